@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FailureBody } from './failure.ts';
+
+/** LXC's states, by LXC's names. */
+export const guestStates = [
+  'STOPPED',
+  'STARTING',
+  'RUNNING',
+  'STOPPING',
+  'ABORTING',
+  'FREEZING',
+  'FROZEN',
+  'THAWED',
+] as const;
+export type GuestState = (typeof guestStates)[number];
+
+export interface GuestSummary {
+  name: string;
+  state: GuestState;
+  /** PID of the guest's init as the host sees it, while there is one. */
+  initPid?: number;
+  /** CLOCK_REALTIME in milliseconds of the moment it became RUNNING. */
+  startedAtMs?: number;
+  /** Milliseconds from the request to RUNNING. */
+  startDurationMs?: number;
+  /** How many times the guest rebooted itself since the start. */
+  reboots: number;
+  /** Memory, CPU and process limits of the config; undefined: none. */
+  memoryLimitBytes?: number;
+  cpuLimitPercent?: number;
+  pidsLimit?: number;
+  /** IPv4 and IPv6 addresses of the config, with prefix. */
+  addresses: string[];
+  /** How the last run ended, or why the last start failed. */
+  lastEnd?: GuestEnd;
+  /** Errors of its config file, when it cannot be started as it is. */
+  configError?: FailureBody;
+}
+
+export interface GuestEnd {
+  atMs: number;
+  /** 'exit' with a code, 'signal' with a number, or 'failure' with a body. */
+  kind: 'exit' | 'signal' | 'failure';
+  code?: number;
+  failure?: FailureBody;
+}
+
+export interface GuestLimits {
+  memoryBytes?: number;
+  /** 100 is one processor. */
+  cpuPercent?: number;
+  pids?: number;
+}
+
+/** veth: a pair with one end in the guest; the host's end gets `hostAddress` when no bridge is named. */
+export interface GuestNetwork {
+  type: 'none' | 'empty' | 'veth';
+  /** Bridge on the host, for veth. */
+  link?: string;
+  /** CIDR, for instance 10.83.0.2/24. */
+  ipv4Address?: string;
+  ipv4Gateway?: string;
+  /** CIDR given to the host's end. */
+  hostAddress?: string;
+}
+
+/** What `guest.create` needs besides the root file system's tar, which comes on the channel. */
+export interface GuestCreateRequest {
+  name: string;
+  template: 'linux';
+  initCommand?: string;
+  /** LXC signal names: SIGPWR, SIGUSR1, SIGRTMIN+3 ... */
+  haltSignal?: string;
+  rebootSignal?: string;
+  ttys: number;
+  limits: GuestLimits;
+  network: GuestNetwork;
+}
+
+export const guestNamePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The package's entry: the whole wire contract between desktop and device. */
+export * from './boot-log.ts';
+export * from './channel.ts';
+export * from './connection.ts';
+export * from './failure.ts';
+export * from './frame.ts';
+export * from './guest.ts';
+export * from './hello.ts';
+export * from './host.ts';
+export * from './limits.ts';
+export * from './methods.ts';
+export * from './metrics.ts';
+export * from './rpc.ts';
+export * from './text-codec.ts';
+export * from './version.ts';

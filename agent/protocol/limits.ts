@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Limits of the wire, in bytes unless the name says otherwise. Both sides refuse what is beyond them. */
+export const limits = {
+  /** Largest JSON message on the control channel. */
+  messageBytes: 1024 * 1024,
+  /** Largest payload of one data frame. */
+  dataBytes: 64 * 1024,
+  /** What a sender may have on its way on one channel before the receiver grants more. */
+  windowBytes: 256 * 1024,
+  /** Channels open at once in one session. */
+  channels: 64,
+  /** What may come before the hello line: a su program's greeting, a shell's warning. */
+  greetingBytes: 4096,
+  /** Length of the hello line. */
+  helloBytes: 4096,
+} as const;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest, GuestSummary } from './guest.ts';
+import type { HostFacts } from './host.ts';
+import type { MetricsSample } from './metrics.ts';
+
+/**
+ * Requests from the desktop to the agent. A `channel` in the params is a number that the caller has opened on its side
+ * of the connection before it asks; the agent opens it on the answer.
+ */
+export interface Methods {
+  /** First request of a session. */
+  'session.open': { params: { protocol: number }; result: { host: HostFacts; guests: GuestSummary[] } };
+  'host.facts': { params: Empty; result: HostFacts };
+  'guest.list': { params: Empty; result: GuestSummary[] };
+  'guest.get': { params: Guest; result: GuestSummary };
+  /** The root file system comes as an uncompressed tar (ustar, pax, GNU) on the channel, ended by `end`. */
+  'guest.create': { params: { request: GuestCreateRequest; channel: number }; result: GuestSummary };
+  'guest.destroy': { params: Guest; result: Empty };
+  'guest.config.read': { params: Guest; result: { text: string } };
+  /** Refused with config-invalid (details: line, key) when it does not parse. */
+  'guest.config.write': { params: Guest & { text: string }; result: Empty };
+  /** Answers when the guest is RUNNING, or fails with the step that failed. */
+  'guest.start': { params: Guest; result: GuestSummary };
+  /** Halt signal, then SIGKILL after timeoutMs (default 60,000). Answers when everything is undone. */
+  'guest.stop': { params: Guest & { timeoutMs?: number }; result: GuestSummary };
+  'guest.restart': { params: Guest & { timeoutMs?: number }; result: GuestSummary };
+  'guest.kill': { params: Guest; result: GuestSummary };
+  /**
+   * Bytes of a terminal both ways on the channel. tty 0 is the console. `fromSequence` is a byte offset as counted by
+   * the monitor (bytes since its start): what the ring buffer still holds from there on is replayed.
+   */
+  'console.attach': {
+    params: Guest & { tty: number; channel: number; fromSequence?: number } & TerminalSize;
+    result: { tty: number; /** offset of the first byte that follows */ sequence: number; lostBytes: number };
+  };
+  'console.resize': { params: { channel: number } & TerminalSize; result: Empty };
+  /** BootLogEntry as JSON lines; follows until the channel is ended by the caller, or the guest's log is removed. */
+  'boot-log.follow': { params: Guest & { channel: number; fromSequence?: number; follow: boolean }; result: Empty };
+  /** One sample now. */
+  'metrics.sample': { params: Guest; result: MetricsSample };
+  /** 'metrics.sampled' events until unsubscribed. intervalMs 100 to 60,000. Subscribing again changes the interval. */
+  'metrics.subscribe': { params: Guest & { intervalMs: number }; result: Empty };
+  'metrics.unsubscribe': { params: Guest; result: Empty };
+}
+
+/** Notifications from the agent. */
+export interface Events {
+  /** State, limits or the end of a guest changed; or it is new. */
+  'guest.changed': GuestSummary;
+  'guest.removed': { name: string };
+  'metrics.sampled': MetricsSample;
+}
+
+export interface TerminalSize {
+  rows: number;
+  columns: number;
+}
+interface Guest {
+  name: string;
+}
+export type Empty = Record<string, never>;
+
+export type MethodName = keyof Methods;
+export type Params<M extends MethodName> = Methods[M]['params'];
+export type Result<M extends MethodName> = Methods[M]['result'];
+export type EventName = keyof Events;
