@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest, GuestSummary, HostFacts, MetricsSample, TerminalSize } from '../../agent/protocol/index.ts';
+import type { FailureView } from './failure.ts';
+
+/**
+ * The one map of calls, events and streams between a user interface (renderer, browser) and the backend.
+ * A new call touches this file and its handler in electron/backend, nothing else.
+ */
+
+/** As `adb devices` names it, with 'gone' for a device that was there in this run of the app. */
+export type AdbState =
+  | 'device'
+  | 'unauthorized'
+  | 'authorizing'
+  | 'offline'
+  | 'no-permissions'
+  | 'recovery'
+  | 'sideload'
+  | 'bootloader'
+  | 'connecting'
+  | 'gone'
+  | 'unknown';
+
+/** Where the session with a device's agent stands. */
+export type SessionView =
+  | { phase: 'idle' }
+  /** step: 'probe' (first stream), 'root' (finding root), 'permission' (a prompt waits on the device), 'push', 'verify', 'open'. */
+  | { phase: 'connecting'; step: 'probe' | 'root' | 'permission' | 'push' | 'verify' | 'open'; sentBytes?: number; totalBytes?: number }
+  | { phase: 'ready'; host: HostFacts; rootMethod: string; pushedBytes: number; connectDurationMs: number }
+  | { phase: 'reconnecting'; attempt: number; retryAtMs: number; failure: FailureView }
+  | { phase: 'failed'; failure: FailureView };
+
+export interface DeviceView {
+  serial: string;
+  adbState: AdbState;
+  /** From adb's own list: ro.product.model; undefined until known. */
+  model?: string;
+  /** usb, tcp */
+  transport: 'usb' | 'tcp';
+  session: SessionView;
+  /** What is wrong with a device that cannot be used as it is. */
+  failure?: FailureView;
+}
+
+export interface AdbView {
+  state: 'starting' | 'ready' | 'failed';
+  serverVersion?: number;
+  host: string;
+  port: number;
+  failure?: FailureView;
+}
+
+export interface DevicesView {
+  adb: AdbView;
+  devices: DeviceView[];
+}
+
+/** A long piece of work, for the activity view. */
+export interface TaskView {
+  id: string;
+  kind: 'guest-create' | 'guest-start' | 'guest-stop' | 'guest-restart' | 'guest-kill' | 'guest-destroy' | 'deploy';
+  serial: string;
+  guest?: string;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  sentBytes?: number;
+  totalBytes?: number;
+  startedAtMs: number;
+  endedAtMs?: number;
+  cancellable: boolean;
+  failure?: FailureView;
+}
+
+export interface AppInfo {
+  version: string;
+  platform: string;
+  /** 'electron' or 'browser'. */
+  shell: 'electron' | 'browser';
+  electronVersion?: string;
+  nodeVersion: string;
+  locale: string;
+  agentHash: string;
+}
+
+/** Where a root file system comes from: a path on the desktop's disk (tar, tar.gz). */
+export interface ArchiveChoice {
+  path: string;
+  name: string;
+  sizeBytes: number;
+}
+
+type Nothing = Record<string, never>;
+interface OnDevice {
+  serial: string;
+}
+interface OnGuest extends OnDevice {
+  guest: string;
+}
+
+export interface Calls {
+  'app.info': { params: Nothing; result: AppInfo };
+  'devices.list': { params: Nothing; result: DevicesView };
+  /** Connects and keeps connected (with back-off) until device.disconnect. Answers at ready or fails. */
+  'device.connect': { params: OnDevice; result: DeviceView };
+  'device.disconnect': { params: OnDevice; result: Nothing };
+  'adb.retry': { params: Nothing; result: Nothing };
+  /** Empty until the session is ready. */
+  'guests.list': { params: OnDevice; result: GuestSummary[] };
+  'guest.create': { params: OnDevice & { request: GuestCreateRequest; archivePath: string; taskId: string }; result: GuestSummary };
+  'guest.destroy': { params: OnGuest; result: Nothing };
+  'guest.start': { params: OnGuest; result: GuestSummary };
+  'guest.stop': { params: OnGuest & { timeoutMs?: number }; result: GuestSummary };
+  'guest.restart': { params: OnGuest; result: GuestSummary };
+  'guest.kill': { params: OnGuest; result: GuestSummary };
+  'guest.config.read': { params: OnGuest; result: { text: string } };
+  'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };
+  'metrics.subscribe': { params: OnGuest & { intervalMs: number }; result: Nothing };
+  'metrics.unsubscribe': { params: OnGuest; result: Nothing };
+  'task.list': { params: Nothing; result: TaskView[] };
+  'task.cancel': { params: { taskId: string }; result: Nothing };
+  /** Native file dialog in Electron; undefined when dismissed. The browser shell answers request-invalid: it takes a typed path. */
+  'archive.choose': { params: Nothing; result: ArchiveChoice | undefined };
+  'archive.inspect': { params: { path: string }; result: ArchiveChoice };
+}
+
+export interface BackendEvents {
+  'devices.changed': DevicesView;
+  'guests.changed': { serial: string; guests: GuestSummary[] };
+  'metrics.sampled': { serial: string; sample: MetricsSample };
+  'task.changed': TaskView;
+}
+
+/** Streams of bytes between a view and a device. They survive a lost cable: the backend resumes them where they were. */
+export interface Streams {
+  /** Terminal bytes both ways. */
+  console: { params: OnGuest & { tty: number } & TerminalSize };
+  /** BootLogEntry as JSON lines; `follow` false ends with what is there. */
+  'boot-log': { params: OnGuest & { follow: boolean } };
+}
+
+/** Messages on a stream's port towards the view. */
+export type StreamToView =
+  /** Attached (again). lostBytes: what the ring buffer no longer had. */
+  | { kind: 'attached'; tty?: number; lostBytes: number }
+  | { kind: 'data'; bytes: Uint8Array }
+  /** The device is away; the stream goes on when it is back. */
+  | { kind: 'waiting'; failure?: FailureView }
+  /** Over. Without a failure: the guest's side ended it. */
+  | { kind: 'closed'; failure?: FailureView };
+
+/** Messages from the view. */
+export type StreamFromView =
+  | { kind: 'data'; bytes: Uint8Array }
+  | ({ kind: 'resize' } & TerminalSize)
+  /** The view has dealt with so many bytes: flow control. */
+  | { kind: 'consumed'; bytes: number }
+  | { kind: 'close' };
+
+export type CallName = keyof Calls;
+export type CallParams<N extends CallName> = Calls[N]['params'];
+export type CallResult<N extends CallName> = Calls[N]['result'];
+export type BackendEventName = keyof BackendEvents;
+export type StreamName = keyof Streams;
+export type StreamParams<N extends StreamName> = Streams[N]['params'];
+
+export type CallAnswer<N extends CallName> = { ok: true; result: CallResult<N> } | { ok: false; failure: FailureView };
+
+export interface StreamHandle {
+  send(message: StreamFromView): void;
+  /** Closes it too. */
+  dispose(): void;
+}
+
+/** What `window.lodge` is, in Electron's preload and in the browser's shim alike. */
+export interface Bridge {
+  call<N extends CallName>(name: N, params: CallParams<N>): Promise<CallAnswer<N>>;
+  /** Answers a function that stops listening. */
+  on<E extends BackendEventName>(event: E, listener: (payload: BackendEvents[E]) => void): () => void;
+  stream<N extends StreamName>(name: N, params: StreamParams<N>, listener: (message: StreamToView) => void): StreamHandle;
+}
