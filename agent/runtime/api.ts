@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What the runtime offers to agent/server and agent/tools. The runtime knows nothing of the wire: the monitor process
+ * gets a `serve` callback that puts a socket in front of its Monitor.
+ */
+import type { Sys } from '../sys/sys.ts';
+import type { GuestConfig } from './config/guest-config.ts';
+
+/** LXC's states, by LXC's names. */
+export type ContainerState = 'STOPPED' | 'STARTING' | 'RUNNING' | 'STOPPING' | 'ABORTING' | 'FREEZING' | 'FROZEN' | 'THAWED';
+
+/** Where things lie: see docs/architecture.md. `base` is /data/lodge on Android, /var/lib/lodge elsewhere. */
+export interface Paths {
+  base: string;
+  /** <base>/guests */
+  guests: string;
+  /** <base>/run/<boot id>: sockets, state, locks */
+  run: string;
+}
+
+/** Why a start, a stop or an end went wrong: becomes the wire's FailureBody one to one. */
+export interface RuntimeFailure {
+  reason:
+    | 'config-invalid'
+    | 'rootfs-missing'
+    | 'init-missing'
+    | 'architecture-mismatch'
+    | 'kernel-lacks'
+    | 'no-space'
+    | 'guest-running'
+    | 'guest-busy'
+    | 'start-failed'
+    | 'stop-failed'
+    | 'cancelled';
+  message: string;
+  /** step, call, code, errno, path, key, line, missing, hint ... */
+  details: Record<string, string | number | boolean>;
+}
+
+export class RuntimeError extends Error {
+  readonly failure: RuntimeFailure;
+  constructor(failure: RuntimeFailure) {
+    super(failure.message);
+    this.name = 'RuntimeError';
+    this.failure = failure;
+  }
+}
+
+export interface ContainerEnd {
+  atMs: number;
+  kind: 'exit' | 'signal' | 'failure';
+  code?: number;
+  failure?: RuntimeFailure;
+}
+
+export interface ContainerStatus {
+  name: string;
+  state: ContainerState;
+  monitorPid: number;
+  initPid?: number;
+  startedAtMs?: number;
+  startDurationMs?: number;
+  reboots: number;
+  lastEnd?: ContainerEnd;
+}
+
+/** One terminal of the guest (0 the console, 1.. the ttys). The monitor drains it always, so a full pty never stops the guest. */
+export interface GuestTerminal {
+  readonly number: number;
+  /** Bytes ever read from the guest: the offset of the next byte. */
+  readonly sequence: number;
+  /** What the ring buffer still holds from `fromSequence` on, and how many bytes before that are lost. */
+  replay(fromSequence: number): { bytes: Uint8Array; sequence: number; lostBytes: number };
+  /** New bytes as they come. Answers a function that stops. A listener that cannot keep up reads `replay` again later. */
+  onDidOutput(listener: (bytes: Uint8Array) => void): () => void;
+  /** Queues input; what the pty does not take at once waits (at most 256 KiB, the rest is refused with false). */
+  input(bytes: Uint8Array): boolean;
+  resize(rows: number, columns: number): void;
+}
+
+export interface LogEntry {
+  sequence: number;
+  timeMs: number;
+  sinceStartMs: number;
+  source: 'monitor' | 'console';
+  level: 'error' | 'warning' | 'info' | 'debug';
+  text: string;
+  step?: string;
+  durationMs?: number;
+}
+
+/** A guest's boot log: kept in memory (a ring) and in <guest>/log/boot.jsonl with a size limit and rotation, so that it can be read when no monitor runs. */
+export interface BootLog {
+  readonly nextSequence: number;
+  entriesFrom(sequence: number): { entries: LogEntry[]; lost: number };
+  onDidAppend(listener: (entry: LogEntry) => void): () => void;
+}
+
+/** The monitor's view of its guest; lives in the monitor process. */
+export interface Monitor {
+  readonly name: string;
+  readonly config: GuestConfig;
+  status(): ContainerStatus;
+  onDidChangeStatus(listener: (status: ContainerStatus) => void): () => void;
+  readonly terminals: readonly GuestTerminal[];
+  readonly log: BootLog;
+  /** Absolute paths of the payload's cgroup directories by controller ('' is the v2 one). */
+  readonly cgroupPaths: ReadonlyMap<string, string>;
+  /** Halt signal, SIGKILL after timeoutMs; resolves when all is undone and the state is STOPPED. */
+  stop(options: { timeoutMs: number }): Promise<void>;
+  kill(): Promise<void>;
+  /** Halt signal (then SIGKILL), undo, and start again in the same monitor. Resolves at RUNNING. */
+  restart(options: { timeoutMs: number }): Promise<void>;
+}
+
+export interface StartRequest {
+  sys: Sys;
+  paths: Paths;
+  name: string;
+  /**
+   * Called in the monitor process as soon as its lock is held, before the guest is spawned: put the socket up here.
+   * The answer's `dispose` is called after the state STOPPED has been told and before the monitor exits;
+   * it resolves when what was sent has left.
+   */
+  serve(monitor: Monitor): { dispose(): Promise<void> };
+}
+
+/** Resolves at RUNNING with the status; rejects with RuntimeError (everything undone by then). The guest's monitor outlives the caller. */
+export type StartGuest = (request: StartRequest) => Promise<ContainerStatus>;
