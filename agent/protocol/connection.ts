@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Channel, type ChannelCarrier } from './channel.ts';
 import { AgentFailure } from './failure.ts';
-import { encodeFrame, FrameDecoder, FrameError, type Frame, frameKind } from './frame.ts';
+import { encodeFrame, type Frame, FrameDecoder, FrameError, frameKind } from './frame.ts';
 import { limits } from './limits.ts';
 import { failureBodyOf, parseMessage, printMessage, type RpcMessage } from './rpc.ts';
 import type { TextCodec } from './text-codec.ts';
@@ -141,7 +141,8 @@ export class Connection implements ChannelCarrier {
 
   #sendMessage(message: RpcMessage): void {
     const payload = this.#options.codec.encode(printMessage(message));
-    if (payload.length > limits.messageBytes) throw new AgentFailure('protocol-error', `message of ${payload.length} bytes`);
+    if (payload.length > limits.messageBytes)
+      throw new AgentFailure('protocol-error', `message of ${payload.length} bytes`);
     this.#sendControl({ channel: 0, kind: frameKind.message, payload });
   }
 
@@ -155,7 +156,8 @@ export class Connection implements ChannelCarrier {
     if (channel === undefined) return;
     switch (frame.kind) {
       case frameKind.data:
-        if (!channel.receiveData(frame.payload)) throw new FrameError(`data beyond the window on channel ${channel.id}`);
+        if (!channel.receiveData(frame.payload))
+          throw new FrameError(`data beyond the window on channel ${channel.id}`);
         return;
       case frameKind.credit:
         channel.receiveCredit(new DataView(frame.payload.buffer, frame.payload.byteOffset).getUint32(0, true));

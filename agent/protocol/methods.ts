@@ -31,7 +31,7 @@ export interface Methods {
    */
   'console.attach': {
     params: Guest & { tty: number; channel: number; fromSequence?: number } & TerminalSize;
-    result: { tty: number; /** offset of the first byte that follows */ sequence: number; lostBytes: number };
+    result: { tty: number /** offset of the first byte that follows */; sequence: number; lostBytes: number };
   };
   'console.resize': { params: { channel: number } & TerminalSize; result: Empty };
   /** BootLogEntry as JSON lines; follows until the channel is ended by the caller, or the guest's log is removed. */

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AgentFailure, agentFailureReasons, type AgentFailureReason, type FailureBody, type FailureDetails } from './failure.ts';
+import {
+  AgentFailure,
+  type AgentFailureReason,
+  agentFailureReasons,
+  type FailureBody,
+  type FailureDetails,
+} from './failure.ts';
 
 /** JSON-RPC 2.0 over the control channel; a failure travels as error.data (FailureBody). */
 export type RpcMessage =
@@ -74,7 +80,11 @@ export function failureBodyOf(error: unknown): FailureBody {
   if (error instanceof AgentFailure) return error.toBody();
   if (error instanceof Error && error.name === 'SysError') {
     const { code, errno, call, path } = error as Error & { code: string; errno: number; call: string; path?: string };
-    return { reason: 'system-error', message: error.message, details: { code, errno, call, ...(path === undefined ? {} : { path }) } };
+    return {
+      reason: 'system-error',
+      message: error.message,
+      details: { code, errno, call, ...(path === undefined ? {} : { path }) },
+    };
   }
   return { reason: 'internal-error', message: error instanceof Error ? error.message : String(error), details: {} };
 }

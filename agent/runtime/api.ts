@@ -7,7 +7,15 @@ import type { Sys } from '../sys/sys.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 
 /** LXC's states, by LXC's names. */
-export type ContainerState = 'STOPPED' | 'STARTING' | 'RUNNING' | 'STOPPING' | 'ABORTING' | 'FREEZING' | 'FROZEN' | 'THAWED';
+export type ContainerState =
+  | 'STOPPED'
+  | 'STARTING'
+  | 'RUNNING'
+  | 'STOPPING'
+  | 'ABORTING'
+  | 'FREEZING'
+  | 'FROZEN'
+  | 'THAWED';
 
 /** Where things lie: see docs/architecture.md. `base` is /data/lodge on Android, /var/lib/lodge elsewhere. */
 export interface Paths {

@@ -28,5 +28,7 @@ export interface SysError extends Error {
 }
 
 export function isSysError(error: unknown, code?: string): error is SysError {
-  return error instanceof Error && error.name === 'SysError' && (code === undefined || (error as SysError).code === code);
+  return (
+    error instanceof Error && error.name === 'SysError' && (code === undefined || (error as SysError).code === code)
+  );
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestCreateRequest, GuestSummary, HostFacts, MetricsSample, TerminalSize } from '../../agent/protocol/index.ts';
+import type {
+  GuestCreateRequest,
+  GuestSummary,
+  HostFacts,
+  MetricsSample,
+  TerminalSize,
+} from '../../agent/protocol/index.ts';
 import type { FailureView } from './failure.ts';
 
 /**
@@ -25,7 +31,12 @@ export type AdbState =
 export type SessionView =
   | { phase: 'idle' }
   /** step: 'probe' (first stream), 'root' (finding root), 'permission' (a prompt waits on the device), 'push', 'verify', 'open'. */
-  | { phase: 'connecting'; step: 'probe' | 'root' | 'permission' | 'push' | 'verify' | 'open'; sentBytes?: number; totalBytes?: number }
+  | {
+      phase: 'connecting';
+      step: 'probe' | 'root' | 'permission' | 'push' | 'verify' | 'open';
+      sentBytes?: number;
+      totalBytes?: number;
+    }
   | { phase: 'ready'; host: HostFacts; rootMethod: string; pushedBytes: number; connectDurationMs: number }
   | { phase: 'reconnecting'; attempt: number; retryAtMs: number; failure: FailureView }
   | { phase: 'failed'; failure: FailureView };
@@ -105,7 +116,10 @@ export interface Calls {
   'adb.retry': { params: Nothing; result: Nothing };
   /** Empty until the session is ready. */
   'guests.list': { params: OnDevice; result: GuestSummary[] };
-  'guest.create': { params: OnDevice & { request: GuestCreateRequest; archivePath: string; taskId: string }; result: GuestSummary };
+  'guest.create': {
+    params: OnDevice & { request: GuestCreateRequest; archivePath: string; taskId: string };
+    result: GuestSummary;
+  };
   'guest.destroy': { params: OnGuest; result: Nothing };
   'guest.start': { params: OnGuest; result: GuestSummary };
   'guest.stop': { params: OnGuest & { timeoutMs?: number }; result: GuestSummary };
@@ -175,5 +189,9 @@ export interface Bridge {
   call<N extends CallName>(name: N, params: CallParams<N>): Promise<CallAnswer<N>>;
   /** Answers a function that stops listening. */
   on<E extends BackendEventName>(event: E, listener: (payload: BackendEvents[E]) => void): () => void;
-  stream<N extends StreamName>(name: N, params: StreamParams<N>, listener: (message: StreamToView) => void): StreamHandle;
+  stream<N extends StreamName>(
+    name: N,
+    params: StreamParams<N>,
+    listener: (message: StreamToView) => void,
+  ): StreamHandle;
 }

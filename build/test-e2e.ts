@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+import { main } from './run-command.ts';
+import { runSuites } from './test/run-suites.ts';
+
+await main((filters) => runSuites(['phone', 'desktop'], filters));

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineConfig } from 'vitest/config';
+
+/**
+ * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. phone: the virtual
+ * phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
+ */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['agent/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+          exclude: ['**/*.device.test.ts', '**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
+        },
+      },
+      {
+        test: {
+          name: 'runtime',
+          include: ['native/**/*.test.ts', 'agent/**/*.device.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'phone',
+          include: ['e2e/**/*.test.ts', '**/*.phone.test.ts'],
+          exclude: ['**/node_modules/**', 'build/out/**', 'e2e/desktop/**'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
