@@ -67,12 +67,14 @@ function installSystemPackages(forTask) {
     stop(`Installing them takes root. Run this, then try again:\n  sudo apt-get update && sudo ${install.join(' ')}`);
   }
   // A third party's broken archive fails the update, but not what Debian's own archive has.
-  if (aptGet(['apt-get', 'update', '--quiet=2']) !== 0) say('apt-get update had errors; going on with the lists that are there.');
+  if (aptGet(['apt-get', 'update', '--quiet=2']) !== 0)
+    say('apt-get update had errors; going on with the lists that are there.');
   if (aptGet([...install, '--quiet=2', '-o', 'Dpkg::Use-Pty=0']) !== 0) {
     stop(`Installing the system packages failed. The command was:\n  ${install.join(' ')}`);
   }
   const stillMissing = missingPackages(forTask);
-  for (const { name, provides } of stillMissing) say(`${name} is installed, but brought none of: ${provides.join(' ')}`);
+  for (const { name, provides } of stillMissing)
+    say(`${name} is installed, but brought none of: ${provides.join(' ')}`);
   if (stillMissing.length > 0) stop('The table in build/system-packages.mjs does not fit this release of Debian.');
 }
 

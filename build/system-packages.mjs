@@ -22,7 +22,12 @@ const inLibraries = (/** @type {string} */ file) => [
 export const systemPackages = [
   // The helper's toolchain.
   { name: 'gcc', why: 'compiles the helper for this machine', provides: ['/usr/bin/gcc'], tasks: native },
-  { name: 'libc6-dev', why: 'C headers for the unit tests of the helper', provides: ['/usr/include/stdio.h'], tasks: native },
+  {
+    name: 'libc6-dev',
+    why: 'C headers for the unit tests of the helper',
+    provides: ['/usr/include/stdio.h'],
+    tasks: native,
+  },
   { name: 'musl-tools', why: 'links the helper statically', provides: ['/usr/bin/musl-gcc'], tasks: native },
   {
     name: 'gcc-aarch64-linux-gnu',
@@ -46,8 +51,18 @@ export const systemPackages = [
   },
   { name: 'dpkg', why: 'unpacks fetched packages', provides: ['/usr/bin/dpkg-deb'], tasks: [...native, ...phone] },
   { name: 'util-linux', why: 'flock and setpriv', provides: ['/usr/bin/setpriv'], tasks: [...native, ...phone] },
-  { name: 'ca-certificates', why: 'downloads over TLS', provides: ['/etc/ssl/certs/ca-certificates.crt'], tasks: [...native, ...phone] },
-  { name: 'xz-utils', why: 'unpacks source archives and kernel modules', provides: ['/usr/bin/xz'], tasks: [...native, ...phone] },
+  {
+    name: 'ca-certificates',
+    why: 'downloads over TLS',
+    provides: ['/etc/ssl/certs/ca-certificates.crt'],
+    tasks: [...native, ...phone],
+  },
+  {
+    name: 'xz-utils',
+    why: 'unpacks source archives and kernel modules',
+    provides: ['/usr/bin/xz'],
+    tasks: [...native, ...phone],
+  },
 
   // The virtual phone.
   { name: 'adb', why: 'the adb program that devices are reached with', provides: ['/usr/bin/adb'], tasks: phone },
@@ -63,10 +78,25 @@ export const systemPackages = [
     provides: ['/usr/lib/ipxe/qemu/efi-virtio.rom'],
     tasks: phone,
   },
-  { name: 'cpio', why: "packs the virtual phone's first file system", provides: ['/usr/bin/cpio', '/bin/cpio'], tasks: phone },
-  { name: 'kmod', why: "indexes the virtual phone's kernel modules", provides: ['/usr/sbin/depmod', '/sbin/depmod'], tasks: phone },
+  {
+    name: 'cpio',
+    why: "packs the virtual phone's first file system",
+    provides: ['/usr/bin/cpio', '/bin/cpio'],
+    tasks: phone,
+  },
+  {
+    name: 'kmod',
+    why: "indexes the virtual phone's kernel modules",
+    provides: ['/usr/sbin/depmod', '/sbin/depmod'],
+    tasks: phone,
+  },
   { name: 'zstd', why: "packs the virtual phone's first file system", provides: ['/usr/bin/zstd'], tasks: phone },
-  { name: 'e2fsprogs', why: "makes the virtual phone's disk", provides: ['/usr/sbin/mke2fs', '/sbin/mke2fs'], tasks: phone },
+  {
+    name: 'e2fsprogs',
+    why: "makes the virtual phone's disk",
+    provides: ['/usr/sbin/mke2fs', '/sbin/mke2fs'],
+    tasks: phone,
+  },
   { name: 'iproute2', why: 'networks of the test rig', provides: ['/usr/bin/ip', '/bin/ip', '/sbin/ip'], tasks: phone },
 
   // A window: Electron's libraries, and a screen and a browser for tests.
@@ -74,7 +104,12 @@ export const systemPackages = [
   { name: 'libnss3', why: "Electron's TLS", provides: inLibraries('libnss3.so'), tasks: window },
   { name: 'libasound2', why: "Electron's sound library", provides: inLibraries('libasound.so.2'), tasks: window },
   { name: 'libgbm1', why: "Electron's graphics buffers", provides: inLibraries('libgbm.so.1'), tasks: window },
-  { name: 'libatk-bridge2.0-0', why: "Electron's accessibility", provides: inLibraries('libatk-bridge-2.0.so.0'), tasks: window },
+  {
+    name: 'libatk-bridge2.0-0',
+    why: "Electron's accessibility",
+    provides: inLibraries('libatk-bridge-2.0.so.0'),
+    tasks: window,
+  },
   { name: 'libxss1', why: "Electron's idle detection", provides: inLibraries('libXss.so.1'), tasks: window },
   { name: 'libxtst6', why: "Electron's input", provides: inLibraries('libXtst.so.6'), tasks: window },
   { name: 'libnotify4', why: "Electron's notifications", provides: inLibraries('libnotify.so.4'), tasks: window },

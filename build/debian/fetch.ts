@@ -45,7 +45,7 @@ export class HashMismatchError extends Error {
  */
 export async function fetchPackages(request: PackageRequest): Promise<string[]> {
   const apt = new PrivateApt(request.suite, request.architecture);
-  const answerPath = join(apt.directory, 'answers', `${requestKey(request)}.json`);
+  const answerPath = join(apt.directory, 'requests', `${requestKey(request)}.json`);
   const known = await readAnswer(answerPath, apt.archivesDirectory);
   if (known !== undefined) return known;
   return withFileLock(apt.lockPath, async () => {
@@ -87,9 +87,9 @@ export async function fetchSource(request: SourceRequest): Promise<string[]> {
 async function download(apt: PrivateApt, request: PackageRequest): Promise<string[]> {
   const command = request.withDependencies === true ? ['install', '--download-only', '--yes'] : ['download'];
   const attempt = async (): Promise<string[]> => {
-    const listing = await apt.run('apt-get', [...command, '--print-uris', ...request.packages]);
+    const names = await apt.fileNames([...command, ...request.packages]);
     await apt.run('apt-get', [...command, ...request.packages]);
-    return fileNames(listing);
+    return names;
   };
   const isFresh = !existsSync(join(apt.directory, 'sources.list'));
   if (isFresh) {
@@ -104,13 +104,6 @@ async function download(apt: PrivateApt, request: PackageRequest): Promise<strin
     await apt.update();
     return attempt();
   }
-}
-
-/** Reads the names out of lines such as `'address' name_1%3a2.0_arm64.deb 123 SHA256:...`. */
-function fileNames(listing: string): string[] {
-  const names = [...listing.matchAll(/^'[^']+' (\S+\.deb) \d+/gm)].map((match) => match[1] ?? '');
-  if (names.length === 0) throw new Error(`apt-get named no package files:\n${listing}`);
-  return names.sort();
 }
 
 async function downloadFromPool(source: string, fileName: string, path: string): Promise<void> {

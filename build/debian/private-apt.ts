@@ -41,14 +41,26 @@ export class PrivateApt {
     await this.run('apt-get', ['update']);
   }
 
-  /** Runs an apt program on the private state and returns its standard output. */
-  run(program: string, programArguments: readonly string[]): Promise<string> {
+  /** The names of the package files that an apt-get command would download, were none here yet. */
+  async fileNames(command: readonly string[]): Promise<string[]> {
+    const emptyDirectory = join(this.directory, 'no-archives');
+    await mkdir(join(emptyDirectory, 'partial'), { recursive: true });
+    // apt leaves out what already lies in the archives.
+    const listing = await this.run('apt-get', [...command, '--print-uris'], emptyDirectory);
+    // Lines such as: 'address' name_1%3a2.0_arm64.deb 123 SHA256:...
+    const names = [...listing.matchAll(/^'[^']+' (\S+\.deb) \d+/gm)].map((match) => match[1] ?? '');
+    if (names.length === 0) throw new Error(`apt-get ${command.join(' ')} named no package files:\n${listing}`);
+    return names.sort();
+  }
+
+  /** Runs an apt program on the private state, in the archives' directory, and returns its standard output. */
+  run(program: string, programArguments: readonly string[], archives = this.archivesDirectory): Promise<string> {
     const settings = [
       `Dir::State=${this.directory}`,
       `Dir::State::Lists=${join(this.directory, 'lists')}`,
       `Dir::State::status=${join(this.directory, 'status')}`,
       `Dir::Cache=${this.directory}`,
-      `Dir::Cache::archives=${this.archivesDirectory}`,
+      `Dir::Cache::archives=${archives}`,
       `Dir::Etc::SourceList=${join(this.directory, 'sources.list')}`,
       'Dir::Etc::SourceParts=/dev/null',
       'Dir::Etc::Preferences=/dev/null',
@@ -65,7 +77,7 @@ export class PrivateApt {
       'Acquire::Retries=3',
     ];
     return runCommand(program, [...programArguments, ...settings.flatMap((setting) => ['-o', setting])], {
-      cwd: this.archivesDirectory,
+      cwd: archives,
     });
   }
 }
