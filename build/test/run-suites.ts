@@ -30,8 +30,11 @@ async function runVitest(project: string, filters: readonly string[]): Promise<T
 async function runPlaywright(filters: readonly string[]): Promise<Tally> {
   const file = `${reports}/desktop.json`;
   rmSync(file, { force: true });
-  const args = ['test', '--config', 'e2e/desktop/playwright.config.ts', ...filters];
-  const code = await run(packageProgram('playwright'), args, { environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
+  const command = [packageProgram('playwright'), 'test', '--config', 'e2e/desktop/playwright.config.ts', ...filters];
+  // Without a display the window opens in one of its own, in memory.
+  if (process.env.DISPLAY === undefined) command.unshift('xvfb-run', '-a', '-s', '-screen 0 1400x1000x24');
+  const [program = '', ...args] = command;
+  const code = await run(program, args, { environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
   return readTally(file, code, tallyOfPlaywright as (report: never) => Tally);
 }
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from 'node:url';
+import { _electron } from '@playwright/test';
+import type { OpenApp, OpenOptions } from './fixtures.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Opens the built app in a real Electron; the display is the caller's (Xvfb in CI). */
+export async function openInElectron(executable: string | undefined, options: OpenOptions): Promise<OpenApp> {
+  if (executable === undefined) throw new Error('no Electron runtime on this machine: set LODGE_ELECTRON');
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: [`--user-data-dir=${options.userDataDirectory}`, root],
+    env: {
+      ...(process.env as Record<string, string>),
+      ANDROID_ADB_SERVER_PORT: String(options.adbServerPort),
+      ...options.environment,
+    },
+    timeout: 60_000,
+  });
+  const page = await app.firstWindow();
+  return { page, close: () => app.close() };
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { electronExecutable } from './electron-executable.ts';
+import type { DesktopOptions } from './fixtures.ts';
+
+const output = fileURLToPath(new URL('../../build/out/e2e', import.meta.url));
+
+/**
+ * The same scenarios against both shells: Electron's window, and Debian's Chromium on the web backend. Each project boots a
+ * phone of its own; one worker, because two emulated phones at a time are enough for two cores.
+ */
+export default defineConfig<DesktopOptions>({
+  testDir: '.',
+  outputDir: `${output}/results`,
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list'], ['json']],
+  projects: [
+    { name: 'browser', use: { shell: 'browser' } },
+    { name: 'electron', use: { shell: 'electron', electron: electronExecutable() } },
+  ],
+});
