@@ -5,10 +5,10 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { cacheDirectory } from './cache-directory.ts';
+import { CommandError, captureCommand } from './capture-command.ts';
 import { withFileLock } from './file-lock.ts';
 import { debianMirror } from './mirror.ts';
 import { type DebianArchitecture, type DebianSuite, PrivateApt } from './private-apt.ts';
-import { CommandError, runCommand } from './run-command.ts';
 
 export type { DebianArchitecture, DebianSuite };
 
@@ -61,7 +61,7 @@ export async function fetchPackages(request: PackageRequest): Promise<string[]> 
 export async function unpackPackages(debPaths: readonly string[], targetDirectory: string): Promise<void> {
   await mkdir(targetDirectory, { recursive: true });
   for (const debPath of debPaths) {
-    await runCommand('dpkg-deb', ['--extract', debPath, targetDirectory]);
+    await captureCommand('dpkg-deb', ['--extract', debPath, targetDirectory]);
   }
 }
 
@@ -111,7 +111,13 @@ async function downloadFromPool(source: string, fileName: string, path: string):
   const address = `${await debianMirror()}pool/main/${folder}/${source}/${fileName}`;
   const partialPath = `${path}.partial`;
   // apt's own downloader, so that the machine's proxy settings hold here too.
-  await runCommand('/usr/lib/apt/apt-helper', ['-o', 'APT::Sandbox::User=root', 'download-file', address, partialPath]);
+  await captureCommand('/usr/lib/apt/apt-helper', [
+    '-o',
+    'APT::Sandbox::User=root',
+    'download-file',
+    address,
+    partialPath,
+  ]);
   await rename(partialPath, path);
 }
 

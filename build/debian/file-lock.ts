@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { CommandError } from './run-command.ts';
+import { CommandError } from './capture-command.ts';
 
 /**
  * Runs `action` while this process alone holds the lock file, across all processes of the machine.

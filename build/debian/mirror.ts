@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { runCommand } from './run-command.ts';
+import { captureCommand } from './capture-command.ts';
 
 /**
  * The address of the Debian mirror that this machine's own apt uses, ending in a slash.
@@ -23,7 +23,7 @@ export async function debianMirror(): Promise<string> {
 }
 
 async function indexTargets(filter: readonly string[]): Promise<string[]> {
-  const listing = await runCommand('apt-get', [
+  const listing = await captureCommand('apt-get', [
     'indextargets',
     '--format',
     '$(REPO_URI)',

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { cacheDirectory } from './cache-directory.ts';
+import { captureCommand } from './capture-command.ts';
 import { debianMirror } from './mirror.ts';
-import { runCommand } from './run-command.ts';
 
 export type DebianSuite = 'bookworm' | 'trixie';
 export type DebianArchitecture = 'arm64' | 'amd64';
@@ -76,7 +76,7 @@ export class PrivateApt {
       'Acquire::Languages=none',
       'Acquire::Retries=3',
     ];
-    return runCommand(program, [...programArguments, ...settings.flatMap((setting) => ['-o', setting])], {
+    return captureCommand(program, [...programArguments, ...settings.flatMap((setting) => ['-o', setting])], {
       cwd: archives,
     });
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { open } from 'node:fs/promises';
 
-import { runCommand } from '../../build/debian/run-command.ts';
+import { captureCommand } from '../../build/debian/capture-command.ts';
 
 /** Makes a sparse file with an empty ext4 file system, to be the phone's /data. */
 export async function makeDataDisk(path: string, sizeBytes: number): Promise<void> {
@@ -9,5 +9,15 @@ export async function makeDataDisk(path: string, sizeBytes: number): Promise<voi
   await file.truncate(sizeBytes);
   await file.close();
   // Nothing is kept back for root, so that "full" means the same to everyone.
-  await runCommand('/sbin/mke2fs', ['-q', '-F', '-t', 'ext4', '-m', '0', '-E', 'lazy_itable_init=1,root_owner=0:0', path]);
+  await captureCommand('/sbin/mke2fs', [
+    '-q',
+    '-F',
+    '-t',
+    'ext4',
+    '-m',
+    '0',
+    '-E',
+    'lazy_itable_init=1,root_owner=0:0',
+    path,
+  ]);
 }

@@ -7,8 +7,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
+import { CommandError } from '../../build/debian/capture-command.ts';
 import { fetchPackages, unpackPackages } from '../../build/debian/fetch.ts';
-import { CommandError } from '../../build/debian/run-command.ts';
 import type { Kernel } from './kernel.ts';
 import { installModules } from './kernel-modules.ts';
 import { directories, kernelModules, links, prunedPaths, userlandPackages } from './recipe.ts';

@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { runCommand } from '../../build/debian/run-command.ts';
+import { captureCommand } from '../../build/debian/capture-command.ts';
 import type { Kernel } from './kernel.ts';
 
 /**
@@ -25,11 +25,11 @@ export async function installModules(kernel: Kernel, names: readonly string[], r
   }
   const compressed = [...paths].filter((path) => path.endsWith('.xz')).map((path) => join(target, path));
   // Here unpacking takes a moment, on the emulated processor it takes seconds of each boot.
-  if (compressed.length > 0) await runCommand('xz', ['--decompress', ...compressed]);
+  if (compressed.length > 0) await captureCommand('xz', ['--decompress', ...compressed]);
   for (const index of ['modules.builtin', 'modules.builtin.modinfo', 'modules.order']) {
     await cp(join(kernel.modulesDirectory, index), join(target, index));
   }
-  await runCommand('/sbin/depmod', ['--basedir', root, kernel.release]);
+  await captureCommand('/sbin/depmod', ['--basedir', root, kernel.release]);
 }
 
 interface Dependencies {

@@ -4,9 +4,9 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
+import { captureCommand } from '../../build/debian/capture-command.ts';
 import { fetchPackages, unpackPackages } from '../../build/debian/fetch.ts';
 import { withFileLock } from '../../build/debian/file-lock.ts';
-import { runCommand } from '../../build/debian/run-command.ts';
 import { type KernelVersion, kernelSuites } from './recipe.ts';
 
 export interface Kernel {
@@ -23,7 +23,7 @@ export async function fetchKernel(version: KernelVersion): Promise<Kernel> {
   const request = { suite, architecture: 'arm64' } as const;
   // The plain name is an empty package that depends on the current build.
   const [metaPath = ''] = await fetchPackages({ ...request, packages: ['linux-image-arm64'] });
-  const dependencies = await runCommand('dpkg-deb', ['--field', metaPath, 'Depends']);
+  const dependencies = await captureCommand('dpkg-deb', ['--field', metaPath, 'Depends']);
   const name = /linux-image-\S+/.exec(dependencies)?.[0];
   if (name === undefined) throw new Error(`linux-image-arm64 of ${suite} depends on no kernel: ${dependencies}`);
 
@@ -51,6 +51,6 @@ async function unpackKernel(debPaths: readonly string[], directory: string): Pro
     await rename(join(unfinished, 'usr', 'lib', 'modules'), join(unfinished, 'lib', 'modules'));
   }
   const [release = ''] = await readdir(join(unfinished, 'lib', 'modules'));
-  await runCommand('/sbin/depmod', ['--basedir', unfinished, release]);
+  await captureCommand('/sbin/depmod', ['--basedir', unfinished, release]);
   await rename(unfinished, directory);
 }

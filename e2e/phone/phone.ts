@@ -207,9 +207,12 @@ class QemuPhone implements Phone {
   async #watchEnd(): Promise<void> {
     let complaints = '';
     this.#qemu.errorOutput.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-    await Promise.race([once(this.#qemu.process, 'close'), once(this.#qemu.process, 'error').then(([error]) => {
-      complaints += String(error);
-    })]);
+    await Promise.race([
+      once(this.#qemu.process, 'close'),
+      once(this.#qemu.process, 'error').then(([error]) => {
+        complaints += String(error);
+      }),
+    ]);
     this.#serialConsole.fail(`the virtual phone ended. ${complaints}`.trim());
   }
 }

@@ -16,7 +16,7 @@ export class CommandError extends Error {
   }
 }
 
-export interface RunCommandOptions {
+export interface CaptureOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Written to the command's standard input, which is empty without it. */
@@ -28,10 +28,10 @@ export interface RunCommandOptions {
  *
  * @throws CommandError when it cannot be started or does not exit with 0.
  */
-export function runCommand(
+export function captureCommand(
   program: string,
   commandArguments: readonly string[],
-  options: RunCommandOptions = {},
+  options: CaptureOptions = {},
 ): Promise<string> {
   const command = [program, ...commandArguments].join(' ');
   return new Promise((resolve, reject) => {
