@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+import { detail, mebibytes, systemCall } from './detail.ts';
+import type { FailureSentences } from './failure-sentences.ts';
+
+const quoted = (value: string): string => `“${value}”`;
+const inParentheses = (text: string): string => (text === '' ? '' : ` (${text})`);
+
+export const english: FailureSentences = {
+  // On the way to the device.
+  'adb-program-missing': {
+    title: (d) => detail(d, 'path', (path) => `There is no adb program at ${path}`, 'No adb program was found'),
+    action:
+      'Install Android’s platform tools (on Debian: apt-get install adb), or name the program in the environment variable LODGE_ADB, then retry.',
+  },
+  'adb-server-unreachable': {
+    title: (d) =>
+      `No adb server answers${detail(d, 'host', (host) => ` at ${host}${detail(d, 'port', (port) => `:${port}`)}`)}`,
+    action: 'Run “adb start-server” in a terminal and read what it says, then retry.',
+  },
+  'adb-server-version': {
+    title: (d) =>
+      `The running adb server is of another version${detail(d, 'serverVersion', (version) => ` (${version})`)}`,
+    action: (d) =>
+      `Lodge never stops a server that it did not start. Close the program that started it or run “adb kill-server”, then retry${detail(d, 'oldestVersion', (version) => `. Version ${version} or newer is needed`)}.`,
+  },
+  'device-unauthorized': {
+    title: 'The device has not allowed this computer yet',
+    action:
+      'Unlock the device and accept “Allow USB debugging”. No prompt? Revoke USB debugging authorizations in its developer options and plug the cable in again.',
+  },
+  'device-offline': {
+    title: 'The device is offline',
+    action: 'Plug the cable in again, or switch USB debugging off and on in the developer options.',
+  },
+  'device-no-permissions': {
+    title: 'This computer may not open the USB device',
+    action:
+      'Add a udev rule for it (on Debian: apt-get install android-sdk-platform-tools-common), then plug the cable in again.',
+  },
+  'device-wrong-mode': {
+    title: (d) => `The device is not in its normal mode${detail(d, 'state', (state) => `: ${state}`)}`,
+    action: 'Boot it into Android. Lodge connects as soon as adb answers from there.',
+  },
+  'device-gone': {
+    title: 'The device is not connected any more',
+    action: 'Check the cable or the network. Lodge goes on by itself when the device is back.',
+  },
+  'connection-lost': {
+    title: 'The connection to the device was lost',
+    action: 'Guests keep running. Lodge connects again by itself; check the cable if it does not.',
+  },
+
+  // Root and the deploy.
+  'root-unavailable': {
+    title: 'No way to root was found on the device',
+    action:
+      'Lodge needs root: a userdebug build where “adb root” works, or a su program such as Magisk or KernelSU. Install one, then retry.',
+  },
+  'root-denied': {
+    title: 'The device refused root',
+    action: 'Open the root app on the device (Magisk, KernelSU), allow “Shell” superuser access, then retry.',
+  },
+  'root-timeout': {
+    title: 'Nobody answered the root prompt on the device',
+    action: 'Unlock the device, then retry and grant the request that appears on its screen.',
+  },
+  'architecture-unsupported': {
+    title: (d) =>
+      `Lodge has no helper for this processor${detail(
+        d,
+        'machine',
+        (machine) => `: ${machine}`,
+        detail(d, 'architecture', (value) => `: ${value}`),
+      )}`,
+    action: 'Use a device with a 64-bit ARM or x86 system.',
+  },
+  'device-build-missing': {
+    title: (d) => `The device’s part of Lodge is not built${detail(d, 'path', (path) => `: ${path}`)}`,
+    action: 'Run “npm run build:device”, then retry.',
+  },
+  'deploy-no-space': {
+    title: (d) => `No space on the device${detail(d, 'path', (path) => ` (${path})`)}`,
+    action: (d) =>
+      `Free ${detail(d, 'neededBytes', (bytes) => `at least ${mebibytes(bytes)}`, 'some space')} on the device’s data partition, then retry.`,
+  },
+  'deploy-verification-failed': {
+    title: 'What arrived on the device is not what was sent',
+    action:
+      'It was removed and never run. Retry; if it happens again, something on the device changes files under /data/local/tmp.',
+  },
+  'deploy-failed': {
+    title: (d) => `The helper could not be put on the device${inParentheses(systemCall(d))}`,
+    action: 'Retry. If it fails again, check that /data is writable for root on the device.',
+  },
+  'agent-start-failed': {
+    title: 'The helper does not start on the device',
+    action: 'Retry. If it fails again, see the details: a kernel too old or a security policy may forbid to run it.',
+  },
+  'agent-mismatch': {
+    title: 'Another version of the helper answered',
+    action: 'Retry: Lodge pushes the version that belongs to it.',
+  },
+
+  // The session.
+  'protocol-error': {
+    title: 'The device and the app misunderstood each other',
+    action: 'The connection was ended. Connect again; if it repeats, please report it with the details below.',
+  },
+  'version-mismatch': {
+    title: 'The helper on the device speaks another version',
+    action: 'Disconnect and connect again: Lodge then pushes the version that belongs to it.',
+  },
+  'not-root': {
+    title: 'The helper does not run as root',
+    action: 'Allow root for the shell on the device, then connect again.',
+  },
+  'archive-unreadable': {
+    title: (d) =>
+      `The archive cannot be read${detail(d, 'path', (path) => `: ${path}`)}${detail(d, 'code', inParentheses)}`,
+    action: 'Choose a tar or tar.gz file that you may read.',
+  },
+  'request-invalid': {
+    title: (d) => `That request is not possible${detail(d, 'field', (field) => `: ${field}`)}`,
+    action: 'Check what was entered, then try again.',
+  },
+
+  // Guests.
+  'guest-not-found': {
+    title: (d) => `There is no guest${detail(d, 'guest', (guest) => ` ${quoted(guest)}`)} on the device`,
+    action: 'It may have been removed by somebody else. Choose another one.',
+  },
+  'guest-exists': {
+    title: (d) => `A guest${detail(d, 'guest', (guest) => ` ${quoted(guest)}`, ' with this name')} exists already`,
+    action: 'Choose another name, or destroy the old guest first.',
+  },
+  'guest-name-invalid': {
+    title: (d) => `${detail(d, 'guest', quoted, 'This')} is not a name for a guest`,
+    action: 'Use up to 63 letters, digits, dots, hyphens and underscores; begin with a letter or digit.',
+  },
+  'guest-running': {
+    title: (d) => `${detail(d, 'guest', quoted, 'The guest')} is running`,
+    action: 'Stop it first, then try again.',
+  },
+  'guest-not-running': {
+    title: (d) => `${detail(d, 'guest', quoted, 'The guest')} is not running`,
+    action: 'Start it first, then try again.',
+  },
+  'guest-busy': {
+    title: (d) => `${detail(d, 'guest', quoted, 'The guest')} is busy with something else`,
+    action: 'Wait until that has ended (see Activity), then try again.',
+  },
+  'config-invalid': {
+    title: (d) =>
+      `The configuration is not valid${detail(d, 'line', (line) => `, line ${line}`)}${detail(d, 'key', (key) => `: ${key}`)}`,
+    action: (d) =>
+      detail(d, 'line', (line) => `Open Config, correct line ${line}, and save.`, 'Open Config, correct it, and save.'),
+  },
+  'rootfs-missing': {
+    title: (d) => `The guest has no root file system${detail(d, 'path', (path) => ` at ${path}`)}`,
+    action: 'Correct lxc.rootfs.path in Config, or create the guest again from an archive.',
+  },
+  'init-missing': {
+    title: (d) => `There is no init program in the guest${detail(d, 'path', (path) => ` at ${path}`)}`,
+    action: 'Set lxc.init.cmd in Config to a program that the root file system has, for example /sbin/init.',
+  },
+  'architecture-mismatch': {
+    title: (d) =>
+      `The guest is made for another processor${inParentheses(
+        [detail(d, 'guest_machine', (value) => value), detail(d, 'machine', (value) => value)]
+          .filter((part) => part !== '')
+          .join(' / '),
+      )}`,
+    action: 'Create it from an archive for this device’s architecture.',
+  },
+  'kernel-lacks': {
+    title: (d) =>
+      `The device’s kernel lacks ${detail(d, 'missing', (missing) => missing, 'something that this guest needs')}`,
+    action: 'Take what needs it out of the configuration, or use a kernel that has it.',
+  },
+  'no-space': {
+    title: (d) => `No space left on the device${detail(d, 'path', (path) => ` (${path})`)}`,
+    action: (d) =>
+      `Free ${detail(d, 'neededBytes', (bytes) => `at least ${mebibytes(bytes)}`, 'some space')}, then try again. What was written has been removed.`,
+  },
+  'archive-invalid': {
+    title: (d) => `The archive is damaged or not allowed${detail(d, 'path', (path) => `: ${path}`)}`,
+    action: 'Use a tar or tar.gz of a root file system, without entries that point outside of it.',
+  },
+  'start-failed': {
+    title: (d) =>
+      `The guest did not start${detail(d, 'step', (step) => `: step “${step}” failed`)}${inParentheses(systemCall(d))}`,
+    action: (d) =>
+      detail(d, 'hint', (hint) => `${hint} `) +
+      'Everything was undone. The boot log shows what happened before; correct the configuration and start again.',
+  },
+  'stop-failed': {
+    title: (d) => `The guest did not stop${inParentheses(systemCall(d))}`,
+    action: 'Try Kill. If processes stay, they wait in the kernel: only a reboot of the device removes them.',
+  },
+  'console-unavailable': {
+    title: (d) => `This terminal is not available${detail(d, 'tty', (tty) => ` (tty ${tty})`)}`,
+    action: 'Choose another terminal, or raise lxc.tty.max in Config and restart the guest.',
+  },
+  cancelled: {
+    title: 'Cancelled',
+    action: 'Everything was undone. Start it again when you like.',
+  },
+  'system-error': {
+    title: (d) => `A system call failed on the device${inParentheses(systemCall(d))}`,
+    action: 'Try again. If it fails the same way, see the details: they name the call and the path.',
+  },
+  'internal-error': {
+    title: 'Something went wrong inside Lodge',
+    action: 'Try again. If it happens again, please report it with the details.',
+  },
+};

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+import { detail, mebibytes, systemCall } from './detail.ts';
+import type { FailureSentences } from './failure-sentences.ts';
+
+const quoted = (value: string): string => `“${value}”`;
+const inParentheses = (text: string): string => (text === '' ? '' : `（${text}）`);
+
+export const chinese: FailureSentences = {
+  // On the way to the device.
+  'adb-program-missing': {
+    title: (d) => detail(d, 'path', (path) => `${path} 处没有 adb 程序`, '未找到 adb 程序'),
+    action: '请安装 Android 平台工具（Debian：apt-get install adb），或用环境变量 LODGE_ADB 指定其路径，然后重试。',
+  },
+  'adb-server-unreachable': {
+    title: (d) =>
+      `adb 服务器没有响应${detail(d, 'host', (host) => `（${host}${detail(d, 'port', (port) => `:${port}`)}）`)}`,
+    action: '请在终端运行“adb start-server”查看提示，然后重试。',
+  },
+  'adb-server-version': {
+    title: (d) => `正在运行的 adb 服务器版本不符${detail(d, 'serverVersion', (version) => `（${version}）`)}`,
+    action: (d) =>
+      `Lodge 不会停止不是由它启动的服务器。请关闭启动它的程序，或运行“adb kill-server”，然后重试${detail(d, 'oldestVersion', (version) => `。需要 ${version} 或更新的版本`)}。`,
+  },
+  'device-unauthorized': {
+    title: '设备尚未允许此计算机调试',
+    action: '请解锁设备，并接受“允许 USB 调试”。没有弹出提示？请在开发者选项中撤销 USB 调试授权，再重新插拔数据线。',
+  },
+  'device-offline': {
+    title: '设备处于离线状态',
+    action: '请重新插拔数据线，或在开发者选项中关闭再打开 USB 调试。',
+  },
+  'device-no-permissions': {
+    title: '此计算机无权打开该 USB 设备',
+    action: '请为它添加 udev 规则（Debian：apt-get install android-sdk-platform-tools-common），再重新插拔数据线。',
+  },
+  'device-wrong-mode': {
+    title: (d) => `设备不在正常模式${detail(d, 'state', (state) => `：${state}`)}`,
+    action: '请启动进入 Android。一旦 adb 有响应，Lodge 就会连接。',
+  },
+  'device-gone': {
+    title: '设备已断开',
+    action: '请检查数据线或网络。设备恢复后，Lodge 会自动继续。',
+  },
+  'connection-lost': {
+    title: '与设备的连接已中断',
+    action: '客户系统仍在运行。Lodge 会自动重新连接；如果没有，请检查数据线。',
+  },
+
+  // Root and the deploy.
+  'root-unavailable': {
+    title: '设备上没有可用的 root 方式',
+    action: 'Lodge 需要 root：可以使用“adb root”的 userdebug 系统，或 Magisk、KernelSU 等 su 程序。安装后请重试。',
+  },
+  'root-denied': {
+    title: '设备拒绝了 root 请求',
+    action: '请在设备上打开 root 应用（Magisk、KernelSU），允许“Shell”获取超级用户权限，然后重试。',
+  },
+  'root-timeout': {
+    title: '设备上的 root 请求无人应答',
+    action: '请解锁设备，然后重试，并在屏幕上同意弹出的请求。',
+  },
+  'architecture-unsupported': {
+    title: (d) =>
+      `Lodge 没有适用于该处理器的助手程序${detail(
+        d,
+        'machine',
+        (machine) => `：${machine}`,
+        detail(d, 'architecture', (value) => `：${value}`),
+      )}`,
+    action: '请使用 64 位 ARM 或 x86 系统的设备。',
+  },
+  'device-build-missing': {
+    title: (d) => `尚未构建 Lodge 的设备端程序${detail(d, 'path', (path) => `：${path}`)}`,
+    action: '请运行“npm run build:device”，然后重试。',
+  },
+  'deploy-no-space': {
+    title: (d) => `设备空间不足${detail(d, 'path', inParentheses)}`,
+    action: (d) =>
+      `请在设备的数据分区上腾出${detail(d, 'neededBytes', (bytes) => `至少 ${mebibytes(bytes)} `, '一些')}空间，然后重试。`,
+  },
+  'deploy-verification-failed': {
+    title: '到达设备的内容与发送的不一致',
+    action: '它已被删除，从未运行。请重试；如果再次出现，说明设备上有程序在改动 /data/local/tmp 中的文件。',
+  },
+  'deploy-failed': {
+    title: (d) => `无法把助手程序放到设备上${inParentheses(systemCall(d))}`,
+    action: '请重试。如果仍然失败，请检查设备上的 /data 是否允许 root 写入。',
+  },
+  'agent-start-failed': {
+    title: '助手程序无法在设备上启动',
+    action: '请重试。如果仍然失败，请查看详细信息：可能是内核过旧，或安全策略禁止运行。',
+  },
+  'agent-mismatch': {
+    title: '响应的助手程序是另一个版本',
+    action: '请重试：Lodge 会推送与自己匹配的版本。',
+  },
+
+  // The session.
+  'protocol-error': {
+    title: '设备与应用之间的通信出错',
+    action: '连接已结束。请重新连接；如果反复出现，请附上下面的详细信息反馈。',
+  },
+  'version-mismatch': {
+    title: '设备上的助手程序使用另一个协议版本',
+    action: '请断开后重新连接：Lodge 会推送与自己匹配的版本。',
+  },
+  'not-root': {
+    title: '助手程序没有以 root 身份运行',
+    action: '请在设备上允许 shell 使用 root，然后重新连接。',
+  },
+  'archive-unreadable': {
+    title: (d) => `无法读取归档文件${detail(d, 'path', (path) => `：${path}`)}${detail(d, 'code', inParentheses)}`,
+    action: '请选择一个您有权读取的 tar 或 tar.gz 文件。',
+  },
+  'request-invalid': {
+    title: (d) => `无法执行该请求${detail(d, 'field', (field) => `：${field}`)}`,
+    action: '请检查输入的内容，然后重试。',
+  },
+
+  // Guests.
+  'guest-not-found': {
+    title: (d) => `设备上没有客户系统${detail(d, 'guest', quoted)}`,
+    action: '它可能已被他人删除。请选择其他客户系统。',
+  },
+  'guest-exists': {
+    title: (d) => `客户系统${detail(d, 'guest', quoted)}已存在`,
+    action: '请换一个名称，或先销毁旧的客户系统。',
+  },
+  'guest-name-invalid': {
+    title: (d) => `${detail(d, 'guest', quoted, '这')}不能作为客户系统的名称`,
+    action: '最多 63 个字母、数字、点、连字符或下划线，并以字母或数字开头。',
+  },
+  'guest-running': {
+    title: (d) => `${detail(d, 'guest', quoted, '该客户系统')}正在运行`,
+    action: '请先停止它，然后重试。',
+  },
+  'guest-not-running': {
+    title: (d) => `${detail(d, 'guest', quoted, '该客户系统')}没有运行`,
+    action: '请先启动它，然后重试。',
+  },
+  'guest-busy': {
+    title: (d) => `${detail(d, 'guest', quoted, '该客户系统')}正忙于其他操作`,
+    action: '请等待该操作结束（见“活动”），然后重试。',
+  },
+  'config-invalid': {
+    title: (d) => `配置无效${detail(d, 'line', (line) => `，第 ${line} 行`)}${detail(d, 'key', (key) => `：${key}`)}`,
+    action: (d) => detail(d, 'line', (line) => `请打开“配置”，修正第 ${line} 行并保存。`, '请打开“配置”，修正后保存。'),
+  },
+  'rootfs-missing': {
+    title: (d) => `客户系统没有根文件系统${detail(d, 'path', inParentheses)}`,
+    action: '请在“配置”中修正 lxc.rootfs.path，或用归档文件重新创建客户系统。',
+  },
+  'init-missing': {
+    title: (d) => `客户系统中没有 init 程序${detail(d, 'path', inParentheses)}`,
+    action: '请在“配置”中把 lxc.init.cmd 设为根文件系统中存在的程序，例如 /sbin/init。',
+  },
+  'architecture-mismatch': {
+    title: (d) =>
+      `客户系统是为另一种处理器制作的${inParentheses(
+        [detail(d, 'guest_machine', (value) => value), detail(d, 'machine', (value) => value)]
+          .filter((part) => part !== '')
+          .join(' / '),
+      )}`,
+    action: '请使用适合该设备架构的归档文件创建。',
+  },
+  'kernel-lacks': {
+    title: (d) => `设备内核缺少${detail(d, 'missing', (missing) => ` ${missing}`, '该客户系统所需的功能')}`,
+    action: '请从配置中去掉需要它的部分，或使用具备该功能的内核。',
+  },
+  'no-space': {
+    title: (d) => `设备空间已满${detail(d, 'path', inParentheses)}`,
+    action: (d) =>
+      `请腾出${detail(d, 'neededBytes', (bytes) => `至少 ${mebibytes(bytes)} `, '一些')}空间后重试。已写入的内容已删除。`,
+  },
+  'archive-invalid': {
+    title: (d) => `归档文件已损坏或不被允许${detail(d, 'path', (path) => `：${path}`)}`,
+    action: '请使用根文件系统的 tar 或 tar.gz 文件，其中不能有指向外部的条目。',
+  },
+  'start-failed': {
+    title: (d) =>
+      `客户系统未能启动${detail(d, 'step', (step) => `：步骤“${step}”失败`)}${inParentheses(systemCall(d))}`,
+    action: (d) =>
+      `${detail(d, 'hint', (hint) => `${hint} `)}所有更改均已撤销。启动日志记录了此前发生的事情；请修正配置后重新启动。`,
+  },
+  'stop-failed': {
+    title: (d) => `客户系统未能停止${inParentheses(systemCall(d))}`,
+    action: '请尝试“强制终止”。如果仍有进程残留，它们正在内核中等待：只有重启设备才能清除。',
+  },
+  'console-unavailable': {
+    title: (d) => `该终端不可用${detail(d, 'tty', (tty) => `（tty ${tty}）`)}`,
+    action: '请选择其他终端，或在“配置”中增大 lxc.tty.max 并重启客户系统。',
+  },
+  cancelled: {
+    title: '已取消',
+    action: '所有更改均已撤销。您可以随时重新开始。',
+  },
+  'system-error': {
+    title: (d) => `设备上的系统调用失败${inParentheses(systemCall(d))}`,
+    action: '请重试。如果仍以同样方式失败，请查看详细信息：其中写明了调用和路径。',
+  },
+  'internal-error': {
+    title: 'Lodge 内部出错',
+    action: '请重试。如果再次出现，请附上详细信息反馈。',
+  },
+};
