@@ -73,12 +73,6 @@ export const systemPackages = [
     tasks: phone,
   },
   {
-    name: 'ipxe-qemu',
-    why: "the boot ROM that QEMU's network card looks for",
-    provides: ['/usr/lib/ipxe/qemu/efi-virtio.rom'],
-    tasks: phone,
-  },
-  {
     name: 'cpio',
     why: "packs the virtual phone's first file system",
     provides: ['/usr/bin/cpio', '/bin/cpio'],
@@ -90,7 +84,6 @@ export const systemPackages = [
     provides: ['/usr/sbin/depmod', '/sbin/depmod'],
     tasks: phone,
   },
-  { name: 'zstd', why: "packs the virtual phone's first file system", provides: ['/usr/bin/zstd'], tasks: phone },
   {
     name: 'e2fsprogs',
     why: "makes the virtual phone's disk",

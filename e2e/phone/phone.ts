@@ -74,6 +74,17 @@ export async function buildPhone(variant: PhoneVariantName | PhoneVariant = 'pla
 export async function bootPhone(options: BootOptions = {}): Promise<Phone> {
   const variant = resolveVariant(options.variant ?? 'plain');
   const image = await buildPhone(variant);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await bootImage(image, variant, options);
+    } catch (error) {
+      // Between finding a free port and QEMU's taking it, somebody else may have taken it.
+      if (attempt === 3 || !String(error).includes('host forwarding rule')) throw error;
+    }
+  }
+}
+
+async function bootImage(image: PhoneImage, variant: PhoneVariant, options: BootOptions): Promise<Phone> {
   const runsDirectory = options.logDirectory ?? join(cacheDirectory, 'phone', 'runs');
   await mkdir(runsDirectory, { recursive: true });
   const directory = await mkdtemp(join(runsDirectory, 'phone-'));

@@ -17,7 +17,18 @@ export type KernelVersion = keyof typeof kernelSuites;
 
 /** Modules that are built into a phone's kernel, but not into Debian's. Each brings what it depends on. */
 export const kernelModules = [
-  ...['virtio_net', 'virtio_blk', 'virtio-rng', 'ext4', 'crc32c_generic', 'overlay', 'squashfs', 'erofs'],
+  ...[
+    'virtio_pci',
+    'virtio_console',
+    'virtio_net',
+    'virtio_blk',
+    'virtio-rng',
+    'ext4',
+    'crc32c_generic',
+    'overlay',
+    'squashfs',
+    'erofs',
+  ],
   ...['loop', 'binder_linux'],
   ...['veth', 'bridge', 'br_netfilter', 'macvlan', 'ipvlan', '8021q', 'dummy', 'tun'],
   ...['nf_tables', 'nft_chain_nat', 'nft_masq', 'nft_nat', 'nft_ct', 'nft_compat', 'nft_reject_inet', 'nft_redir'],
