@@ -51,6 +51,8 @@ export interface Phone extends AsyncDisposable {
   setSuMode(mode: Exclude<SuMode, 'none'>): Promise<void>;
   /** The tap on the phone that a waiting su (mode `prompt`) is hoping for; kept for the next su when none waits. */
   answerSuPrompt(answer: 'grant' | 'deny'): Promise<void>;
+  /** Makes the phone's getprop (a stand-in) answer something else, until the next reboot. */
+  setProperty(name: string, value: string): Promise<void>;
   /** Takes the device away as a pulled USB cable does: both ends notice at once, the phone lives on. */
   cutCable(): Promise<void>;
   restoreCable(): Promise<void>;
@@ -178,6 +180,10 @@ class QemuPhone implements Phone {
 
   async answerSuPrompt(answer: 'grant' | 'deny'): Promise<void> {
     await this.#control.run(`echo ${answer} >/dev/.phone/su-answer`);
+  }
+
+  async setProperty(name: string, value: string): Promise<void> {
+    await this.#control.run(`echo '${name}=${value}' >>/dev/.phone/properties`);
   }
 
   cutCable(): Promise<void> {
