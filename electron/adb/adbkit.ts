@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as adbkit from '@devicefarmer/adbkit';
+import * as connection from '@devicefarmer/adbkit/dist/src/adb/connection.js';
+
+// The package is CommonJS with getters that Node's import does not see: under Node and under the bundler alike,
+// `default` is the whole of module.exports, which the typings do not know.
+const kit = adbkit.default as unknown as typeof adbkit;
+const { default: AdbkitConnection } = connection.default as unknown as typeof connection;
+
+type ServerConnection = InstanceType<typeof AdbkitConnection>;
+
+class QuietConnection extends AdbkitConnection {
+  /** Refused means that no server runs. Whether to start one is for AdbServer alone to decide, once, not for every request. */
+  override startServer(): ReturnType<ServerConnection['startServer']> {
+    throw Object.assign(new Error('no adb server listens there'), { code: 'ECONNREFUSED' });
+  }
+}
+
+/** adbkit's client without its two surprises: starting servers by itself, and 'error' events that nobody listens to. */
+export class QuietClient extends kit.Client {
+  override connection(): ReturnType<InstanceType<typeof kit.Client>['connection']> {
+    const { host, port } = this.options;
+    const made = new QuietConnection({ host: host ?? '127.0.0.1', port: port ?? 5037 });
+    // An error after the connection was made also ends the stream, and that is where it is noticed.
+    made.on('error', () => undefined);
+    return made.connect();
+  }
+}
+
+export type { ServerConnection };

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Duplex } from 'node:stream';
+import type { AdbState, AdbView } from '../ipc/contract.ts';
+
+/** A device as the adb server lists it. */
+export interface TransportDevice {
+  serial: string;
+  state: AdbState;
+  model?: string;
+  transport: 'usb' | 'tcp';
+  /** The server's own words for a state that is not plain, for instance about udev rules. */
+  note?: string;
+}
+
+export interface PushRequest {
+  /** A file on the desktop's disk. */
+  sourcePath: string;
+  targetPath: string;
+  /** Permission bits. */
+  mode: number;
+  onProgress?(sentBytes: number): void;
+}
+
+/** What devices are reached by. All failures are DesktopFailure. */
+export interface Transport {
+  readonly adb: AdbView;
+  readonly devices: readonly TransportDevice[];
+  /** `adb` or `devices` changed. Answers a function that stops listening. */
+  onDidChange(listener: () => void): () => void;
+  start(): void;
+  /** Tries the server now, without waiting for the back-off. */
+  retry(): void;
+  /** Opens a service of the device's adbd (`exec:...`, `root:`); the caller destroys the stream. */
+  openService(serial: string, service: string): Promise<Duplex>;
+  /** Small files only: adb's sync service as adbkit speaks it has no flow control. */
+  push(serial: string, request: PushRequest): Promise<void>;
+  dispose(): void;
+}

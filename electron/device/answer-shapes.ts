@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type EventName,
+  type Events,
+  guestNamePattern,
+  guestStates,
+  type MethodName,
+  type Result,
+} from '../../agent/protocol/index.ts';
+import { DesktopFailure } from '../ipc/failure.ts';
+import { finiteNumber, InvalidValue, integer, list, oneOf, openRecord, text, type Validator } from '../ipc/validate.ts';
+
+/**
+ * The parts of the agent's answers that code (not only a person's eye) relies on. Agent and desktop are of the same build, so
+ * this catches a device that lies, or a bug, before it gets further than this folder.
+ */
+const guest = openRecord({
+  name: text({ pattern: guestNamePattern }),
+  state: oneOf(guestStates),
+  reboots: finiteNumber,
+});
+const host = openRecord({
+  machine: text(),
+  kernelRelease: text(),
+  bootId: text(),
+  baseDirectory: text(),
+  cgroupControllers: list(text(), 100),
+  namespaces: list(text(), 100),
+  fileSystems: list(text(), 1000),
+});
+const sample = openRecord({
+  guest: text({ pattern: guestNamePattern }),
+  monotonicMs: finiteNumber,
+  timeMs: finiteNumber,
+  cgroup: openRecord({ path: text() }),
+  network: openRecord({
+    interfaces: list(openRecord({ name: text() }), 1000),
+    gateways: list(text(), 1000),
+    hostLinks: list(text(), 1000),
+  }),
+});
+const nothing = openRecord({});
+const largestSequence = Number.MAX_SAFE_INTEGER;
+
+const results: { readonly [M in MethodName]: Validator<unknown> } = {
+  'session.open': openRecord({ host, guests: list(guest, 10_000) }),
+  'host.facts': host,
+  'guest.list': list(guest, 10_000),
+  'guest.get': guest,
+  'guest.create': guest,
+  'guest.destroy': nothing,
+  'guest.config.read': openRecord({ text: text({ longest: 1024 * 1024 }) }),
+  'guest.config.write': nothing,
+  'guest.start': guest,
+  'guest.stop': guest,
+  'guest.restart': guest,
+  'guest.kill': guest,
+  'console.attach': openRecord({
+    tty: integer(0, 1000),
+    sequence: integer(0, largestSequence),
+    lostBytes: integer(0, largestSequence),
+  }),
+  'console.resize': nothing,
+  'boot-log.follow': nothing,
+  'metrics.sample': sample,
+  'metrics.subscribe': nothing,
+  'metrics.unsubscribe': nothing,
+};
+
+const events: { readonly [E in EventName]: Validator<unknown> } = {
+  'guest.changed': guest,
+  'guest.removed': openRecord({ name: text({ pattern: guestNamePattern }) }),
+  'metrics.sampled': sample,
+};
+
+/** @throws DesktopFailure agent-mismatch */
+export function checkResult<M extends MethodName>(method: M, result: unknown): Result<M> {
+  try {
+    return results[method](result, method) as Result<M>;
+  } catch (error) {
+    if (!(error instanceof InvalidValue)) throw error;
+    throw new DesktopFailure('agent-mismatch', `the agent answered ${error.message}`, { method, path: error.path });
+  }
+}
+
+/** undefined: not an event that the desktop knows, or not of its shape. */
+export function checkEvent<E extends EventName>(
+  event: string,
+  payload: unknown,
+): { event: E; payload: Events[E] } | undefined {
+  if (!Object.hasOwn(events, event)) return undefined;
+  try {
+    return { event: event as E, payload: events[event as E](payload, event) as Events[E] };
+  } catch {
+    return undefined;
+  }
+}

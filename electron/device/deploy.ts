@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { DesktopFailure } from '../ipc/failure.ts';
+import type { ConnectAttempt } from './connect-attempt.ts';
+import { type ArchitectureBuild, architectureOf, type DeviceArchitecture, DeviceBuild } from './device-build.ts';
+import type { DeviceFacts } from './device-facts.ts';
+import { deployScript, diagnoseScript, removeScript } from './device-script.ts';
+import type { Greeting } from './greeting.ts';
+import { execService, type RootMethod } from './root-method.ts';
+
+/** What a file system needs beyond the files' own sizes: folders, and rounding up to blocks. */
+const spareBytes = 256 * 1024;
+
+interface PushPlan {
+  architecture: DeviceArchitecture;
+  files: ArchitectureBuild;
+  /** Not pushed: the device has it in this folder. */
+  helperFrom: string | undefined;
+  totalBytes: number;
+}
+
+function planPush(build: DeviceBuild, facts: DeviceFacts): PushPlan {
+  const architecture = architectureOf(facts.machine);
+  const files = architecture === undefined ? undefined : build.of(architecture);
+  if (architecture === undefined || files === undefined) {
+    throw new DesktopFailure('architecture-unsupported', `no build for ${facts.machine}`, { machine: facts.machine });
+  }
+  const totalBytes = files.agentBytes + (facts.helperFrom === undefined ? files.lodgedBytes : 0);
+  const neededBytes = totalBytes + files.lodgedBytes + files.agentBytes + spareBytes;
+  if (facts.freeBytes !== undefined && facts.freeBytes < neededBytes) {
+    throw new DesktopFailure('deploy-no-space', `${facts.freeBytes} bytes are free`, {
+      neededBytes,
+      freeBytes: facts.freeBytes,
+      path: facts.base,
+    });
+  }
+  return { architecture, files, helperFrom: facts.helperFrom, totalBytes };
+}
+
+/** Any failure of the push or of the script, by its words. */
+function deployFailure(step: string, output: string, facts: DeviceFacts): DesktopFailure {
+  if (/no space|disk full|quota|ENOSPC/i.test(output)) {
+    return new DesktopFailure('deploy-no-space', output, { step, path: facts.base });
+  }
+  if (step === 'verify') {
+    return new DesktopFailure('deploy-verification-failed', `${output} is not what was pushed`, { file: output });
+  }
+  return new DesktopFailure('deploy-failed', output === '' ? `the step "${step}" failed` : output, { step, output });
+}
+
+async function push(attempt: ConnectAttempt, plan: PushPlan, folder: string): Promise<void> {
+  const { architecture, files } = plan;
+  const wanted: [name: 'lodged' | 'agent.qbc', hash: string][] = [['agent.qbc', files.agent]];
+  if (plan.helperFrom === undefined) wanted.push(['lodged', files.lodged]);
+  let before = 0;
+  attempt.step('push', { sentBytes: 0, totalBytes: plan.totalBytes });
+  for (const [name, hash] of wanted) {
+    attempt.checkWanted();
+    await attempt.build.checkFile(architecture, name, hash);
+    let sent = 0;
+    await attempt.transport.push(attempt.serial, {
+      sourcePath: attempt.build.filePath(architecture, name),
+      targetPath: `${folder}/${name}`,
+      mode: 0o644,
+      onProgress: (sentBytes) => {
+        sent = sentBytes;
+        attempt.step('push', { sentBytes: before + sentBytes, totalBytes: plan.totalBytes });
+      },
+    });
+    before += sent;
+  }
+  attempt.pushedBytes += plan.totalBytes;
+}
+
+/** Best effort: the device may be gone, and then nothing more can be done about it. */
+async function remove(attempt: ConnectAttempt, method: RootMethod, paths: readonly string[]): Promise<void> {
+  try {
+    await attempt.readAll(execService(method, removeScript(paths)));
+  } catch {
+    // The failure that led here is the one to tell.
+  }
+}
+
+/** The agent was put in place and ended before its hello: what it says when it is run by hand. */
+async function explainStart(attempt: ConnectAttempt, method: RootMethod, folder: string): Promise<DesktopFailure> {
+  let output = '';
+  try {
+    output = await attempt.readAll(execService(method, diagnoseScript(folder)));
+  } catch {
+    // The plain sentence has to do.
+  }
+  return new DesktopFailure('agent-start-failed', output === '' ? 'the agent ended at once' : output, { output });
+}
+
+/**
+ * Brings the wanted build to the device and becomes its agent, in one push and one script as root. Nothing stays behind on a
+ * failure.
+ * @throws DesktopFailure architecture-unsupported, deploy-no-space, deploy-verification-failed, deploy-failed ...
+ */
+export async function deploy(
+  attempt: ConnectAttempt,
+  method: RootMethod,
+  facts: DeviceFacts,
+): Promise<Extract<Greeting, { kind: 'hello' }>> {
+  const plan = planPush(attempt.build, facts);
+  const nonce = randomBytes(8).toString('hex');
+  const temporary = `${facts.temporary}/lodge-${nonce}`;
+  const hash = DeviceBuild.hashOf(plan.files);
+  const folder = `${facts.base}/bin/${hash}`;
+  const unfinished = [temporary, `${facts.base}/bin/.${hash}.${nonce}`];
+  try {
+    await push(attempt, plan, temporary);
+    attempt.step('verify');
+    const { helperFrom } = plan;
+    const script = deployScript({
+      ...{ base: facts.base, hash, temporary, nonce },
+      ...{ lodgedHash: plan.files.lodged, agentHash: plan.files.agent },
+      ...(helperFrom === undefined ? {} : { helperFrom }),
+    });
+    const greeting = await attempt.runScript(method, script);
+    if (greeting.kind === 'hello') return greeting;
+    if (greeting.kind === 'ended' && greeting.started) {
+      const failure = await explainStart(attempt, method, folder);
+      unfinished.push(folder);
+      throw failure;
+    }
+    const output = greeting.kind === 'missing' ? '' : greeting.text;
+    throw deployFailure(greeting.kind === 'failed' ? greeting.step : 'script', output, facts);
+  } catch (error) {
+    // The script removes what it made; this is for a push that failed, and for a script that was cut off.
+    await remove(attempt, method, unfinished);
+    const failure = error instanceof DesktopFailure ? error : new DesktopFailure('deploy-failed', String(error));
+    const ofPush = failure.reason === 'deploy-failed' && failure.details.step === undefined;
+    throw ofPush ? deployFailure('push', failure.message, facts) : failure;
+  }
+}
