@@ -61,6 +61,14 @@ describe('the plain phone', () => {
     expect(await devices()).toBe(true);
     expect(await phone().shell('cat /proc/sys/kernel/random/boot_id')).toMatchObject({ stdout: before.stdout });
   });
+
+  it('answers late when its radio was gone for a while', async () => {
+    await phone().setNetworkLink('down');
+    const late = phone().shell('echo back');
+    expect(await phone().rootShell('cat /sys/class/net/wlan0/carrier')).toMatchObject({ stdout: '0\n' });
+    await phone().setNetworkLink('up');
+    expect(await late).toMatchObject({ stdout: 'back\n', exitCode: 0 });
+  });
 });
 
 describe('the phone with su', () => {

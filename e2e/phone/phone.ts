@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
@@ -33,34 +33,39 @@ export interface BootOptions {
   readonly timeoutMs?: number;
 }
 
-/** A running virtual phone. Its owner calls `stop`; it also ends with this process, however that ends. */
-export interface Phone extends AsyncDisposable {
+/** A device of the test's own. Its owner calls `stop`; it also ends with this process, however that ends. */
+export interface AdbDevice extends AsyncDisposable {
   /** adb's name for it: `127.0.0.1:PORT`. */
   readonly serial: string;
   readonly port: number;
-  readonly variant: PhoneVariant;
   readonly adb: Adb;
+  /** Runs a command through adb, as adb's user. */
+  shell(command: string): Promise<ShellResult>;
+  /** Runs a command as root and without adb: the test's own view of the device. Output and errors are one. */
+  rootShell(command: string): Promise<ShellResult>;
+  /** Takes the device away as a pulled USB cable does: both ends notice at once, the device lives on. */
+  cutCable(): Promise<void>;
+  restoreCable(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A running virtual phone. */
+export interface Phone extends AdbDevice {
+  readonly variant: PhoneVariant;
   /** The file that the serial console is kept in. */
   readonly logPath: string;
   /** What the serial console has said so far. */
   readonly consoleLog: string;
-  /** Runs a command through adb, as adb's user. */
-  shell(command: string): Promise<ShellResult>;
-  /** Runs a command as root and without adb: the test's own view of the phone. Output and errors are one. */
-  rootShell(command: string): Promise<ShellResult>;
+  /** What su does from now on, until the next reboot. */
   setSuMode(mode: Exclude<SuMode, 'none'>): Promise<void>;
   /** The tap on the phone that a waiting su (mode `prompt`) is hoping for; kept for the next su when none waits. */
   answerSuPrompt(answer: 'grant' | 'deny'): Promise<void>;
   /** Makes the phone's getprop (a stand-in) answer something else, until the next reboot. */
   setProperty(name: string, value: string): Promise<void>;
-  /** Takes the device away as a pulled USB cable does: both ends notice at once, the phone lives on. */
-  cutCable(): Promise<void>;
-  restoreCable(): Promise<void>;
   /** Takes the radio away, or gives it back: packets stop, and neither end is told. */
   setNetworkLink(state: 'up' | 'down'): Promise<void>;
   /** Restarts the phone's kernel and returns when adb answers again. A /data disk is kept. */
   reboot(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 const defaultTimeoutMs = 120_000;
@@ -90,23 +95,20 @@ async function bootImage(image: PhoneImage, variant: PhoneVariant, options: Boot
   const runsDirectory = options.logDirectory ?? join(cacheDirectory, 'phone', 'runs');
   await mkdir(runsDirectory, { recursive: true });
   const directory = await mkdtemp(join(runsDirectory, 'phone-'));
-  let diskPath: string | undefined;
-  if (variant.data !== 'memory') {
-    diskPath = join(directory, 'data.img');
-    await makeDataDisk(diskPath, variant.data.diskBytes);
-  }
   const adbPort = await findFreePort();
+  const disk = variant.data === 'memory' ? undefined : await makeDataDisk(variant.data.diskBytes);
   const qemu = startQemu({
     kernelPath: image.kernel.imagePath,
     initramfsPath: image.initramfsPath,
     kernelArguments: kernelArguments(variant, `LODGE${adbPort}`),
     memoryMegabytes: variant.memoryMegabytes,
-    diskPath,
+    diskFd: disk?.fd,
     adbPort,
   });
+  await disk?.close();
   const adbServerPort = options.adbServerPort ?? Number(process.env.ANDROID_ADB_SERVER_PORT ?? 5037);
   const serialConsole = new SerialConsole(qemu.serialOutput, join(directory, 'console.log'), options.onLine);
-  const phone = new QemuPhone(variant, { qemu, serialConsole, adb: new Adb(adbServerPort), port: adbPort, diskPath });
+  const phone = new QemuPhone(variant, { qemu, serialConsole, adb: new Adb(adbServerPort), port: adbPort });
   await phone.start(options.timeoutMs ?? defaultTimeoutMs);
   return phone;
 }
@@ -120,7 +122,6 @@ interface PhoneParts {
   readonly serialConsole: SerialConsole;
   readonly adb: Adb;
   readonly port: number;
-  readonly diskPath: string | undefined;
 }
 
 class QemuPhone implements Phone {
@@ -132,7 +133,6 @@ class QemuPhone implements Phone {
   readonly #serialConsole: SerialConsole;
   readonly #control: ControlChannel;
   readonly #machine: MachineProtocol;
-  readonly #diskPath: string | undefined;
   readonly #ended: Promise<void>;
 
   constructor(variant: PhoneVariant, parts: PhoneParts) {
@@ -142,7 +142,6 @@ class QemuPhone implements Phone {
     this.adb = parts.adb;
     this.#qemu = parts.qemu;
     this.#serialConsole = parts.serialConsole;
-    this.#diskPath = parts.diskPath;
     this.#control = new ControlChannel(parts.qemu.control);
     this.#machine = new MachineProtocol(parts.qemu.machineProtocol);
     this.#ended = this.#watchEnd();
@@ -199,12 +198,11 @@ class QemuPhone implements Phone {
   }
 
   async reboot(): Promise<void> {
-    const ready = this.#serialConsole.waitUntilReady(defaultTimeoutMs);
     await this.#control.run('sync');
     await this.adb.disconnect(this.serial);
-    await this.#machine.execute('system_reset');
+    const ready = this.#serialConsole.waitUntilReady(defaultTimeoutMs);
+    await Promise.all([this.#machine.execute('system_reset'), ready]);
     this.#control.abandon('the virtual phone rebooted');
-    await ready;
     await this.adb.connect(this.serial);
   }
 
@@ -214,7 +212,6 @@ class QemuPhone implements Phone {
     this.#qemu.process.kill('SIGKILL');
     await this.#ended;
     this.#serialConsole.close();
-    if (this.#diskPath !== undefined) await rm(this.#diskPath, { force: true });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,8 +8,8 @@ export interface QemuOptions {
   readonly initramfsPath: string;
   readonly kernelArguments: string;
   readonly memoryMegabytes: number;
-  /** A raw disk image, seen as /dev/vda. */
-  readonly diskPath: string | undefined;
+  /** A raw disk image, open for reading and writing, seen as /dev/vda. The caller closes it after the start. */
+  readonly diskFd: number | undefined;
   /** The port of this machine's loopback that leads to the phone's adbd. */
   readonly adbPort: number;
 }
@@ -29,6 +29,7 @@ export interface Qemu {
 /** Descriptors that QEMU inherits beside the standard ones. */
 const controlFd = 3;
 const machineProtocolFd = 4;
+const diskFd = 5;
 
 /** Port of the phone's adbd inside the virtual network. */
 const guestAdb = '10.0.2.15:5555';
@@ -36,7 +37,7 @@ const guestAdb = '10.0.2.15:5555';
 export function startQemu(options: QemuOptions): Qemu {
   // setpriv sets the parent-death signal and becomes QEMU: a test that is killed leaves no machine behind.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-aarch64', ...qemuArguments(options)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', options.diskFd ?? 'ignore'],
   });
   return {
     process: child,
@@ -62,11 +63,11 @@ function qemuArguments(options: QemuOptions): string[] {
     ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=control,fd=${controlFd}`],
     ...['-device', 'virtconsole,chardev=control'],
     ...['-chardev', `socket,id=qmp,fd=${machineProtocolFd}`, '-mon', 'chardev=qmp,mode=control'],
-    ...(options.diskPath === undefined
+    ...(options.diskFd === undefined
       ? []
       : [
           // The disk need not survive this machine's crash, only the phone's reboot.
-          ...['-drive', `if=none,id=data,format=raw,cache=unsafe,file=${options.diskPath}`],
+          ...['-drive', `if=none,id=data,format=raw,cache=unsafe,file=/proc/self/fd/${diskFd}`],
           ...['-device', 'virtio-blk-pci,drive=data'],
         ]),
   ];

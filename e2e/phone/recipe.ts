@@ -40,6 +40,7 @@ export const kernelModules = [
 /** Parts of packages that a phone has no use for, below the image's root. */
 export const prunedPaths = [
   ...['usr/share', 'usr/include', 'usr/lib/systemd', 'usr/lib/modules-load.d', 'usr/lib/aarch64-linux-gnu/gconv'],
+  ...['usr/lib/x86_64-linux-gnu/gconv', 'usr/lib/x86_64-linux-gnu/perl-base'],
   ...['etc', 'var', 'run', 'tmp'],
 ] as const;
 
@@ -54,7 +55,7 @@ export const links = [
   ['bin', 'system/bin'],
   ['sbin', 'system/bin'],
   ['lib', 'usr/lib'],
-  ['lib64', 'usr/lib'],
+  ['lib64', 'usr/lib64'],
   ['etc', 'system/etc'],
   ['system/bin/adbd', '/usr/lib/android-sdk/platform-tools/adbd'],
   // mksh is Android's shell too. busybox's would run its own su before any in the path.

@@ -57,6 +57,11 @@ export class SerialConsole {
     this.#waiting?.reject(this.#failure);
   }
 
+  /** Keeps a text that came another way with the rest. */
+  note(text: string): void {
+    for (const line of text.trimEnd().split('\n')) this.#add(line);
+  }
+
   close(): void {
     this.#log.end();
   }

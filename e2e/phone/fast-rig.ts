@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+import { cacheDirectory } from '../../build/debian/cache-directory.ts';
+import type { DebianArchitecture } from '../../build/debian/fetch.ts';
+import { Adb } from './adb.ts';
+import type { ShellResult } from './control-channel.ts';
+import type { AdbDevice } from './phone.ts';
+import { SerialConsole } from './serial-console.ts';
+import { fetchUserland, populateUserland, userlandHash } from './userland.ts';
+import type { SuMode } from './variants.ts';
+
+export interface RigOptions {
+  readonly adbUser?: 'root' | 'shell';
+  readonly su?: SuMode;
+  /** The adb server to connect to; ANDROID_ADB_SERVER_PORT or adb's own port without it. */
+  readonly adbServerPort?: number;
+}
+
+const readyTimeoutMs = 30_000;
+
+const rootShellCommand = [
+  ...['/system/bin/busybox', 'env', '-i', 'PATH=/system/bin:/system/xbin:/vendor/bin'],
+  ...['/system/bin/sh', '-c', 'exec 2>&1; eval "$1"', 'sh'],
+];
+
+/**
+ * Starts a device without emulation: the real adbd for this machine's own architecture, in mount, pid,
+ * network, uts, ipc and cgroup namespaces, on this machine's kernel. For tests of adb, deployment and the
+ * session, where neither the kernel nor the architecture matters: it has no cgroups, which would be this
+ * machine's own. It ends with this process. Needs root.
+ */
+export async function startFastRig(options: RigOptions = {}): Promise<AdbDevice> {
+  if (process.getuid?.() !== 0) throw new Error('the fast rig needs root, for namespaces of its own');
+  const root = await buildRigTree();
+  const namespaces = ['--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup', '--fork', '--kill-child=KILL'];
+  const init = ['sh', join(root, 'rig-init'), root, options.adbUser ?? 'root', options.su ?? 'none'];
+  const outside = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...init], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // The machine's language and settings are not the device's.
+    env: { PATH: process.env.PATH },
+  });
+  const logDirectory = join(cacheDirectory, 'phone', 'runs');
+  await mkdir(logDirectory, { recursive: true });
+  const directory = await mkdtemp(join(logDirectory, 'rig-'));
+  const output = new SerialConsole(outside.stdout, join(directory, 'console.log'));
+  outside.stderr.on('data', (chunk: Buffer) => output.note(chunk.toString()));
+  outside.once('close', () => output.fail('the fast rig ended'));
+  try {
+    await output.waitUntilReady(readyTimeoutMs);
+    const initPid = await onlyChild(outside);
+    const server = await forwardPort(initPid);
+    const adbServerPort = options.adbServerPort ?? Number(process.env.ANDROID_ADB_SERVER_PORT ?? 5037);
+    const rig = new FastRig(outside, initPid, server, new Adb(adbServerPort));
+    await rig.restoreCable();
+    return rig;
+  } catch (error) {
+    outside.kill('SIGKILL');
+    throw error;
+  }
+}
+
+class FastRig implements AdbDevice {
+  readonly serial: string;
+  readonly port: number;
+  readonly adb: Adb;
+  readonly #outside: ChildProcess;
+  readonly #initPid: number;
+  readonly #server: ForwardServer;
+
+  constructor(outside: ChildProcess, initPid: number, server: ForwardServer, adb: Adb) {
+    this.#outside = outside;
+    this.#initPid = initPid;
+    this.#server = server;
+    this.port = server.port;
+    this.serial = `127.0.0.1:${server.port}`;
+    this.adb = adb;
+  }
+
+  shell(command: string): Promise<ShellResult> {
+    return this.adb.run(['-s', this.serial, 'shell', '-T', command]);
+  }
+
+  rootShell(command: string): Promise<ShellResult> {
+    const child = spawn('nsenter', [...enter(this.#initPid), ...rootShellCommand, command], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ stdout: Buffer.concat(chunks).toString(), exitCode: code ?? 128 }));
+    });
+  }
+
+  cutCable(): Promise<void> {
+    return this.adb.disconnect(this.serial);
+  }
+
+  restoreCable(): Promise<void> {
+    return this.adb.connect(this.serial);
+  }
+
+  async stop(): Promise<void> {
+    await this.adb.run(['disconnect', this.serial]).catch(() => undefined);
+    await this.#server.close();
+    const ended = once(this.#outside, 'close');
+    // unshare's own child has it as its parent-death signal, and the namespace ends with its first process.
+    this.#outside.kill('SIGKILL');
+    await ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
+
+async function buildRigTree(): Promise<string> {
+  const architecture: DebianArchitecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const debPaths = await fetchUserland(architecture);
+  const hash = (await userlandHash(debPaths)).digest('hex').slice(0, 16);
+  const path = join(cacheDirectory, 'phone', `rig-${hash}`);
+  if (existsSync(path)) return path;
+  await mkdir(join(cacheDirectory, 'phone'), { recursive: true });
+  const workDirectory = await mkdtemp(join(cacheDirectory, 'phone', 'building-'));
+  try {
+    await populateUserland(workDirectory, architecture, debPaths);
+    await chmod(workDirectory, 0o755);
+    // Another process may have been as quick: what it made is the same.
+    await rename(workDirectory, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true });
+  }
+  return path;
+}
+
+async function onlyChild(process: ChildProcess): Promise<number> {
+  const children = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  return Number(children.trim().split(' ')[0]);
+}
+
+function enter(pid: number): string[] {
+  return ['--target', String(pid), '--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup', '--root', '--wd'];
+}
+
+interface ForwardServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Leads a port of this machine's loopback to adbd in the rig's network namespace. adbd listens on every
+ * address, and it may be a root shell: in the machine's own network anybody could reach it.
+ */
+async function forwardPort(initPid: number): Promise<ForwardServer> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    const command = [...enter(initPid), '/system/bin/busybox', 'nc', '127.0.0.1', '5555'];
+    const relay = spawn('nsenter', command, { stdio: ['pipe', 'pipe', 'ignore'] });
+    socket.pipe(relay.stdin);
+    relay.stdout.pipe(socket);
+    relay.stdin.on('error', () => socket.destroy());
+    relay.on('close', () => socket.destroy());
+    socket.on('error', () => relay.kill('SIGKILL'));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      relay.kill('SIGKILL');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the loopback gave no port');
+  return {
+    port: address.port,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
