@@ -35,5 +35,7 @@ export function adbFailure(error: unknown, fallback: DesktopFailureReason, seria
   const code = codeOf(error);
   if (code !== undefined && unreachableCodes.has(code))
     return new DesktopFailure('adb-server-unreachable', message, { ...details, code });
+  if ((error as Error | undefined)?.name === 'PrematureEOFError' || code === 'ECONNRESET' || code === 'EPIPE')
+    return new DesktopFailure('connection-lost', message, details);
   return new DesktopFailure(reasonOfServerSentence(message) ?? fallback, message, details);
 }

@@ -4,10 +4,10 @@ import {
   AgentFailure,
   type Channel,
   Connection,
-  type EventName,
-  type Events,
+  type GuestSummary,
   type Hello,
   type MethodName,
+  type MetricsSample,
   type Params,
   type Result,
 } from '../../agent/protocol/index.ts';
@@ -16,7 +16,9 @@ import { checkEvent, checkResult } from './answer-shapes.ts';
 import type { Greeting } from './greeting.ts';
 
 export interface AgentSessionListener {
-  onEvent?<E extends EventName>(event: E, payload: Events[E]): void;
+  onGuestChanged?(guest: GuestSummary): void;
+  onGuestRemoved?(name: string): void;
+  onSample?(sample: MetricsSample): void;
   /** The session is over, once. */
   onClose?(failure: DesktopFailure): void;
 }
@@ -108,8 +110,19 @@ export class AgentSession {
 
   #onEvent(event: string, params: unknown): void {
     const known = checkEvent(event, params);
-    if (known === undefined) return;
-    for (const listener of [...this.#listeners]) listener.onEvent?.(known.event, known.payload as never);
+    for (const listener of [...this.#listeners]) {
+      switch (known?.event) {
+        case 'guest.changed':
+          listener.onGuestChanged?.(known.payload);
+          break;
+        case 'guest.removed':
+          listener.onGuestRemoved?.(known.payload.name);
+          break;
+        case 'metrics.sampled':
+          listener.onSample?.(known.payload);
+          break;
+      }
+    }
   }
 
   #lost(): void {

@@ -83,14 +83,13 @@ export function checkResult<M extends MethodName>(method: M, result: unknown): R
   }
 }
 
+export type KnownEvent = { [E in EventName]: { event: E; payload: Events[E] } }[EventName];
+
 /** undefined: not an event that the desktop knows, or not of its shape. */
-export function checkEvent<E extends EventName>(
-  event: string,
-  payload: unknown,
-): { event: E; payload: Events[E] } | undefined {
+export function checkEvent(event: string, payload: unknown): KnownEvent | undefined {
   if (!Object.hasOwn(events, event)) return undefined;
   try {
-    return { event: event as E, payload: events[event as E](payload, event) as Events[E] };
+    return { event, payload: events[event as EventName](payload, event) } as KnownEvent;
   } catch {
     return undefined;
   }

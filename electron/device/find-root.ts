@@ -82,7 +82,7 @@ async function tryAdbRoot(attempt: ConnectAttempt, script: string): Promise<Root
 
 async function trySu(attempt: ConnectAttempt, methods: readonly RootMethod[], script: string): Promise<RootAnswer> {
   let output = '';
-  for (const method of methods) {
+  for (const [index, method] of methods.entries()) {
     const greeting = await attempt.runScript(method, script);
     const answer = rootAnswer(method, greeting);
     if (answer !== undefined) return answer;
@@ -91,11 +91,19 @@ async function trySu(attempt: ConnectAttempt, methods: readonly RootMethod[], sc
       continue;
     }
     output = textOf(greeting);
-    if (soundsLikeNoSu(output)) throw new DesktopFailure('root-unavailable', output, { method, output });
+    checkStillThere(attempt, output);
+    if (index === 0 && soundsLikeNoSu(output)) throw new DesktopFailure('root-unavailable', output, { method, output });
     // A person who said no is not asked again in other words.
     if (output === '' || soundsLikeDenial(output)) throw denied(output);
   }
   throw denied(output);
+}
+
+/** A pulled cable ends a su as a silent refusal does. */
+function checkStillThere(attempt: ConnectAttempt, output: string): void {
+  const { serial, transport } = attempt;
+  const listed = transport.devices.some((device) => device.serial === serial && device.state === 'device');
+  if (output === '' && !listed) throw new DesktopFailure('connection-lost', 'the device went away', { serial });
 }
 
 function textOf(greeting: Greeting): string {

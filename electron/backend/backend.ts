@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import type { Transport } from '../adb/transport.ts';
+import { DeviceBuild } from '../device/device-build.ts';
+import { failureView } from '../device/device-failure.ts';
+import { DeviceRegistry } from '../device/device-registry.ts';
+import type { DevicePlaces } from '../device/device-script.ts';
+import type { DeviceSession } from '../device/device-session.ts';
+import { KnownDevices } from '../device/known-devices.ts';
+import type {
+  BackendEventName,
+  BackendEvents,
+  CallAnswer,
+  CallName,
+  StreamFromView,
+  StreamName,
+  StreamParams,
+} from '../ipc/contract.ts';
+import { Emitter } from '../ipc/emitter.ts';
+import { DesktopFailure } from '../ipc/failure.ts';
+import type { Validator } from '../ipc/validate.ts';
+import { BootLogKind } from './boot-log-kind.ts';
+import { calls } from './calls.ts';
+import { ConsoleKind } from './console-kind.ts';
+import { MetricsSubscriptions } from './metrics-subscriptions.ts';
+import { callParams, checked, streamParams } from './params.ts';
+import { type BackendStream, ResumingStream, type StreamKind, type StreamListener } from './resuming-stream.ts';
+import type { ShellFacts } from './shell-facts.ts';
+import { Tasks } from './tasks.ts';
+
+export interface BackendOptions {
+  transport: Transport;
+  /** build/out/device: what is deployed. */
+  deviceDirectory: string;
+  /** Where to remember how root was found on each device; without it, for this run only. */
+  stateDirectory?: string;
+  shell: ShellFacts;
+  /** LODGE_SU. */
+  suSetting?: string | undefined;
+  places?: DevicePlaces;
+}
+
+/** Device views change with every step of a connect and every part of a push; a view needs one per frame. */
+const devicesEveryMs = 16;
+
+export type EventMessage = { [E in BackendEventName]: { event: E; payload: BackendEvents[E] } }[BackendEventName];
+
+/** Everything behind the user interfaces: devices, guests, tasks, streams. Shells put a transport in front of `client()`. */
+export class Backend {
+  readonly transport: Transport;
+  readonly devices: DeviceRegistry;
+  readonly tasks = new Tasks();
+  readonly metrics: MetricsSubscriptions;
+  readonly shell: ShellFacts;
+  readonly deviceDirectory: string;
+  readonly events = new Emitter<EventMessage>();
+  #devicesTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: BackendOptions) {
+    const { transport, deviceDirectory, stateDirectory, suSetting, places } = options;
+    this.transport = transport;
+    this.shell = options.shell;
+    this.deviceDirectory = deviceDirectory;
+    this.devices = new DeviceRegistry({
+      ...{ transport, suSetting, places },
+      loadBuild: () => DeviceBuild.load(deviceDirectory),
+      known: new KnownDevices(stateDirectory === undefined ? undefined : path.join(stateDirectory, 'devices.json')),
+    });
+    this.metrics = new MetricsSubscriptions(this.devices);
+    this.devices.onDidAdd.on((device) => this.#follow(device));
+    this.devices.onDidChange.on(() => this.#devicesChanged());
+    this.tasks.onDidChange.on((task) => this.events.emit({ event: 'task.changed', payload: task }));
+  }
+
+  start(): void {
+    this.transport.start();
+  }
+
+  /** One for each view: subscriptions and streams end with it. */
+  client(): BackendClient {
+    return new BackendClient(this);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#devicesTimer);
+    this.events.dispose();
+    this.devices.dispose();
+    this.transport.dispose();
+  }
+
+  #follow(device: DeviceSession): void {
+    const { serial } = device;
+    device.onDidChangeGuests.on((guests) => this.events.emit({ event: 'guests.changed', payload: { serial, guests } }));
+    device.onDidSample.on((sample) => this.events.emit({ event: 'metrics.sampled', payload: { serial, sample } }));
+    device.onDidOpen.on(() => this.metrics.resume(device));
+  }
+
+  #devicesChanged(): void {
+    this.#devicesTimer ??= setTimeout(() => {
+      this.#devicesTimer = undefined;
+      this.events.emit({ event: 'devices.changed', payload: this.devices.view() });
+    }, devicesEveryMs);
+  }
+}
+
+/** One view's side of the backend. Everything that comes in is checked here. */
+export class BackendClient {
+  readonly #backend: Backend;
+  readonly #streams = new Set<BackendStream>();
+  readonly #stopListening: (() => void)[] = [];
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Never rejects: a failure is an answer. */
+  async call(name: string, params: unknown): Promise<CallAnswer<CallName>> {
+    try {
+      if (!Object.hasOwn(calls, name)) throw new DesktopFailure('request-invalid', `there is no call ${name}`);
+      const known = name as CallName;
+      const handler = calls[known] as (params: unknown, context: unknown) => Promise<never>;
+      const accepted = checked(params, 'params', callParams[known] as Validator<unknown>);
+      return { ok: true, result: await handler(accepted, { backend: this.#backend, client: this }) };
+    } catch (error) {
+      return { ok: false, failure: failureView(error) };
+    }
+  }
+
+  onEvent(listener: (message: EventMessage) => void): () => void {
+    const stop = this.#backend.events.on((message) => {
+      if (message.event === 'metrics.sampled') {
+        const { serial, sample } = message.payload;
+        if (!this.#backend.metrics.has(this, serial, sample.guest)) return;
+      }
+      listener(message);
+    });
+    this.#stopListening.push(stop);
+    return stop;
+  }
+
+  /** Never throws: a failure closes the stream, with its name. */
+  stream(name: string, params: unknown, listener: StreamListener): BackendStream {
+    try {
+      const { device, kind } = this.#streamOf(name, params);
+      const stream = new ResumingStream(device, kind, {
+        onMessage: (message) => {
+          if (message.kind === 'closed') this.#streams.delete(stream);
+          listener.onMessage(message);
+        },
+        onDrain: () => listener.onDrain?.(),
+      });
+      this.#streams.add(stream);
+      const close = (): void => {
+        this.#streams.delete(stream);
+        stream.close();
+      };
+      const send = (message: StreamFromView): boolean => {
+        if (message.kind !== 'close') return stream.send(message);
+        close();
+        return true;
+      };
+      return { send, close };
+    } catch (error) {
+      queueMicrotask(() => listener.onMessage({ kind: 'closed', failure: failureView(error) }));
+      return { send: () => true, close: () => undefined };
+    }
+  }
+
+  dispose(): void {
+    for (const stop of this.#stopListening) stop();
+    for (const stream of this.#streams) stream.close();
+    this.#streams.clear();
+    this.#backend.metrics.forgetClient(this);
+  }
+
+  #streamOf(name: string, params: unknown): { device: DeviceSession; kind: StreamKind } {
+    if (!Object.hasOwn(streamParams, name)) throw new DesktopFailure('request-invalid', `there is no stream ${name}`);
+    const accepted = checked<StreamParams<StreamName>>(params, 'params', streamParams[name as StreamName]);
+    const device = this.#backend.devices.session(accepted.serial);
+    const kind = 'tty' in accepted ? new ConsoleKind(accepted) : new BootLogKind(accepted);
+    return { device, kind };
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestSummary } from '../../agent/protocol/index.ts';
+import type { AgentSession } from '../device/agent-session.ts';
+import { DeviceBuild } from '../device/device-build.ts';
+import type { DeviceSession } from '../device/device-session.ts';
+import type { ArchiveChoice, CallName, CallParams, CallResult, TaskView } from '../ipc/contract.ts';
+import { DesktopFailure } from '../ipc/failure.ts';
+import { inspectArchive } from './archive.ts';
+import type { Backend } from './backend.ts';
+import { createGuest } from './send-archive.ts';
+
+/** What a handler gets: the backend, and who asks. */
+export interface CallContext {
+  backend: Backend;
+  client: object;
+}
+
+type Handler<N extends CallName> = (params: CallParams<N>, context: CallContext) => Promise<CallResult<N>>;
+
+const nothing = {};
+
+function sessionOf(backend: Backend, serial: string): AgentSession {
+  return backend.devices.session(serial).requireSession();
+}
+
+/** A request about one guest as a task of the activity view. */
+function guestTask<T>(
+  kind: TaskView['kind'],
+  { serial, guest }: { serial: string; guest: string },
+  { backend }: CallContext,
+  request: (session: AgentSession) => Promise<T>,
+): Promise<T> {
+  const session = sessionOf(backend, serial);
+  return backend.tasks.run({ kind, serial, guest }, () => request(session));
+}
+
+function connectTask(device: DeviceSession, { backend }: CallContext): Promise<void> {
+  return backend.tasks.run({ kind: 'deploy', serial: device.serial, cancellable: true }, async (task) => {
+    const cancel = (): void => device.disconnect();
+    task.signal.addEventListener('abort', cancel);
+    const stop = device.onDidChange.on(() => {
+      const { view } = device;
+      if (view.phase !== 'connecting' || view.totalBytes === undefined) return;
+      task.progress(view.sentBytes ?? 0, view.totalBytes);
+    });
+    try {
+      await device.connect();
+    } finally {
+      stop();
+      task.signal.removeEventListener('abort', cancel);
+    }
+  });
+}
+
+async function inspect(path: string): Promise<ArchiveChoice> {
+  const { format: _, ...choice } = await inspectArchive(path);
+  return choice;
+}
+
+/** Every call of the contract. */
+export const calls: { readonly [N in CallName]: Handler<N> } = {
+  'app.info': async (_, { backend }) => {
+    const { shell, version, locale, electronVersion } = backend.shell;
+    return {
+      ...{ version, shell, locale, platform: process.platform, nodeVersion: process.versions.node },
+      ...(electronVersion === undefined ? {} : { electronVersion }),
+      agentHash: await agentHash(backend),
+    };
+  },
+  'devices.list': async (_, { backend }) => backend.devices.view(),
+  'device.connect': async ({ serial }, context) => {
+    const device = context.backend.devices.session(serial);
+    if (device.session === undefined) await connectTask(device, context);
+    return context.backend.devices.deviceView(serial);
+  },
+  'device.disconnect': async ({ serial }, { backend }) => {
+    backend.devices.session(serial).disconnect();
+    return nothing;
+  },
+  'adb.retry': async (_, { backend }) => {
+    backend.transport.retry();
+    return nothing;
+  },
+  'guests.list': async ({ serial }, { backend }) => backend.devices.session(serial).guests,
+  'guest.create': async ({ serial, request, archivePath, taskId }, { backend }) => {
+    const session = sessionOf(backend, serial);
+    return backend.tasks.run(
+      { id: taskId, kind: 'guest-create', serial, guest: request.name, cancellable: true },
+      (task): Promise<GuestSummary> => createGuest(session, request, archivePath, task),
+    );
+  },
+  'guest.destroy': (params, context) =>
+    guestTask('guest-destroy', params, context, (session) => session.request('guest.destroy', { name: params.guest })),
+  'guest.start': (params, context) =>
+    guestTask('guest-start', params, context, (session) => session.request('guest.start', { name: params.guest })),
+  'guest.stop': ({ timeoutMs, ...params }, context) =>
+    guestTask('guest-stop', params, context, (session) =>
+      session.request('guest.stop', { name: params.guest, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    ),
+  'guest.restart': (params, context) =>
+    guestTask('guest-restart', params, context, (session) => session.request('guest.restart', { name: params.guest })),
+  'guest.kill': (params, context) =>
+    guestTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
+  'guest.config.read': ({ serial, guest }, { backend }) =>
+    sessionOf(backend, serial).request('guest.config.read', { name: guest }),
+  'guest.config.write': ({ serial, guest, text }, { backend }) =>
+    sessionOf(backend, serial).request('guest.config.write', { name: guest, text }),
+  'metrics.subscribe': async ({ serial, guest, intervalMs }, { backend, client }) => {
+    await backend.metrics.subscribe(client, serial, guest, intervalMs);
+    return nothing;
+  },
+  'metrics.unsubscribe': async ({ serial, guest }, { backend, client }) => {
+    await backend.metrics.unsubscribe(client, serial, guest);
+    return nothing;
+  },
+  'task.list': async (_, { backend }) => backend.tasks.list(),
+  'task.cancel': async ({ taskId }, { backend }) => {
+    backend.tasks.cancel(taskId);
+    return nothing;
+  },
+  'archive.choose': async (_, { backend }) => {
+    const { chooseArchive } = backend.shell;
+    if (chooseArchive === undefined) throw new DesktopFailure('request-invalid', 'this shell has no file dialog');
+    const path = await chooseArchive();
+    return path === undefined ? undefined : inspect(path);
+  },
+  'archive.inspect': ({ path }) => inspect(path),
+};
+
+/** Of the arm64 agent; empty where nothing is built. */
+async function agentHash(backend: Backend): Promise<string> {
+  try {
+    const build = await DeviceBuild.load(backend.deviceDirectory);
+    return (build.of('arm64') ?? build.of('x86_64'))?.agent ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from 'node:url';
+import { AdbTransport } from '../adb/adb-transport.ts';
+import { Backend } from './backend.ts';
+import type { ShellFacts } from './shell-facts.ts';
+
+export interface CreateBackendOptions {
+  /** build/out: what `device` and `renderer` lie in. */
+  resources: URL;
+  stateDirectory?: string;
+  shell: ShellFacts;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** The backend as the programs use it: on the machine's adb server, with the settings of the environment. */
+export function createBackend(options: CreateBackendOptions): Backend {
+  const environment = options.environment ?? process.env;
+  const { LODGE_SU: suSetting } = environment;
+  return new Backend({
+    transport: new AdbTransport({ environment }),
+    deviceDirectory: fileURLToPath(new URL('device', options.resources)),
+    shell: options.shell,
+    ...(options.stateDirectory === undefined ? {} : { stateDirectory: options.stateDirectory }),
+    ...(suSetting === undefined || suSetting === '' ? {} : { suSetting }),
+  });
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { guestNamePattern } from '../../agent/protocol/index.ts';
+import type { CallName, CallParams, StreamFromView, StreamName, StreamParams } from '../ipc/contract.ts';
+import { DesktopFailure } from '../ipc/failure.ts';
+import {
+  finiteNumber,
+  InvalidValue,
+  integer,
+  oneOf,
+  optional,
+  record,
+  type ShapeOf,
+  text,
+  truth,
+  type Validator,
+} from '../ipc/validate.ts';
+
+/** What each call may be given. A view is no more trusted than a web page: every message is checked against this. */
+const serial = text({ shortest: 1, longest: 256 });
+const guest = text({ pattern: guestNamePattern });
+const nothing = record({});
+const onDevice = record({ serial });
+const onGuest = record({ serial, guest });
+const path = text({ shortest: 1, longest: 4096 });
+const taskId = text({ pattern: /^[A-Za-z0-9-]{1,64}$/ });
+const stopTimeoutMs = integer(0, 3_600_000);
+const configText = text({ longest: 256 * 1024 });
+const size = { rows: integer(1, 1000), columns: integer(1, 1000) };
+const signal = text({ pattern: /^SIG[A-Z0-9]+([+-]\d+)?$|^\d{1,2}$/, longest: 32 });
+const network = text({ longest: 64 });
+
+const createRequest = record({
+  name: guest,
+  template: oneOf(['linux']),
+  initCommand: optional(text({ shortest: 1, longest: 1024 })),
+  haltSignal: optional(signal),
+  rebootSignal: optional(signal),
+  ttys: integer(0, 16),
+  limits: record({
+    memoryBytes: optional(integer(1024 * 1024, Number.MAX_SAFE_INTEGER)),
+    cpuPercent: optional(positive),
+    pids: optional(integer(1, 4_194_304)),
+  }),
+  network: record({
+    type: oneOf(['none', 'empty', 'veth']),
+    link: optional(network),
+    ipv4Address: optional(network),
+    ipv4Gateway: optional(network),
+    hostAddress: optional(network),
+  }),
+});
+
+function positive(value: unknown, where: string): number {
+  const number = finiteNumber(value, where);
+  if (number <= 0 || number > 100_000) throw new InvalidValue(where, 'a number above 0 and up to 100000');
+  return number;
+}
+
+export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } = {
+  'app.info': nothing,
+  'devices.list': nothing,
+  'device.connect': onDevice,
+  'device.disconnect': onDevice,
+  'adb.retry': nothing,
+  'guests.list': onDevice,
+  'guest.create': record({ serial, request: createRequest, archivePath: path, taskId }),
+  'guest.destroy': onGuest,
+  'guest.start': onGuest,
+  'guest.stop': record({ serial, guest, timeoutMs: optional(stopTimeoutMs) }),
+  'guest.restart': onGuest,
+  'guest.kill': onGuest,
+  'guest.config.read': onGuest,
+  'guest.config.write': record({ serial, guest, text: configText }),
+  'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),
+  'metrics.unsubscribe': onGuest,
+  'task.list': nothing,
+  'task.cancel': record({ taskId }),
+  'archive.choose': nothing,
+  'archive.inspect': record({ path }),
+};
+
+export const streamParams: { readonly [N in StreamName]: Validator<StreamParams<N>> } = {
+  console: record({ serial, guest, tty: integer(0, 64), ...size }),
+  'boot-log': record({ serial, guest, follow: truth }),
+};
+
+const resize = record({ kind: oneOf(['resize']), ...size });
+const consumed = record({ kind: oneOf(['consumed']), bytes: integer(0, Number.MAX_SAFE_INTEGER) });
+const close = record({ kind: oneOf(['close']) });
+const largestInput = 1024 * 1024;
+
+function dataMessage(value: unknown, where: string): Extract<StreamFromView, { kind: 'data' }> {
+  const { bytes } = value as { bytes?: unknown };
+  if (!(bytes instanceof Uint8Array) || bytes.length > largestInput) {
+    throw new InvalidValue(`${where}.bytes`, `up to ${largestInput} bytes`);
+  }
+  return { kind: 'data', bytes };
+}
+
+/** @throws DesktopFailure request-invalid */
+export function checkStreamMessage(message: unknown): StreamFromView {
+  return checked(message, 'message', (value, where): StreamFromView => {
+    const { kind } = (value ?? {}) as { kind?: unknown };
+    if (kind === 'data') return dataMessage(value, where);
+    if (kind === 'resize') return resize(value, where) as ShapeOf<{ kind: Validator<'resize'> } & typeof size>;
+    return kind === 'consumed' ? consumed(value, where) : close(value, where);
+  });
+}
+
+/** @throws DesktopFailure request-invalid */
+export function checked<T>(value: unknown, name: string, validator: Validator<T>): T {
+  try {
+    return validator(value, name);
+  } catch (error) {
+    if (!(error instanceof InvalidValue)) throw error;
+    throw new DesktopFailure('request-invalid', error.message, { path: error.path });
+  }
+}

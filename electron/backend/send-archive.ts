@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Channel, GuestCreateRequest, GuestSummary } from '../../agent/protocol/index.ts';
+import type { AgentSession } from '../device/agent-session.ts';
+import { DesktopFailure } from '../ipc/failure.ts';
+import { type ArchiveReading, openArchive } from './archive.ts';
+import type { TaskWork } from './tasks.ts';
+
+/** Sends the archive as fast as the agent takes it. Ends early without an error when the agent closes the channel: its answer tells why. */
+async function sendChunks(channel: Channel, archive: ArchiveReading, task: TaskWork): Promise<void> {
+  let drained: (() => void) | undefined;
+  let closed = false;
+  const wake = (): void => drained?.();
+  channel.listen({
+    onData: (bytes) => channel.consumed(bytes.length),
+    onDrain: wake,
+    onClose: () => {
+      closed = true;
+      wake();
+    },
+  });
+  task.signal.addEventListener('abort', wake);
+  for await (const chunk of archive.chunks) {
+    if (closed || task.signal.aborted) return;
+    if (!channel.write(chunk)) {
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+      });
+    }
+    task.progress(archive.readBytes(), archive.sizeBytes);
+  }
+  channel.end();
+}
+
+/** Makes a guest from an archive on the desktop's disk. Memory stays at a few windows, whatever the archive's size. */
+export async function createGuest(
+  session: AgentSession,
+  request: GuestCreateRequest,
+  archivePath: string,
+  task: TaskWork,
+): Promise<GuestSummary> {
+  const archive = await openArchive(archivePath);
+  const channel = session.openChannel();
+  const answer = session.request('guest.create', { request, channel: channel.id });
+  const sending = sendChunks(channel, archive, task).catch((error: unknown) => {
+    channel.reset('the archive cannot be read');
+    throw error;
+  });
+  const cancel = (): void => channel.reset('cancelled');
+  task.signal.addEventListener('abort', cancel);
+  try {
+    // A failure of the archive is the cause, the agent's answer to the reset only its consequence; so it is waited for first.
+    const [sent, answered] = await Promise.allSettled([sending, answer]);
+    if (task.signal.aborted) throw new DesktopFailure('cancelled', 'the guest is not created', { guest: request.name });
+    if (sent.status === 'rejected') throw sent.reason;
+    if (answered.status === 'rejected') throw answered.reason;
+    return answered.value;
+  } finally {
+    task.signal.removeEventListener('abort', cancel);
+    if (!channel.closed) channel.reset('over');
+  }
+}

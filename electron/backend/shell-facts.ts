@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AppInfo } from '../ipc/contract.ts';
+
+/** What only the program around the backend knows: Electron's main, the browser's server, the command line. */
+export interface ShellFacts {
+  shell: AppInfo['shell'];
+  version: string;
+  locale: string;
+  electronVersion?: string;
+  /** A native dialog; undefined when it was dismissed. */
+  chooseArchive?(): Promise<string | undefined>;
+}
