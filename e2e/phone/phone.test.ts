@@ -45,11 +45,11 @@ describe('the plain phone', () => {
   it('lets a runtime pivot its root, which no kernel does on the initial ramfs', async () => {
     const pivot =
       'mkdir -p /data/new/old && mount -t tmpfs none /data/new && mkdir /data/new/old && pivot_root /data/new /data/new/old';
-    expect(await phone().shell(`unshare -m sh -c 'mount --make-rprivate / && ${pivot} && echo pivoted'`)).toMatchObject(
-      {
-        stdout: 'pivoted\n',
-      },
-    );
+    expect(
+      await phone().rootShell(`unshare -m sh -c 'mount --make-rprivate / && ${pivot} && echo pivoted'`),
+    ).toMatchObject({
+      stdout: 'pivoted\n',
+    });
   });
 
   it('disappears when its cable is cut and goes on running', async () => {

@@ -3,7 +3,7 @@
 /** What the virtual phone is made of: Debian packages and kernel modules. */
 
 /** The packages of the phone's userland, from trixie; real adbd among them. */
-export const userlandPackages = ['adbd', 'busybox-static', 'mksh', 'iproute2', 'nftables'] as const;
+export const userlandPackages = ['adbd', 'toybox', 'mksh', 'iproute2', 'nftables', 'busybox-static'] as const;
 
 /** Releases of Debian whose arm64 kernel the phone can run. */
 export const kernelSuites = {
@@ -43,6 +43,25 @@ export const prunedPaths = [
   ...['usr/lib/x86_64-linux-gnu/gconv', 'usr/lib/x86_64-linux-gnu/perl-base'],
   ...['etc', 'var', 'run', 'tmp'],
 ] as const;
+
+/**
+ * Commands that are toybox's on an Android phone, and so here; busybox fills in what is missing. Scripts that work with
+ * these work on phones: the two differ in many options.
+ */
+export const toyboxCommands = `
+  [ base64 basename blkid blockdev bunzip2 bzcat cal cat chattr chgrp chmod chown chroot chrt cksum clear cmp comm
+  cp cpio cut date df dirname dmesg dos2unix du echo egrep env expand factor fallocate false fgrep file find flock
+  fmt free fsync getconf grep groups gunzip head help hostname hwclock id ifconfig inotifyd insmod ionice iorenice
+  iotop kill killall ln logname losetup ls lsattr lsmod lspci lsusb md5sum microcom mkdir mkfifo mknod mkswap
+  mktemp modinfo mount mountpoint mv nbd-client nc netcat netstat nice nl nohup nproc nsenter od paste patch pgrep
+  pidof ping ping6 pivot_root pkill pmap printenv printf prlimit ps pwd readelf readlink realpath renice rev
+  rfkill rm rmdir rmmod sed seq setfattr setsid sha1sum sha224sum sha256sum sha384sum sha512sum sleep sort split
+  stat strings swapoff swapon sync sysctl tac tail tar taskset tee test time timeout top touch true truncate tty
+  tunctl uclampset ulimit umount uname uniq unix2dos unlink unshare uptime usleep uudecode uuencode uuidgen
+  vconfig vmstat watch wc which whoami xargs xxd yes zcat
+`
+  .trim()
+  .split(/\s+/);
 
 /** The image's directories beside those of the packages; a phone has no /run, /var or /tmp. */
 export const directories = [

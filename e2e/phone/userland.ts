@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type DebianArchitecture, fetchPackages, unpackPackages } from '../../build/debian/fetch.ts';
-import { directories, links, prunedPaths, userlandPackages } from './recipe.ts';
+import { directories, links, prunedPaths, toyboxCommands, userlandPackages } from './recipe.ts';
 import { buildSu } from './su-program.ts';
 
 const thisDirectory = fileURLToPath(new URL('.', import.meta.url));
@@ -68,6 +68,7 @@ export async function populateUserland(
 async function linkPrograms(root: string): Promise<void> {
   const systemPrograms = join(root, 'system/bin');
   await rename(join(root, 'usr/bin/busybox'), join(systemPrograms, 'busybox'));
+  for (const name of toyboxCommands) await symlink('/usr/bin/toybox', join(systemPrograms, name));
   for (const directory of ['usr/bin', 'usr/sbin']) {
     for (const name of await readdir(join(root, directory))) {
       await rm(join(systemPrograms, name), { force: true });
