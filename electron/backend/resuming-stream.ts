@@ -34,8 +34,8 @@ export interface StreamKind {
   resize?(size: TerminalSize, attached?: { session: AgentSession; channel: Channel }): void;
 }
 
-/** Input that waits for a device which is away. A person does not type that much blindly. */
-const largestWaitingInput = 1024 * 1024;
+/** Input that a device has not taken yet. More than a large paste means that the view does not heed `send`'s answer. */
+const largestWaitingInput = 8 * 1024 * 1024;
 
 /** A stream that outlives sessions: when the device is back it attaches again, and goes on where it was. */
 export class ResumingStream implements BackendStream {
@@ -181,13 +181,16 @@ export class ResumingStream implements BackendStream {
   }
 
   #input(bytes: Uint8Array): boolean {
-    if (this.#channel !== undefined) return this.#channel.write(bytes);
-    this.#waitingInput.push(bytes);
-    this.#waitingInputBytes += bytes.length;
-    if (this.#waitingInputBytes > largestWaitingInput) {
+    const channel = this.#channel;
+    if (channel === undefined) {
+      this.#waitingInput.push(bytes);
+      this.#waitingInputBytes += bytes.length;
+    }
+    const flowing = channel?.write(bytes) ?? false;
+    if ((channel?.queuedBytes ?? this.#waitingInputBytes) > largestWaitingInput) {
       this.#end(failureView(new DesktopFailure('request-invalid', 'too much input waits for the device')));
     }
-    return false;
+    return flowing;
   }
 
   #sendWaitingInput(channel: Channel): void {

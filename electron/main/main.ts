@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { createBackend } from '../backend/create-backend.ts';
+import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { IpcServer } from './ipc-server.ts';
+import { denyPermissions, lockDownPages } from './lock-down.ts';
+import { openMainWindow } from './main-window.ts';
+
+/** The desktop app. Lies as build/out/electron/main.js, beside `renderer` and `device`. */
+const resources = new URL('../', import.meta.url);
+
+async function chooseArchive(): Promise<string | undefined> {
+  const window = BrowserWindow.getAllWindows()[0];
+  const options: Electron.OpenDialogOptions = {
+    properties: ['openFile'],
+    filters: [
+      { name: 'tar, tar.gz', extensions: ['tar', 'gz', 'tgz'] },
+      { name: '*', extensions: ['*'] },
+    ],
+  };
+  const { filePaths } = await (window === undefined
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return filePaths[0];
+}
+
+function run(): void {
+  const stateDirectory = app.getPath('userData');
+  const backend = createBackend({
+    resources,
+    stateDirectory,
+    shell: {
+      shell: 'electron',
+      version: app.getVersion(),
+      electronVersion: process.versions.electron ?? '',
+      get locale() {
+        return app.getPreferredSystemLanguages()[0] ?? app.getLocale();
+      },
+      chooseArchive,
+    },
+  });
+  // The search for devices does not wait for the window, nor the window for the search.
+  backend.start();
+  const openWindow = (): void => {
+    const preloadPath = fileURLToPath(new URL('electron/preload.cjs', resources));
+    new IpcServer(backend, openMainWindow({ preloadPath, stateDirectory }));
+  };
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', () => backend.dispose());
+  void app.whenReady().then(() => {
+    // Elsewhere than on macOS a menu bar would only repeat what the window has.
+    if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
+    denyPermissions(session.defaultSession);
+    serveApp(fileURLToPath(new URL('renderer', resources)));
+    openWindow();
+  });
+}
+
+app.enableSandbox();
+registerAppScheme();
+lockDownPages();
+if (app.requestSingleInstanceLock()) run();
+else app.quit();
