@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DeviceView } from '../../ipc/contract.ts';
+import { describeFailure } from '../../ipc/sentences/failure-sentences.ts';
+import type { CommandSession } from '../command-session.ts';
+import { bytesText, durationText, languageOf, printable, table } from '../output.ts';
+
+export async function listDevices(session: CommandSession): Promise<void> {
+  const view = await session.devices();
+  const rows = view.devices.map((device) => [
+    printable(device.serial),
+    device.adbState,
+    device.transport,
+    printable(device.model ?? '-'),
+  ]);
+  session.output.result(view, rows.length === 0 ? ['No device is connected.'] : table([header, ...rows]));
+  for (const device of view.devices) explain(session, device);
+}
+
+const header = ['SERIAL', 'STATE', 'TRANSPORT', 'MODEL'];
+
+function explain(session: CommandSession, { serial, failure }: DeviceView): void {
+  if (failure === undefined) return;
+  const { title, action } = describeFailure(failure, languageOf(process.env));
+  session.output.note(`${printable(serial)}: ${title}\n  ${action}`);
+}
+
+export async function deployToDevice(session: CommandSession): Promise<void> {
+  const device = await session.connect();
+  const view = device.session;
+  if (view.phase !== 'ready') return;
+  const { host, rootMethod, pushedBytes, connectDurationMs } = view;
+  const pushed = pushedBytes === 0 ? 'nothing to push' : `${bytesText(pushedBytes)} pushed`;
+  session.output.result({ serial: device.serial, rootMethod, pushedBytes, connectDurationMs, host }, [
+    `${printable(device.serial)}: ready in ${durationText(connectDurationMs)}, ${pushed}, root by ${rootMethod}`,
+    `${printable(host.machine)}, kernel ${printable(host.kernelRelease)}, cgroups ${host.cgroupLayout} (${host.cgroupControllers.map(printable).join(' ')})`,
+    `${bytesText(host.storageFreeBytes)} free below ${printable(host.baseDirectory)}`,
+  ]);
+}

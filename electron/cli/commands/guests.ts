@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { GuestCreateRequest, GuestSummary } from '../../../agent/protocol/index.ts';
+import type { CommandSession } from '../command-session.ts';
+import { bytesText, durationText, printable, table } from '../output.ts';
+
+function describe(guest: GuestSummary): string[] {
+  return [
+    guest.name,
+    guest.state,
+    guest.initPid === undefined ? '-' : String(guest.initPid),
+    bytesText(guest.memoryLimitBytes),
+    guest.cpuLimitPercent === undefined ? '-' : `${guest.cpuLimitPercent} %`,
+    ending(guest),
+  ];
+}
+
+function ending({ configError, lastEnd }: GuestSummary): string {
+  if (configError !== undefined) return printable(configError.message);
+  if (lastEnd === undefined) return '';
+  return lastEnd.kind === 'failure'
+    ? printable(lastEnd.failure?.message ?? '')
+    : `${lastEnd.kind} ${lastEnd.code ?? ''}`;
+}
+
+export async function listGuests(session: CommandSession): Promise<void> {
+  const { serial } = await session.connect();
+  const guests = await session.call('guests.list', { serial });
+  const header = ['NAME', 'STATE', 'PID', 'MEMORY', 'CPU', 'LAST END'];
+  session.output.result(
+    guests,
+    guests.length === 0 ? ['There are no guests.'] : table([header, ...guests.map(describe)]),
+  );
+}
+
+type GuestCall = 'guest.start' | 'guest.stop' | 'guest.restart' | 'guest.kill';
+
+/** A request whose answer is the guest's new state. */
+export async function changeGuest(
+  session: CommandSession,
+  call: GuestCall,
+  guest: string,
+  options: { timeoutMs?: number } = {},
+): Promise<void> {
+  const { serial } = await session.connect();
+  const startedAt = performance.now();
+  const summary = await session.call(call, { serial, guest, ...options });
+  const took = durationText(performance.now() - startedAt);
+  session.output.result(summary, [`${summary.name}: ${summary.state} after ${took}`]);
+}
+
+export async function destroyGuest(session: CommandSession, guest: string): Promise<void> {
+  const { serial } = await session.connect();
+  await session.call('guest.destroy', { serial, guest });
+  session.output.result({ name: guest, destroyed: true }, [`${guest}: destroyed`]);
+}
+
+export async function createGuest(
+  session: CommandSession,
+  request: GuestCreateRequest,
+  archivePath: string,
+): Promise<void> {
+  const archive = await session.call('archive.inspect', { path: path.resolve(archivePath) });
+  const { serial } = await session.connect();
+  const taskId = randomUUID();
+  const cancel = (): void => void session.client.call('task.cancel', { taskId });
+  process.once('SIGINT', cancel);
+  try {
+    const guest = await session.call('guest.create', { serial, request, archivePath: archive.path, taskId });
+    session.output.result(guest, [`${guest.name}: created from ${archive.name} (${bytesText(archive.sizeBytes)})`]);
+  } finally {
+    process.removeListener('SIGINT', cancel);
+  }
+}

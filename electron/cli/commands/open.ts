@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import { startWebServer } from '../../web/web-server.ts';
+import type { CommandSession } from '../command-session.ts';
+
+/** Serves the app to a browser of this machine until Ctrl-C. */
+export async function openApp(session: CommandSession, resources: URL, port: number): Promise<void> {
+  const server = await startWebServer({ backend: session.backend, resources, port });
+  session.output.result({ url: server.url }, [
+    'Lodge is served to the first browser on this machine that opens',
+    `  ${server.url}`,
+    'Ctrl-C ends it. Guests go on running.',
+  ]);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  await server.close();
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Command } from 'commander';
+import type { GuestCreateRequest, GuestNetwork } from '../../agent/protocol/index.ts';
+import { byteSize, wholeNumber } from './option-values.ts';
+
+export interface CreateOptions {
+  rootfs: string;
+  init?: string;
+  haltSignal?: string;
+  rebootSignal?: string;
+  ttys: number;
+  memory?: number;
+  cpu?: number;
+  pids?: number;
+  network: GuestNetwork['type'];
+  bridge?: string;
+  address?: string;
+  gateway?: string;
+  hostAddress?: string;
+}
+
+export function addCreateOptions(command: Command): Command {
+  return command
+    .requiredOption('--rootfs <file>', 'tar or tar.gz of the root file system, on this computer')
+    .option('--init <command>', 'what to run as the first process (/sbin/init)')
+    .option('--halt-signal <name>', 'signal that asks the first process to stop')
+    .option('--reboot-signal <name>', 'signal that asks it to restart')
+    .option('--ttys <number>', 'terminals beside the console', wholeNumber(0, 16), 1)
+    .option('--memory <size>', 'memory limit, for instance 256M', byteSize)
+    .option('--cpu <percent>', 'processor limit; 100 is one processor', wholeNumber(1, 100_000))
+    .option('--pids <number>', 'limit of processes', wholeNumber(1, 4_194_304))
+    .option('--network <type>', 'none, empty or veth', 'empty')
+    .option('--bridge <name>', 'bridge on the device for veth')
+    .option('--address <cidr>', "the guest's IPv4 address, for instance 10.83.0.2/24")
+    .option('--gateway <address>', "the guest's gateway")
+    .option('--host-address <cidr>', "address of the device's end of the pair");
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+export function createRequest(name: string, options: CreateOptions): GuestCreateRequest {
+  const { init: initCommand, haltSignal, rebootSignal, ttys, network } = options;
+  return {
+    ...{ name, template: 'linux' as const, ttys },
+    ...defined({ initCommand, haltSignal, rebootSignal }),
+    limits: defined({ memoryBytes: options.memory, cpuPercent: options.cpu, pids: options.pids }),
+    network: {
+      type: network,
+      ...defined({
+        link: options.bridge,
+        ipv4Address: options.address,
+        ipv4Gateway: options.gateway,
+        hostAddress: options.hostAddress,
+      }),
+    },
+  };
+}

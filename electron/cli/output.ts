@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FailureView } from '../ipc/failure.ts';
+import { describeFailure, type SentenceLanguage, sentenceLanguageOf } from '../ipc/sentences/failure-sentences.ts';
+
+/** Exit codes of `lodge`, as its help tells them. */
+export const exitCodes = {
+  done: 0,
+  /** Something failed, with a name. */
+  failed: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** `console --until`: the text did not come. */
+  notSeen: 3,
+} as const;
+
+export interface OutputStreams {
+  out: NodeJS.WritableStream;
+  error: NodeJS.WritableStream;
+}
+
+export function languageOf(environment: NodeJS.ProcessEnv): SentenceLanguage {
+  return sentenceLanguageOf(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || 'en');
+}
+
+/** What a command says: for a person, or as one JSON value per result. */
+export class Output {
+  readonly json: boolean;
+  readonly #streams: OutputStreams;
+  readonly #language: SentenceLanguage;
+
+  constructor(json: boolean, language: SentenceLanguage, streams: OutputStreams) {
+    this.json = json;
+    this.#language = language;
+    this.#streams = streams;
+  }
+
+  /** The result: the value with --json, else the lines. */
+  result(value: unknown, lines: readonly string[]): void {
+    this.#streams.out.write(this.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Something to know on the way; nothing with --json. */
+  note(line: string): void {
+    if (!this.json) this.#streams.error.write(`${line}\n`);
+  }
+
+  bytes(bytes: Uint8Array): boolean {
+    return this.#streams.out.write(bytes);
+  }
+
+  failure(failure: FailureView): void {
+    const { title, action } = describeFailure(failure, this.#language);
+    if (this.json) {
+      this.#streams.out.write(`${JSON.stringify({ failure: { ...failure, title, action } })}\n`);
+      return;
+    }
+    const said = failure.message === '' || failure.message === title ? '' : `\n  ${printable(failure.message)}`;
+    this.#streams.error.write(`lodge: ${title} [${failure.reason}]${said}\n  ${action}\n`);
+  }
+}
+
+/** Words of a device on a terminal: without what a terminal would obey. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+}
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+export function bytesText(bytes: number | undefined): string {
+  if (bytes === undefined) return '-';
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+export function durationText(milliseconds: number): string {
+  return milliseconds < 10_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

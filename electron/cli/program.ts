@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, Option } from 'commander';
+import { version } from '../backend/version.ts';
+import type { CommandSession } from './command-session.ts';
+import { guestConfig } from './commands/config.ts';
+import { attachConsole } from './commands/console.ts';
+import { deployToDevice, listDevices } from './commands/devices.ts';
+import { changeGuest, createGuest, destroyGuest, listGuests } from './commands/guests.ts';
+import { showLogs } from './commands/logs.ts';
+import { openApp } from './commands/open.ts';
+import { showTop } from './commands/top.ts';
+import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
+import { secondsAsMs, wholeNumber } from './option-values.ts';
+
+export interface GlobalOptions {
+  serial?: string;
+  json?: boolean;
+}
+
+/** What a command does with its session; a number is its exit code. */
+export type CommandBody = (session: CommandSession) => Promise<number> | Promise<void>;
+
+/** Runs a command's body with a session and takes its exit code, if it has one. */
+export type RunCommand = (options: GlobalOptions, body: CommandBody) => Promise<void>;
+
+const helpAfter = `
+Exit codes: 0 done, 1 failed (the name of the failure is in brackets, or in "failure" with --json),
+2 wrong usage, 3 the text of "console --until" did not come.
+Environment: ANDROID_SERIAL, ANDROID_ADB_SERVER_ADDRESS, ANDROID_ADB_SERVER_PORT as adb reads them;
+LODGE_ADB is the adb program, LODGE_SU the command that gives root on the device, for instance "su -c".`;
+
+/** The command line of `lodge`. */
+export function buildProgram(run: RunCommand, resources: URL): Command {
+  const program = new Command('lodge')
+    .description('Guest systems on a rooted Android device, over adb')
+    .version(version)
+    .addOption(new Option('-s, --serial <serial>', 'the device; the only one without it').env('ANDROID_SERIAL'))
+    .option('--json', 'print results as JSON, one value a line')
+    .addHelpText('after', helpAfter)
+    .showHelpAfterError('(lodge --help tells more)');
+  const on = (body: CommandBody): Promise<void> => run(program.opts<GlobalOptions>(), body);
+
+  program
+    .command('devices')
+    .description('list the devices, with what to do about those that cannot be used')
+    .action(() => on(listDevices));
+  program
+    .command('deploy')
+    .description('connect to the device, bringing the agent to it if it is not there')
+    .action(() => on(deployToDevice));
+  addGuestCommands(program, on);
+  addStreamCommands(program, on);
+  program
+    .command('open')
+    .description('serve the app to a browser on this machine')
+    .option('--port <number>', 'any free one without it', wholeNumber(0, 65_535), 0)
+    .action(({ port }: { port: number }) => on((session) => openApp(session, resources, port)));
+  return program;
+}
+
+type On = (body: CommandBody) => Promise<void>;
+
+function addGuestCommands(program: Command, on: On): void {
+  program
+    .command('guests')
+    .description('list the guests')
+    .action(() => on(listGuests));
+  addCreateOptions(
+    program.command('create <guest>').description('make a guest from the archive of a root file system'),
+  ).action((guest: string, options: CreateOptions) =>
+    on((session) => createGuest(session, createRequest(guest, options), options.rootfs)),
+  );
+  const change = (name: 'start' | 'restart' | 'kill', description: string): void => {
+    program
+      .command(`${name} <guest>`)
+      .description(description)
+      .action((guest: string) => on((session) => changeGuest(session, `guest.${name}`, guest)));
+  };
+  change('start', 'start a guest and wait until it runs');
+  program
+    .command('stop <guest>')
+    .description('ask a guest to stop, and kill it after the time')
+    .option('--timeout <seconds>', 'before it is killed', secondsAsMs)
+    .action((guest: string, { timeout }: { timeout?: number }) =>
+      on((session) => changeGuest(session, 'guest.stop', guest, timeout === undefined ? {} : { timeoutMs: timeout })),
+    );
+  change('restart', 'stop and start a guest');
+  change('kill', 'end a guest at once');
+  program
+    .command('destroy <guest>')
+    .description('remove a stopped guest and its files')
+    .action((guest: string) => on((session) => destroyGuest(session, guest)));
+  program
+    .command('config <guest>')
+    .description("print a guest's config, or replace it")
+    .option('--set <file>', 'the new config; - is standard input')
+    .action((guest: string, { set }: { set?: string }) => on((session) => guestConfig(session, guest, set)));
+}
+
+function addStreamCommands(program: Command, on: On): void {
+  program
+    .command('console <guest>')
+    .description("join this terminal to the guest's; Ctrl-a q leaves")
+    .option('-t, --tty <number>', '0 is the console', wholeNumber(0, 64), 0)
+    .option('--for-ms <milliseconds>', 'leave after so long', wholeNumber(1, 86_400_000))
+    .option('--until <text>', 'leave when this is printed')
+    .action((guest: string, options: { tty: number; forMs?: number; until?: string }) =>
+      on((session) => attachConsole(session, guest, options)),
+    );
+  program
+    .command('logs <guest>')
+    .description("print a guest's boot log")
+    .option('-f, --follow', 'and what comes, until Ctrl-C')
+    .action((guest: string, { follow }: { follow?: boolean }) =>
+      on((session) => showLogs(session, guest, follow ?? false)),
+    );
+  program
+    .command('top [guest]')
+    .description('processor, memory, processes and traffic of the running guests')
+    .option('--once', 'one figure of each')
+    .option('--interval <seconds>', 'between two figures', secondsAsMs, 1000)
+    .action((guest: string | undefined, { once, interval }: { once?: boolean; interval: number }) =>
+      on((session) => showTop(session, guest, { once: once ?? false, intervalMs: Math.max(100, interval) })),
+    );
+}
