@@ -66,6 +66,10 @@ export class DeviceBuild {
     return new DeviceBuild(directory, builds);
   }
 
+  all(): [DeviceArchitecture, ArchitectureBuild][] {
+    return [...this.#builds];
+  }
+
   of(architecture: DeviceArchitecture): ArchitectureBuild | undefined {
     return this.#builds.get(architecture);
   }

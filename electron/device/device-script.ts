@@ -21,17 +21,20 @@ export const devicePlaces: DevicePlaces = { data: '/data', elsewhere: '/var/lib/
 /** Said before the agent takes over: a stream that ends after it had root. */
 export const startLine = 'LODGE-START';
 
+/** Said by the deploy script as soon as it runs. */
+export const rootLine = 'LODGE-ROOT';
+
 // A su that runs its command on a terminal of its own would change bytes on their way.
 const rawTerminal = '[ -t 0 ]&&stty raw -echo 2>/dev/null';
 
 const becomeAgent = `echo ${startLine};exec $b/bin/$h/lodged serve 2>/dev/null`;
 
-function buildCase(build: DeviceBuild): string {
-  const branch = (patterns: string, architecture: DeviceArchitecture): string => {
-    const files = build.of(architecture);
-    return files === undefined ? '' : `${patterns})h=${DeviceBuild.hashOf(files)};w=${files.lodged};;`;
-  };
-  return `case $m in ${branch('aarch64|arm64', 'arm64')}${branch('x86_64', 'x86_64')}esac`;
+const machines: Readonly<Record<DeviceArchitecture, string>> = { arm64: 'aarch64|arm64', x86_64: 'x86_64' };
+
+/** $w: the hash of the helper that this machine needs. */
+function helperCase(build: DeviceBuild): string {
+  const branches = build.all().map(([architecture, files]) => `${machines[architecture]})w=${files.lodged};;`);
+  return `case $m in ${branches.join('')}esac`;
 }
 
 /**
@@ -42,18 +45,20 @@ export function connectScript(
   build: DeviceBuild,
   { places = devicePlaces, probeOnly = false }: { places?: DevicePlaces; probeOnly?: boolean } = {},
 ): string {
+  const hashes = build.all().map(([, files]) => DeviceBuild.hashOf(files));
   return [
     `d=${places.data};b=${places.elsewhere};t=${places.temporary};p=${places.elsewhere}`,
     'if [ -d $d ];then b=$d/lodge;p=$d;[ -d $d/local/tmp ]&&t=$d/local/tmp;fi',
-    'm=$(uname -m);u=$(id -u);h=none;w=none',
-    buildCase(build),
     rawTerminal,
-    ...(probeOnly ? [] : [`if [ "$u" = 0 ]&&[ -x $b/bin/$h/lodged ];then ${becomeAgent};fi`]),
+    // Before anything that takes a process. Only root gets to see this folder, and only one architecture's build is in it.
+    ...(probeOnly ? [] : [`for h in ${hashes.join(' ')};do [ -x $b/bin/$h/lodged ]&&{ ${becomeAgent};};done`]),
+    'm=$(uname -m);w=none',
+    helperCase(build),
     // A helper of an earlier build that is the same file need not be pushed again.
     'r=;for x in $b/bin/*/lodged;do [ -f $x ]&&case "$(sha256sum $x)" in $w*)r=$(basename $(dirname $x));;esac;done 2>/dev/null',
     'until [ -d $p ];do p=$(dirname $p);done',
     'f=$(df -Pk $p 2>/dev/null|tail -n 1);set -- $f',
-    'echo "LODGE-MISSING machine=$m uid=$u base=$b temporary=$t free=$4 helper=$r su=$(command -v su 2>/dev/null) debuggable=$(getprop ro.debuggable 2>/dev/null)"',
+    'echo "LODGE-MISSING machine=$m uid=$(id -u) base=$b temporary=$t free=$4 helper=$r su=$(command -v su 2>/dev/null) debuggable=$(getprop ro.debuggable 2>/dev/null)"',
   ].join('\n');
 }
 
@@ -85,7 +90,8 @@ export function deployScript(request: DeployScriptRequest): string {
     // Words without quotes: the lines of an error message become one. They may hold a star.
     'fail(){ rm -rf $n $t;set -f;echo LODGE-FAILED $1 $2;exit 1;}',
     'trap "fail interrupted" HUP INT TERM',
-    rawTerminal,
+    // A sign of life: from here on nobody is being asked for root.
+    `${rawTerminal};echo ${rootLine}`,
     'command -v sha256sum >/dev/null||fail sha256sum',
     'o=$(mkdir -p $b/bin 2>&1&&chmod 700 $b $b/bin 2>&1&&mkdir $n 2>&1)||fail create "$o"',
     `o=$(cp ${helper} $n/lodged 2>&1&&cp $t/agent.qbc $n/agent.qbc 2>&1)||fail copy "$o"`,
@@ -96,10 +102,10 @@ export function deployScript(request: DeployScriptRequest): string {
     'if [ -e $b/bin/$h ];then o=$(mv $b/bin/$h $n.old 2>&1)||fail rename "$o";fi',
     'o=$(mv $n $b/bin/$h 2>&1)||{ [ -e $n.old ]&&mv $n.old $b/bin/$h;fail rename "$o";}',
     'rm -rf $n.old $t',
-    'u=$(ls -l /proc/[0-9]*/exe 2>/dev/null)',
-    'for x in $b/bin/*;do [ $x = $b/bin/$h ]&&continue;case "$u" in *"> $x/"*);;*)rm -rf $x;;esac;done',
-    // What a power cut left of an earlier deploy.
-    'find $b/bin -maxdepth 1 -name ".*.*" -mmin +60 -exec rm -rf {} + 2>/dev/null',
+    'for x in $b/bin/*;do [ $x = $b/bin/$h ]&&continue;[ -n "$u" ]||u=$(ls -l /proc/[0-9]*/exe 2>/dev/null)',
+    'case "$u" in *"> $x/"*);;*)rm -rf $x;;esac;done',
+    // What a power cut left of an earlier deploy. A younger one may be another computer's, at work now.
+    'for x in $b/bin/.*.*;do [ -d $x ]&&find $x -prune -mmin +60 -exec rm -rf {} + 2>/dev/null;done',
     'trap - HUP INT TERM',
     becomeAgent,
   ].join('\n');

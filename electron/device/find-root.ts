@@ -24,6 +24,10 @@ function rootAnswer(method: RootMethod, greeting: Greeting): RootAnswer | undefi
   if (greeting.kind === 'failed') return undefined;
   if (greeting.kind === 'missing' && greeting.facts.uid !== 0) return undefined;
   if (greeting.kind === 'ended' && !greeting.started) return undefined;
+  if (greeting.kind === 'hello' && greeting.hello.uid !== 0) {
+    greeting.stream.destroy();
+    return undefined;
+  }
   return { method, greeting };
 }
 

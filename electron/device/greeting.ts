@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Hello, helloPrefix, limits, parseHello } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { type DeviceFacts, missingPrefix, parseMissing } from './device-facts.ts';
-import { startLine } from './device-script.ts';
+import { rootLine, startLine } from './device-script.ts';
 
 /** The first line that a script of ours says on a stream, after whatever a su program or a shell had to say. */
 export type Greeting =
@@ -54,7 +54,7 @@ function findLine(bytes: Buffer, from: number): { found?: { line: Line; end: num
 
 function endedGreeting(bytes: Buffer): Greeting {
   const lines = bytes.toString('utf8', 0, limits.greetingBytes).split(/\r?\n/);
-  const text = lines.filter((line) => line !== startLine).join('\n');
+  const text = lines.filter((line) => line !== startLine && line !== rootLine).join('\n');
   return { kind: 'ended', text: text.trim(), started: lines.includes(startLine) };
 }
 
