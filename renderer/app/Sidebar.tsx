@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Activity } from '../features/activity/Activity.tsx';
+import { AdbStatus } from '../features/devices/AdbStatus.tsx';
+import { DeviceList } from '../features/devices/DeviceList.tsx';
+import { SettingsPopover } from '../features/settings/SettingsPopover.tsx';
+import { useText } from '../i18n/i18n.ts';
+import { useDevice, useLocation, useLodge } from '../state/use-services.ts';
+import { BrandMark } from './BrandMark.tsx';
+
+export function Sidebar() {
+  const t = useText();
+  const serial = useLocation((state) => state.place.serial);
+  const loaded = useLodge((state) => state.adb !== undefined);
+  const count = useLodge((state) => state.order.length);
+  const chosen = useDevice(serial);
+  return (
+    <nav className="sidebar" aria-label={t('sidebar')}>
+      <div className="brand">
+        <BrandMark />
+        <span>Lodge</span>
+      </div>
+      <div className="sidebar-scroll">
+        <h2 className="sidebar-title">
+          {t('devices.title')}
+          {count > 0 && <span className="sidebar-count">{count}</span>}
+        </h2>
+        {loaded ? (
+          count === 0 ? (
+            <p className="sidebar-empty">{t('devices.noneShort')}</p>
+          ) : (
+            <DeviceList />
+          )
+        ) : (
+          <DeviceSkeleton />
+        )}
+      </div>
+      <AdbStatus brief={chosen === undefined} />
+      <footer className="sidebar-foot">
+        <Activity />
+        <SettingsPopover />
+      </footer>
+    </nav>
+  );
+}
+
+function DeviceSkeleton() {
+  const t = useText();
+  return (
+    <div className="device-skeletons" role="status" aria-label={t('loading')}>
+      {[0, 1].map((row) => (
+        <div key={row} className="device-skeleton">
+          <span className="skeleton skeleton-square" />
+          <span className="skeleton-lines">
+            <span className="skeleton" style={{ width: 110 }} />
+            <span className="skeleton skeleton-thin" style={{ width: 150 }} />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

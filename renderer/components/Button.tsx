@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LucideIcon } from 'lucide-react';
+import type { ButtonHTMLAttributes, Ref } from 'react';
+import { Spinner } from './Spinner.tsx';
+
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  variant?: 'primary' | 'secondary' | 'ghost' | 'danger';
+  size?: 'small' | 'medium';
+  icon?: LucideIcon;
+  /** Working: shows a spinner in place of the icon and takes no click. */
+  busy?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button(props: ButtonProps) {
+  const { variant = 'secondary', size = 'medium', icon: Icon, busy = false, className, children, ...rest } = props;
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={`button button-${variant} button-${size} ${className ?? ''}`}
+      aria-busy={busy || undefined}
+      disabled={rest.disabled === true || busy}
+    >
+      {busy ? <Spinner /> : Icon && <Icon aria-hidden size={size === 'small' ? 14 : 15} strokeWidth={2} />}
+      {children !== undefined && <span className="button-label">{children}</span>}
+    </button>
+  );
+}

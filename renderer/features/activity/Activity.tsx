@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Activity as ActivityIcon, Ban, CircleCheck, TriangleAlert, X } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { useMemo } from 'react';
+import type { TaskView } from '../../../electron/ipc/contract.ts';
+import { Button } from '../../components/Button.tsx';
+import { IconButton } from '../../components/IconButton.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
+import { Spinner } from '../../components/Spinner.tsx';
+import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
+import { useLodge, useServices } from '../../state/use-services.ts';
+import { sortTasks, taskFraction } from './task-order.ts';
+
+/** Every long piece of work of this run: progress, cancel, and why it failed. */
+export function Activity() {
+  const t = useText();
+  const tasks = useLodge((state) => state.tasks);
+  const { actions } = useServices();
+  const sorted = useMemo(() => sortTasks(Object.values(tasks)), [tasks]);
+  const running = sorted.filter((task) => task.state === 'running').length;
+  const ended = sorted.length - running;
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="foot-button">
+        {running > 0 ? <Spinner /> : <ActivityIcon aria-hidden size={16} strokeWidth={1.9} />}
+        {t('activity.title')}
+        {running > 0 && <span className="badge">{running}</span>}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover activity" side="top" align="start" sideOffset={8} collisionPadding={12}>
+          <header className="popover-header">
+            <h2>{t('activity.title')}</h2>
+            {ended > 0 && (
+              <Button size="small" variant="ghost" onClick={() => actions.clearEndedTasks()}>
+                {t('activity.clear')}
+              </Button>
+            )}
+          </header>
+          {sorted.length === 0 ? (
+            <p className="popover-empty">{t('activity.none')}</p>
+          ) : (
+            <ul className="task-list">
+              {sorted.map((task) => (
+                <TaskItem key={task.id} task={task} />
+              ))}
+            </ul>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function TaskMark({ state }: { state: TaskView['state'] }) {
+  switch (state) {
+    case 'running':
+      return <Spinner />;
+    case 'done':
+      return <CircleCheck aria-hidden size={15} className="tone-ok" />;
+    case 'failed':
+      return <TriangleAlert aria-hidden size={15} className="tone-danger" />;
+    case 'cancelled':
+      return <Ban aria-hidden size={15} className="tone-idle" />;
+  }
+}
+
+function TaskItem({ task }: { task: TaskView }) {
+  const t = useText();
+  const format = useFormat();
+  const say = useFailureText();
+  const { actions } = useServices();
+  const { sentBytes, totalBytes, failure } = task;
+  const name = t(`task.${task.kind}`, { guest: task.guest ?? task.serial });
+  const text = failure === undefined || task.state === 'cancelled' ? undefined : say(failure);
+  return (
+    <li className="task" data-state={task.state}>
+      <TaskMark state={task.state} />
+      <div className="task-text">
+        <span className="task-name">{name}</span>
+        <span className="task-note">
+          {task.serial}
+          {' · '}
+          {task.endedAtMs === undefined
+            ? sentBytes !== undefined && totalBytes !== undefined
+              ? t('bytesOf', { sent: format.bytes(sentBytes), total: format.bytes(totalBytes) })
+              : t('taskState.running')
+            : `${t(`taskState.${task.state}`)} · ${format.shortDuration(task.endedAtMs - task.startedAtMs)}`}
+        </span>
+        {task.state === 'running' && totalBytes !== undefined && (
+          <ProgressBar label={name} fraction={taskFraction(task)} />
+        )}
+        {text !== undefined && (
+          <span className="task-failure">
+            <strong>{text.title}</strong> {text.action}
+          </span>
+        )}
+      </div>
+      {task.state === 'running' && task.cancellable && (
+        <IconButton
+          icon={X}
+          label={t('activity.cancel', { task: name })}
+          hint={t('cancel')}
+          onClick={() => void actions.cancelTask(task.id)}
+        />
+      )}
+    </li>
+  );
+}

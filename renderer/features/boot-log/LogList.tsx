@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import type { BootLogEntry } from '../../../agent/protocol/index.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import type { LogTime } from './BootLogTab.tsx';
+import type { BootLogFeed } from './boot-log-feed.ts';
+import { highlight } from './log-filter.ts';
+import { nextError, sinceStart } from './log-text.ts';
+
+const rowHeight = 22;
+/** Nearer to the end than this counts as at the end. */
+const endSlackPixels = 12;
+
+export interface LogListHandle {
+  jumpToNextError(): void;
+}
+
+export interface LogListProps {
+  ref: Ref<LogListHandle>;
+  feed: BootLogFeed;
+  positions: readonly number[];
+  pattern: RegExp | undefined;
+  time: LogTime;
+  wrap: boolean;
+  follow: boolean;
+  onFollow(follow: boolean): void;
+}
+
+/** Only the rows in sight are in the page. Scrolling up stops following, reaching the end follows again. */
+export function LogList(props: LogListProps) {
+  const { ref, feed, positions, pattern, time, wrap, follow, onFollow } = props;
+  const t = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [marked, setMarked] = useState<number>();
+  const count = positions.length;
+  const entryAt = (row: number): BootLogEntry | undefined => feed.entries[(positions[row] ?? -1) - feed.dropped];
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (row) => positions[row] ?? row,
+    overscan: 12,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with each new line and with another filter
+  useEffect(() => {
+    if (follow && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
+  }, [follow, count, positions, wrap]);
+  useImperativeHandle(ref, () => ({
+    jumpToNextError: () => {
+      const row = nextError((each) => entryAt(each)?.level ?? 'info', count, marked ?? -1);
+      if (row === undefined) return;
+      onFollow(false);
+      setMarked(row);
+      virtual.scrollToIndex(row, { align: 'center' });
+    },
+  }));
+  const scrolled = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endSlackPixels;
+    if (atEnd && !follow) onFollow(true);
+  };
+  const awayFromEnd = (): void => {
+    const element = scroller.current;
+    if (element !== null && element.scrollHeight > element.clientHeight && follow) onFollow(false);
+  };
+  return (
+    <div className="log-frame">
+      <div
+        ref={scroller}
+        className={`log-scroll ${wrap ? 'log-wrap' : ''}`}
+        role="log"
+        aria-label={t('log.title')}
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+        tabIndex={0}
+        onScroll={scrolled}
+        onWheel={(event) => event.deltaY < 0 && awayFromEnd()}
+        onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && awayFromEnd()}
+        onPointerDown={(event) => event.target === event.currentTarget && awayFromEnd()}
+      >
+        <div className="log-rows" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const entry = entryAt(item.index);
+            if (entry === undefined) return undefined;
+            const before = item.index > 0 ? entryAt(item.index - 1) : undefined;
+            return (
+              <div
+                key={item.key}
+                ref={wrap ? virtual.measureElement : undefined}
+                data-index={item.index}
+                className="log-row"
+                data-level={entry.level}
+                data-source={entry.source}
+                data-marked={marked === item.index || undefined}
+                data-new-run={(before !== undefined && entry.sequence <= before.sequence) || undefined}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <LogRow entry={entry} pattern={pattern} time={time} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {!follow && (
+        <button type="button" className="log-to-end" onClick={() => onFollow(true)}>
+          <ArrowDown aria-hidden size={14} />
+          {t('log.toEnd')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function LogRow({ entry, pattern, time }: { entry: BootLogEntry; pattern: RegExp | undefined; time: LogTime }) {
+  const t = useText();
+  const format = useFormat();
+  return (
+    <>
+      <span className="log-time">{time === 'clock' ? format.clock(entry.timeMs) : sinceStart(entry.sinceStartMs)}</span>
+      <span className="log-source">{t(`log.source.${entry.source}`)}</span>
+      <span className="log-text">
+        {entry.level !== 'info' && entry.level !== 'debug' && (
+          <span className="log-level">{t(`log.level.${entry.level}`)}</span>
+        )}
+        {entry.step !== undefined && <span className="log-step">{entry.step}</span>}
+        {highlight(entry.text, pattern).map((part, index) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name
+          part.match ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
+        )}
+        {entry.durationMs !== undefined && (
+          <span className="log-duration">{format.shortDuration(entry.durationMs)}</span>
+        )}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootLogEntry } from '../../../agent/protocol/index.ts';
+import type { StreamHandle, StreamToView } from '../../../electron/ipc/contract.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
+import type { Backend } from '../../state/backend.ts';
+import { LineDecoder, parseLogLine } from './log-lines.ts';
+
+export type FeedState =
+  | { phase: 'opening' | 'following' | 'ended' }
+  | { phase: 'waiting' | 'failed'; failure?: FailureView };
+
+/** Entries kept in the window; the oldest tenth goes when there are more. */
+const entriesKept = 1_000_000;
+
+/** A guest's boot log as it comes, for as long as the guest is there: filters and views come and go over it. */
+export class BootLogFeed {
+  readonly #backend: Backend;
+  readonly #params: { serial: string; guest: string; follow: true };
+  readonly #listeners = new Set<() => void>();
+  #decoder = new LineDecoder();
+  #stream: StreamHandle | undefined;
+  /** In the order in which they came. Grows in place: look at `version`. */
+  entries: BootLogEntry[] = [];
+  /** How many entries were dropped at the front. */
+  dropped = 0;
+  /** Lines that the device had no more, and lines that were no entries. */
+  lostLines = 0;
+  unreadableLines = 0;
+  state: FeedState = { phase: 'opening' };
+  version = 0;
+
+  constructor(backend: Backend, serial: string, guest: string) {
+    this.#backend = backend;
+    this.#params = { serial, guest, follow: true };
+    this.open();
+  }
+
+  /** From the beginning of what the device holds. */
+  open(): void {
+    this.#stream?.dispose();
+    this.#decoder = new LineDecoder();
+    this.entries = [];
+    this.dropped = 0;
+    this.lostLines = 0;
+    this.unreadableLines = 0;
+    this.state = { phase: 'opening' };
+    this.#stream = this.#backend.stream('boot-log', this.#params, (message) => this.#receive(message));
+    this.#changed();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  dispose(): void {
+    this.#stream?.dispose();
+    this.#stream = undefined;
+    this.#listeners.clear();
+  }
+
+  #receive(message: StreamToView): void {
+    switch (message.kind) {
+      case 'attached':
+        this.state = { phase: 'following' };
+        break;
+      case 'data':
+        this.#read(message.bytes);
+        this.#stream?.send({ kind: 'consumed', bytes: message.bytes.length });
+        break;
+      case 'waiting':
+        this.state = { phase: 'waiting', ...(message.failure === undefined ? {} : { failure: message.failure }) };
+        break;
+      case 'closed':
+        this.state = message.failure === undefined ? { phase: 'ended' } : { phase: 'failed', failure: message.failure };
+        break;
+    }
+    this.#changed();
+  }
+
+  #read(bytes: Uint8Array): void {
+    for (const line of this.#decoder.push(bytes)) {
+      const parsed = parseLogLine(line);
+      if (parsed === undefined) this.unreadableLines++;
+      else if ('lost' in parsed) this.lostLines += parsed.lost;
+      else this.entries.push(parsed);
+    }
+    if (this.entries.length > entriesKept) {
+      const surplus = this.entries.length - Math.floor(entriesKept * 0.9);
+      this.entries.splice(0, surplus);
+      this.dropped += surplus;
+    }
+  }
+
+  #changed(): void {
+    this.version++;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootLogEntry, BootLogLevel, BootLogSource } from '../../../agent/protocol/index.ts';
+import { logLevels } from './log-lines.ts';
+
+export interface LogFilter {
+  text: string;
+  /** `text` is a regular expression. */
+  regex: boolean;
+  /** The least grave level shown. */
+  level: BootLogLevel;
+  sources: readonly BootLogSource[];
+}
+
+export interface CompiledFilter {
+  matches(entry: BootLogEntry): boolean;
+  /** Global, for highlighting; undefined: nothing to highlight. */
+  pattern: RegExp | undefined;
+  /** The text is no regular expression: nothing is filtered by it. */
+  invalid: boolean;
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function compilePattern({ text, regex }: LogFilter): RegExp | undefined | 'invalid' {
+  if (text === '') return undefined;
+  // Capitals in the search make it exact about case.
+  const flags = /[A-Z]/.test(text) ? 'gu' : 'giu';
+  try {
+    return new RegExp(regex ? text : literal(text), flags);
+  } catch {
+    return 'invalid';
+  }
+}
+
+export function compileFilter(filter: LogFilter): CompiledFilter {
+  const compiled = compilePattern(filter);
+  const pattern = compiled === 'invalid' ? undefined : compiled;
+  const levels = new Set(logLevels.slice(0, logLevels.indexOf(filter.level) + 1));
+  const sources = new Set(filter.sources);
+  return {
+    pattern,
+    invalid: compiled === 'invalid',
+    matches: (entry) => levels.has(entry.level) && sources.has(entry.source) && found(pattern, entry.text),
+  };
+}
+
+function found(pattern: RegExp | undefined, text: string): boolean {
+  if (pattern === undefined) return true;
+  pattern.lastIndex = 0;
+  return pattern.test(text);
+}
+
+/** The text in parts, those that match marked. Matches of nothing (`a*`) are left out. */
+export function highlight(text: string, pattern: RegExp | undefined): { text: string; match: boolean }[] {
+  if (pattern === undefined) return [{ text, match: false }];
+  const parts: { text: string; match: boolean }[] = [];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match[0] === '') continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index), match: false });
+    parts.push({ text: match[0], match: true });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length || parts.length === 0) parts.push({ text: text.slice(end), match: false });
+  return parts;
+}
+
+interface LogEntries {
+  entries: readonly BootLogEntry[];
+  dropped: number;
+}
+
+/**
+ * Which entries pass a filter, as positions counted from the first entry that ever came. New entries cost what they are;
+ * only another filter, or a log that began anew, looks at all of them.
+ */
+export class FilteredLog {
+  #filter: CompiledFilter | undefined;
+  #entries: readonly BootLogEntry[] | undefined;
+  #seen = 0;
+  #positions: number[] = [];
+
+  update({ entries, dropped }: LogEntries, filter: CompiledFilter): readonly number[] {
+    if (filter !== this.#filter || entries !== this.#entries) {
+      this.#filter = filter;
+      this.#entries = entries;
+      this.#seen = dropped;
+      this.#positions = [];
+    }
+    if (this.#positions.length > 0 && (this.#positions[0] as number) < dropped) {
+      const first = this.#positions.findIndex((position) => position >= dropped);
+      this.#positions = first === -1 ? [] : this.#positions.slice(first);
+    }
+    const last = dropped + entries.length;
+    for (let position = Math.max(this.#seen, dropped); position < last; position++) {
+      if (filter.matches(entries[position - dropped] as BootLogEntry)) this.#positions.push(position);
+    }
+    this.#seen = last;
+    return this.#positions;
+  }
+}

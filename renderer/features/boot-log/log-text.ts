@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootLogEntry } from '../../../agent/protocol/index.ts';
+
+/** "+12.345": seconds since the start was asked for. */
+export function sinceStart(milliseconds: number): string {
+  return `${milliseconds < 0 ? '-' : '+'}${(Math.abs(milliseconds) / 1000).toFixed(3)}`;
+}
+
+/** A line of an exported or copied log. */
+export function printEntry(entry: BootLogEntry): string {
+  const time = new Date(entry.timeMs).toISOString();
+  const step =
+    entry.step === undefined
+      ? ''
+      : ` [${entry.step}${entry.durationMs === undefined ? '' : ` ${entry.durationMs.toFixed(1)} ms`}]`;
+  return `${time} ${sinceStart(entry.sinceStartMs)} ${entry.source} ${entry.level}${step} ${entry.text}`;
+}
+
+/** The next entry of level error after a row, from the top again when there is none below; undefined: no errors. */
+export function nextError(
+  levels: (row: number) => BootLogEntry['level'],
+  rows: number,
+  after: number,
+): number | undefined {
+  for (let step = 1; step <= rows; step++) {
+    const row = (after + step + rows) % rows;
+    if (levels(row) === 'error') return row;
+  }
+  return undefined;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Save, Undo2 } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { Button } from '../../components/Button.tsx';
+import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import { failureOf } from '../../state/backend.ts';
+import { useServices } from '../../state/use-services.ts';
+import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { isAlive } from '../guests/guest-facts.ts';
+import { ConfigEditor } from './ConfigEditor.tsx';
+import { errorLine } from './config-syntax.ts';
+
+export function ConfigTab({ serial, guest }: GuestTabProps) {
+  const t = useText();
+  const config = useConfig(serial, guest.name);
+  const { text, saved, loadFailure, saveFailure, saving } = config;
+  if (loadFailure !== undefined) return <FailureNotice failure={loadFailure} onRetry={config.load} />;
+  if (text === undefined) {
+    return (
+      <p className="tab-loading" role="status">
+        {t('loading')}
+      </p>
+    );
+  }
+  const dirty = text !== saved;
+  const failure = saveFailure ?? (dirty ? undefined : guest.configError);
+  return (
+    <div className="config">
+      <div className="toolbar">
+        <p className="config-note">
+          {dirty ? (
+            <span className="config-dirty">{t('config.dirty')}</span>
+          ) : isAlive(guest.state) ? (
+            t('config.appliesLater')
+          ) : (
+            t('config.appliesNext')
+          )}
+        </p>
+        <span className="toolbar-space" />
+        <Button icon={Undo2} variant="ghost" size="small" disabled={!dirty} onClick={config.revert}>
+          {t('config.revert')}
+        </Button>
+        <Button
+          icon={Save}
+          variant="primary"
+          size="small"
+          busy={saving}
+          disabled={!dirty}
+          title="Ctrl+S"
+          onClick={config.save}
+        >
+          {t('config.save')}
+        </Button>
+      </div>
+      <ConfigEditor
+        text={text}
+        errorLine={errorLine(failure, text.split('\n').length)}
+        label={t('config.editor', { guest: guest.name })}
+        onChange={config.edit}
+        onSave={config.save}
+      />
+      {failure !== undefined && <FailureNotice failure={failure} />}
+    </div>
+  );
+}
+
+function useConfig(serial: string, guest: string) {
+  const t = useText();
+  const { backend, notices } = useServices();
+  const [text, setText] = useState<string>();
+  const [saved, setSaved] = useState<string>();
+  const [loadFailure, setLoadFailure] = useState<FailureView>();
+  const [saveFailure, setSaveFailure] = useState<FailureView>();
+  const [saving, setSaving] = useState(false);
+  const load = useCallback(() => {
+    let current = true;
+    setLoadFailure(undefined);
+    backend.call('guest.config.read', { serial, guest }).then(
+      (config) => {
+        if (!current) return;
+        setText(config.text);
+        setSaved(config.text);
+      },
+      (error: unknown) => current && setLoadFailure(failureOf(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [backend, serial, guest]);
+  useEffect(() => load(), [load]);
+  const edit = (next: string): void => {
+    setText(next);
+    setSaveFailure(undefined);
+  };
+  const save = async (): Promise<void> => {
+    if (text === undefined || text === saved || saving) return;
+    setSaving(true);
+    setSaveFailure(undefined);
+    try {
+      await backend.call('guest.config.write', { serial, guest, text });
+      setSaved(text);
+      notices.getState().say(t('config.saved'));
+    } catch (error) {
+      setSaveFailure(failureOf(error));
+    } finally {
+      setSaving(false);
+    }
+  };
+  return {
+    text,
+    saved,
+    loadFailure,
+    saveFailure,
+    saving,
+    load: () => void load(),
+    edit,
+    save: () => void save(),
+    revert: () => saved !== undefined && edit(saved),
+  };
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { TerminalArt } from '../../components/art/TerminalArt.tsx';
+import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import { useServices } from '../../state/use-services.ts';
+import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { ConsoleToolbar } from './ConsoleToolbar.tsx';
+import { opensByItself, runOf, ttyCount } from './console-plan.ts';
+import { SearchBar } from './SearchBar.tsx';
+import { TerminalNotice } from './TerminalNotice.tsx';
+import { TerminalView } from './TerminalView.tsx';
+import { TerminalSession, type TerminalState } from './terminal-session.ts';
+
+export function ConsoleTab({ serial, guest }: GuestTabProps) {
+  const [tty, setTty] = useState(0);
+  const ttys = useTtyCount(serial, guest);
+  return <ConsolePane key={tty} serial={serial} guest={guest} tty={tty} ttys={Math.max(ttys, tty)} onTty={setTty} />;
+}
+
+/** As the config says; a config that cannot be read leaves the console. */
+function useTtyCount(serial: string, { name, startedAtMs }: GuestSummary): number {
+  const { backend } = useServices();
+  const [count, setCount] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run may have another config
+  useEffect(() => {
+    let current = true;
+    backend.call('guest.config.read', { serial, guest: name }).then(
+      ({ text }) => current && setCount(ttyCount(text)),
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [backend, serial, name, startedAtMs]);
+  return count;
+}
+
+interface ConsolePaneProps extends GuestTabProps {
+  tty: number;
+  ttys: number;
+  onTty(tty: number): void;
+}
+
+function ConsolePane({ serial, guest, tty, ttys, onTty }: ConsolePaneProps) {
+  const { backend, terminals } = useServices();
+  const [searching, setSearching] = useState(false);
+  const key = { serial, guest: guest.name, part: tty };
+  const session = terminals.obtain(key, () => new TerminalSession(backend, { serial, guest: guest.name, tty }));
+  const state = useSyncExternalStore(session.subscribe, () => session.state);
+  const run = runOf(guest);
+  useEffect(() => {
+    if (opensByItself(state.phase, run, session.openedFor)) session.open(run);
+  }, [session, state.phase, run]);
+  const pane = useRef<HTMLDivElement>(null);
+  useSearchKey(pane, () => setSearching(true));
+  const closeSearch = (): void => {
+    setSearching(false);
+    session.focus();
+  };
+  return (
+    <div ref={pane} className="console">
+      <ConsoleToolbar
+        session={session}
+        tty={tty}
+        ttys={ttys}
+        searching={searching}
+        onTty={onTty}
+        onSearch={() => (searching ? closeSearch() : setSearching(true))}
+      />
+      <TerminalNotice session={session} state={state} run={run} />
+      {searching && <SearchBar session={session} onClose={closeSearch} />}
+      {state.phase === 'unopened' && run === undefined ? <NotRunning /> : <TerminalView session={session} />}
+      <PasteConfirm session={session} state={state} />
+    </div>
+  );
+}
+
+/** Ctrl+F anywhere in the tab, the terminal included. */
+function useSearchKey(pane: RefObject<HTMLDivElement | null>, search: () => void): void {
+  const latest = useRef(search);
+  latest.current = search;
+  useEffect(() => {
+    const element = pane.current;
+    const listen = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.code !== 'KeyF') return;
+      event.preventDefault();
+      latest.current();
+    };
+    element?.addEventListener('keydown', listen);
+    return () => element?.removeEventListener('keydown', listen);
+  }, [pane]);
+}
+
+function NotRunning() {
+  const t = useText();
+  return (
+    <div className="terminal-off">
+      <EmptyState art={<TerminalArt />} title={t('console.off')} text={t('console.offText')} />
+    </div>
+  );
+}
+
+function PasteConfirm({ session, state }: { session: TerminalSession; state: TerminalState }) {
+  const t = useText();
+  const { paste } = state;
+  return (
+    <ConfirmDialog
+      open={paste !== undefined}
+      title={t('console.pasteTitle', { count: paste?.lines ?? 0 })}
+      text={t('console.pasteText')}
+      confirm={t('console.paste')}
+      excerpt={paste?.excerpt}
+      onConfirm={() => paste && session.paste(paste.text)}
+      onClose={() => session.dismissPaste()}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useRef } from 'react';
+import { useColorScheme } from '../../components/use-color-scheme.ts';
+import { useSettings } from '../../state/use-services.ts';
+import type { TerminalSession } from './terminal-session.ts';
+
+/** The place on the page where a terminal's element lies while it is in sight. */
+export function TerminalView({ session }: { session: TerminalSession }) {
+  const container = useRef<HTMLDivElement>(null);
+  const settings = useSettings((state) => state);
+  const scheme = useColorScheme();
+  useEffect(() => {
+    if (container.current === null) return;
+    const hide = session.show(container.current);
+    session.focus();
+    return hide;
+  }, [session]);
+  useEffect(() => session.adopt(settings, scheme), [session, settings, scheme]);
+  return <div ref={container} className="terminal-view" />;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { isAlive } from '../guests/guest-facts.ts';
+
+export type TerminalPhase = 'unopened' | 'opening' | 'attached' | 'waiting' | 'closed';
+
+/** A run of a guest by its moment of start; undefined while it does not run. */
+export type Run = number | undefined;
+
+export function runOf({ state, startedAtMs }: Pick<GuestSummary, 'state' | 'startedAtMs'>): Run {
+  return isAlive(state) ? (startedAtMs ?? 0) : undefined;
+}
+
+/**
+ * Whether a terminal is to be opened by itself: for a guest that runs, once per run. A terminal that was closed during a
+ * run is opened again by the person, or else one that its guest closes at once would be opened for ever.
+ */
+export function opensByItself(phase: TerminalPhase, run: Run, openedFor: Run): boolean {
+  if (run === undefined) return false;
+  return phase === 'unopened' || (phase === 'closed' && run !== openedFor);
+}
+
+/** Terminals of a guest besides its console: lxc.tty.max of its config. */
+export function ttyCount(config: string): number {
+  let count = 0;
+  for (const line of config.split('\n')) {
+    const match = /^\s*lxc\.tty(?:\.max)?\s*=\s*(\d{1,3})\s*$/.exec(line);
+    if (match !== null) count = Number(match[1]);
+  }
+  return Math.min(count, 12);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { WebglAddon } from '@xterm/addon-webgl';
+import type { Terminal } from '@xterm/xterm';
+
+/**
+ * The fast renderer, for the terminal in sight only: a page has about 16 WebGL contexts. Without one (no GPU, a lost
+ * context) xterm's own renderer draws, which is always there.
+ */
+export class TerminalGraphics {
+  readonly #terminal: Terminal;
+  #addon: WebglAddon | undefined;
+  #wanted = false;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  get active(): boolean {
+    return this.#addon !== undefined;
+  }
+
+  async enable(): Promise<void> {
+    this.#wanted = true;
+    if (this.#addon !== undefined) return;
+    const { WebglAddon } = await import('@xterm/addon-webgl');
+    if (!this.#wanted || this.#addon !== undefined) return;
+    const addon = new WebglAddon();
+    try {
+      this.#terminal.loadAddon(addon);
+    } catch {
+      addon.dispose();
+      return;
+    }
+    this.#addon = addon;
+    addon.onContextLoss(() => this.#release());
+  }
+
+  disable(): void {
+    this.#wanted = false;
+    this.#release();
+  }
+
+  #release(): void {
+    const addon = this.#addon;
+    if (addon === undefined) return;
+    this.#addon = undefined;
+    const canvases = [...(this.#terminal.element?.querySelectorAll('canvas') ?? [])];
+    addon.dispose();
+    // Disposing alone leaves the context counted until the next garbage collection.
+    for (const canvas of canvases) canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    this.#terminal.refresh(0, this.#terminal.rows - 1);
+  }
+}

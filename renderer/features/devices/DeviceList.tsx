@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Smartphone, Wifi } from 'lucide-react';
+import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import { guestTone } from '../../components/StateChip.tsx';
+import { StatusDot } from '../../components/StatusDot.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useFailureText, useText } from '../../i18n/i18n.ts';
+import type { DeviceSlice } from '../../state/lodge-store.ts';
+import { useLocation, useLodge, useServices } from '../../state/use-services.ts';
+import { deviceName, deviceStatus } from './device-status.ts';
+
+/** Every device adb knows, in every state; below the chosen one its guests. */
+export function DeviceList() {
+  const t = useText();
+  const order = useLodge((state) => state.order);
+  const devices = useLodge((state) => state.devices);
+  return (
+    <ul className="device-list" aria-label={t('devices.title')}>
+      {order.map((serial) => {
+        const slice = devices[serial];
+        return slice && <DeviceItem key={serial} slice={slice} />;
+      })}
+    </ul>
+  );
+}
+
+function DeviceItem({ slice }: { slice: DeviceSlice }) {
+  const { serial } = slice.view;
+  const { actions } = useServices();
+  const place = useLocation((state) => state.place);
+  const go = useLocation((state) => state.go);
+  const chosen = place.serial === serial;
+  const choose = (): void => {
+    go({ serial });
+    const { adbState, session } = slice.view;
+    if (adbState === 'device' && session.phase === 'idle') void actions.connect(serial);
+  };
+  return (
+    <li>
+      <button
+        type="button"
+        className="device-row"
+        data-chosen={chosen || undefined}
+        aria-current={chosen && place.guest === undefined ? 'page' : undefined}
+        onClick={choose}
+      >
+        <DeviceRowText view={slice.view} />
+      </button>
+      {chosen && <GuestLinks slice={slice} />}
+    </li>
+  );
+}
+
+function DeviceRowText({ view }: { view: DeviceView }) {
+  const status = deviceStatus(view);
+  const Icon = view.transport === 'tcp' ? Wifi : Smartphone;
+  const t = useText();
+  return (
+    <>
+      <span className="device-icon" aria-hidden="true">
+        <Icon size={17} strokeWidth={1.8} />
+        <StatusDot tone={status.tone} />
+      </span>
+      <span className="device-text">
+        <span className="device-name">{deviceName(view)}</span>
+        <span className="device-serial">
+          <span className="mono">{view.serial}</span>
+          <span className="device-transport">{t(`transport.${view.transport}`)}</span>
+        </span>
+        <DeviceStatusLine view={view} />
+      </span>
+    </>
+  );
+}
+
+function DeviceStatusLine({ view }: { view: DeviceView }) {
+  const t = useText();
+  const say = useFailureText();
+  const status = deviceStatus(view);
+  const { session } = view;
+  const nowMs = useNow(1000, session.phase === 'reconnecting');
+  if ('adb' in status) {
+    const hint = view.failure === undefined ? t(`adbState.${status.adb}.hint`) : say(view.failure).title;
+    return (
+      <span className={`device-status tone-${status.tone}`} title={hint}>
+        {t(`adbState.${status.adb}.label`)}
+      </span>
+    );
+  }
+  const text =
+    session.phase === 'reconnecting'
+      ? t('session.reconnectingIn', { seconds: Math.max(0, Math.ceil((session.retryAtMs - nowMs) / 1000)) })
+      : session.phase === 'connecting'
+        ? t(`connect.${session.step}.short`)
+        : t(`session.${session.phase}`);
+  return <span className={`device-status tone-${status.tone}`}>{text}</span>;
+}
+
+function GuestLinks({ slice }: { slice: DeviceSlice }) {
+  const t = useText();
+  const place = useLocation((state) => state.place);
+  const go = useLocation((state) => state.go);
+  const { serial } = slice.view;
+  if (slice.guests === undefined || slice.guests.length === 0) return undefined;
+  return (
+    <ul className="guest-links" aria-label={t('guests.of', { device: deviceName(slice.view) })}>
+      {slice.guests.map(({ name, state }) => (
+        <li key={name}>
+          <button
+            type="button"
+            className="guest-link"
+            aria-current={place.guest === name ? 'page' : undefined}
+            aria-label={`${name}, ${t(`guestState.${state}`)}`}
+            onClick={() => go({ serial, guest: name, tab: place.guest === undefined ? 'overview' : place.tab })}
+          >
+            <StatusDot tone={guestTone(state)} />
+            <span className="guest-link-name">{name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

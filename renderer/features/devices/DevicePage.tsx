@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Plus, Unplug } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { IconButton } from '../../components/IconButton.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import type { DeviceSlice } from '../../state/lodge-store.ts';
+import { useServices } from '../../state/use-services.ts';
+import { GuestList } from '../guests/GuestList.tsx';
+import { NewGuestDialog } from '../guests/NewGuestDialog.tsx';
+import { DeviceAway } from './DeviceAway.tsx';
+import { DeviceStage } from './DeviceStage.tsx';
+import { deviceName } from './device-status.ts';
+import { HostFactsPanel } from './HostFactsPanel.tsx';
+
+/** A device: what it is and its guests, or what stands between it and that. */
+export function DevicePage({ slice }: { slice: DeviceSlice }) {
+  const { phase } = slice.view.session;
+  // What was known stays in sight while the device is away.
+  const known = phase === 'ready' || (phase === 'reconnecting' && slice.host !== undefined);
+  return known ? <OpenDevice slice={slice} /> : <DeviceStage slice={slice} />;
+}
+
+function OpenDevice({ slice }: { slice: DeviceSlice }) {
+  const t = useText();
+  const { actions } = useServices();
+  const [creating, setCreating] = useState(false);
+  const { view, host } = slice;
+  const ready = view.session.phase === 'ready';
+  return (
+    <div className="page">
+      <DeviceAway view={view} />
+      <header className="page-header">
+        <div className="page-heading">
+          <h1>{deviceName(view)}</h1>
+          <p className="page-subtitle">
+            <span className="mono">{view.serial}</span>
+            <span>{t(`transport.${view.transport}`)}</span>
+            {host?.systemName !== undefined && (
+              <span>
+                {host.systemName} {host.systemVersion}
+              </span>
+            )}
+            {slice.rootMethod !== undefined && <span>{t('device.root', { method: slice.rootMethod })}</span>}
+          </p>
+        </div>
+        <div className="page-actions">
+          <IconButton icon={Unplug} label={t('disconnect')} onClick={() => void actions.disconnect(view.serial)} />
+          <Button variant="primary" icon={Plus} disabled={!ready} onClick={() => setCreating(true)}>
+            {t('guests.new')}
+          </Button>
+        </div>
+      </header>
+      {host && <HostFactsPanel host={host} slice={slice} />}
+      <GuestList slice={slice} onNew={() => setCreating(true)} />
+      {creating && host !== undefined && (
+        <NewGuestDialog
+          serial={view.serial}
+          host={host}
+          guests={slice.guests ?? []}
+          onClose={() => setCreating(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { FolderOpen } from 'lucide-react';
+import { useState } from 'react';
+import type { ArchiveChoice } from '../../../electron/ipc/contract.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { Button } from '../../components/Button.tsx';
+import { Field } from '../../components/Field.tsx';
+import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
+import { failureOf } from '../../state/backend.ts';
+import { useLodge, useServices } from '../../state/use-services.ts';
+import type { FormPart } from './FormTextField.tsx';
+
+/** Path of the root file system's archive on the computer: typed, or from the system's dialog where there is one. */
+export function ArchiveField({ form, errors, change }: FormPart) {
+  const t = useText();
+  const format = useFormat();
+  const say = useFailureText();
+  const { backend } = useServices();
+  const electron = useLodge((state) => state.app?.shell === 'electron');
+  const [found, setFound] = useState<ArchiveChoice>();
+  const [failure, setFailure] = useState<FailureView>();
+  const settle = async (work: Promise<ArchiveChoice | undefined>): Promise<void> => {
+    try {
+      const archive = await work;
+      if (archive === undefined) return;
+      setFound(archive);
+      setFailure(undefined);
+      change({ archivePath: archive.path });
+    } catch (error) {
+      setFound(undefined);
+      setFailure(failureOf(error));
+    }
+  };
+  const inspect = (): void => {
+    const path = form.archivePath.trim();
+    if (path !== '' && path !== found?.path) void settle(backend.call('archive.inspect', { path }));
+  };
+  const problem = errors.archivePath === undefined ? failure && say(failure) : undefined;
+  const error = problem === undefined ? undefined : `${problem.title}. ${problem.action}`;
+  return (
+    <Field
+      label={t('newGuest.archive')}
+      hint={found === undefined ? t('newGuest.archiveHint') : `${found.name} · ${format.bytes(found.sizeBytes)}`}
+      error={errors.archivePath === undefined ? error : t(`newGuest.error.${errors.archivePath}`)}
+    >
+      {(control) => (
+        <span className="input-row">
+          <span className="input-box" data-invalid={control['aria-invalid']}>
+            <input
+              {...control}
+              className="mono"
+              value={form.archivePath}
+              placeholder="/path/to/rootfs.tar.gz"
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => {
+                setFound(undefined);
+                setFailure(undefined);
+                change({ archivePath: event.target.value });
+              }}
+              onBlur={inspect}
+            />
+          </span>
+          {electron && (
+            <Button icon={FolderOpen} onClick={() => void settle(backend.call('archive.choose', {}))}>
+              {t('newGuest.choose')}
+            </Button>
+          )}
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Field } from '../../components/Field.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import type { FormErrors, NewGuestForm } from './new-guest.ts';
+
+/** What every part of the form gets. */
+export interface FormPart {
+  form: NewGuestForm;
+  errors: FormErrors;
+  change(fields: Partial<NewGuestForm>): void;
+}
+
+export interface FormTextFieldProps extends FormPart {
+  field: Exclude<keyof NewGuestForm, 'network' | 'preset'>;
+  label: string;
+  hint?: string;
+  placeholder?: string;
+  unit?: string;
+  mono?: boolean;
+  autoFocus?: boolean;
+}
+
+export function FormTextField(props: FormTextFieldProps) {
+  const t = useText();
+  const { form, errors, change, field, label, hint, placeholder, unit, mono = false, autoFocus } = props;
+  const error = errors[field];
+  return (
+    <Field label={label} hint={hint} error={error === undefined ? undefined : t(`newGuest.error.${error}`)}>
+      {(control) => (
+        <span className="input-box" data-invalid={error !== undefined || undefined}>
+          <input
+            {...control}
+            className={mono ? 'mono' : ''}
+            value={form[field]}
+            placeholder={placeholder}
+            spellCheck={false}
+            autoComplete="off"
+            data-autofocus={autoFocus || undefined}
+            inputMode={unit === undefined ? undefined : 'numeric'}
+            onChange={(event) => change({ [field]: event.target.value })}
+          />
+          {unit !== undefined && <span className="input-unit">{unit}</span>}
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type LucideIcon, Play, RotateCw, Square, Trash2, Zap } from 'lucide-react';
+import { useState } from 'react';
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { Button } from '../../components/Button.tsx';
+import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
+import { IconButton } from '../../components/IconButton.tsx';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import { stopTimeLimitMs } from '../../state/lodge-actions.ts';
+import { busyAction, type GuestAction } from '../../state/lodge-store.ts';
+import { useLodge, useServices } from '../../state/use-services.ts';
+import { type ActionOffer, needsConfirmation, offeredActions } from './guest-actions.ts';
+
+const icons: Readonly<Record<GuestAction, LucideIcon>> = {
+  start: Play,
+  stop: Square,
+  restart: RotateCw,
+  kill: Zap,
+  destroy: Trash2,
+};
+
+export interface GuestActionsProps {
+  serial: string;
+  guest: GuestSummary;
+  /** In a list the less likely ones are icons. */
+  compact?: boolean;
+}
+
+export function GuestActions({ serial, guest, compact = false }: GuestActionsProps) {
+  const t = useText();
+  const { actions } = useServices();
+  const busy = useLodge((state) => busyAction(state, serial, guest.name));
+  const away = useLodge((state) => state.devices[serial]?.view.session.phase !== 'ready');
+  const [asking, setAsking] = useState<'kill' | 'destroy'>();
+  const click = (action: GuestAction): void => {
+    if (needsConfirmation(action)) setAsking(action);
+    else void actions.act(serial, guest.name, action);
+  };
+  return (
+    <div className="guest-actions">
+      {offeredActions(guest, busy).map((offer, index) => (
+        <ActionButton
+          key={offer.action}
+          offer={offer}
+          asIcon={offer.action === 'destroy' || (compact && index > 0)}
+          disabled={away || !offer.enabled}
+          onClick={() => click(offer.action)}
+        />
+      ))}
+      <ConfirmDialog
+        open={asking !== undefined}
+        danger
+        title={t(`confirm.${asking ?? 'kill'}.title`, { guest: guest.name })}
+        text={t(`confirm.${asking ?? 'kill'}.text`)}
+        confirm={t(`action.${asking ?? 'kill'}`)}
+        onConfirm={() => asking && void actions.act(serial, guest.name, asking)}
+        onClose={() => setAsking(undefined)}
+      />
+    </div>
+  );
+}
+
+interface ActionButtonProps {
+  offer: ActionOffer;
+  asIcon: boolean;
+  disabled: boolean;
+  onClick(): void;
+}
+
+function ActionButton({ offer: { action, busy }, asIcon, disabled, onClick }: ActionButtonProps) {
+  const t = useText();
+  const format = useFormat();
+  const label = t(`action.${action}`);
+  const hint = t(`actionHint.${action}`, { limit: format.duration(stopTimeLimitMs) });
+  const danger = needsConfirmation(action);
+  if (asIcon) {
+    return (
+      <IconButton
+        icon={icons[action]}
+        label={label}
+        hint={hint}
+        danger={danger}
+        busy={busy}
+        disabled={disabled}
+        onClick={onClick}
+      />
+    );
+  }
+  return (
+    <Button
+      size="small"
+      variant={action === 'start' ? 'primary' : 'secondary'}
+      className={danger ? 'button-danger-text' : ''}
+      icon={icons[action]}
+      busy={busy}
+      disabled={disabled}
+      title={hint}
+      onClick={onClick}
+    >
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { LucideIcon } from 'lucide-react';
+import {
+  Boxes,
+  ChartLine,
+  ChevronRight,
+  FileCog,
+  LayoutDashboard,
+  Network,
+  ScrollText,
+  SquareTerminal,
+} from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { lazy, Suspense } from 'react';
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { Spinner } from '../../components/Spinner.tsx';
+import { StateChip } from '../../components/StateChip.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import { type GuestTab, guestTabs } from '../../state/location.ts';
+import type { DeviceSlice } from '../../state/lodge-store.ts';
+import { useLocation } from '../../state/use-services.ts';
+import { DeviceAway } from '../devices/DeviceAway.tsx';
+import { deviceName } from '../devices/device-status.ts';
+import { OverviewTab } from '../overview/OverviewTab.tsx';
+import { GuestActions } from './GuestActions.tsx';
+import { GuestActivity } from './GuestActivity.tsx';
+
+// The terminal and the charts are the two heavy parts: they come when their tab is opened.
+const ConsoleTab = lazy(() => import('../console/ConsoleTab.tsx').then((module) => ({ default: module.ConsoleTab })));
+const BootLogTab = lazy(() => import('../boot-log/BootLogTab.tsx').then((module) => ({ default: module.BootLogTab })));
+const CgroupTab = lazy(() => import('../cgroup/CgroupTab.tsx').then((module) => ({ default: module.CgroupTab })));
+const NetworkTab = lazy(() => import('../network/NetworkTab.tsx').then((module) => ({ default: module.NetworkTab })));
+const ConfigTab = lazy(() => import('../config/ConfigTab.tsx').then((module) => ({ default: module.ConfigTab })));
+
+const icons: Readonly<Record<GuestTab, LucideIcon>> = {
+  overview: LayoutDashboard,
+  console: SquareTerminal,
+  'boot-log': ScrollText,
+  cgroup: ChartLine,
+  network: Network,
+  config: FileCog,
+};
+
+export interface GuestTabProps {
+  serial: string;
+  guest: GuestSummary;
+}
+
+export interface GuestPageProps {
+  slice: DeviceSlice;
+  guest: GuestSummary;
+  tab: GuestTab;
+}
+
+export function GuestPage({ slice, guest, tab }: GuestPageProps) {
+  const t = useText();
+  const go = useLocation((state) => state.go);
+  const { serial } = slice.view;
+  return (
+    <div className="page page-guest">
+      <DeviceAway view={slice.view} />
+      <header className="page-header guest-header">
+        <div className="page-heading">
+          <nav className="crumbs" aria-label={t('crumbs')}>
+            <button type="button" onClick={() => go({ serial })}>
+              {deviceName(slice.view)}
+            </button>
+            <ChevronRight aria-hidden size={13} />
+          </nav>
+          <div className="guest-title">
+            <Boxes aria-hidden size={20} strokeWidth={1.8} />
+            <h1>{guest.name}</h1>
+            <StateChip state={guest.state} />
+            <GuestActivity serial={serial} guest={guest} />
+          </div>
+        </div>
+        <GuestActions serial={serial} guest={guest} />
+      </header>
+      <Tabs.Root
+        className="tabs"
+        value={tab}
+        onValueChange={(next) => go({ serial, guest: guest.name, tab: next as GuestTab })}
+      >
+        <Tabs.List className="tab-list" aria-label={t('tabs.title', { guest: guest.name })}>
+          {guestTabs.map((each) => {
+            const Icon = icons[each];
+            return (
+              <Tabs.Trigger key={each} value={each} className="tab">
+                <Icon aria-hidden size={15} strokeWidth={1.9} />
+                {t(`tabs.${each}`)}
+              </Tabs.Trigger>
+            );
+          })}
+        </Tabs.List>
+        <Tabs.Content value={tab} className={`tab-content tab-content-${tab}`} tabIndex={-1}>
+          <Suspense fallback={<TabLoading />}>
+            <TabBody tab={tab} serial={serial} guest={guest} />
+          </Suspense>
+        </Tabs.Content>
+      </Tabs.Root>
+    </div>
+  );
+}
+
+function TabBody({ tab, ...props }: GuestTabProps & { tab: GuestTab }) {
+  switch (tab) {
+    case 'overview':
+      return <OverviewTab {...props} />;
+    case 'console':
+      return <ConsoleTab {...props} />;
+    case 'boot-log':
+      return <BootLogTab {...props} />;
+    case 'cgroup':
+      return <CgroupTab {...props} />;
+    case 'network':
+      return <NetworkTab {...props} />;
+    case 'config':
+      return <ConfigTab {...props} />;
+  }
+}
+
+function TabLoading() {
+  const t = useText();
+  return (
+    <p className="tab-loading" role="status">
+      <Spinner /> {t('loading')}
+    </p>
+  );
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestState, GuestSummary } from '../../../agent/protocol/index.ts';
+import type { Format } from '../../i18n/format.ts';
+import type { useText } from '../../i18n/i18n.ts';
+
+/** There are processes of the guest. */
+export function isAlive(state: GuestState): boolean {
+  return state !== 'STOPPED' && state !== 'STARTING' && state !== 'ABORTING';
+}
+
+type Limits = Pick<GuestSummary, 'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit'>;
+
+/** "256 MiB", "1.5 processors", "64 processes": the limits there are. */
+export function limitWords(limits: Limits, format: Format, t: ReturnType<typeof useText>): string[] {
+  const words: string[] = [];
+  if (limits.memoryLimitBytes !== undefined) words.push(format.bytes(limits.memoryLimitBytes));
+  if (limits.cpuLimitPercent !== undefined)
+    words.push(t('limits.cpu', { percent: format.percent(limits.cpuLimitPercent) }));
+  if (limits.pidsLimit !== undefined) words.push(t('limits.pids', { count: limits.pidsLimit }));
+  return words;
+}
+
+const signalNames: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+  31: 'SIGSYS',
+};
+
+export function signalName(number: number): string {
+  return signalNames[number] ?? `signal ${number}`;
+}

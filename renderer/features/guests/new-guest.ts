@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { guestNamePattern } from '../../../agent/protocol/guest.ts';
+import type { GuestCreateRequest, GuestNetwork } from '../../../agent/protocol/index.ts';
+
+export const initPresets = ['busybox', 'systemd', 'custom'] as const;
+export type InitPreset = (typeof initPresets)[number];
+
+/** Which signals an init takes for "power off" and "reboot". */
+export const presetSignals: Readonly<Record<Exclude<InitPreset, 'custom'>, { halt: string; reboot: string }>> = {
+  busybox: { halt: 'SIGUSR1', reboot: 'SIGTERM' },
+  systemd: { halt: 'SIGRTMIN+3', reboot: 'SIGINT' },
+};
+
+/** The form, as typed. */
+export interface NewGuestForm {
+  name: string;
+  archivePath: string;
+  initCommand: string;
+  memoryMebibytes: string;
+  cpuPercent: string;
+  pids: string;
+  network: GuestNetwork['type'];
+  link: string;
+  ipv4Address: string;
+  ipv4Gateway: string;
+  hostAddress: string;
+  ttys: string;
+  preset: InitPreset;
+  haltSignal: string;
+  rebootSignal: string;
+}
+
+export const emptyForm: NewGuestForm = {
+  name: '',
+  archivePath: '',
+  initCommand: '/sbin/init',
+  memoryMebibytes: '256',
+  cpuPercent: '',
+  pids: '256',
+  network: 'empty',
+  link: '',
+  ipv4Address: '10.83.0.2/24',
+  ipv4Gateway: '10.83.0.1',
+  hostAddress: '10.83.0.1/24',
+  ttys: '2',
+  preset: 'busybox',
+  haltSignal: presetSignals.busybox.halt,
+  rebootSignal: presetSignals.busybox.reboot,
+};
+
+/** Keys of sentences under `newGuest.error`. */
+export type FormError =
+  | 'nameMissing'
+  | 'nameInvalid'
+  | 'nameTaken'
+  | 'archiveMissing'
+  | 'initInvalid'
+  | 'numberInvalid'
+  | 'addressInvalid'
+  | 'gatewayInvalid'
+  | 'linkInvalid'
+  | 'ttysInvalid'
+  | 'signalInvalid';
+
+export type FormErrors = Partial<Record<keyof NewGuestForm, FormError>>;
+
+const signalPattern = /^SIG(?:[A-Z0-9]+|RTMIN\+\d{1,2}|RTMAX-\d{1,2})$/;
+/** IFNAMSIZ is 16 with its end. */
+const linkPattern = /^[A-Za-z0-9_.-]{1,15}$/;
+
+function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', prefix = ''] = text.split('/');
+  return isIpv4(address) && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32;
+}
+
+function isPositive(text: string): boolean {
+  return /^\d{1,9}$/.test(text) && Number(text) > 0;
+}
+
+/** Empty means no limit. */
+function isLimit(text: string): boolean {
+  return text === '' || isPositive(text);
+}
+
+export function validate(form: NewGuestForm, taken: readonly string[]): FormErrors {
+  const errors: FormErrors = {};
+  if (form.name === '') errors.name = 'nameMissing';
+  else if (!guestNamePattern.test(form.name)) errors.name = 'nameInvalid';
+  else if (taken.includes(form.name)) errors.name = 'nameTaken';
+  if (form.archivePath.trim() === '') errors.archivePath = 'archiveMissing';
+  if (!form.initCommand.startsWith('/')) errors.initCommand = 'initInvalid';
+  for (const field of ['memoryMebibytes', 'cpuPercent', 'pids'] as const) {
+    if (!isLimit(form[field])) errors[field] = 'numberInvalid';
+  }
+  if (!/^\d$/.test(form.ttys)) errors.ttys = 'ttysInvalid';
+  if (form.network === 'veth') validateVeth(form, errors);
+  if (form.preset === 'custom') {
+    for (const field of ['haltSignal', 'rebootSignal'] as const) {
+      if (!signalPattern.test(form[field])) errors[field] = 'signalInvalid';
+    }
+  }
+  return errors;
+}
+
+function validateVeth(form: NewGuestForm, errors: FormErrors): void {
+  if (form.link !== '' && !linkPattern.test(form.link)) errors.link = 'linkInvalid';
+  if (form.ipv4Address !== '' && !isCidr(form.ipv4Address)) errors.ipv4Address = 'addressInvalid';
+  if (form.ipv4Gateway !== '' && !isIpv4(form.ipv4Gateway)) errors.ipv4Gateway = 'gatewayInvalid';
+  if (form.link === '' && form.hostAddress !== '' && !isCidr(form.hostAddress)) errors.hostAddress = 'addressInvalid';
+}
+
+/** Fields that lie under Advanced: it opens when one of them is wrong. */
+export const advancedFields: readonly (keyof NewGuestForm)[] = ['ttys', 'haltSignal', 'rebootSignal'];
+
+/** Of a form without errors. */
+export function requestOf(form: NewGuestForm): GuestCreateRequest {
+  const signals =
+    form.preset === 'custom' ? { halt: form.haltSignal, reboot: form.rebootSignal } : presetSignals[form.preset];
+  return {
+    name: form.name,
+    template: 'linux',
+    initCommand: form.initCommand.trim(),
+    haltSignal: signals.halt,
+    rebootSignal: signals.reboot,
+    ttys: Number(form.ttys),
+    limits: {
+      ...(form.memoryMebibytes === '' ? {} : { memoryBytes: Number(form.memoryMebibytes) * 1024 * 1024 }),
+      ...(form.cpuPercent === '' ? {} : { cpuPercent: Number(form.cpuPercent) }),
+      ...(form.pids === '' ? {} : { pids: Number(form.pids) }),
+    },
+    network: networkOf(form),
+  };
+}
+
+function networkOf(form: NewGuestForm): GuestNetwork {
+  if (form.network !== 'veth') return { type: form.network };
+  return {
+    type: 'veth',
+    ...(form.link === '' ? {} : { link: form.link }),
+    ...(form.ipv4Address === '' ? {} : { ipv4Address: form.ipv4Address }),
+    ...(form.ipv4Gateway === '' ? {} : { ipv4Gateway: form.ipv4Gateway }),
+    // A bridge has its own address.
+    ...(form.link !== '' || form.hostAddress === '' ? {} : { hostAddress: form.hostAddress }),
+  };
+}

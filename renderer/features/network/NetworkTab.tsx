@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ArrowDown, ArrowUp, Cable, Router } from 'lucide-react';
+import { useState } from 'react';
+import type { InterfaceSample, NetworkSample } from '../../../agent/protocol/index.ts';
+import { Chart } from '../../components/Chart.tsx';
+import { PanelOff } from '../../components/PanelOff.tsx';
+import { StatusDot } from '../../components/StatusDot.tsx';
+import { WindowChoice, type WindowSeconds } from '../../components/WindowChoice.tsx';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import type { GuestSeries } from '../../state/guest-series.ts';
+import { useSeries } from '../../state/use-series.ts';
+import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { isAlive } from '../guests/guest-facts.ts';
+import { isLoopback } from './throughput.ts';
+
+export function NetworkTab({ serial, guest }: GuestTabProps) {
+  const t = useText();
+  const { series } = useSeries(serial, guest.name);
+  const [windowSeconds, setWindowSeconds] = useState<WindowSeconds>('60');
+  const network = series.latest?.network;
+  if (!isAlive(guest.state) || network === undefined) {
+    return isAlive(guest.state) ? (
+      <p className="tab-loading" role="status">
+        {t('chart.waiting')}
+      </p>
+    ) : (
+      <PanelOff title={t('network.off')} text={t('network.offText')} />
+    );
+  }
+  // Loopback last: it is seldom what somebody looks for.
+  const interfaces = [...network.interfaces].sort(
+    (one, other) => Number(isLoopback(one.name)) - Number(isLoopback(other.name)) || one.index - other.index,
+  );
+  return (
+    <div className="panel">
+      <div className="panel-head">
+        <Path network={network} />
+        <WindowChoice value={windowSeconds} onChange={setWindowSeconds} />
+      </div>
+      <InterfaceTable interfaces={interfaces} series={series} />
+      <div className="chart-grid">
+        {interfaces.map(({ name }) => (
+          <Throughput key={name} name={name} series={series} windowSeconds={Number(windowSeconds)} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** From the guest's gateway to the links on the host's side. */
+function Path({ network: { gateways, hostLinks } }: { network: NetworkSample }) {
+  const t = useText();
+  return (
+    <dl className="network-path">
+      <div>
+        <dt>
+          <Router aria-hidden size={14} />
+          {t('network.gateway')}
+        </dt>
+        <dd className="mono">{gateways.length === 0 ? t('none') : gateways.join(', ')}</dd>
+      </div>
+      <div>
+        <dt>
+          <Cable aria-hidden size={14} />
+          {t('network.hostLinks')}
+        </dt>
+        <dd className="mono">{hostLinks.length === 0 ? t('none') : hostLinks.join(', ')}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function InterfaceTable({ interfaces, series }: { interfaces: readonly InterfaceSample[]; series: GuestSeries }) {
+  const t = useText();
+  return (
+    <div className="card table-card">
+      <table className="table">
+        <caption className="visually-hidden">{t('network.interfaces')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('network.interface')}</th>
+            <th scope="col">{t('network.addresses')}</th>
+            <th scope="col">{t('network.received')}</th>
+            <th scope="col">{t('network.sent')}</th>
+            <th scope="col">{t('network.errors')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {interfaces.map((link) => (
+            <InterfaceRow key={link.name} link={link} series={series} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function InterfaceRow({ link, series }: { link: InterfaceSample; series: GuestSeries }) {
+  const t = useText();
+  const format = useFormat();
+  const ring = series.interfaces.get(link.name);
+  const down = ring?.latest('receivedBytesPerSecond');
+  const up = ring?.latest('sentBytesPerSecond');
+  const errors = link.receiveErrors + link.sendErrors;
+  return (
+    <tr>
+      <th scope="row">
+        <span className="link-name">
+          <StatusDot tone={link.up ? 'ok' : 'idle'} />
+          <span className="mono">{link.name}</span>
+          <span className="quiet">{link.up ? t('network.up') : t('network.down')}</span>
+        </span>
+        <span className="cell-note mono">
+          {link.macAddress !== undefined && `${link.macAddress} · `}MTU {link.mtu}
+        </span>
+      </th>
+      <td className="mono">
+        {link.addresses.length === 0 ? (
+          <span className="quiet">{t('none')}</span>
+        ) : (
+          link.addresses.map((address) => <div key={address}>{address}</div>)
+        )}
+      </td>
+      <td>
+        <span className="figure with-icon">
+          <ArrowDown aria-hidden size={13} />
+          {down === undefined ? '–' : format.rate(down)}
+        </span>
+        <span className="cell-note">
+          {t('network.total', { size: format.bytes(link.receivedBytes), packets: format.number(link.receivedPackets) })}
+        </span>
+      </td>
+      <td>
+        <span className="figure with-icon">
+          <ArrowUp aria-hidden size={13} />
+          {up === undefined ? '–' : format.rate(up)}
+        </span>
+        <span className="cell-note">
+          {t('network.total', { size: format.bytes(link.sentBytes), packets: format.number(link.sentPackets) })}
+        </span>
+      </td>
+      <td className={errors > 0 ? 'tone-danger' : 'quiet'}>{format.number(errors)}</td>
+    </tr>
+  );
+}
+
+interface ThroughputProps {
+  name: string;
+  series: GuestSeries;
+  windowSeconds: number;
+}
+
+function Throughput({ name, series, windowSeconds }: ThroughputProps) {
+  const t = useText();
+  const format = useFormat();
+  const ring = series.interfaces.get(name);
+  if (ring === undefined) return undefined;
+  return (
+    <Chart
+      title={t('network.throughput', { name })}
+      series={[
+        { label: t('network.received'), color: '--chart-2', filled: true },
+        { label: t('network.sent'), color: '--chart-1', filled: true },
+      ]}
+      data={ring.window(['receivedBytesPerSecond', 'sentBytesPerSecond'], windowSeconds * 1000)}
+      windowSeconds={windowSeconds}
+      format={(value) => format.rate(value)}
+      unit="bytes"
+      least={1024}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CircleCheck, TriangleAlert, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { IconButton } from '../../components/IconButton.tsx';
+import { useFailureText, useText } from '../../i18n/i18n.ts';
+import type { Notice } from '../../state/notices.ts';
+import { useServices } from '../../state/use-services.ts';
+
+const shownForMs = 5_000;
+
+/** What happened elsewhere than in the view. Failures stay until they are dismissed. */
+export function Notices() {
+  const t = useText();
+  const notices = useStore(useServices().notices, (state) => state.notices);
+  return (
+    <section className="notices" aria-label={t('notices')} aria-live="polite">
+      {notices.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const t = useText();
+  const say = useFailureText();
+  const dismiss = useStore(useServices().notices, (state) => state.dismiss);
+  const { id, failure, subject, text } = notice;
+  useEffect(() => {
+    if (failure !== undefined) return;
+    const timer = setTimeout(() => dismiss(id), shownForMs);
+    return () => clearTimeout(timer);
+  }, [id, failure, dismiss]);
+  const said = failure === undefined ? undefined : say(failure);
+  return (
+    <div
+      className={`notice ${failure === undefined ? '' : 'notice-failure'}`}
+      role={failure === undefined ? 'status' : 'alert'}
+      data-reason={failure?.reason}
+    >
+      {failure === undefined ? <CircleCheck aria-hidden size={17} /> : <TriangleAlert aria-hidden size={17} />}
+      <div className="notice-text">
+        {subject !== undefined && <span className="notice-subject">{subject}</span>}
+        <strong>{said?.title ?? text}</strong>
+        {said !== undefined && <span>{said.action}</span>}
+      </div>
+      <IconButton icon={X} label={t('dismiss')} onClick={() => dismiss(id)} />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { Button } from '../../components/Button.tsx';
+import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import { useLocation } from '../../state/use-services.ts';
+import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { isAlive, limitWords } from '../guests/guest-facts.ts';
+import { LastEnd } from './LastEnd.tsx';
+import { LiveTiles } from './LiveTiles.tsx';
+
+export function OverviewTab({ serial, guest }: GuestTabProps) {
+  const t = useText();
+  const go = useLocation((state) => state.go);
+  return (
+    <div className="overview">
+      {guest.configError !== undefined && (
+        <FailureNotice failure={guest.configError}>
+          <Button size="small" onClick={() => go({ serial, guest: guest.name, tab: 'config' })}>
+            {t('guests.openConfig')}
+          </Button>
+        </FailureNotice>
+      )}
+      <LiveTiles serial={serial} guest={guest} />
+      <div className="overview-columns">
+        <Facts guest={guest} />
+        <LastEnd guest={guest} />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ guest }: { guest: GuestSummary }) {
+  const t = useText();
+  const format = useFormat();
+  const alive = isAlive(guest.state);
+  const nowMs = useNow(1000, alive);
+  const limits = limitWords(guest, format, t);
+  const facts: [string, string | undefined][] = [
+    [t('overview.state'), t(`guestState.${guest.state}`)],
+    [
+      t('overview.uptime'),
+      alive && guest.startedAtMs !== undefined ? format.duration(nowMs - guest.startedAtMs) : undefined,
+    ],
+    [t('overview.startedAt'), guest.startedAtMs === undefined ? undefined : format.dateTime(guest.startedAtMs)],
+    [
+      t('overview.startDuration'),
+      guest.startDurationMs === undefined ? undefined : format.shortDuration(guest.startDurationMs),
+    ],
+    [t('overview.pid'), guest.initPid === undefined ? undefined : String(guest.initPid)],
+    [t('overview.reboots'), format.number(guest.reboots)],
+    [t('overview.limits'), limits.length === 0 ? t('guests.noLimits') : limits.join(' · ')],
+    [t('overview.addresses'), guest.addresses.length === 0 ? t('none') : guest.addresses.join(', ')],
+  ];
+  return (
+    <section className="card card-padded" aria-label={t('overview.facts')}>
+      <h2 className="card-title">{t('overview.facts')}</h2>
+      <dl className="fact-list">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value ?? '–'}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

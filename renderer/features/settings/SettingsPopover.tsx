@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Settings as SettingsIcon } from 'lucide-react';
+import { Popover, Switch } from 'radix-ui';
+import { type ReactNode, useId } from 'react';
+import { Segmented } from '../../components/Segmented.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import { languageChoices, type Settings, themes } from '../../state/settings.ts';
+import { useLodge, useServices, useSettings } from '../../state/use-services.ts';
+
+export function SettingsPopover() {
+  const t = useText();
+  const app = useLodge((state) => state.app);
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="foot-button">
+        <SettingsIcon aria-hidden size={16} strokeWidth={1.9} />
+        {t('settings.title')}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="popover settings" side="top" align="start" sideOffset={8} collisionPadding={12}>
+          <header className="popover-header">
+            <h2>{t('settings.title')}</h2>
+          </header>
+          <SettingsBody />
+          {app !== undefined && (
+            <p className="settings-about">
+              Lodge {app.version} · {t('settings.agent')} <span className="mono">{app.agentHash.slice(0, 12)}</span>
+            </p>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function SettingsBody() {
+  const t = useText();
+  const { settings } = useServices();
+  const current = useSettings((state) => state);
+  const set = (change: Partial<Settings>): void => settings.setState(change);
+  return (
+    <div className="settings-rows">
+      <Row label={t('settings.theme')}>
+        <Segmented
+          label={t('settings.theme')}
+          value={current.theme}
+          options={themes.map((value) => ({ value, label: t(`theme.${value}`) }))}
+          onChange={(theme) => set({ theme })}
+        />
+      </Row>
+      <Row label={t('settings.language')}>
+        <Segmented
+          label={t('settings.language')}
+          value={current.language}
+          options={languageChoices.map((value) => ({ value, label: languageNames[value] ?? t('language.system') }))}
+          onChange={(language) => set({ language })}
+        />
+      </Row>
+      <Row label={t('settings.fontSize')}>
+        <Segmented
+          label={t('settings.fontSize')}
+          value={String(current.terminalFontSize)}
+          options={['11', '12', '13', '14', '16', '18'].map((value) => ({ value, label: value }))}
+          onChange={(value) => set({ terminalFontSize: Number(value) })}
+        />
+      </Row>
+      <SwitchRow
+        label={t('settings.screenReader')}
+        hint={t('settings.screenReaderHint')}
+        checked={current.screenReader}
+        onChange={(screenReader) => set({ screenReader })}
+      />
+    </div>
+  );
+}
+
+/** Each in its own tongue: who cannot read the current one finds theirs. */
+const languageNames: Partial<Record<Settings['language'], string>> = { en: 'English', 'zh-CN': '简体中文' };
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="settings-row">
+      <span className="settings-label">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+interface SwitchRowProps {
+  label: string;
+  hint: string;
+  checked: boolean;
+  onChange(checked: boolean): void;
+}
+
+function SwitchRow({ label, hint, checked, onChange }: SwitchRowProps) {
+  const id = useId();
+  return (
+    <div className="settings-row settings-row-switch">
+      <label htmlFor={id}>
+        <span className="settings-label">{label}</span>
+        <span className="field-hint">{hint}</span>
+      </label>
+      <Switch.Root id={id} className="switch" checked={checked} onCheckedChange={onChange}>
+        <Switch.Thumb className="switch-thumb" />
+      </Switch.Root>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export const guestTabs = ['overview', 'console', 'boot-log', 'cgroup', 'network', 'config'] as const;
+export type GuestTab = (typeof guestTabs)[number];
+
+/** Where the person is. The address bar's fragment says the same, so that a reload or a link comes back here. */
+export interface Place {
+  serial?: string;
+  guest?: string;
+  tab: GuestTab;
+}
+
+export interface LocationState {
+  place: Place;
+  go(place: Partial<Place>): void;
+}
+
+export type LocationStore = StoreApi<LocationState>;
+
+/** `#/devices/SERIAL/guests/NAME/TAB` */
+export function parsePlace(fragment: string): Place {
+  const [, devices, serial, guests, guest, tab] = fragment.split('/').map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return '';
+    }
+  });
+  if (devices !== 'devices' || !serial) return { tab: 'overview' };
+  if (guests !== 'guests' || !guest) return { serial, tab: 'overview' };
+  return { serial, guest, tab: guestTabs.find((each) => each === tab) ?? 'overview' };
+}
+
+export function printPlace({ serial, guest, tab }: Place): string {
+  if (serial === undefined) return '#/';
+  const device = `#/devices/${encodeURIComponent(serial)}`;
+  return guest === undefined ? device : `${device}/guests/${encodeURIComponent(guest)}/${tab}`;
+}
+
+/** `go` leaves out what is not named: going to a device leaves its guest. */
+export function createLocationStore(window: Window): LocationStore {
+  const store = createStore<LocationState>((set) => ({
+    place: parsePlace(window.location.hash),
+    go: (target) => {
+      const place: Place = { ...target, tab: target.tab ?? 'overview' };
+      set({ place });
+      const fragment = printPlace(place);
+      if (window.location.hash !== fragment) window.history.pushState(undefined, '', fragment);
+    },
+  }));
+  const follow = (): void => store.setState({ place: parsePlace(window.location.hash) });
+  window.addEventListener('popstate', follow);
+  window.addEventListener('hashchange', follow);
+  return store;
+}

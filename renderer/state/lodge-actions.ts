@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest, GuestSummary } from '../../agent/protocol/index.ts';
+import { type Backend, failureOf } from './backend.ts';
+import {
+  type GuestAction,
+  type LodgeStore,
+  withDevice,
+  withDevices,
+  withGuest,
+  withGuests,
+  withGuestsFailure,
+  withoutEndedTasks,
+  withPending,
+  withTask,
+} from './lodge-store.ts';
+import type { NoticeStore } from './notices.ts';
+
+/** After this the guest's processes are killed. */
+export const stopTimeLimitMs = 60_000;
+
+export interface NewGuest {
+  serial: string;
+  request: GuestCreateRequest;
+  archivePath: string;
+  taskId: string;
+}
+
+/** What a person can do, and what the backend tells: the only place that changes the store. */
+export class LodgeActions {
+  readonly #backend: Backend;
+  readonly #store: LodgeStore;
+  readonly #notices: NoticeStore;
+
+  constructor(backend: Backend, store: LodgeStore, notices: NoticeStore) {
+    this.#backend = backend;
+    this.#store = store;
+    this.#notices = notices;
+  }
+
+  /** Listens first and asks then, so that nothing falls between. Answers a function that stops it. */
+  begin(): () => void {
+    const stop = [
+      this.#backend.on('devices.changed', (view) => this.#store.setState((state) => withDevices(state, view))),
+      this.#backend.on('guests.changed', ({ serial, guests }) =>
+        this.#store.setState((state) => withGuests(state, serial, guests)),
+      ),
+      this.#backend.on('task.changed', (task) => this.#store.setState((state) => withTask(state, task))),
+      this.#listGuestsWhenReady(),
+    ];
+    void this.load();
+    return () => {
+      for (const each of stop) each();
+    };
+  }
+
+  async load(): Promise<void> {
+    this.#store.setState(({ failure: _, ...state }) => state, true);
+    try {
+      const [app, devices, tasks] = await Promise.all([
+        this.#backend.call('app.info', {}),
+        this.#backend.call('devices.list', {}),
+        this.#backend.call('task.list', {}),
+      ]);
+      this.#store.setState((state) => ({ ...tasks.reduce(withTask, withDevices(state, devices)), app }));
+    } catch (error) {
+      this.#store.setState({ failure: failureOf(error) });
+    }
+  }
+
+  #listGuestsWhenReady(): () => void {
+    return this.#store.subscribe((state, previous) => {
+      for (const serial of state.order) {
+        const ready = state.devices[serial]?.view.session.phase === 'ready';
+        if (ready && previous.devices[serial]?.view.session.phase !== 'ready') void this.listGuests(serial);
+      }
+    });
+  }
+
+  async listGuests(serial: string): Promise<void> {
+    try {
+      const guests = await this.#backend.call('guests.list', { serial });
+      this.#store.setState((state) => withGuests(state, serial, guests));
+    } catch (error) {
+      this.#store.setState((state) => withGuestsFailure(state, serial, failureOf(error)));
+    }
+  }
+
+  /** How it goes shows in the device's session; a failure there is the device's page. */
+  async connect(serial: string): Promise<void> {
+    try {
+      const view = await this.#backend.call('device.connect', { serial });
+      this.#store.setState((state) => withDevice(state, view));
+    } catch (error) {
+      const session = this.#store.getState().devices[serial]?.view.session;
+      if (session?.phase === 'idle' || session === undefined) this.#notices.getState().fail(failureOf(error));
+    }
+  }
+
+  disconnect(serial: string): Promise<boolean> {
+    return this.#attempt(() => this.#backend.call('device.disconnect', { serial }));
+  }
+
+  retryAdb(): Promise<boolean> {
+    return this.#attempt(() => this.#backend.call('adb.retry', {}));
+  }
+
+  cancelTask(taskId: string): Promise<boolean> {
+    return this.#attempt(() => this.#backend.call('task.cancel', { taskId }));
+  }
+
+  clearEndedTasks(): void {
+    this.#store.setState(withoutEndedTasks);
+  }
+
+  /** Answers whether it succeeded; a failure is shown as a notice. */
+  async act(serial: string, guest: string, action: GuestAction): Promise<boolean> {
+    this.#store.setState((state) => withPending(state, serial, guest, action));
+    try {
+      const summary = await this.#callAction(serial, guest, action);
+      if (summary !== undefined) this.#store.setState((state) => withGuest(state, serial, summary));
+      return true;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.reason !== 'cancelled') this.#notices.getState().fail(failure, guest);
+      return false;
+    } finally {
+      this.#store.setState((state) => withPending(state, serial, guest, undefined));
+    }
+  }
+
+  async #callAction(serial: string, guest: string, action: GuestAction): Promise<GuestSummary | undefined> {
+    switch (action) {
+      case 'start':
+        return this.#backend.call('guest.start', { serial, guest });
+      case 'stop':
+        return this.#backend.call('guest.stop', { serial, guest, timeoutMs: stopTimeLimitMs });
+      case 'restart':
+        return this.#backend.call('guest.restart', { serial, guest });
+      case 'kill':
+        return this.#backend.call('guest.kill', { serial, guest });
+      case 'destroy':
+        await this.#backend.call('guest.destroy', { serial, guest });
+        return undefined;
+    }
+  }
+
+  /** Throws a DesktopFailure: the dialog that asked shows it. */
+  async create(guest: NewGuest): Promise<GuestSummary> {
+    const summary = await this.#backend.call('guest.create', { ...guest });
+    this.#store.setState((state) => withGuest(state, guest.serial, summary));
+    return summary;
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#notices.getState().fail(failureOf(error));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MetricsSample } from '../../agent/protocol/index.ts';
+import type { Backend } from './backend.ts';
+import { GuestResources } from './guest-resources.ts';
+import { GuestSeries } from './guest-series.ts';
+import type { LodgeStore } from './lodge-store.ts';
+
+export const sampleIntervalMs = 1_000;
+
+interface Watch {
+  serial: string;
+  guest: string;
+  listeners: Set<() => void>;
+}
+
+const live = new Set(['RUNNING', 'FREEZING', 'FROZEN', 'THAWED', 'STOPPING']);
+
+/**
+ * Live figures of guests. The device samples only what somebody looks at: the first watcher subscribes, the last one
+ * leaving unsubscribes, and a guest that starts or a device that comes back is subscribed to again.
+ */
+export class Metrics {
+  readonly #backend: Backend;
+  readonly #store: LodgeStore;
+  readonly #series: GuestResources<GuestSeries>;
+  readonly #watches = new Map<string, Watch>();
+  readonly #subscribed = new Set<string>();
+  #visible = true;
+
+  constructor(backend: Backend, store: LodgeStore) {
+    this.#backend = backend;
+    this.#store = store;
+    this.#series = new GuestResources(store);
+    backend.on('metrics.sampled', ({ serial, sample }) => this.#receive(serial, sample));
+    store.subscribe(() => this.#adjust());
+  }
+
+  series(serial: string, guest: string): GuestSeries {
+    return this.#series.obtain({ serial, guest }, () => new GuestSeries());
+  }
+
+  /** `listener` runs after each sample. Answers a function that ends the watch. */
+  watch(serial: string, guest: string, listener: () => void): () => void {
+    const key = JSON.stringify([serial, guest]);
+    const watch = this.#watches.get(key) ?? { serial, guest, listeners: new Set() };
+    watch.listeners.add(listener);
+    this.#watches.set(key, watch);
+    this.#adjust();
+    return () => {
+      watch.listeners.delete(listener);
+      if (watch.listeners.size === 0) this.#watches.delete(key);
+      this.#adjust();
+    };
+  }
+
+  /** A window that nobody sees asks for nothing. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#adjust();
+  }
+
+  #receive(serial: string, sample: MetricsSample): void {
+    this.series(serial, sample.guest).add(sample);
+    const watch = this.#watches.get(JSON.stringify([serial, sample.guest]));
+    for (const listener of watch?.listeners ?? []) listener();
+  }
+
+  #wanted({ serial, guest }: Watch): boolean {
+    if (!this.#visible) return false;
+    const slice = this.#store.getState().devices[serial];
+    const state = slice?.guests?.find((each) => each.name === guest)?.state;
+    return slice?.view.session.phase === 'ready' && state !== undefined && live.has(state);
+  }
+
+  #adjust(): void {
+    for (const [key, watch] of this.#watches) {
+      if (this.#wanted(watch) && !this.#subscribed.has(key)) this.#subscribe(key, watch);
+    }
+    for (const key of this.#subscribed) {
+      const watch = this.#watches.get(key);
+      if (watch === undefined || !this.#wanted(watch)) this.#unsubscribe(key);
+    }
+  }
+
+  #subscribe(key: string, { serial, guest }: Watch): void {
+    this.#subscribed.add(key);
+    // Refused when the guest has just stopped: the next change of its state tries again.
+    this.#backend
+      .call('metrics.subscribe', { serial, guest, intervalMs: sampleIntervalMs })
+      .catch(() => this.#subscribed.delete(key));
+  }
+
+  #unsubscribe(key: string): void {
+    this.#subscribed.delete(key);
+    // Refused when the guest or the device has gone meanwhile: then there is nothing left to end.
+    const [serial, guest] = JSON.parse(key) as [string, string];
+    this.#backend.call('metrics.unsubscribe', { serial, guest }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Bridge } from '../../electron/ipc/contract.ts';
+import type { BootLogFeed } from '../features/boot-log/boot-log-feed.ts';
+import type { TerminalSession } from '../features/console/terminal-session.ts';
+import { Backend } from './backend.ts';
+import { GuestResources } from './guest-resources.ts';
+import { createLocationStore, type LocationStore } from './location.ts';
+import { LodgeActions } from './lodge-actions.ts';
+import { createLodgeStore, type LodgeStore } from './lodge-store.ts';
+import { Metrics } from './metrics.ts';
+import { createNoticeStore, type NoticeStore } from './notices.ts';
+import { createSettingsStore, type SettingsStore } from './settings.ts';
+
+/** Everything that lives as long as the window. Made once, in main.tsx or by a test. */
+export interface Services {
+  backend: Backend;
+  store: LodgeStore;
+  actions: LodgeActions;
+  notices: NoticeStore;
+  location: LocationStore;
+  settings: SettingsStore;
+  metrics: Metrics;
+  terminals: GuestResources<TerminalSession>;
+  bootLogs: GuestResources<BootLogFeed>;
+}
+
+export function createServices(bridge: Bridge, window: Window): Services {
+  const backend = new Backend(bridge);
+  const store = createLodgeStore();
+  const notices = createNoticeStore();
+  const metrics = new Metrics(backend, store);
+  window.document.addEventListener('visibilitychange', () => metrics.setVisible(!window.document.hidden));
+  return {
+    backend,
+    store,
+    notices,
+    actions: new LodgeActions(backend, store, notices),
+    location: createLocationStore(window),
+    settings: createSettingsStore(window.localStorage),
+    metrics,
+    terminals: new GuestResources(store),
+    bootLogs: new GuestResources(store),
+  };
+}

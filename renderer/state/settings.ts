@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export const languageChoices = ['system', 'en', 'zh-CN'] as const;
+
+export interface Settings {
+  theme: (typeof themes)[number];
+  language: (typeof languageChoices)[number];
+  /** Terminal: speaks what is printed to assistive technology. Costs speed. */
+  screenReader: boolean;
+  terminalFontSize: number;
+  scrollbackLines: number;
+}
+
+export type SettingsStore = StoreApi<Settings>;
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  screenReader: false,
+  terminalFontSize: 13,
+  scrollbackLines: 10_000,
+};
+
+const storageKey = 'lodge.settings';
+
+function oneOf<T extends string>(values: readonly T[], value: unknown, otherwise: T): T {
+  return values.find((each) => each === value) ?? otherwise;
+}
+
+function within(value: unknown, lowest: number, highest: number, otherwise: number): number {
+  return typeof value === 'number' && value >= lowest && value <= highest ? Math.round(value) : otherwise;
+}
+
+/** What storage holds may be of another version or edited by hand: each field that does not fit gets its default. */
+export function parseSettings(text: string | null): Settings {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '{}');
+  } catch {
+    value = {};
+  }
+  const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return {
+    theme: oneOf(themes, given.theme, defaultSettings.theme),
+    language: oneOf(languageChoices, given.language, defaultSettings.language),
+    screenReader: given.screenReader === true,
+    terminalFontSize: within(given.terminalFontSize, 8, 32, defaultSettings.terminalFontSize),
+    scrollbackLines: within(given.scrollbackLines, 0, 200_000, defaultSettings.scrollbackLines),
+  };
+}
+
+export function createSettingsStore(storage: Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
+  const store = createStore<Settings>(() => parseSettings(storage.getItem(storageKey)));
+  store.subscribe((settings) => storage.setItem(storageKey, JSON.stringify(settings)));
+  return store;
+}
