@@ -2,10 +2,17 @@
 import * as adbkit from '@devicefarmer/adbkit';
 import * as connection from '@devicefarmer/adbkit/dist/src/adb/connection.js';
 
-// The package is CommonJS with getters that Node's import does not see: under Node and under the bundler alike,
-// `default` is the whole of module.exports, which the typings do not know.
-const kit = adbkit.default as unknown as typeof adbkit;
-const { default: AdbkitConnection } = connection.default as unknown as typeof connection;
+/**
+ * The package is CommonJS with getters that Node's import does not see: under Node and the bundler `default` is the whole of
+ * module.exports, under a test runner that mends such things it is what it says.
+ */
+function exportsOf<T extends { default: unknown }>(module: T): T {
+  const inner = module.default;
+  return typeof inner === 'object' && inner !== null && 'default' in inner ? (inner as T) : module;
+}
+
+const kit = exportsOf(adbkit);
+const { default: AdbkitConnection } = exportsOf(connection);
 
 type ServerConnection = InstanceType<typeof AdbkitConnection>;
 

@@ -5,7 +5,7 @@ import { DesktopFailure } from '../ipc/failure.ts';
 import { type ArchiveReading, openArchive } from './archive.ts';
 import type { TaskWork } from './tasks.ts';
 
-/** Sends the archive as fast as the agent takes it. Ends early without an error when the agent closes the channel: its answer tells why. */
+/** Sends the archive as fast as the agent takes it. Ends early without an error when the channel is closed: the answer tells why. */
 async function sendChunks(channel: Channel, archive: ArchiveReading, task: TaskWork): Promise<void> {
   let drained: (() => void) | undefined;
   let closed = false;
@@ -41,6 +41,8 @@ export async function createGuest(
   const archive = await openArchive(archivePath);
   const channel = session.openChannel();
   const answer = session.request('guest.create', { request, channel: channel.id });
+  // Refused in the middle: nothing more has to be sent.
+  answer.catch(() => channel.reset('refused'));
   const sending = sendChunks(channel, archive, task).catch((error: unknown) => {
     channel.reset('the archive cannot be read');
     throw error;

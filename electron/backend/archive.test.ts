@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { inspectArchive, openArchive } from './archive.ts';
+
+let directory: string;
+let tar: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'lodge-archive-'));
+  tar = path.join(directory, 'root.tar');
+  writeFileSync(path.join(directory, 'file'), 'x'.repeat(300_000));
+  execFileSync('tar', ['-cf', tar, '-C', directory, 'file']);
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+async function readAll(file: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await openArchive(file)).chunks) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function write(name: string, bytes: Uint8Array): string {
+  const file = path.join(directory, name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+it('reads a tar as it is', async () => {
+  expect((await readAll(tar)).equals(readFileSync(tar))).toBe(true);
+  expect(await inspectArchive(tar)).toMatchObject({
+    name: 'root.tar',
+    sizeBytes: readFileSync(tar).length,
+    format: 'tar',
+  });
+});
+
+it('knows gzip by its first bytes and not by its name', async () => {
+  const file = write('root.img', gzipSync(readFileSync(tar)));
+  const archive = await openArchive(file);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive.chunks) chunks.push(chunk);
+  expect(Buffer.concat(chunks).equals(readFileSync(tar))).toBe(true);
+  expect(archive.readBytes()).toBe(archive.sizeBytes);
+});
+
+it.each([
+  ['xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0)],
+  ['zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)],
+  ['bzip2', Buffer.from('BZh91AY')],
+  ['zip', Uint8Array.of(0x50, 0x4b, 3, 4)],
+  ['unknown', new Uint8Array(1024)],
+  ['unknown', new Uint8Array(0)],
+])('names the format of what it cannot read: %s', async (format, bytes) => {
+  await expect(openArchive(write('file.bin', bytes))).rejects.toMatchObject({
+    reason: 'archive-unreadable',
+    details: { format },
+  });
+});
+
+it('names a gzip that is cut off', async () => {
+  const file = write('root.tar.gz', gzipSync(readFileSync(tar)));
+  truncateSync(file, 200);
+  await expect(readAll(file)).rejects.toMatchObject({ reason: 'archive-unreadable' });
+});
+
+it('names a gzip that holds something else than a tar', async () => {
+  await expect(readAll(write('page.gz', gzipSync(Buffer.alloc(5000, 'text'))))).rejects.toMatchObject({
+    reason: 'archive-unreadable',
+  });
+  await expect(readAll(write('small.gz', gzipSync(Buffer.from('text'))))).rejects.toMatchObject({
+    reason: 'archive-unreadable',
+  });
+});
+
+it('names a file that is not there, and a folder', async () => {
+  await expect(inspectArchive(path.join(directory, 'none'))).rejects.toMatchObject({ reason: 'archive-unreadable' });
+  await expect(inspectArchive(directory)).rejects.toMatchObject({ reason: 'archive-unreadable' });
+});
+
+it('reads no further than it is asked', async () => {
+  const large = write('large.tar', Buffer.concat([readFileSync(tar), Buffer.alloc(20 * 1024 * 1024)]));
+  const archive = await openArchive(large);
+  for await (const _ of archive.chunks) break;
+  expect(archive.readBytes()).toBeLessThan(2 * 1024 * 1024);
+});

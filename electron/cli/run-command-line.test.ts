@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MetricsSample } from '../../agent/protocol/index.ts';
+import { makeStandInBackend, type StandInBackend, standInSerial } from '../backend/testing/stand-in-backend.ts';
+import { type StandInMethods, standInGuest, standInHost } from '../device/testing/stand-in-agent.ts';
+import { runCommandLine } from './run-command-line.ts';
+
+let rig: StandInBackend;
+
+const sample = (cpuUsageMicroseconds: number, monotonicMs: number): MetricsSample => ({
+  ...{ guest: 'web', monotonicMs, timeMs: 1 },
+  cgroup: { path: '/x', cpuUsageMicroseconds, memoryCurrentBytes: 3 * 1024 * 1024, pidsCurrent: 4 },
+  network: { interfaces: [], gateways: [], hostLinks: [] },
+});
+
+const methods: StandInMethods = {
+  'session.open': () => ({ host: standInHost, guests: [standInGuest('db'), standInGuest('web', 'RUNNING')] }),
+  'guest.start': ({ name }) => standInGuest(name, 'RUNNING'),
+  'guest.stop': () => {
+    throw Object.assign(new Error('x'), { name: 'SysError', code: 'EPERM', errno: 1, call: 'kill' });
+  },
+  'guest.config.read': () => ({ text: 'lxc.uts.name = web\n' }),
+  'boot-log.follow': ({ channel: id }, agent) => {
+    const channel = agent.channel(id);
+    const entry = {
+      sequence: 1,
+      timeMs: 1,
+      sinceStartMs: 12,
+      source: 'console',
+      level: 'info',
+      text: 'hello \x1b[31mred',
+    };
+    channel.write(Buffer.from(`${JSON.stringify(entry)}\n`));
+    channel.end();
+    return {};
+  },
+  'metrics.subscribe': (_, agent) => {
+    setImmediate(() => {
+      agent.notify('metrics.sampled', sample(1_000_000, 1000));
+      agent.notify('metrics.sampled', sample(1_250_000, 2000));
+    });
+    return {};
+  },
+};
+
+beforeEach(async () => {
+  rig = await makeStandInBackend(methods);
+});
+
+afterEach(() => rig.dispose());
+
+async function lodge(
+  line: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; out: string; error: string }> {
+  const texts = { out: '', error: '' };
+  const collect = (name: keyof typeof texts): Writable =>
+    new Writable({
+      write: (chunk, _encoding, done) => {
+        texts[name] += String(chunk);
+        done();
+      },
+    });
+  const code = await runCommandLine({
+    words: line.split(' ').filter((word) => word !== ''),
+    environment,
+    streams: { out: collect('out'), error: collect('error') },
+    resources: pathToFileURL(`${rig.directory}/`),
+    createBackend: () => rig.backend,
+  });
+  return { code, ...texts };
+}
+
+describe('lodge', () => {
+  it('lists devices for a person and for a program', async () => {
+    const { code, out } = await lodge('devices');
+    expect(code).toBe(0);
+    expect(out).toBe('SERIAL    STATE   TRANSPORT  MODEL\nSTAND-IN  device  usb        -\n');
+  });
+
+  it('prints JSON with --json, before or after the command', async () => {
+    const { out } = await lodge('--json devices');
+    rig.dispose();
+    rig = await makeStandInBackend(methods);
+    expect((await lodge('devices --json')).out).toBe(out);
+    expect(JSON.parse(out)).toMatchObject({ adb: { state: 'ready' }, devices: [{ serial: standInSerial }] });
+  });
+
+  it('lists the guests of the only device', async () => {
+    const { code, out } = await lodge('guests');
+    expect(code).toBe(0);
+    expect(out.split('\n').map((line) => line.split(/\s+/).slice(0, 2).join(' '))).toEqual([
+      'NAME STATE',
+      'db STOPPED',
+      'web RUNNING',
+      '',
+    ]);
+  });
+
+  it('starts a guest and tells its state', async () => {
+    const { code, out } = await lodge('start db');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^db: RUNNING after \d+ ms\n$/);
+  });
+
+  it('tells a failure by its name, with what to do next, in the language of the person', async () => {
+    const english = await lodge('stop web');
+    expect(english.code).toBe(1);
+    expect(english.out).toBe('');
+    expect(english.error).toContain('[system-error]');
+    rig.dispose();
+    rig = await makeStandInBackend(methods);
+    const chinese = await lodge('stop web', { LANG: 'zh_CN.UTF-8' });
+    expect(chinese.error).toMatch(/\p{Script=Han}/u);
+    expect(chinese.error).toContain('[system-error]');
+  });
+
+  it('tells a failure as JSON with its title and action', async () => {
+    const { code, out, error } = await lodge('--json stop web');
+    expect(code).toBe(1);
+    expect(error).toBe('');
+    expect(JSON.parse(out)).toMatchObject({
+      failure: {
+        reason: 'system-error',
+        details: { call: 'kill' },
+        title: expect.any(String),
+        action: expect.any(String),
+      },
+    });
+  });
+
+  it('asks for -s when there are several devices, and takes it', async () => {
+    rig.transport.setState('OTHER', 'device');
+    const { code, error } = await lodge('guests');
+    expect(code).toBe(1);
+    expect(error).toContain('STAND-IN, OTHER');
+    rig.dispose();
+    rig = await makeStandInBackend(methods);
+    rig.transport.setState('OTHER', 'device');
+    expect((await lodge(`-s ${standInSerial} guests`)).code).toBe(0);
+  });
+
+  it('names what is wrong with the device that was meant', async () => {
+    rig.transport.setState(standInSerial, 'unauthorized');
+    const { code, error } = await lodge(`-s ${standInSerial} guests`);
+    expect(code).toBe(1);
+    expect(error).toContain('[device-unauthorized]');
+  });
+
+  it('prints a config as it is', async () => {
+    expect((await lodge('config web')).out).toBe('lxc.uts.name = web\n');
+  });
+
+  it('prints a log without what a terminal would obey, and as it is with --json', async () => {
+    expect((await lodge('logs web')).out).toBe('[    0.012] console: hello  [31mred\n');
+    rig.dispose();
+    rig = await makeStandInBackend(methods);
+    expect(JSON.parse((await lodge('--json logs web')).out)).toMatchObject({ sequence: 1, text: 'hello \x1b[31mred' });
+  });
+
+  it('shows figures once, with the rate between two samples', async () => {
+    const { code, out } = await lodge('top --once');
+    expect(code).toBe(0);
+    expect(out).toContain('web    25.0 %  3.0 MiB / -  4');
+  });
+
+  it.each([
+    ['nonsense', 'unknown command'],
+    ['start', 'missing required argument'],
+    ['stop web --timeout soon', 'Seconds'],
+    ['create x', '--rootfs'],
+    ['console web --tty 99', 'whole number'],
+  ])('calls "%s" wrong usage', async (line, words) => {
+    const { code, error } = await lodge(line);
+    expect(code).toBe(2);
+    expect(error).toContain(words);
+  });
+
+  it('tells its exit codes in its help', async () => {
+    const { code, out } = await lodge('--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Exit codes: 0 done');
+  });
+});
