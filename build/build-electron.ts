@@ -35,11 +35,21 @@ export async function buildElectron({ minify = false }: ElectronBuildOptions = {
   await Promise.all([
     build({
       ...shared(minify),
-      // Of the oldest Node that is supported, and of Electron 33.
-      ...{ platform: 'node', format: 'esm', target: 'node20.18', banner: { js: requireBanner } },
-      entryPoints: { main: `${source}main/main.ts`, web: `${source}web/web.ts`, cli: `${source}cli/cli.ts` },
-      // ws looks for its optional speed-ups by name and goes on without.
+      // CommonJS, because that is loaded before the app is ready, whoever loads it: an ES module may come too late to
+      // register the app's scheme.
+      ...{ platform: 'node', format: 'cjs', target: 'node20.18', outExtension: { '.js': '.cjs' } },
+      banner: { js: "const lodgeModuleUrl = require('node:url').pathToFileURL(__filename).href;" },
+      define: { ...shared(minify).define, 'import.meta.url': 'lodgeModuleUrl' },
+      entryPoints: { main: `${source}main/main.ts` },
       external: ['electron', 'bufferutil', 'utf-8-validate'],
+    }),
+    build({
+      ...shared(minify),
+      // Of the oldest Node that is supported.
+      ...{ platform: 'node', format: 'esm', target: 'node20.18', banner: { js: requireBanner } },
+      entryPoints: { web: `${source}web/web.ts`, cli: `${source}cli/cli.ts` },
+      // ws looks for its optional speed-ups by name and goes on without.
+      external: ['bufferutil', 'utf-8-validate'],
     }),
     build({
       ...shared(minify),

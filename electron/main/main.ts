@@ -7,7 +7,7 @@ import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
 
-/** The desktop app. Lies as build/out/electron/main.js, beside `renderer` and `device`. */
+/** The desktop app. Lies as build/out/electron/main.cjs, beside `renderer` and `device`. */
 const resources = new URL('../', import.meta.url);
 
 async function chooseArchive(): Promise<string | undefined> {
@@ -67,7 +67,8 @@ function run(): void {
   });
 }
 
-app.enableSandbox();
+// Chromium refuses to run as root with its sandbox; tests in a jail of their own say so on the command line.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 lockDownPages();
 if (app.requestSingleInstanceLock()) run();
