@@ -274,6 +274,7 @@ export const english = {
     limits: 'Limits',
     addresses: 'Addresses',
   },
+  timeline: { title: 'The last start, step by step' },
   lastEnd: {
     title: 'How the last run ended',
     never: 'It has not ended yet.',

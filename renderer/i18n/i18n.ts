@@ -23,6 +23,7 @@ export function createI18n(language: Language): i18n {
     defaultNS: 'app',
     resources: { en: { app: english }, 'zh-CN': { app: chinese } },
     initAsync: false,
+    showSupportNotice: false,
     // React escapes already.
     interpolation: { escapeValue: false },
   });

@@ -269,6 +269,7 @@ export const chinese: Messages = {
     limits: '限制',
     addresses: '地址',
   },
+  timeline: { title: '最近一次启动的各个步骤' },
   lastEnd: {
     title: '上次运行如何结束',
     never: '尚未结束过。',

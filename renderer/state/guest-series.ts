@@ -76,8 +76,9 @@ export class GuestSeries {
     if (elapsedMs < 0) this.#forget();
     else if (before !== undefined && !continuous) this.#interrupt(before.monotonicMs + 1);
     const reference = continuous ? before : sample;
-    this.cgroup.push(sample.monotonicMs, cgroupPoint(reference.cgroup, sample.cgroup, elapsedMs));
-    for (const link of sample.network.interfaces) this.#addInterface(link, reference, sample.monotonicMs, elapsedMs);
+    const spanMs = continuous ? elapsedMs : 0;
+    this.cgroup.push(sample.monotonicMs, cgroupPoint(reference.cgroup, sample.cgroup, spanMs));
+    for (const link of sample.network.interfaces) this.#addInterface(link, reference, sample.monotonicMs, spanMs);
   }
 
   #addInterface(link: InterfaceSample, reference: MetricsSample, timeMs: number, elapsedMs: number): void {

@@ -38,7 +38,7 @@ export const english: FailureSentences = {
       'Add a udev rule for it (on Debian: apt-get install android-sdk-platform-tools-common), then plug the cable in again.',
   },
   'device-wrong-mode': {
-    title: (d) => `The device is not in its normal mode${detail(d, 'state', (state) => `: ${state}`)}`,
+    title: (d) => `The device is not in its normal mode${detail(d, 'mode', (mode) => `: ${mode}`)}`,
     action: 'Boot it into Android. Lodge connects as soon as adb answers from there.',
   },
   'device-gone': {
@@ -89,7 +89,7 @@ export const english: FailureSentences = {
       'It was removed and never run. Retry; if it happens again, something on the device changes files under /data/local/tmp.',
   },
   'deploy-failed': {
-    title: (d) => `The helper could not be put on the device${inParentheses(systemCall(d))}`,
+    title: (d) => `The helper could not be put on the device${detail(d, 'step', (step) => `: step “${step}” failed`)}`,
     action: 'Retry. If it fails again, check that /data is writable for root on the device.',
   },
   'agent-start-failed': {

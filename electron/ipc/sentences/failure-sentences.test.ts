@@ -21,7 +21,7 @@ const everyDetail: FailureDetails = {
   port: 5037,
   serverVersion: 39,
   oldestVersion: 41,
-  state: 'recovery',
+  mode: 'recovery',
   machine: 'armv7l',
   neededBytes: 3_000_000,
   tty: 3,

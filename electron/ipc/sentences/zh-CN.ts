@@ -34,7 +34,7 @@ export const chinese: FailureSentences = {
     action: '请为它添加 udev 规则（Debian：apt-get install android-sdk-platform-tools-common），再重新插拔数据线。',
   },
   'device-wrong-mode': {
-    title: (d) => `设备不在正常模式${detail(d, 'state', (state) => `：${state}`)}`,
+    title: (d) => `设备不在正常模式${detail(d, 'mode', (mode) => `：${mode}`)}`,
     action: '请启动进入 Android。一旦 adb 有响应，Lodge 就会连接。',
   },
   'device-gone': {
@@ -83,7 +83,7 @@ export const chinese: FailureSentences = {
     action: '它已被删除，从未运行。请重试；如果再次出现，说明设备上有程序在改动 /data/local/tmp 中的文件。',
   },
   'deploy-failed': {
-    title: (d) => `无法把助手程序放到设备上${inParentheses(systemCall(d))}`,
+    title: (d) => `无法把助手程序放到设备上${detail(d, 'step', (step) => `：步骤“${step}”失败`)}`,
     action: '请重试。如果仍然失败，请检查设备上的 /data 是否允许 root 写入。',
   },
   'agent-start-failed': {

@@ -69,13 +69,16 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
   );
 }
 
-/** A log that has ended begins anew with the guest's next start. */
+/** A log that has ended begins anew with the guest's next start, one that failed when it is looked at again. */
 function useReopen(feed: BootLogFeed, active: boolean): void {
   const wasActive = useRef(active);
   useEffect(() => {
     if (active && !wasActive.current && feed.state.phase === 'ended') feed.open();
     wasActive.current = active;
   }, [feed, active]);
+  useEffect(() => {
+    if (feed.state.phase === 'failed') feed.open();
+  }, [feed]);
 }
 
 function FeedProblem({ feed }: { feed: BootLogFeed }) {

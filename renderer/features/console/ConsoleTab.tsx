@@ -51,8 +51,11 @@ function ConsolePane({ serial, guest, tty, ttys, onTty }: ConsolePaneProps) {
   const session = terminals.obtain(key, () => new TerminalSession(backend, { serial, guest: guest.name, tty }));
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   const run = runOf(guest);
+  const justShown = useRef(true);
   useEffect(() => {
-    if (opensByItself(state.phase, run, session.openedFor)) session.open(run);
+    const opening = { phase: state.phase, openedFor: session.openedFor, justShown: justShown.current };
+    justShown.current = false;
+    if (opensByItself(opening, run)) session.open(run);
   }, [session, state.phase, run]);
   const pane = useRef<HTMLDivElement>(null);
   useSearchKey(pane, () => setSearching(true));

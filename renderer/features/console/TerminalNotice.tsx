@@ -28,7 +28,8 @@ export function TerminalNotice({ session, state, run }: TerminalNoticeProps) {
     );
   }
   if (state.phase === 'closed') {
-    const said = state.failure === undefined ? undefined : say(state.failure);
+    // With the guest its terminals end, however the stream puts it.
+    const said = state.failure === undefined || run === undefined ? undefined : say(state.failure);
     return (
       <div
         className={`strip ${said === undefined ? '' : 'strip-danger'}`}

@@ -11,13 +11,22 @@ export function runOf({ state, startedAtMs }: Pick<GuestSummary, 'state' | 'star
   return isAlive(state) ? (startedAtMs ?? 0) : undefined;
 }
 
+/** What an open stream of a terminal was opened for. */
+export interface Opening {
+  phase: TerminalPhase;
+  openedFor: Run;
+  /** Its view has just come into sight. */
+  justShown: boolean;
+}
+
 /**
- * Whether a terminal is to be opened by itself: for a guest that runs, once per run. A terminal that was closed during a
- * run is opened again by the person, or else one that its guest closes at once would be opened for ever.
+ * Whether a terminal is to be opened by itself: for a guest that runs, once per run, and again when its view comes back.
+ * While it is in sight a closed one is opened by the person, or else one that its guest closes at once would be opened
+ * for ever.
  */
-export function opensByItself(phase: TerminalPhase, run: Run, openedFor: Run): boolean {
+export function opensByItself({ phase, openedFor, justShown }: Opening, run: Run): boolean {
   if (run === undefined) return false;
-  return phase === 'unopened' || (phase === 'closed' && run !== openedFor);
+  return phase === 'unopened' || (phase === 'closed' && (justShown || run !== openedFor));
 }
 
 /** Terminals of a guest besides its console: lxc.tty.max of its config. */

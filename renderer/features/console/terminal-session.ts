@@ -232,7 +232,9 @@ export class TerminalSession {
   }
 
   #send(bytes: Uint8Array): void {
-    if (this.state.phase === 'attached') this.#stream?.send({ kind: 'data', bytes });
+    // Not while the device is away: what is typed blindly would run when it is back.
+    const { phase } = this.state;
+    if (phase === 'attached' || phase === 'opening') this.#stream?.send({ kind: 'data', bytes });
   }
 
   #change(state: TerminalState): void {

@@ -85,7 +85,9 @@ function Failed({ view, failure }: { view: DeviceView; failure: FailureView }) {
 function NotUsable({ view }: { view: DeviceView }) {
   const t = useText();
   const say = useFailureText();
-  const text = view.failure === undefined ? undefined : say(view.failure);
+  // Of a wrong mode there is more to say than the failure knows: how to leave just that one.
+  const failure = view.failure?.reason === 'device-wrong-mode' ? undefined : view.failure;
+  const text = failure === undefined ? undefined : say(failure);
   const tone = view.adbState === 'authorizing' || view.adbState === 'connecting' ? 'busy' : 'warning';
   return (
     <EmptyState
@@ -97,6 +99,7 @@ function NotUsable({ view }: { view: DeviceView }) {
         <span className="pulse" aria-hidden="true" />
         {t('device.watching')}
       </p>
+      {failure !== undefined && <FailureFacts failure={failure} />}
     </EmptyState>
   );
 }

@@ -9,6 +9,7 @@ import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive, limitWords } from '../guests/guest-facts.ts';
 import { LastEnd } from './LastEnd.tsx';
 import { LiveTiles } from './LiveTiles.tsx';
+import { StartTimeline } from './StartTimeline.tsx';
 
 export function OverviewTab({ serial, guest }: GuestTabProps) {
   const t = useText();
@@ -25,7 +26,10 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
       <LiveTiles serial={serial} guest={guest} />
       <div className="overview-columns">
         <Facts guest={guest} />
-        <LastEnd guest={guest} />
+        <div className="overview-side">
+          <StartTimeline serial={serial} guest={guest} />
+          <LastEnd guest={guest} />
+        </div>
       </div>
     </div>
   );

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { DesktopFailure } from '../../../electron/ipc/failure.ts';
+import { sampleGuest } from '../../preview/sample-data.ts';
+import type { CallScripts } from '../../preview/scripted-bridge.ts';
+import { openTestWindow, testSerial } from '../../preview/test-window.tsx';
+import { ConfigTab } from './ConfigTab.tsx';
+
+afterEach(cleanup);
+
+async function openConfig(scripts: CallScripts) {
+  const window = openTestWindow({
+    'guest.config.read': () => ({ text: 'lxc.uts.name = a\nlxc.tty.max = 1\n' }),
+    ...scripts,
+  });
+  render(window.around(<ConfigTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
+  const area = (await screen.findByRole('textbox', { name: 'Config of alpine' })) as HTMLTextAreaElement;
+  return { ...window, area, save: () => screen.getByRole('button', { name: 'Save' }) };
+}
+
+test('what is refused shows at its line, and the text stays', async () => {
+  const { area, save } = await openConfig({
+    'guest.config.write': () => {
+      throw new DesktopFailure('config-invalid', 'line 2: unknown key', { line: 2, key: 'lxc.kitchen' });
+    },
+  });
+  expect(save()).toHaveProperty('disabled', true);
+  fireEvent.change(area, { target: { value: 'lxc.uts.name = a\nlxc.kitchen = 1\n' } });
+  fireEvent.click(save());
+  expect((await screen.findByRole('alert')).textContent).toContain('line 2: lxc.kitchen');
+  expect(area.getAttribute('aria-invalid')).toBe('true');
+  expect(document.querySelector('.editor-gutter [data-error]')?.textContent).toBe('2');
+  expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('lxc.kitchen = 1');
+  fireEvent.change(area, { target: { value: 'lxc.uts.name = b\n' } });
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('what is saved is no change any more', async () => {
+  const write = vi.fn(() => ({}));
+  const { area, save, services } = await openConfig({ 'guest.config.write': write });
+  fireEvent.change(area, { target: { value: 'lxc.uts.name = b\n' } });
+  expect(screen.getByText('Changed, not saved')).toBeDefined();
+  fireEvent.keyDown(area, { key: 's', ctrlKey: true });
+  await vi.waitFor(() => expect(services.notices.getState().notices[0]?.text).toBe('Config saved'));
+  expect(write).toHaveBeenCalledWith({ serial: testSerial, guest: 'alpine', text: 'lxc.uts.name = b\n' });
+  expect(save()).toHaveProperty('disabled', true);
+});
+
+test('Revert brings back what was saved', async () => {
+  const { area } = await openConfig({});
+  fireEvent.change(area, { target: { value: 'x' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Revert' }));
+  expect(area.value).toContain('lxc.tty.max');
+});
+
+test('a config that cannot be read says why, and Retry reads it again', async () => {
+  let broken = true;
+  const window = openTestWindow({
+    'guest.config.read': () => {
+      if (broken) throw new DesktopFailure('guest-not-found', 'gone', { guest: 'alpine' });
+      return { text: 'lxc.uts.name = a\n' };
+    },
+  });
+  render(window.around(<ConfigTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no guest “alpine”');
+  broken = false;
+  fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+  expect(await screen.findByRole('textbox')).toBeDefined();
+});

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import { type GuestState, guestStates } from '../../../agent/protocol/guest.ts';
+import type { GuestAction } from '../../state/lodge-store.ts';
+import { offeredActions } from './guest-actions.ts';
+
+function enabled(state: GuestState, busy?: GuestAction): GuestAction[] {
+  return offeredActions({ state }, busy)
+    .filter((offer) => offer.enabled)
+    .map((offer) => offer.action);
+}
+
+describe('what can be done with a guest', () => {
+  test.each<[GuestState, GuestAction[]]>([
+    ['STOPPED', ['start', 'destroy']],
+    ['STARTING', ['kill']],
+    ['RUNNING', ['stop', 'restart', 'kill']],
+    ['STOPPING', ['kill']],
+    ['ABORTING', []],
+    ['FREEZING', ['kill']],
+    ['FROZEN', ['stop', 'kill']],
+    ['THAWED', ['stop', 'restart', 'kill']],
+  ])('%s: %o', (state, actions) => {
+    expect(enabled(state)).toEqual(actions);
+  });
+
+  test('a stop that takes long can be ended by Kill, and by nothing else', () => {
+    expect(enabled('RUNNING', 'stop')).toEqual(['kill']);
+    expect(enabled('STOPPING', 'stop')).toEqual(['kill']);
+  });
+
+  test('while it is killed or destroyed nothing can be done', () => {
+    for (const state of guestStates) {
+      expect(enabled(state, 'kill')).toEqual([]);
+      expect(enabled(state, 'destroy')).toEqual([]);
+    }
+  });
+
+  test('the button that was clicked stays in its place until it is done', () => {
+    const offers = offeredActions({ state: 'STARTING' }, 'start');
+    expect(offers[0]).toEqual({ action: 'start', busy: true, enabled: false });
+  });
+
+  test('a guest with a broken config cannot be started', () => {
+    const configError = { reason: 'config-invalid', message: '', details: {} } as const;
+    expect(offeredActions({ state: 'STOPPED', configError }, undefined)[0]?.enabled).toBe(false);
+  });
+});

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import { emptyForm, type FormError, type NewGuestForm, requestOf, validate } from './new-guest.ts';
+
+const good: NewGuestForm = { ...emptyForm, name: 'alpine', archivePath: '/tmp/rootfs.tar.gz' };
+
+describe('the form of a new guest', () => {
+  test('is fine with a name and an archive', () => {
+    expect(validate(good, ['debian'])).toEqual({});
+  });
+
+  test.each<[Partial<NewGuestForm>, keyof NewGuestForm, FormError]>([
+    [{ name: '' }, 'name', 'nameMissing'],
+    [{ name: '-x' }, 'name', 'nameInvalid'],
+    [{ name: 'a b' }, 'name', 'nameInvalid'],
+    [{ name: 'a'.repeat(64) }, 'name', 'nameInvalid'],
+    [{ name: '../etc' }, 'name', 'nameInvalid'],
+    [{ name: 'debian' }, 'name', 'nameTaken'],
+    [{ archivePath: '  ' }, 'archivePath', 'archiveMissing'],
+    [{ initCommand: 'init' }, 'initCommand', 'initInvalid'],
+    [{ memoryMebibytes: '0' }, 'memoryMebibytes', 'numberInvalid'],
+    [{ cpuPercent: '1.5' }, 'cpuPercent', 'numberInvalid'],
+    [{ pids: 'many' }, 'pids', 'numberInvalid'],
+    [{ ttys: '10' }, 'ttys', 'ttysInvalid'],
+    [{ network: 'veth', ipv4Address: '10.0.0.2' }, 'ipv4Address', 'addressInvalid'],
+    [{ network: 'veth', ipv4Address: '10.0.0.256/24' }, 'ipv4Address', 'addressInvalid'],
+    [{ network: 'veth', ipv4Address: '10.0.0.2/33' }, 'ipv4Address', 'addressInvalid'],
+    [{ network: 'veth', ipv4Gateway: 'router' }, 'ipv4Gateway', 'gatewayInvalid'],
+    [{ network: 'veth', link: 'a-bridge-name-too-long' }, 'link', 'linkInvalid'],
+    [{ preset: 'custom', haltSignal: 'HALT' }, 'haltSignal', 'signalInvalid'],
+  ])('%o is wrong in %s: %s', (change, field, error) => {
+    expect(validate({ ...good, ...change }, ['debian'])).toEqual({ [field]: error });
+  });
+
+  test('addresses matter only where there is a link for them', () => {
+    expect(validate({ ...good, network: 'empty', ipv4Address: 'x', hostAddress: 'y' }, [])).toEqual({});
+    expect(validate({ ...good, network: 'veth', link: 'br0', hostAddress: 'y' }, [])).toEqual({});
+  });
+});
+
+describe('the request', () => {
+  test('carries limits in the units of the wire, and only those that are set', () => {
+    const { limits } = requestOf({ ...good, memoryMebibytes: '256', cpuPercent: '', pids: '64' });
+    expect(limits).toEqual({ memoryBytes: 268_435_456, pids: 64 });
+  });
+
+  test.each([
+    ['busybox', { haltSignal: 'SIGUSR1', rebootSignal: 'SIGTERM' }],
+    ['systemd', { haltSignal: 'SIGRTMIN+3', rebootSignal: 'SIGINT' }],
+    ['custom', { haltSignal: 'SIGPWR', rebootSignal: 'SIGHUP' }],
+  ] as const)('for %s asks with the signals that it understands', (preset, signals) => {
+    expect(requestOf({ ...good, preset, haltSignal: 'SIGPWR', rebootSignal: 'SIGHUP' })).toMatchObject(signals);
+  });
+
+  test('names addresses of a veth pair, and no host address beside a bridge', () => {
+    const veth = { ...good, network: 'veth' } as const;
+    expect(requestOf(veth).network).toEqual({
+      type: 'veth',
+      ipv4Address: '10.83.0.2/24',
+      ipv4Gateway: '10.83.0.1',
+      hostAddress: '10.83.0.1/24',
+    });
+    expect(requestOf({ ...veth, link: 'br0' }).network).not.toHaveProperty('hostAddress');
+    expect(requestOf({ ...veth, network: 'none' }).network).toEqual({ type: 'none' });
+  });
+});

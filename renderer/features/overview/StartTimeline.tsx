@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useSyncExternalStore } from 'react';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import { useServices } from '../../state/use-services.ts';
+import { BootLogFeed } from '../boot-log/boot-log-feed.ts';
+import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { lastStart } from './start-timeline.ts';
+
+/** Where the time of the last start went, step by step. Nothing when the device has no log of it. */
+export function StartTimeline({ serial, guest }: GuestTabProps) {
+  const t = useText();
+  const format = useFormat();
+  const { backend, bootLogs } = useServices();
+  const feed = bootLogs.obtain({ serial, guest: guest.name }, () => new BootLogFeed(backend, serial, guest.name));
+  useSyncExternalStore(feed.subscribe, () => feed.version);
+  const steps = lastStart(feed.entries);
+  const endMs = Math.max(...steps.map((step) => step.beganMs + step.durationMs), 0.001);
+  if (steps.length === 0) return undefined;
+  return (
+    <section className="card card-padded" aria-label={t('timeline.title')}>
+      <h2 className="card-title">
+        {t('timeline.title')}
+        <span className="section-note figure">{format.shortDuration(guest.startDurationMs ?? endMs)}</span>
+      </h2>
+      <ol className="timeline">
+        {steps.map(({ name, beganMs, durationMs }) => (
+          <li key={`${name} ${beganMs}`}>
+            <span className="timeline-name">{name}</span>
+            <span className="timeline-lane" aria-hidden="true">
+              <span
+                className="timeline-bar"
+                style={{ left: `${(beganMs / endMs) * 100}%`, width: `${(durationMs / endMs) * 100}%` }}
+              />
+            </span>
+            <span className="figure timeline-duration">{format.shortDuration(durationMs)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import type { BootLogEntry } from '../../../agent/protocol/index.ts';
+import { lastStart } from './start-timeline.ts';
+
+function step(sequence: number, sinceStartMs: number, name: string, durationMs: number): BootLogEntry {
+  return { sequence, timeMs: 0, sinceStartMs, source: 'monitor', level: 'info', text: '', step: name, durationMs };
+}
+
+test('a step begins its duration before its entry', () => {
+  expect(lastStart([step(0, 5, 'config', 4), step(1, 30, 'mounts', 21)])).toEqual([
+    { name: 'config', beganMs: 1, durationMs: 4 },
+    { name: 'mounts', beganMs: 9, durationMs: 21 },
+  ]);
+});
+
+test('only the newest run counts, and only what was measured', () => {
+  const console: BootLogEntry = { ...step(2, 40, 'fake', 9), source: 'console' };
+  const { durationMs: _, ...unmeasured } = step(1, 3, 'asked', 0);
+  const entries = [step(7, 5, 'config', 4), step(8, 900, 'mounts', 21), step(0, 2, 'config', 2), unmeasured, console];
+  expect(lastStart(entries).map((each) => each.name)).toEqual(['config']);
+});
+
+test('a log without steps has no timeline', () => {
+  expect(lastStart([])).toEqual([]);
+});

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import { Format } from './format.ts';
+import { languageFor } from './language.ts';
+
+const english = new Format('en');
+const chinese = new Format('zh-CN');
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 KiB'],
+  [1536, '1.5 KiB'],
+  [64 * 1024, '64 KiB'],
+  [512 * 1024 ** 2, '512 MiB'],
+  [11.4 * 1024 ** 3, '11.4 GiB'],
+  [5000 * 1024 ** 4, '5,000 TiB'],
+])('%s bytes read as %s', (bytes, text) => {
+  expect(english.bytes(bytes)).toBe(text);
+});
+
+test.each([
+  [0, '0 s', '0 秒'],
+  [41_900, '41 s', '41 秒'],
+  [125_000, '2 min 5 s', '2 分 5 秒'],
+  [7_200_000, '2 h', '2 小时'],
+  [273_600_000, '3 d 4 h', '3 天 4 小时'],
+  [-5, '0 s', '0 秒'],
+])('%s ms read as %s', (durationMs, inEnglish, inChinese) => {
+  expect(english.duration(durationMs)).toBe(inEnglish);
+  expect(chinese.duration(durationMs)).toBe(inChinese);
+});
+
+test.each([
+  [84.4, '84 ms'],
+  [1240, '1.2 s'],
+  [61_000, '1 min 1 s'],
+])('%s ms read in short as %s', (durationMs, text) => {
+  expect(english.shortDuration(durationMs)).toBe(text);
+});
+
+describe('the language', () => {
+  test.each([
+    ['system', ['zh-CN', 'en'], 'zh-CN'],
+    ['system', ['de-DE', 'zh-TW', 'en'], 'zh-CN'],
+    ['system', ['fr', 'de'], 'en'],
+    ['system', [], 'en'],
+    ['en', ['zh-CN'], 'en'],
+    ['zh-CN', ['en'], 'zh-CN'],
+  ] as const)('chosen %s with system locales %o is %s', (choice, locales, language) => {
+    expect(languageFor(choice, locales)).toBe(language);
+  });
+});
