@@ -89,12 +89,13 @@ export class AdbTransport implements Transport {
       const source = createReadStream(request.sourcePath);
       try {
         await new Promise<void>((resolve, reject) => {
-          source.once('error', reject);
+          // Not `once`: adbkit may tell a second error, and one that nobody hears would end this process.
+          source.on('error', reject);
           const transfer = sync.pushStream(source, request.targetPath, request.mode);
           transfer.on('progress', (stats: { bytesTransferred: number }) =>
             request.onProgress?.(stats.bytesTransferred),
           );
-          transfer.once('error', reject);
+          transfer.on('error', reject);
           transfer.once('end', resolve);
         });
       } finally {

@@ -97,10 +97,7 @@ describe('calls', () => {
     await client.call('guest.start', { serial, guest: 'a' });
     expect(seen).toEqual(['running', 'done']);
     expect(await client.call('task.list', {})).toMatchObject({
-      result: [
-        { kind: 'deploy', state: 'done' },
-        { kind: 'guest-start', guest: 'a', state: 'done' },
-      ],
+      result: [{ kind: 'guest-start', guest: 'a', state: 'done' }],
     });
   });
 });

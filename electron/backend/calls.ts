@@ -34,21 +34,32 @@ function guestTask<T>(
   return backend.tasks.run({ kind, serial, guest }, () => request(session));
 }
 
-function connectTask(device: DeviceSession, { backend }: CallContext): Promise<void> {
+/** Connects; when that takes a push, the push is a task of the activity view. */
+async function connect(device: DeviceSession, { backend }: CallContext): Promise<void> {
+  let deploying: Promise<void> | undefined;
+  const stop = device.onDidChange.on(() => {
+    const { view } = device;
+    if (view.phase === 'connecting' && view.step === 'push') deploying ??= deployTask(device, backend, connecting);
+  });
+  const connecting = device.connect();
+  try {
+    await connecting;
+  } finally {
+    stop();
+    // The task has the same outcome, which is told by the call.
+    await deploying?.catch(() => undefined);
+  }
+}
+
+function deployTask(device: DeviceSession, backend: Backend, connecting: Promise<void>): Promise<void> {
   return backend.tasks.run({ kind: 'deploy', serial: device.serial, cancellable: true }, async (task) => {
-    const cancel = (): void => device.disconnect();
-    task.signal.addEventListener('abort', cancel);
+    task.signal.addEventListener('abort', () => device.disconnect());
     const stop = device.onDidChange.on(() => {
       const { view } = device;
-      if (view.phase !== 'connecting' || view.totalBytes === undefined) return;
-      task.progress(view.sentBytes ?? 0, view.totalBytes);
+      if (view.phase === 'connecting' && view.totalBytes !== undefined)
+        task.progress(view.sentBytes ?? 0, view.totalBytes);
     });
-    try {
-      await device.connect();
-    } finally {
-      stop();
-      task.signal.removeEventListener('abort', cancel);
-    }
+    await connecting.finally(stop);
   });
 }
 
@@ -70,7 +81,7 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   'devices.list': async (_, { backend }) => backend.devices.view(),
   'device.connect': async ({ serial }, context) => {
     const device = context.backend.devices.session(serial);
-    if (device.session === undefined) await connectTask(device, context);
+    if (device.session === undefined) await connect(device, context);
     return context.backend.devices.deviceView(serial);
   },
   'device.disconnect': async ({ serial }, { backend }) => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type GuestSummary, type HostFacts, type MetricsSample, protocolVersion } from '../../agent/protocol/index.ts';
 import { BackOff } from '../adb/back-off.ts';
+import { withTimeLimit } from '../adb/time-limit.ts';
 import type { Transport } from '../adb/transport.ts';
 import type { SessionView } from '../ipc/contract.ts';
 import { Emitter } from '../ipc/emitter.ts';
@@ -21,6 +22,9 @@ export interface DeviceSessionOptions {
   suSetting?: RootMethod | undefined;
   places?: DevicePlaces | undefined;
 }
+
+/** The agent reads its host's facts and its guests before it answers. */
+const openTimeoutMs = 30_000;
 
 /** A session that lasted so long was a good one: the next loss starts the back-off anew. */
 const steadyAfterMs = 5_000;
@@ -145,14 +149,18 @@ export class DeviceSession {
   async #open(signal: AbortSignal): Promise<AgentSession> {
     const { transport, known, suSetting, places } = this.#options;
     const startedAt = performance.now();
-    this.#set({ phase: 'connecting', step: 'probe' });
+    // A retry that fails at once must not make the views flicker: until it gets somewhere, they show that it is one.
+    const retry = this.#view.phase === 'reconnecting';
+    if (!retry) this.#set({ phase: 'connecting', step: 'probe' });
     const stateProblem = stateFailure(this.#device(), this.serial);
     if (stateProblem !== undefined) throw failureOf(stateProblem);
     const connected = await connectDevice({
       ...{ transport, serial: this.serial, build: await this.#options.loadBuild(), signal },
       ...{ remembered: known.rootMethod(this.serial), setting: suSetting },
       ...(places === undefined ? {} : { places }),
-      onStep: (step) => signal.aborted || this.#set(step),
+      onStep: (step) => {
+        if (!signal.aborted && !(retry && step.step === 'probe')) this.#set(step);
+      },
     }).catch((error: unknown) => {
       // What worked last time may be why it failed.
       if (error instanceof DesktopFailure && error.reason.startsWith('root-')) known.forget(this.serial);
@@ -166,7 +174,10 @@ export class DeviceSession {
     const adoptGuests = this.#listen(session);
     let host: HostFacts;
     try {
-      const opened = await session.request('session.open', { protocol: protocolVersion });
+      const opened = await withTimeLimit(session.request('session.open', { protocol: protocolVersion }), {
+        timeoutMs: openTimeoutMs,
+        failure: () => new DesktopFailure('agent-start-failed', 'the agent does not answer', { serial: this.serial }),
+      });
       if (signal.aborted) throw new DesktopFailure('cancelled', 'disconnected');
       host = opened.host;
       adoptGuests(opened.guests);

@@ -152,13 +152,15 @@ function linkPrograms(folder: string): void {
 
 const programs = 'sh cat cp mv rm mkdir chmod sync ls find head tail basename dirname sha256sum sleep'.split(' ');
 
-const agentScript = `#!/bin/sh
+const agentScript = `
 h=$(sha256sum "$(dirname "$0")/agent.qbc")
 echo "LODGE {\\"protocol\\":1,\\"agentHash\\":\\"\${h%% *}\\",\\"bootId\\":\\"b\\",\\"uid\\":$(id -u),\\"machine\\":\\"$(uname -m)\\",\\"kernelRelease\\":\\"k\\"}"
 exec cat >/dev/null
 `;
 
 export interface StandInBuild {
+  /** First line of the helper: the shell of the machine that it runs on. */
+  shebang?: string;
   lodged?: string;
   agent?: string;
 }
@@ -166,7 +168,7 @@ export interface StandInBuild {
 /** A staged build whose helper is a shell script that says a true hello. */
 export async function makeStandInBuild(
   directory: string,
-  { lodged = agentScript, agent = 'agent' }: StandInBuild = {},
+  { shebang = '#!/bin/sh', lodged = `${shebang}${agentScript}`, agent = 'agent' }: StandInBuild = {},
 ): Promise<DeviceBuild> {
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   mkdirSync(path.join(directory, 'arm64'), { recursive: true });
