@@ -9,6 +9,7 @@
  */
 
 const native = ['demo', 'test', 'test:runtime', 'test:e2e', 'bench', 'build:device', 'build:native', 'build', 'doctor'];
+const nativeTests = ['test', 'test:runtime'];
 const phone = ['demo', 'test', 'test:e2e', 'test:phone', 'bench', 'phone'];
 const screen = ['test', 'test:e2e'];
 const window = ['demo', ...screen];
@@ -28,7 +29,6 @@ export const systemPackages = [
     provides: ['/usr/include/stdio.h'],
     tasks: native,
   },
-  { name: 'musl-tools', why: 'links the helper statically', provides: ['/usr/bin/musl-gcc'], tasks: native },
   {
     name: 'gcc-aarch64-linux-gnu',
     why: 'compiles the helper for arm64 devices',
@@ -36,10 +36,17 @@ export const systemPackages = [
     tasks: [...native, ...phone],
   },
   {
+    name: 'qemu-user-static',
+    why: 'runs the arm64 helper in its tests',
+    provides: ['/usr/bin/qemu-aarch64-static'],
+    tasks: nativeTests,
+  },
+  { name: 'cmake', why: "tries the helper's CMake build", provides: ['/usr/bin/cmake'], tasks: nativeTests },
+  {
     name: 'libc6-dev-arm64-cross',
-    why: 'kernel headers for arm64',
+    why: "C library for the virtual phone's own programs",
     provides: ['/usr/aarch64-linux-gnu/include/linux/version.h'],
-    tasks: [...native, ...phone],
+    tasks: phone,
   },
 
   // Fetching Debian packages of other releases and architectures.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { repositoryDirectory } from './debian/cache-directory.ts';
+import { agentEntry } from './device/bundle-agent.ts';
+import { compileAgent } from './device/compile-agent.ts';
+import { deviceDirectory, stageDevice } from './device/stage-device.ts';
+import { type Architecture, architectureNames, hostArchitecture } from './native/architecture.ts';
+import { buildHelper } from './native/build-helper.ts';
+import { main } from './run-command.ts';
+
+/** What is pushed to a device: build/out/device/<architecture>/{lodged,agent.qbc} and a manifest with their hashes. */
+await main(async () => {
+  const helpers = {} as Record<Architecture, string>;
+  for (const architecture of architectureNames) helpers[architecture] = await buildHelper(architecture);
+  const out = join(repositoryDirectory, 'build', 'out');
+  const bytecode = join(out, 'agent', 'agent.qbc');
+  // The bundle is not deployed: it is there to look up the lines of a stack.
+  await compileAgent({
+    helper: helpers[hostArchitecture()],
+    entry: agentEntry,
+    bundle: join(out, 'agent', 'agent.js'),
+    bytecode,
+  });
+  const manifest = await stageDevice(helpers, bytecode);
+  for (const architecture of architectureNames) {
+    const { lodgedBytes, agentBytes } = manifest.archs[architecture];
+    const total = lodgedBytes + agentBytes;
+    console.log(`${join(deviceDirectory, architecture)}: lodged ${lodgedBytes} + agent ${agentBytes} = ${total} bytes`);
+  }
+  return 0;
+});

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { captureCommand } from '../debian/capture-command.ts';
+import { bundleAgent } from './bundle-agent.ts';
+
+export interface CompiledAgent {
+  /** A helper that runs on this machine. Bytecode is the same for all processors that the helper is built for. */
+  readonly helper: string;
+  readonly entry: string;
+  /** Where the bundle stays for reading stacks. */
+  readonly bundle: string;
+  readonly bytecode: string;
+}
+
+/**
+ * Bundles and compiles a program for the helper.
+ *
+ * @throws CommandError with the place of a syntax error.
+ */
+export async function compileAgent({ helper, entry, bundle, bytecode }: CompiledAgent): Promise<void> {
+  await bundleAgent(entry, bundle);
+  await mkdir(dirname(bytecode), { recursive: true });
+  const partial = `${bytecode}.${process.pid}`;
+  await captureCommand(helper, ['--compile', bundle, partial, 'agent']);
+  await rename(partial, bytecode);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cacheDirectory, repositoryDirectory } from '../debian/cache-directory.ts';
+import { captureCommand } from '../debian/capture-command.ts';
+import type { Architecture } from './architecture.ts';
+import { type CompileUnit, compileObjects, contentKey } from './compile-objects.ts';
+import { type QuickjsSource, quickjsSource } from './quickjs-source.ts';
+import { syscallNamesDirectory } from './syscall-names.ts';
+import { muslToolchain, sanitizerToolchain, type Toolchain } from './toolchain.ts';
+
+export const nativeDirectory = join(repositoryDirectory, 'native');
+
+/** Not our code: its warnings are its authors'. */
+const engineFiles = ['libregexp.c', 'libunicode.c', 'cutils.c', 'dtoa.c'];
+const engineWrapper = 'quickjs_with_job_drop.c';
+
+const sharedFlags = ['-std=gnu11', '-D_GNU_SOURCE'];
+const releaseFlags = [
+  '-Os',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-fno-asynchronous-unwind-tables',
+  '-fno-unwind-tables',
+];
+const ownFlags = ['-Wall', '-Wextra', '-Werror', '-fstack-protector-strong'];
+
+/** Builds the helper for a device. Answers the path in `build/out/native/<architecture>`. */
+export async function buildHelper(architecture: Architecture): Promise<string> {
+  const toolchain = await muslToolchain(architecture);
+  const objects = await helperObjects(toolchain, releaseFlags, ['main.c']);
+  const target = join(repositoryDirectory, 'build', 'out', 'native', architecture, 'lodged');
+  return link(toolchain, objects, target);
+}
+
+/** Builds the helper for this machine with ASAN and UBSAN. */
+export async function buildSanitizedHelper(): Promise<string> {
+  const toolchain = await sanitizerToolchain();
+  const objects = await helperObjects(toolchain, ['-O1'], ['main.c']);
+  return link(toolchain, objects, join(repositoryDirectory, 'build', 'out', 'native', 'sanitized', 'lodged'));
+}
+
+/** Builds native/tests/<name>.c with everything of the helper but its main, also sanitized. */
+export async function buildUnitTest(name: string): Promise<string> {
+  const toolchain = await sanitizerToolchain();
+  const objects = await helperObjects(toolchain, ['-O1'], [join('..', 'tests', `${name}.c`)]);
+  return link(toolchain, objects, join(repositoryDirectory, 'build', 'out', 'native', 'sanitized', name));
+}
+
+/** The engine, our sources but main.c, and `mains`, paths from native/src. */
+async function helperObjects(
+  toolchain: Toolchain,
+  optimisation: readonly string[],
+  mains: readonly string[],
+): Promise<string[]> {
+  const [engine, names] = await Promise.all([quickjsSource(), syscallNamesDirectory(toolchain)]);
+  const include = join(nativeDirectory, 'include');
+  const source = join(nativeDirectory, 'src');
+  const headers = (await readdir(include)).sort().map((name) => join(include, name));
+  const own = (await readdir(source)).filter((name) => name.endsWith('.c') && name !== 'main.c').sort();
+  const flags = [...sharedFlags, ...optimisation];
+  const ownUnit = (name: string): CompileUnit => ({
+    source: join(source, name),
+    flags: [...flags, ...ownFlags, `-I${include}`, `-I${names}`, '-isystem', engine.directory],
+    inputs: [...headers, join(names, 'syscall_names.h')],
+  });
+  const ownUnits = [...own.filter((name) => name !== engineWrapper), ...mains].map(ownUnit);
+  // The engine first: it takes the longest.
+  return compileObjects(toolchain, [...engineUnits(engine, source, flags), ...ownUnits]);
+}
+
+function engineUnits(engine: QuickjsSource, source: string, flags: readonly string[]): CompileUnit[] {
+  const quiet = [
+    ...flags,
+    '-w',
+    `-DCONFIG_VERSION="${engine.release}"`,
+    // Assertions print the file's name: not the path on the machine that built it.
+    `-fmacro-prefix-map=${engine.directory}/=`,
+    `-I${engine.directory}`,
+    // Functions of one type are called through another in the engine's own tables, which is how it is made.
+    '-fno-sanitize=undefined',
+  ];
+  return [join(source, engineWrapper), ...engineFiles.map((name) => join(engine.directory, name))].map((path) => ({
+    source: path,
+    flags: quiet,
+    inputs: [],
+  }));
+}
+
+async function link(toolchain: Toolchain, objects: readonly string[], target: string): Promise<string> {
+  const key = await contentKey([toolchain.identity, ...toolchain.linkArguments(objects, '')], []);
+  const program = join(cacheDirectory, 'native', 'programs', key);
+  if (!existsSync(program)) {
+    await mkdir(dirname(program), { recursive: true });
+    await captureCommand(toolchain.compiler, toolchain.linkArguments(objects, `${program}.${process.pid}`));
+    await rename(`${program}.${process.pid}`, program);
+  }
+  // Renamed into place, so that a running helper keeps its file.
+  await mkdir(dirname(target), { recursive: true });
+  await copyFile(program, `${target}.${process.pid}`);
+  await rename(`${target}.${process.pid}`, target);
+  return target;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LODGE_ENGINE_H
+#define LODGE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "quickjs.h"
+
+/* Exit code of a bug in the agent: an exception nobody caught (EX_SOFTWARE of sysexits.h). */
+#define EXIT_BUG 70
+
+/* The engine of the process. `with_compiler` adds the parser, which a running agent does not get. */
+JSContext *start_engine(bool with_compiler);
+void end_engine(JSContext *context);
+
+/* Prints the pending exception with its stack to stderr. */
+void print_exception(JSContext *context);
+
+/* Prints the pending exception and ends the process with EXIT_BUG. */
+_Noreturn void end_with_exception(JSContext *context);
+
+/* Runs every pending job; ends the process when one threw or a promise was rejected with nobody to handle it. */
+void run_jobs(JSContext *context);
+
+/* In a new child: drops the parent's jobs and its rejections. */
+void reset_jobs_in_child(JSContext *context);
+
+/* Evaluates a module's bytecode, runs the loop until it ends; answers the exit code. */
+int run_bytecode(JSContext *context, const uint8_t *code, size_t length);
+
+/* Compiles an ES module to bytecode in memory of the engine; NULL after a throw. */
+uint8_t *compile_module(JSContext *context, const char *source, size_t length, const char *name, bool keep_debug,
+                        size_t *code_length);
+
+/* Of quickjs_with_job_drop.c. */
+void drop_pending_jobs(JSRuntime *runtime);
+
+#endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signals.h"
+
+#include <fcntl.h>
+#include <signal.h>
+
+#include "system_calls.h"
+
+static signal_set initial_mask;
+
+signal_set set_signal_mask(signal_set blocked) {
+  signal_set before = 0;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &blocked, &before, sizeof(blocked));
+  return before;
+}
+
+void prepare_signals(void) {
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, NULL, &initial_mask, sizeof(initial_mask));
+  signal(SIGPIPE, SIG_IGN);
+}
+
+signal_set initial_signal_mask(void) { return initial_mask; }
+
+int open_signal_fd(signal_set wanted) {
+  /* SFD_NONBLOCK and SFD_CLOEXEC are the O_ flags. */
+  return (int)syscall(SYS_signalfd4, -1, &wanted, sizeof(wanted), O_NONBLOCK | O_CLOEXEC);
+}
+
+signal_set reset_signals(void) {
+  for (int number = 1; number <= 64; number++) signal(number, SIG_DFL);
+  return set_signal_mask(0);
+}
+
+void restore_signals(signal_set mask) {
+  signal(SIGPIPE, SIG_IGN);
+  set_signal_mask(mask);
+}
