@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { useText } from '../i18n/i18n.ts';
+import type { Format } from '../i18n/format.ts';
+import { useFormat, useText } from '../i18n/i18n.ts';
 import type { AlignedColumns } from '../state/sample-ring.ts';
 import { axisTop, byteSplits, decimalSplits, highestOf, stacked } from './chart-scale.ts';
 import { resolveColor } from './resolve-color.ts';
@@ -39,6 +40,7 @@ const cursorGroup = 'lodge';
 export function Chart(props: ChartProps) {
   const { title, series, data, children } = props;
   const t = useText();
+  const format = useFormat();
   const scheme = useColorScheme();
   const [hovered, setHovered] = useState<number | null>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -51,7 +53,7 @@ export function Chart(props: ChartProps) {
     const element = host.current;
     if (element === null) return;
     const created = new uPlot(
-      chartOptions(latest, element, t('chart.now'), setHovered),
+      chartOptions(latest, element, { now: t('chart.now'), format }, setHovered),
       drawn(latest.current),
       element,
     );
@@ -63,7 +65,7 @@ export function Chart(props: ChartProps) {
       created.destroy();
       plot.current = undefined;
     };
-  }, [scheme, names, t]);
+  }, [scheme, names, t, format]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the window and the limit move the scales
   useEffect(() => {
     plot.current?.setData(drawn(latest.current));
@@ -71,7 +73,7 @@ export function Chart(props: ChartProps) {
   return (
     <figure className="chart card" aria-label={title}>
       <figcaption className="chart-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {children}
         <Legend {...props} index={hovered} />
       </figcaption>
@@ -105,12 +107,17 @@ function drawn({ data, stack }: ChartProps): uPlot.AlignedData {
   return [times, ...(stack === true ? stacked(columns).reverse() : columns)];
 }
 
+interface TimeWords {
+  now: string;
+  format: Format;
+}
+
 type Latest = { readonly current: ChartProps };
 
 function chartOptions(
   latest: Latest,
   element: HTMLElement,
-  now: string,
+  words: TimeWords,
   onHover: (index: number | null) => void,
 ): uPlot.Options {
   const { series, stack } = latest.current;
@@ -129,7 +136,7 @@ function chartOptions(
     axes: [
       {
         ...axis,
-        values: (_, splits) => splits.map((second) => sinceNow(second, now)),
+        values: (_, splits) => splits.map((second) => sinceNow(second, words)),
         size: 24,
         grid: { show: false },
       },
@@ -180,10 +187,8 @@ function splitsOf(props: ChartProps): number[] {
   return props.unit === 'bytes' ? byteSplits(topOf(props)) : decimalSplits(topOf(props));
 }
 
-function sinceNow(second: number, now: string): string {
-  if (second === 0) return now;
-  const ago = Math.abs(second);
-  return ago % 60 === 0 && ago >= 60 ? `−${ago / 60} min` : `−${ago} s`;
+function sinceNow(second: number, { now, format }: TimeWords): string {
+  return second === 0 ? now : `−${format.duration(Math.abs(second) * 1000)}`;
 }
 
 function drawLimit(plot: uPlot, limit: number | undefined): void {

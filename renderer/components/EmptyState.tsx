@@ -6,16 +6,19 @@ export interface EmptyStateProps {
   art: ReactNode;
   title: string;
   text?: string;
+  /** The page has no other heading. */
+  main?: boolean;
   children?: ReactNode;
 }
 
-export function EmptyState({ art, title, text, children }: EmptyStateProps) {
+export function EmptyState({ art, title, text, main = false, children }: EmptyStateProps) {
+  const Heading = main ? 'h1' : 'h2';
   return (
     <div className="empty">
       <div className="empty-art" aria-hidden="true">
         {art}
       </div>
-      <h2 className="empty-title">{title}</h2>
+      <Heading className="empty-title">{title}</Heading>
       {text !== undefined && <p className="empty-text">{text}</p>}
       {children !== undefined && <div className="empty-more">{children}</div>}
     </div>

@@ -71,6 +71,7 @@ export class Format {
 
   /** For things that take moments: 84 ms, 1.2 s. */
   shortDuration(durationMs: number): string {
+    if (durationMs > 0 && durationMs < 10) return `${this.#oneDigit.format(durationMs)} ms`;
     if (durationMs < 1000) return `${this.#whole.format(durationMs)} ms`;
     if (durationMs < 60_000) return `${this.#oneDigit.format(durationMs / 1000)}${this.#units.s}`;
     return this.duration(durationMs);

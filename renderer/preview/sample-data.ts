@@ -55,7 +55,7 @@ export function runningGuest(name: string, nowMs: number): GuestSummary {
     state: 'RUNNING',
     initPid: 4711,
     startedAtMs: nowMs - 3_904_000,
-    startDurationMs: 84,
+    startDurationMs: 42,
     memoryLimitBytes: 512 * mebibyte,
     cpuLimitPercent: 200,
     pidsLimit: 256,

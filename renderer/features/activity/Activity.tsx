@@ -8,7 +8,8 @@ import { IconButton } from '../../components/IconButton.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
-import { useLodge, useServices } from '../../state/use-services.ts';
+import { useDevice, useLodge, useServices } from '../../state/use-services.ts';
+import { deviceName } from '../devices/device-status.ts';
 import { sortTasks, taskFraction } from './task-order.ts';
 
 /** Every long piece of work of this run: progress, cancel, and why it failed. */
@@ -27,7 +28,14 @@ export function Activity() {
         {running > 0 && <span className="badge">{running}</span>}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover activity" side="top" align="start" sideOffset={8} collisionPadding={12}>
+        <Popover.Content
+          className="popover activity"
+          aria-label={t('activity.title')}
+          side="top"
+          align="start"
+          sideOffset={8}
+          collisionPadding={12}
+        >
           <header className="popover-header">
             <h2>{t('activity.title')}</h2>
             {ended > 0 && (
@@ -70,7 +78,9 @@ function TaskItem({ task }: { task: TaskView }) {
   const say = useFailureText();
   const { actions } = useServices();
   const { sentBytes, totalBytes, failure } = task;
-  const name = t(`task.${task.kind}`, { guest: task.guest ?? task.serial });
+  const view = useDevice(task.serial)?.view;
+  const device = view === undefined ? task.serial : deviceName(view);
+  const name = t(`task.${task.kind}`, { guest: task.guest ?? device });
   const text = failure === undefined || task.state === 'cancelled' ? undefined : say(failure);
   return (
     <li className="task" data-state={task.state}>
@@ -78,8 +88,7 @@ function TaskItem({ task }: { task: TaskView }) {
       <div className="task-text">
         <span className="task-name">{name}</span>
         <span className="task-note">
-          {task.serial}
-          {' · '}
+          {task.guest !== undefined && `${device} · `}
           {task.endedAtMs === undefined
             ? sentBytes !== undefined && totalBytes !== undefined
               ? t('bytesOf', { sent: format.bytes(sentBytes), total: format.bytes(totalBytes) })

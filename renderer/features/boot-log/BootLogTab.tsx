@@ -112,7 +112,7 @@ function LogStatus({ feed, shown }: { feed: BootLogFeed; shown: number }) {
   const format = useFormat();
   const total = feed.entries.length;
   return (
-    <footer className="log-status" role="status">
+    <div className="log-status" role="status">
       <span className={`log-phase log-phase-${feed.state.phase}`}>{t(`log.phase.${feed.state.phase}`)}</span>
       <span>
         {shown === total
@@ -123,6 +123,6 @@ function LogStatus({ feed, shown }: { feed: BootLogFeed; shown: number }) {
       {feed.unreadableLines > 0 && (
         <span className="tone-warning">{t('log.unreadable', { count: feed.unreadableLines })}</span>
       )}
-    </footer>
+    </div>
   );
 }

@@ -93,7 +93,7 @@ function FilterFields({ filter, invalid, onFilter }: LogToolbarProps) {
         />
       </span>
       <label className="select-box">
-        <span>{t('log.levelLabel')}</span>
+        <span className="visually-hidden">{t('log.levelLabel')}</span>
         <select
           value={filter.level}
           onChange={(event) =>
@@ -108,7 +108,7 @@ function FilterFields({ filter, invalid, onFilter }: LogToolbarProps) {
         </select>
       </label>
       <label className="select-box">
-        <span>{t('log.sourceLabel')}</span>
+        <span className="visually-hidden">{t('log.sourceLabel')}</span>
         <select
           value={chosen}
           onChange={(event) => {

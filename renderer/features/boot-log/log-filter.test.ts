@@ -65,6 +65,12 @@ describe('highlighting', () => {
     ]);
   });
 
+  test('is the same after the filter has looked at other lines', () => {
+    const { pattern, matches } = compileFilter({ ...all, text: 'one' });
+    matches(entry('some other line with one'));
+    expect(highlight('one', pattern)).toEqual([{ text: 'one', match: true }]);
+  });
+
   test('matches of nothing do not end it', () => {
     const parts = highlight('aab', compileFilter({ ...all, text: 'a*', regex: true }).pattern);
     expect(parts.map((part) => part.text).join('')).toBe('aab');

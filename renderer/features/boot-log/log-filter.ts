@@ -57,6 +57,8 @@ export function highlight(text: string, pattern: RegExp | undefined): { text: st
   if (pattern === undefined) return [{ text, match: false }];
   const parts: { text: string; match: boolean }[] = [];
   let end = 0;
+  // matchAll goes on from where a test of another line has stopped.
+  pattern.lastIndex = 0;
   for (const match of text.matchAll(pattern)) {
     if (match[0] === '') continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index), match: false });

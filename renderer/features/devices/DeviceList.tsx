@@ -64,7 +64,7 @@ function DeviceRowText({ view }: { view: DeviceView }) {
       <span className="device-text">
         <span className="device-name">{deviceName(view)}</span>
         <span className="device-serial">
-          <span className="mono">{view.serial}</span>
+          {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
           <span className="device-transport">{t(`transport.${view.transport}`)}</span>
         </span>
         <DeviceStatusLine view={view} />

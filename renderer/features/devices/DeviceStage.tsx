@@ -15,14 +15,16 @@ import { deviceName } from './device-status.ts';
 
 /** A device without a session: what it waits for, or what to do. */
 export function DeviceStage({ slice }: { slice: DeviceSlice }) {
+  const t = useText();
   const { view } = slice;
   return (
-    <div className="page page-stage">
+    <div className="page">
       <header className="page-header">
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
-            <span className="mono">{view.serial}</span>
+            {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
+            <span>{t(`transport.${view.transport}`)}</span>
           </p>
         </div>
       </header>

@@ -63,10 +63,10 @@ interface TileProps {
 function Tile({ icon: Icon, label, value, meter, children }: TileProps) {
   return (
     <div className="fact-tile">
-      <h3>
+      <h2>
         <Icon aria-hidden size={14} strokeWidth={1.9} />
         {label}
-      </h3>
+      </h2>
       <p className="fact-value" title={value}>
         {value}
       </p>

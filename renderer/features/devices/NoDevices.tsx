@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+import { RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { DeviceArt } from '../../components/art/DeviceArt.tsx';
+import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { FailureNotice } from '../../components/FailureNotice.tsx';
-import { useText } from '../../i18n/i18n.ts';
+import { FailureFacts } from '../../components/FailureNotice.tsx';
+import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
+
+/** Without adb, or without the backend's answer, there is nothing else to show. */
+function Broken({ failure, onRetry }: { failure: FailureView; onRetry(): Promise<unknown> }) {
+  const t = useText();
+  const { title, action } = useFailureText()(failure);
+  const [retrying, setRetrying] = useState(false);
+  const retry = async (): Promise<void> => {
+    setRetrying(true);
+    await onRetry();
+    setRetrying(false);
+  };
+  return (
+    <div className="page-alert" role="alert" data-reason={failure.reason}>
+      <EmptyState main art={<DeviceArt tone="danger" />} title={title} text={action}>
+        <Button variant="primary" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
+          {t('retry')}
+        </Button>
+        <FailureFacts failure={failure} />
+      </EmptyState>
+    </div>
+  );
+}
 
 /** Nothing is chosen: what to choose, or how to get a device into the list. */
 export function NoDevices() {
@@ -12,24 +38,16 @@ export function NoDevices() {
   const adb = useLodge((state) => state.adb);
   const failure = useLodge((state) => state.failure);
   const some = useLodge((state) => state.order.length > 0);
-  if (failure !== undefined) {
-    return (
-      <div className="page-centre">
-        <FailureNotice failure={failure} onRetry={() => void actions.load()} />
-      </div>
-    );
-  }
+  if (failure !== undefined) return <Broken failure={failure} onRetry={() => actions.load()} />;
   if (adb?.state === 'failed' && adb.failure !== undefined) {
-    return (
-      <div className="page-centre">
-        <FailureNotice failure={adb.failure} onRetry={() => void actions.retryAdb()} />
-      </div>
-    );
+    return <Broken failure={adb.failure} onRetry={() => actions.retryAdb()} />;
   }
   if (some)
-    return <EmptyState art={<DeviceArt tone="idle" />} title={t('devices.choose')} text={t('devices.chooseText')} />;
+    return (
+      <EmptyState main art={<DeviceArt tone="idle" />} title={t('devices.choose')} text={t('devices.chooseText')} />
+    );
   return (
-    <EmptyState art={<DeviceArt tone="busy" />} title={t('devices.none')} text={t('devices.noneText')}>
+    <EmptyState main art={<DeviceArt tone="busy" />} title={t('devices.none')} text={t('devices.noneText')}>
       <ol className="first-steps">
         <li>{t('devices.step1')}</li>
         <li>{t('devices.step2')}</li>

@@ -17,7 +17,14 @@ export function SettingsPopover() {
         {t('settings.title')}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover settings" side="top" align="start" sideOffset={8} collisionPadding={12}>
+        <Popover.Content
+          className="popover settings"
+          aria-label={t('settings.title')}
+          side="top"
+          align="start"
+          sideOffset={8}
+          collisionPadding={12}
+        >
           <header className="popover-header">
             <h2>{t('settings.title')}</h2>
           </header>
