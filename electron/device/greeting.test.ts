@@ -91,3 +91,34 @@ describe('a greeting', () => {
     expect(stream.destroyed).toBe(true);
   });
 });
+
+it('never throws and never keeps much, whatever a device says', async () => {
+  let state = 11;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % below;
+  };
+  const pieces = [
+    'LODGE ',
+    'LODGE-MISSING ',
+    'LODGE-FAILED ',
+    'LODGE-START',
+    '\n',
+    '\r\n',
+    '{"protocol":1',
+    '}',
+    'uid=0',
+    ' ',
+    '\0',
+    '\xff',
+    'machine=aarch64',
+  ];
+  for (let round = 0; round < 500; round++) {
+    const stream = new PassThrough();
+    const reading = read(stream);
+    for (let length = next(40); length > 0; length--)
+      stream.write(Buffer.from(pieces[next(pieces.length)] ?? '', 'latin1'));
+    stream.end();
+    expect(['ended', 'failed', 'missing', 'hello']).toContain((await reading).kind);
+  }
+});
