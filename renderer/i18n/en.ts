@@ -366,6 +366,7 @@ export const english = {
     pasteTitle_one: 'Paste {{count}} line?',
     pasteTitle_other: 'Paste {{count}} lines?',
     pasteText: 'Each line’s end may run it as a command at once.',
+    linkCopied: 'Address copied: {{address}}',
     nothingSelected: 'Nothing is selected in the terminal',
   },
   log: {

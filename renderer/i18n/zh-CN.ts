@@ -358,6 +358,7 @@ export const chinese: Messages = {
     pasteByKeys: '请按 Ctrl+Shift+V 粘贴：浏览器不允许按钮读取剪贴板。',
     pasteTitle_other: '粘贴 {{count}} 行？',
     pasteText: '每一行的行尾都可能立即作为命令执行。',
+    linkCopied: '已复制地址：{{address}}',
     nothingSelected: '终端中没有选中的内容',
   },
   log: {

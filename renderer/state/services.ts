@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Bridge } from '../../electron/ipc/contract.ts';
 import type { BootLogFeed } from '../features/boot-log/boot-log-feed.ts';
+import type { ConfigDraft } from '../features/config/config-draft.ts';
 import type { TerminalSession } from '../features/console/terminal-session.ts';
 import { Backend } from './backend.ts';
 import { GuestResources } from './guest-resources.ts';
@@ -22,6 +23,7 @@ export interface Services {
   metrics: Metrics;
   terminals: GuestResources<TerminalSession>;
   bootLogs: GuestResources<BootLogFeed>;
+  drafts: GuestResources<ConfigDraft>;
 }
 
 export function createServices(bridge: Bridge, window: Window): Services {
@@ -40,5 +42,6 @@ export function createServices(bridge: Bridge, window: Window): Services {
     metrics,
     terminals: new GuestResources(store),
     bootLogs: new GuestResources(store),
+    drafts: new GuestResources(store),
   };
 }

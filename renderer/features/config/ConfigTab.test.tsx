@@ -48,6 +48,17 @@ test('what is saved is no change any more', async () => {
   expect(save()).toHaveProperty('disabled', true);
 });
 
+test('what is typed survives a look at another tab', async () => {
+  const { area, around } = await openConfig({});
+  fireEvent.change(area, { target: { value: 'lxc.uts.name = draft\n' } });
+  cleanup();
+  render(around(<ConfigTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
+  expect(await screen.findByRole('textbox')).toHaveProperty('value', 'lxc.uts.name = draft\n');
+  expect(screen.getByText('Changed, not saved')).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Revert' }));
+  expect(screen.getByRole('textbox')).toHaveProperty('value', 'lxc.uts.name = a\nlxc.tty.max = 1\n');
+});
+
 test('Revert brings back what was saved', async () => {
   const { area } = await openConfig({});
   fireEvent.change(area, { target: { value: 'x' } });

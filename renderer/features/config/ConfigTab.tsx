@@ -10,6 +10,7 @@ import { useServices } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
 import { ConfigEditor } from './ConfigEditor.tsx';
+import { ConfigDraft } from './config-draft.ts';
 import { errorLine } from './config-syntax.ts';
 
 export function ConfigTab({ serial, guest }: GuestTabProps) {
@@ -68,9 +69,10 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
 
 function useConfig(serial: string, guest: string) {
   const t = useText();
-  const { backend, notices } = useServices();
-  const [text, setText] = useState<string>();
-  const [saved, setSaved] = useState<string>();
+  const { backend, notices, drafts } = useServices();
+  const draft = drafts.obtain({ serial, guest }, () => new ConfigDraft());
+  const [text, setText] = useState(draft.dirty ? draft.text : undefined);
+  const [saved, setSaved] = useState(draft.dirty ? draft.saved : undefined);
   const [loadFailure, setLoadFailure] = useState<FailureView>();
   const [saveFailure, setSaveFailure] = useState<FailureView>();
   const [saving, setSaving] = useState(false);
@@ -80,7 +82,7 @@ function useConfig(serial: string, guest: string) {
     backend.call('guest.config.read', { serial, guest }).then(
       (config) => {
         if (!current) return;
-        setText(config.text);
+        if (!draft.dirty) setText(config.text);
         setSaved(config.text);
       },
       (error: unknown) => current && setLoadFailure(failureOf(error)),
@@ -88,8 +90,11 @@ function useConfig(serial: string, guest: string) {
     return () => {
       current = false;
     };
-  }, [backend, serial, guest]);
+  }, [backend, draft, serial, guest]);
   useEffect(() => load(), [load]);
+  useEffect(() => {
+    Object.assign(draft, { text, saved });
+  }, [draft, text, saved]);
   const edit = (next: string): void => {
     setText(next);
     setSaveFailure(undefined);

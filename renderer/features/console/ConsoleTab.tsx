@@ -46,14 +46,17 @@ interface ConsolePaneProps extends GuestTabProps {
 
 function ConsolePane({ serial, guest, tty, ttys, onTty }: ConsolePaneProps) {
   const { backend, terminals } = useServices();
+  const followLink = useFollowLink();
   const [searching, setSearching] = useState(false);
   const key = { serial, guest: guest.name, part: tty };
-  const session = terminals.obtain(key, () => new TerminalSession(backend, { serial, guest: guest.name, tty }));
+  const target = { serial, guest: guest.name, tty };
+  const session = terminals.obtain(key, () => new TerminalSession(backend, target, followLink));
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   const run = runOf(guest);
   const justShown = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a phase that ends asks anew
   useEffect(() => {
-    const opening = { phase: state.phase, openedFor: session.openedFor, justShown: justShown.current };
+    const opening = { phase: session.state.phase, openedFor: session.openedFor, justShown: justShown.current };
     justShown.current = false;
     if (opensByItself(opening, run)) session.open(run);
   }, [session, state.phase, run]);
@@ -95,6 +98,22 @@ function useSearchKey(pane: RefObject<HTMLDivElement | null>, search: () => void
     element?.addEventListener('keydown', listen);
     return () => element?.removeEventListener('keydown', listen);
   }, [pane]);
+}
+
+/** A browser opens a link that the guest printed; the desktop's window opens nothing, so there it is copied. */
+function useFollowLink(): (address: string) => void {
+  const t = useText();
+  const { notices, store } = useServices();
+  return (address) => {
+    if (store.getState().app?.shell === 'browser') {
+      window.open(address, '_blank', 'noopener,noreferrer');
+      return;
+    }
+    navigator.clipboard.writeText(address).then(
+      () => notices.getState().say(t('console.linkCopied', { address })),
+      () => notices.getState().say(t('copyRefused')),
+    );
+  };
 }
 
 function NotRunning() {

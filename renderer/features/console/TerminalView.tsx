@@ -12,8 +12,14 @@ export function TerminalView({ session }: { session: TerminalSession }) {
   useEffect(() => {
     if (container.current === null) return;
     const hide = session.show(container.current);
-    session.focus();
-    return hide;
+    // After the click that opened the tab has focused it. Who goes through the tabs by keyboard stays there.
+    const timer = setTimeout(() => {
+      if (document.querySelector('[role="tab"]:focus-visible') === null) session.focus();
+    });
+    return () => {
+      clearTimeout(timer);
+      hide();
+    };
   }, [session]);
   useEffect(() => session.adopt(settings, scheme), [session, settings, scheme]);
   return <div ref={container} className="terminal-view" />;

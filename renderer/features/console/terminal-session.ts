@@ -52,6 +52,7 @@ export class TerminalSession {
   readonly search = new SearchAddon({ highlightLimit: 2000 });
   readonly #backend: Backend;
   readonly #target: TerminalTarget;
+  readonly #onLink: (address: string) => void;
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
   readonly #graphics: TerminalGraphics;
@@ -62,8 +63,9 @@ export class TerminalSession {
   openedFor: Run;
   state: TerminalState = { phase: 'unopened', lostBytes: 0 };
 
-  constructor(backend: Backend, target: TerminalTarget) {
+  constructor(backend: Backend, target: TerminalTarget, onLink: (address: string) => void) {
     this.#backend = backend;
+    this.#onLink = onLink;
     this.#target = target;
     this.#terminal = new Terminal({
       allowProposedApi: true,
@@ -87,7 +89,7 @@ export class TerminalSession {
   #prepare(): void {
     const terminal = this.#terminal;
     for (const addon of [this.#fit, this.search, new Unicode11Addon()]) terminal.loadAddon(addon);
-    terminal.loadAddon(new WebLinksAddon((_, address) => window.open(address, '_blank', 'noopener,noreferrer')));
+    terminal.loadAddon(new WebLinksAddon((_, address) => this.#onLink(address)));
     terminal.unicode.activeVersion = '11';
     terminal.onData((text) => this.#send(this.#encoder.encode(text)));
     terminal.onBinary((text) => this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))));

@@ -5,6 +5,7 @@ import { guestTone } from '../../components/StateChip.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
+import { type Place, printPlace } from '../../state/location.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useLocation, useLodge, useServices } from '../../state/use-services.ts';
 import { deviceName, deviceStatus } from './device-status.ts';
@@ -104,20 +105,26 @@ function GuestLinks({ slice }: { slice: DeviceSlice }) {
   if (slice.guests === undefined || slice.guests.length === 0) return undefined;
   return (
     <ul className="guest-links" aria-label={t('guests.of', { device: deviceName(slice.view) })}>
-      {slice.guests.map(({ name, state }) => (
-        <li key={name}>
-          <button
-            type="button"
-            className="guest-link"
-            aria-current={place.guest === name ? 'page' : undefined}
-            aria-label={`${name}, ${t(`guestState.${state}`)}`}
-            onClick={() => go({ serial, guest: name, tab: place.guest === undefined ? 'overview' : place.tab })}
-          >
-            <StatusDot tone={guestTone(state)} />
-            <span className="guest-link-name">{name}</span>
-          </button>
-        </li>
-      ))}
+      {slice.guests.map(({ name, state }) => {
+        const target: Place = { serial, guest: name, tab: place.guest === undefined ? 'overview' : place.tab };
+        return (
+          <li key={name}>
+            <a
+              className="guest-link"
+              href={printPlace(target)}
+              aria-current={place.guest === name ? 'page' : undefined}
+              aria-label={`${name}, ${t(`guestState.${state}`)}`}
+              onClick={(event) => {
+                event.preventDefault();
+                go(target);
+              }}
+            >
+              <StatusDot tone={guestTone(state)} />
+              <span className="guest-link-name">{name}</span>
+            </a>
+          </li>
+        );
+      })}
     </ul>
   );
 }
