@@ -49,6 +49,8 @@ export interface Events {
   'guest.changed': GuestSummary;
   'guest.removed': { name: string };
   'metrics.sampled': MetricsSample;
+  /** A console's viewer fell behind, and the ring no longer has so many bytes of what it missed. */
+  'console.lost': { channel: number; lostBytes: number };
 }
 
 export interface TerminalSize {

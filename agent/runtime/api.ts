@@ -114,6 +114,8 @@ export interface Monitor {
   readonly log: BootLog;
   /** Absolute paths of the payload's cgroup directories by controller ('' is the v2 one). */
   readonly cgroupPaths: ReadonlyMap<string, string>;
+  /** Names of the host's ends of the guest's pairs. */
+  readonly hostLinks: string[];
   /** Halt signal, SIGKILL after timeoutMs; resolves when all is undone and the state is STOPPED. */
   stop(options: { timeoutMs: number }): Promise<void>;
   kill(): Promise<void>;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest } from '../protocol/index.ts';
+
+/** Android guests need more of /dev; for Linux the keys that differ from LXC's defaults are all that is written. */
+export function linuxConfig(request: GuestCreateRequest, rootfs: string): string {
+  const lines: [string, string][] = [
+    ['lxc.uts.name', request.name.replace(/_/g, '-')],
+    ['lxc.rootfs.path', `dir:${rootfs}`],
+    ['lxc.tty.max', String(request.ttys)],
+    ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
+    // What would reach the kernel that the guest shares with its host.
+    ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio'],
+  ];
+  if (request.initCommand !== undefined) lines.push(['lxc.init.cmd', request.initCommand]);
+  if (request.haltSignal !== undefined) lines.push(['lxc.signal.halt', request.haltSignal]);
+  if (request.rebootSignal !== undefined) lines.push(['lxc.signal.reboot', request.rebootSignal]);
+  const { memoryBytes, cpuPercent, pids } = request.limits;
+  if (memoryBytes !== undefined) lines.push(['lxc.cgroup2.memory.max', String(memoryBytes)]);
+  if (cpuPercent !== undefined) lines.push(['lxc.cgroup2.cpu.max', `${Math.round(cpuPercent * 1000)} 100000`]);
+  if (pids !== undefined) lines.push(['lxc.cgroup2.pids.max', String(pids)]);
+  lines.push(...networkLines(request));
+  return `# Made by Lodge; every key is LXC's but for those that begin with lodge.\n${lines.map(([key, value]) => `${key} = ${value}\n`).join('')}`;
+}
+
+function networkLines({ network }: GuestCreateRequest): [string, string][] {
+  const lines: [string, string][] = [['lxc.net.0.type', network.type]];
+  if (network.type !== 'veth') return lines;
+  lines.push(['lxc.net.0.name', 'eth0'], ['lxc.net.0.flags', 'up']);
+  if (network.link !== undefined) lines.push(['lxc.net.0.link', network.link]);
+  if (network.ipv4Address !== undefined) lines.push(['lxc.net.0.ipv4.address', network.ipv4Address]);
+  if (network.ipv4Gateway !== undefined) lines.push(['lxc.net.0.ipv4.gateway', network.ipv4Gateway]);
+  if (network.hostAddress !== undefined) lines.push(['lodge.net.0.host.address', network.hostAddress]);
+  return lines;
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../sys/sys.ts';
+import type { GuestConfig } from './config/guest-config.ts';
+import { failureAt } from './failure.ts';
+import { planMounts } from './mounts/mount-plan.ts';
+import { runMounts } from './mounts/run-mounts.ts';
+import { configureGuestNetwork } from './network/network.ts';
+import type { NetworkPlan } from './network/network-plan.ts';
+import { dropCapabilities, planDrops } from './security/capabilities.ts';
+import { receiveSync, sendSync } from './sync.ts';
+
+export interface ChildContext {
+  sys: Sys;
+  name: string;
+  config: GuestConfig;
+  network: NetworkPlan;
+  hasCgroupNamespace: boolean;
+  syncFd: number;
+  /** The console's peer, and its path on the host's devpts. */
+  consoleFd: number;
+  consolePath: string;
+}
+
+const ttyGroup = 5;
+
+/** Own propagation first: nothing that follows may reach the host. Then the root on itself, to be a mount that can be pivoted to. */
+function enterRoot(context: ChildContext): void {
+  const { sys, config } = context;
+  const { mount } = sys;
+  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_SLAVE);
+  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
+  mount.mount(config.rootfs.path, config.rootfs.path, undefined, mount.MS_BIND | mount.MS_REC);
+  // suid and device nodes must work in the guest even where the host's folder is mounted nosuid,nodev, as /data is.
+  mount.mount(undefined, config.rootfs.path, undefined, mount.MS_REMOUNT | mount.MS_BIND);
+}
+
+function bindTerminal(sys: Sys, root: string, source: string, target: string): void {
+  const place = `${root}${target}`;
+  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = sys.file;
+  if (!sys.file.access(place, 0)) sys.file.close(sys.file.open(place, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600));
+  sys.mount.mount(source, place, undefined, sys.mount.MS_BIND);
+}
+
+function makeFileSystem(context: ChildContext): void {
+  const { sys, config, syncFd } = context;
+  runMounts(sys, config.rootfs.path, planMounts(config), (step, error) => {
+    sendSync(sys, syncFd, {
+      kind: 'log',
+      level: 'warning',
+      text: `left out ${step.target}: ${error.message}`,
+      step: 'mounts',
+    });
+  });
+  bindTerminal(sys, config.rootfs.path, context.consolePath, '/dev/console');
+  sys.file.chown(`${config.rootfs.path}/dev/console`, config.init.uid, ttyGroup);
+}
+
+/** pivot_root(2) with both arguments ".": the old root lies above the new one, and is taken off. */
+function pivot(context: ChildContext): void {
+  const { sys, config } = context;
+  sys.process.chdir(config.rootfs.path);
+  sys.mount.pivotRoot('.', '.');
+  sys.mount.mount(undefined, '.', undefined, sys.mount.MS_REC | sys.mount.MS_SLAVE);
+  sys.mount.umount('.', sys.mount.MNT_DETACH);
+  sys.process.chdir('/');
+  if (config.rootfs.readOnly) {
+    sys.mount.mount(undefined, '/', undefined, sys.mount.MS_REMOUNT | sys.mount.MS_BIND | sys.mount.MS_RDONLY);
+  }
+}
+
+/** Terminals of the guest's own devpts, bound on /dev/tty1 ...; the monitor gets the main ends. */
+function openTtys(context: ChildContext): number[] {
+  const { sys, config } = context;
+  const mains: number[] = [];
+  for (let number = 1; number <= config.ttys; number++) {
+    const { mainFd, peerFd, peerName } = sys.terminal.openpty('/dev/pts/ptmx');
+    bindTerminal(sys, '', peerName, `/dev/tty${number}`);
+    sys.file.close(peerFd);
+    mains.push(mainFd);
+  }
+  return mains;
+}
+
+function environmentOf(config: GuestConfig): string[] {
+  const ttys = Array.from({ length: config.ttys }, (_, index) => `tty${index + 1}`).join(' ');
+  const own = [
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    'TERM=xterm-256color',
+    'HOME=/root',
+  ];
+  const named = new Map(
+    [...own, ...config.environment, 'container=lxc', `container_ttys=${ttys}`].map((item) => [
+      item.split('=')[0],
+      item,
+    ]),
+  );
+  return [...named.values()];
+}
+
+function confine(context: ChildContext): void {
+  const { sys, config } = context;
+  const last = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
+  dropCapabilities(sys, planDrops(config.capabilities, last));
+  if (config.noNewPrivileges) sys.process.prctl(sys.process.PR_SET_NO_NEW_PRIVS, 1);
+}
+
+function takeConsole(context: ChildContext): void {
+  const { sys, consoleFd } = context;
+  sys.process.setsid();
+  sys.terminal.setControllingTerminal(consoleFd, false);
+  for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
+}
+
+function become(context: ChildContext): void {
+  const { sys, config } = context;
+  if (config.init.gid !== 0) {
+    sys.process.setgroups([]);
+    sys.process.setgid(config.init.gid);
+  }
+  if (config.init.uid !== 0) sys.process.setuid(config.init.uid);
+  sys.process.chdir(config.init.cwd);
+}
+
+/** The guest's first process, from the clone to exec (LXC's do_start and lxc_setup). Never returns. */
+export function runChild(context: ChildContext): never {
+  const { sys, config, syncFd } = context;
+  let current = 'start';
+  const step = (name: string, body: () => void): void => {
+    current = name;
+    const before = sys.loop.monotonicMs();
+    body();
+    sendSync(sys, syncFd, {
+      kind: 'log',
+      level: 'info',
+      text: name,
+      step: name,
+      durationMs: sys.loop.monotonicMs() - before,
+    });
+  };
+  try {
+    sys.process.prctl(sys.process.PR_SET_PDEATHSIG, sys.process.signals.KILL);
+    if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
+    let ttys: number[] = [];
+    if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
+    step('root', () => enterRoot(context));
+    step('host name', () => sys.process.sethostname(config.hostname ?? context.name));
+    step('guest network', () => configureGuestNetwork(sys, context.network));
+    step('mounts', () => makeFileSystem(context));
+    step('pivot_root', () => pivot(context));
+    step('ttys', () => {
+      ttys = openTtys(context);
+    });
+    step('capabilities', () => confine(context));
+    step('console', () => takeConsole(context));
+    step('identity', () => become(context));
+    sys.process.umask(0o022);
+    sendSync(sys, syncFd, { kind: 'ready' }, ttys);
+    sys.file.closeFrom(3, [syncFd]);
+    current = 'exec';
+    const [path = '/sbin/init'] = config.init.command;
+    sys.process.execve(path, config.init.command, environmentOf(config));
+  } catch (error) {
+    if (isSysError(error, 'ENOENT') && current === 'exec') {
+      // The file is there (it was checked), so what is missing is its interpreter or linker.
+      Object.assign(error, { message: `${error.message}; its interpreter or linker is missing in the guest` });
+    }
+    sendSync(sys, syncFd, { kind: 'failed', failure: failureAt(current, error) });
+  }
+  return sys.process.exit(1);
+}

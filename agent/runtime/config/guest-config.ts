@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A guest's config, typed: what the keys of this runtime say together. Absent keys have LXC's defaults. */
+export interface GuestConfig {
+  hostname: string | undefined;
+  rootfs: { path: string; readOnly: boolean };
+  init: { command: string[]; cwd: string; uid: number; gid: number };
+  /** NAME=VALUE */
+  environment: string[];
+  mountAuto: MountAuto;
+  mounts: MountEntry[];
+  autodev: { on: boolean; tmpfsBytes: number };
+  /** Terminals beside the console. */
+  ttys: number;
+  ptyMaximum: number;
+  consoleBufferBytes: number;
+  networks: NetworkConfig[];
+  /** cgroup v2 file names and what is written to them, in the order of the config. */
+  cgroup2: { file: string; value: string }[];
+  capabilities: { drop: string[] } | { keep: string[] };
+  noNewPrivileges: boolean;
+  signals: { halt: string; reboot: string; stop: string };
+  groups: string[];
+  autostart: boolean;
+}
+
+export interface MountAuto {
+  proc: 'none' | 'mixed' | 'rw';
+  sys: 'none' | 'ro' | 'mixed' | 'rw';
+  cgroup: 'none' | 'ro' | 'rw';
+}
+
+/** A line of lxc.mount.entry: fstab(5) with LXC's own options taken out. */
+export interface MountEntry {
+  source: string;
+  /** Relative to the guest's root. */
+  target: string;
+  type: string;
+  /** What is left for the kernel: flags by name and data. */
+  options: string[];
+  optional: boolean;
+  create: 'dir' | 'file' | undefined;
+}
+
+export interface NetworkConfig {
+  index: number;
+  type: 'none' | 'empty' | 'veth';
+  /** Bridge on the host. */
+  link: string | undefined;
+  /** Name inside; eth<index> where none is given. */
+  name: string | undefined;
+  /** Name of the host's end. */
+  pair: string | undefined;
+  up: boolean;
+  macAddress: string | undefined;
+  mtu: number | undefined;
+  ipv4: string[];
+  ipv4Gateway: string | undefined;
+  ipv6: string[];
+  ipv6Gateway: string | undefined;
+  /** lodge.net.N.host.address: the address of the host's end, for a pair without a bridge. */
+  hostAddresses: string[];
+}

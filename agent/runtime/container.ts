@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../sys/sys.ts';
+import { type ContainerEnd, type Paths, RuntimeError } from './api.ts';
+
+/** The folder of a guest and what lies in it. */
+export interface GuestFolder {
+  path: string;
+  config: string;
+  rootfs: string;
+  log: string;
+  lastEnd: string;
+  /** There while a creation is going on; a guest that has it is not whole. */
+  partial: string;
+}
+
+export function guestFolder(paths: Paths, name: string): GuestFolder {
+  const path = `${paths.guests}/${name}`;
+  return {
+    path,
+    config: `${path}/config`,
+    rootfs: `${path}/rootfs`,
+    log: `${path}/log/boot.jsonl`,
+    lastEnd: `${path}/log/last-end.json`,
+    partial: `${path}/partial`,
+  };
+}
+
+/** Names of the whole guests, sorted. */
+export function listGuests(sys: Sys, paths: Paths): string[] {
+  const entries = sys.file.readdir(paths.guests).filter((entry) => entry.type === 'directory');
+  return entries
+    .map((entry) => entry.name)
+    .filter(
+      (name) =>
+        sys.file.access(guestFolder(paths, name).config, 0) && !sys.file.access(guestFolder(paths, name).partial, 0),
+    )
+    .sort();
+}
+
+export function readLastEnd(sys: Sys, paths: Paths, name: string): ContainerEnd | undefined {
+  try {
+    return JSON.parse(sys.file.readText(guestFolder(paths, name).lastEnd)) as ContainerEnd;
+  } catch (error) {
+    if (isSysError(error, 'ENOENT') || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Removes below `path` without following links and without crossing into another file system. */
+export function removeTree(sys: Sys, path: string, device = sys.file.lstat(path).dev): void {
+  const { mode, dev } = sys.file.lstat(path);
+  if ((mode & sys.file.S_IFMT) !== sys.file.S_IFDIR) {
+    sys.file.unlink(path);
+    return;
+  }
+  if (dev !== device) {
+    throw Object.assign(new Error(`${path} is a mount`), {
+      name: 'SysError',
+      code: 'EBUSY',
+      errno: 16,
+      call: 'rmdir',
+      path,
+    });
+  }
+  for (const { name } of sys.file.readdir(path)) removeTree(sys, `${path}/${name}`, device);
+  sys.file.rmdir(path);
+}
+
+/** Makes the folder with its marker; throws EEXIST as SysError when the guest is there. */
+export function beginGuest(sys: Sys, paths: Paths, name: string): GuestFolder {
+  const folder = guestFolder(paths, name);
+  if (sys.file.access(folder.partial, 0)) removeTree(sys, folder.path);
+  sys.file.mkdir(folder.path, 0o700);
+  sys.file.writeFileAtomic(folder.partial, '');
+  sys.file.mkdir(folder.rootfs, 0o755);
+  sys.file.mkdir(`${folder.path}/log`, 0o700);
+  return folder;
+}
+
+export function finishGuest(sys: Sys, folder: GuestFolder, config: string): void {
+  sys.file.writeFileAtomic(folder.config, config);
+  sys.file.unlink(folder.partial);
+}
+
+export function destroyGuest(sys: Sys, paths: Paths, name: string): void {
+  const folder = guestFolder(paths, name);
+  // From here on it is no guest, even if the removal is cut short.
+  sys.file.writeFileAtomic(folder.partial, '');
+  removeTree(sys, folder.path);
+}
+
+/** The lock that a monitor holds for its life. undefined: held by another. The descriptor is the caller's. */
+export function lockGuest(sys: Sys, paths: Paths, name: string): number | undefined {
+  const fd = sys.file.open(`${paths.run}/${name}.lock`, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
+  if (sys.file.flockExclusive(fd, false)) return fd;
+  sys.file.close(fd);
+  return undefined;
+}
+
+/** As lockGuest, but refuses by name. */
+export function mustLockGuest(sys: Sys, paths: Paths, name: string): number {
+  const fd = lockGuest(sys, paths, name);
+  if (fd !== undefined) return fd;
+  throw new RuntimeError({ reason: 'guest-running', message: `${name} is running`, details: { guest: name } });
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import {
+  blockBytes,
+  parsePaxRecords,
+  parseTarHeader,
+  safeParts,
+  TarFormatError,
+  type TarHeader,
+} from './tar-header.ts';
+
+const metadataLimitBytes = 1024 * 1024;
+
+/**
+ * Unpacks a tar as it arrives below `root`. Every name is resolved part by part from the root without following links, so
+ * that no entry can write outside, through whatever link an earlier one has made. Throws TarFormatError for what it refuses
+ * and SysError for the system; the caller removes the root then.
+ */
+export class TarExtractor {
+  readonly #sys: Sys;
+  readonly #root: string;
+  #pending: Uint8Array = new Uint8Array(0);
+  #left = 0;
+  #padding = 0;
+  #fileFd = -1;
+  #current: TarHeader | undefined;
+  #metadata: Uint8Array[] = [];
+  #pax = new Map<string, string>();
+  #longName: string | undefined;
+  #longLink: string | undefined;
+  #ended = false;
+  #entries = 0;
+  /** Times of folders are set at the end: making an entry in them changes them. */
+  #folders: { path: string; modifiedMs: number; mode: number }[] = [];
+
+  constructor(sys: Sys, root: string) {
+    this.#sys = sys;
+    this.#root = root;
+  }
+
+  get entries(): number {
+    return this.#entries;
+  }
+
+  write(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#left > 0) at += this.#takeContent(chunk.subarray(at));
+      else if (this.#padding > 0) {
+        const skipped = Math.min(this.#padding, chunk.length - at);
+        this.#padding -= skipped;
+        at += skipped;
+      } else at += this.#takeHeader(chunk.subarray(at));
+    }
+  }
+
+  /** Throws when the archive is cut. */
+  finish(): void {
+    if (this.#left > 0 || this.#pending.length > 0 || !this.#ended) throw new TarFormatError('the archive is cut off');
+    for (const { path, modifiedMs, mode } of this.#folders.reverse()) {
+      this.#sys.file.chmod(path, mode);
+      this.#sys.file.setModified(path, modifiedMs);
+    }
+  }
+
+  /** For a caller that gives up. */
+  abort(): void {
+    this.#closeFile();
+  }
+
+  #takeHeader(bytes: Uint8Array): number {
+    const taken = Math.min(blockBytes - this.#pending.length, bytes.length);
+    const block = new Uint8Array(this.#pending.length + taken);
+    block.set(this.#pending);
+    block.set(bytes.subarray(0, taken), this.#pending.length);
+    this.#pending = block;
+    if (block.length < blockBytes) return taken;
+    this.#pending = new Uint8Array(0);
+    // Behind the end only padding follows.
+    if (!this.#ended) this.#header(block);
+    return taken;
+  }
+
+  #header(block: Uint8Array): void {
+    const decode = this.#sys.text.decodeUtf8;
+    const header = parseTarHeader(block, decode);
+    if (header === undefined) {
+      this.#ended = true;
+      return;
+    }
+    const isMetadata = ['pax', 'pax-global', 'gnu-name', 'gnu-link'].includes(header.type);
+    if (!isMetadata) this.#applyMetadata(header);
+    const hasContent = isMetadata || header.type === 'file';
+    this.#left = hasContent ? header.sizeBytes : 0;
+    this.#padding = hasContent ? (blockBytes - (header.sizeBytes % blockBytes)) % blockBytes : 0;
+    this.#current = header;
+    if (isMetadata && header.sizeBytes > metadataLimitBytes) throw new TarFormatError('a header is too long');
+    if (!isMetadata) this.#beginEntry(header);
+    if (this.#left === 0) this.#endEntry();
+  }
+
+  #applyMetadata(header: TarHeader): void {
+    header.name = this.#pax.get('path') ?? this.#longName ?? header.name;
+    header.linkName = this.#pax.get('linkpath') ?? this.#longLink ?? header.linkName;
+    const size = this.#pax.get('size');
+    if (size !== undefined) header.sizeBytes = Number(size);
+    if (!Number.isSafeInteger(header.sizeBytes) || header.sizeBytes < 0)
+      throw new TarFormatError('a size is not a number');
+    for (const field of ['uid', 'gid'] as const) {
+      const value = Number(this.#pax.get(field) ?? header[field]);
+      if (!Number.isInteger(value) || value < 0 || value > 0xfffffffe)
+        throw new TarFormatError(`${field} is out of range`);
+      header[field] = value;
+    }
+    const time = this.#pax.get('mtime');
+    if (time !== undefined && Number.isFinite(Number(time))) header.modifiedMs = Number(time) * 1000;
+    this.#pax = new Map();
+    this.#longName = this.#longLink = undefined;
+  }
+
+  #takeContent(bytes: Uint8Array): number {
+    const part = bytes.subarray(0, Math.min(this.#left, bytes.length));
+    if (this.#fileFd >= 0) this.#writeAll(part);
+    else this.#metadata.push(part.slice());
+    this.#left -= part.length;
+    if (this.#left === 0) this.#endEntry();
+    return part.length;
+  }
+
+  #writeAll(bytes: Uint8Array): void {
+    let left = bytes;
+    while (left.length > 0) left = left.subarray(this.#sys.file.write(this.#fileFd, left) ?? 0);
+  }
+
+  #endEntry(): void {
+    const header = this.#current;
+    this.#current = undefined;
+    if (header === undefined) return;
+    if (this.#fileFd >= 0) {
+      this.#closeFile();
+      this.#sys.file.setModified(this.#place(safeParts(header.name)), header.modifiedMs);
+      return;
+    }
+    const size = this.#metadata.reduce((sum, part) => sum + part.length, 0);
+    const content = new Uint8Array(size);
+    let at = 0;
+    for (const part of this.#metadata.splice(0)) {
+      content.set(part, at);
+      at += part.length;
+    }
+    const decode = this.#sys.text.decodeUtf8;
+    const withoutNul = (): string => decode(content).replace(/\0+$/, '');
+    if (header.type === 'pax') this.#pax = parsePaxRecords(content, decode);
+    if (header.type === 'gnu-name') this.#longName = withoutNul();
+    if (header.type === 'gnu-link') this.#longLink = withoutNul();
+  }
+
+  #closeFile(): void {
+    if (this.#fileFd >= 0) this.#sys.file.close(this.#fileFd);
+    this.#fileFd = -1;
+  }
+
+  #place(parts: readonly string[]): string {
+    return [this.#root, ...parts].join('/');
+  }
+
+  /** Parents of an entry: made where they are missing, refused where they are no folders (a link above all). */
+  #prepareParents(parts: readonly string[]): void {
+    for (let count = 1; count < parts.length; count++) {
+      const path = this.#place(parts.slice(0, count));
+      try {
+        const { mode } = this.#sys.file.lstat(path);
+        if ((mode & this.#sys.file.S_IFMT) !== this.#sys.file.S_IFDIR)
+          throw new TarFormatError(`${parts.join('/')} is behind a link or a file`);
+      } catch (error) {
+        if (!isSysError(error, 'ENOENT')) throw error;
+        this.#sys.file.mkdir(path, 0o755);
+      }
+    }
+  }
+
+  #beginEntry(header: TarHeader): void {
+    const parts = safeParts(header.name);
+    this.#entries++;
+    if (parts.length === 0) {
+      if (header.type !== 'directory') throw new TarFormatError('an entry has no name');
+      this.#folders.push({ path: this.#root, modifiedMs: header.modifiedMs, mode: header.mode });
+      return;
+    }
+    this.#prepareParents(parts);
+    const place = this.#place(parts);
+    if (header.type === 'directory') {
+      this.#makeFolder(place, header);
+      return;
+    }
+    this.#removeOld(place);
+    this.#makeNode(place, header);
+    if (header.type === 'link') return;
+    this.#sys.file.chown(place, header.uid, header.gid);
+    if (header.type === 'symlink') this.#sys.file.setModified(place, header.modifiedMs);
+    // After the owner: chown takes setuid bits away.
+    else this.#sys.file.chmod(place, header.mode);
+  }
+
+  #makeFolder(place: string, header: TarHeader): void {
+    const { file } = this.#sys;
+    try {
+      file.mkdir(place, 0o700);
+    } catch (error) {
+      if (!isSysError(error, 'EEXIST')) throw error;
+      if ((file.lstat(place).mode & file.S_IFMT) !== file.S_IFDIR)
+        throw new TarFormatError(`${header.name} is a file and a folder`);
+    }
+    file.chown(place, header.uid, header.gid);
+    this.#folders.push({ path: place, modifiedMs: header.modifiedMs, mode: header.mode });
+  }
+
+  #removeOld(place: string): void {
+    try {
+      this.#sys.file.unlink(place);
+    } catch (error) {
+      if (!isSysError(error, 'ENOENT')) throw error;
+    }
+  }
+
+  #makeNode(place: string, header: TarHeader): void {
+    const { file } = this.#sys;
+    switch (header.type) {
+      case 'file':
+        this.#fileFd = file.open(place, file.O_WRONLY | file.O_CREAT | file.O_EXCL | file.O_NOFOLLOW, 0o600);
+        return;
+      case 'symlink':
+        file.symlink(header.linkName, place);
+        return;
+      case 'link': {
+        const target = safeParts(header.linkName);
+        this.#prepareParents(target);
+        file.link(this.#place(target), place);
+        return;
+      }
+      case 'character':
+      case 'block': {
+        const kind = header.type === 'block' ? file.S_IFBLK : file.S_IFCHR;
+        file.mknod(place, kind | header.mode, file.makedev(header.major, header.minor));
+        return;
+      }
+      case 'fifo':
+        file.mknod(place, file.S_IFIFO | header.mode, 0);
+        return;
+      default:
+        throw new TarFormatError(`${header.name} has no place in a root file system`);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Headers of tar: ustar (POSIX.1-1988), pax records (POSIX.1-2001), GNU's long names. */
+export const blockBytes = 512;
+
+export type EntryType =
+  | 'file'
+  | 'link'
+  | 'symlink'
+  | 'character'
+  | 'block'
+  | 'directory'
+  | 'fifo'
+  | 'pax'
+  | 'pax-global'
+  | 'gnu-name'
+  | 'gnu-link';
+
+export interface TarHeader {
+  name: string;
+  type: EntryType;
+  mode: number;
+  uid: number;
+  gid: number;
+  sizeBytes: number;
+  modifiedMs: number;
+  linkName: string;
+  major: number;
+  minor: number;
+}
+
+export class TarFormatError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TarFormatError';
+  }
+}
+
+const types: Readonly<Record<string, EntryType>> = {
+  '\0': 'file',
+  '0': 'file',
+  '1': 'link',
+  '2': 'symlink',
+  '3': 'character',
+  '4': 'block',
+  '5': 'directory',
+  '6': 'fifo',
+  '7': 'file',
+  x: 'pax',
+  g: 'pax-global',
+  L: 'gnu-name',
+  K: 'gnu-link',
+};
+
+function text(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): string {
+  const end = bytes.indexOf(0);
+  return decode(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** Octal digits, or GNU's base 256 when the first bit is set. */
+function number(bytes: Uint8Array): number {
+  if (((bytes[0] ?? 0) & 0x80) !== 0) {
+    let value = (bytes[0] ?? 0) & 0x7f;
+    for (const byte of bytes.subarray(1)) value = value * 256 + byte;
+    if (!Number.isSafeInteger(value)) throw new TarFormatError('a number is too large');
+    return value;
+  }
+  const digits = String.fromCharCode(...bytes).replace(/[\0 ]/g, '');
+  if (!/^[0-7]*$/.test(digits)) throw new TarFormatError('a number is not octal');
+  return digits === '' ? 0 : Number.parseInt(digits, 8);
+}
+
+/** undefined: a block of zeros, the end. */
+export function parseTarHeader(block: Uint8Array, decode: (bytes: Uint8Array) => string): TarHeader | undefined {
+  if (block.every((byte) => byte === 0)) return undefined;
+  const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
+  if (number(block.subarray(148, 156)) !== sum)
+    throw new TarFormatError('the checksum of a header is wrong: not a tar, or damaged');
+  const type = types[String.fromCharCode(block[156] ?? 0)];
+  if (type === undefined)
+    throw new TarFormatError(`an entry of type ${String.fromCharCode(block[156] ?? 0)} is not known`);
+  const isUstar = text(block.subarray(257, 262), decode) === 'ustar';
+  const prefix = isUstar && block[263] === 0x30 ? text(block.subarray(345, 500), decode) : '';
+  const name = text(block.subarray(0, 100), decode);
+  return {
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    type,
+    mode: number(block.subarray(100, 108)) & 0o7777,
+    uid: number(block.subarray(108, 116)),
+    gid: number(block.subarray(116, 124)),
+    sizeBytes: number(block.subarray(124, 136)),
+    modifiedMs: number(block.subarray(136, 148)) * 1000,
+    linkName: text(block.subarray(157, 257), decode),
+    major: isUstar ? number(block.subarray(329, 337)) : 0,
+    minor: isUstar ? number(block.subarray(337, 345)) : 0,
+  };
+}
+
+/** "LENGTH KEY=VALUE\n" records, LENGTH counting itself. */
+export function parsePaxRecords(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): Map<string, string> {
+  const records = new Map<string, string>();
+  let at = 0;
+  while (at < bytes.length) {
+    const space = bytes.indexOf(0x20, at);
+    const length = space < 0 ? 0 : Number(decode(bytes.subarray(at, space)));
+    if (!Number.isInteger(length) || length <= space - at || at + length > bytes.length)
+      throw new TarFormatError('a pax record is malformed');
+    const record = decode(bytes.subarray(space + 1, at + length - 1));
+    const equals = record.indexOf('=');
+    if (equals > 0) records.set(record.slice(0, equals), record.slice(equals + 1));
+    at += length;
+  }
+  return records;
+}
+
+/** Parts of an entry's name; throws for one that is absolute after `./`, or climbs. */
+export function safeParts(name: string): string[] {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  if (name.startsWith('/') || parts.includes('..'))
+    throw new TarFormatError(`the name leads out of the root: ${name.slice(0, 200)}`);
+  if (parts.some((part) => part.length > 255) || parts.length > 200) throw new TarFormatError('a name is too long');
+  return parts;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../sys/sys.ts';
+import { RuntimeError } from './api.ts';
+import type { GuestConfig } from './config/guest-config.ts';
+
+/** e_machine of elf(5) by uname's machine. */
+const elfMachines: Readonly<Record<string, readonly number[]>> = {
+  x86_64: [62, 3],
+  aarch64: [183, 40],
+  armv7l: [40],
+  armv8l: [40],
+};
+const machineNames: Readonly<Record<number, string>> = {
+  3: 'i386',
+  40: 'arm',
+  62: 'x86_64',
+  183: 'aarch64',
+  243: 'riscv',
+};
+const maximumLinks = 40;
+
+/** A path of the guest as the host sees it, links followed within the root as chroot(2) would. undefined: not there. */
+export function resolveInRoot(sys: Sys, root: string, path: string): string | undefined {
+  let left = path.split('/').filter((part) => part !== '' && part !== '.');
+  let done: string[] = [];
+  let links = 0;
+  while (left.length > 0) {
+    const [part = '', ...rest] = left;
+    left = rest;
+    if (part === '..') {
+      done.pop();
+      continue;
+    }
+    const here = `${root}/${[...done, part].join('/')}`;
+    let mode: number;
+    try {
+      mode = sys.file.lstat(here).mode;
+    } catch (error) {
+      if (isSysError(error, 'ENOENT') || isSysError(error, 'ENOTDIR')) return undefined;
+      throw error;
+    }
+    if ((mode & sys.file.S_IFMT) !== sys.file.S_IFLNK) {
+      done.push(part);
+      continue;
+    }
+    if (++links > maximumLinks) return undefined;
+    const target = sys.file.readlink(here);
+    if (target.startsWith('/')) done = [];
+    left = [...target.split('/').filter((each) => each !== '' && each !== '.'), ...left];
+  }
+  return `${root}/${done.join('/')}`;
+}
+
+/** Root file system and init are there, executable, and for this machine; throws RuntimeError by name otherwise. */
+export function checkInit(sys: Sys, config: GuestConfig, machine: string): void {
+  const root = config.rootfs.path;
+  if (!sys.file.access(root, 1) || (sys.file.stat(root).mode & sys.file.S_IFMT) !== sys.file.S_IFDIR) {
+    throw new RuntimeError({
+      reason: 'rootfs-missing',
+      message: `${root} is not a folder`,
+      details: { step: 'rootfs', path: root },
+    });
+  }
+  const command = config.init.command[0] ?? '/sbin/init';
+  const place = resolveInRoot(sys, root, command);
+  if (place === undefined || (sys.file.stat(place).mode & 0o111) === 0) {
+    throw new RuntimeError({
+      reason: 'init-missing',
+      message: `${command} is not an executable file in the guest`,
+      details: { step: 'init', path: command },
+    });
+  }
+  const fd = sys.file.open(place, sys.file.O_RDONLY);
+  const head = sys.file.pread(fd, 20, 0);
+  sys.file.close(fd);
+  const isElf = head.length >= 20 && head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
+  if (!isElf) return;
+  const elf = (head[18] ?? 0) | ((head[19] ?? 0) << 8);
+  const runs = elfMachines[machine];
+  if (runs === undefined || runs.includes(elf)) return;
+  const guest = machineNames[elf] ?? `machine ${elf}`;
+  throw new RuntimeError({
+    reason: 'architecture-mismatch',
+    message: `${command} is for ${guest}, this device is ${machine}`,
+    details: { step: 'init', path: command, guest, host: machine },
+  });
+}

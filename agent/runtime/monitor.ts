@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../sys/sys.ts';
+import {
+  type ContainerEnd,
+  type ContainerState,
+  type ContainerStatus,
+  type Monitor,
+  type Paths,
+  RuntimeError,
+} from './api.ts';
+import { BootLogFile } from './boot-log.ts';
+import { removePayload } from './cgroup/cgroups.ts';
+import type { GuestConfig } from './config/guest-config.ts';
+import { guestFolder } from './container.ts';
+import type { RuntimeHost } from './host.ts';
+import { checkInit } from './init-check.ts';
+import { signalNumber } from './signal-number.ts';
+import { type Spawned, spawnGuest, undoSpawn } from './spawn.ts';
+import { Terminal } from './terminal.ts';
+
+export interface MonitorRequest {
+  sys: Sys;
+  paths: Paths;
+  name: string;
+  config: GuestConfig;
+  host: RuntimeHost;
+}
+
+type Intent = 'none' | 'stop' | 'restart';
+
+/** Watches one guest from its spawn to its end (LXC's lxc_poll), starts it again when it reboots, and undoes it. */
+export class GuestMonitor implements Monitor {
+  readonly name: string;
+  readonly config: GuestConfig;
+  readonly terminals: Terminal[];
+  readonly log: BootLogFile;
+  readonly #request: MonitorRequest;
+  readonly #statusListeners = new Set<(status: ContainerStatus) => void>();
+  readonly #stoppedWaiters: (() => void)[] = [];
+  #runningWaiters: { resolve(): void; reject(error: Error): void }[] = [];
+  #state: ContainerState = 'STOPPED';
+  #spawned: Spawned | undefined;
+  #startedAtMs: number | undefined;
+  #startDurationMs: number | undefined;
+  #reboots = 0;
+  #lastEnd: ContainerEnd | undefined;
+  #intent: Intent = 'none';
+  #killTimer: number | undefined;
+  #onEnd: (() => void) | undefined;
+
+  constructor(request: MonitorRequest) {
+    const { sys, config, paths, name } = request;
+    this.#request = request;
+    this.name = name;
+    this.config = config;
+    this.log = new BootLogFile(sys, guestFolder(paths, name).log);
+    this.terminals = Array.from(
+      { length: config.ttys + 1 },
+      (_, number) => new Terminal(sys, number, config.consoleBufferBytes),
+    );
+    this.terminals[0]?.onDidOutput((bytes) => this.log.console(bytes));
+  }
+
+  get cgroupPaths(): ReadonlyMap<string, string> {
+    return this.#spawned?.cgroups.byController ?? new Map();
+  }
+
+  get hostLinks(): string[] {
+    return this.#spawned?.links ?? [];
+  }
+
+  status(): ContainerStatus {
+    return {
+      name: this.name,
+      state: this.#state,
+      monitorPid: this.#request.sys.process.getpid(),
+      reboots: this.#reboots,
+      ...(this.#spawned === undefined ? {} : { initPid: this.#spawned.pid }),
+      ...(this.#startedAtMs === undefined ? {} : { startedAtMs: this.#startedAtMs }),
+      ...(this.#startDurationMs === undefined ? {} : { startDurationMs: this.#startDurationMs }),
+      ...(this.#lastEnd === undefined ? {} : { lastEnd: this.#lastEnd }),
+    };
+  }
+
+  onDidChangeStatus(listener: (status: ContainerStatus) => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  /** `onEnd` is called once, when the guest has stopped for good and everything is undone. Throws RuntimeError when the start fails. */
+  start(requestedAtMs: number, onEnd: () => void): void {
+    this.#onEnd = onEnd;
+    this.#spawn(requestedAtMs);
+  }
+
+  stop(options: { timeoutMs: number }): Promise<void> {
+    this.#intent = 'stop';
+    return this.#end(options.timeoutMs);
+  }
+
+  kill(): Promise<void> {
+    this.#intent = 'stop';
+    const stopped = this.#whenStopped();
+    this.#signal(signalNumber(this.#request.sys, this.config.signals.stop));
+    return stopped;
+  }
+
+  restart(options: { timeoutMs: number }): Promise<void> {
+    this.#intent = 'restart';
+    const running = new Promise<void>((resolve, reject) => this.#runningWaiters.push({ resolve, reject }));
+    this.#askToStop(options.timeoutMs);
+    return running;
+  }
+
+  #end(timeoutMs: number): Promise<void> {
+    const stopped = this.#whenStopped();
+    this.#askToStop(timeoutMs);
+    return stopped;
+  }
+
+  #whenStopped(): Promise<void> {
+    if (this.#state === 'STOPPED') return Promise.resolve();
+    return new Promise((resolve) => this.#stoppedWaiters.push(resolve));
+  }
+
+  #askToStop(timeoutMs: number): void {
+    const { sys } = this.#request;
+    if (this.#spawned === undefined || this.#state === 'STOPPING') return;
+    this.#setState('STOPPING');
+    const { halt } = this.config.signals;
+    this.log.append({
+      source: 'monitor',
+      level: 'info',
+      text: `stopping by SIG${halt}, SIGKILL after ${timeoutMs / 1000} s`,
+      step: 'stop',
+    });
+    this.#signal(signalNumber(sys, halt));
+    if (this.#killTimer !== undefined) sys.loop.clearTimer(this.#killTimer);
+    this.#killTimer = sys.loop.setTimer(timeoutMs, () => {
+      this.log.append({ source: 'monitor', level: 'warning', text: 'the time to stop is over: SIGKILL', step: 'stop' });
+      this.#signal(sys.process.signals.KILL ?? 9);
+    });
+  }
+
+  #signal(number: number): void {
+    if (this.#spawned !== undefined) this.#request.sys.process.pidfdSendSignal(this.#spawned.pidfd, number);
+  }
+
+  #setState(state: ContainerState): void {
+    this.#state = state;
+    const status = this.status();
+    for (const listener of [...this.#statusListeners]) listener(status);
+  }
+
+  #spawn(requestedAtMs: number): void {
+    const { sys, name, config, host } = this.#request;
+    this.#intent = 'none';
+    this.log.begin();
+    this.#setState('STARTING');
+    try {
+      checkInit(sys, config, host.machine);
+      this.#spawned = spawnGuest({
+        sys,
+        name,
+        config,
+        host,
+        log: (entry) => this.log.append({ source: 'monitor', ...entry }),
+      });
+    } catch (error) {
+      const failure =
+        error instanceof RuntimeError
+          ? error.failure
+          : { reason: 'start-failed' as const, message: String(error), details: { step: 'start' } };
+      this.log.append({ source: 'monitor', level: 'error', text: failure.message, step: 'start' });
+      this.#finish({ atMs: sys.loop.realtimeMs(), kind: 'failure', failure });
+      throw error;
+    }
+    this.terminals[0]?.attach(this.#spawned.consoleFd);
+    for (const [index, fd] of this.#spawned.ttyFds.entries()) this.terminals[index + 1]?.attach(fd);
+    const { pidfd } = this.#spawned;
+    sys.loop.add(pidfd, sys.loop.EPOLLIN, () => this.#initEnded());
+    this.#startedAtMs = sys.loop.realtimeMs();
+    this.#startDurationMs = this.#startedAtMs - requestedAtMs;
+    this.log.append({
+      source: 'monitor',
+      level: 'info',
+      text: `RUNNING after ${this.#startDurationMs.toFixed(1)} ms`,
+      step: 'running',
+      durationMs: this.#startDurationMs,
+    });
+    this.#setState('RUNNING');
+    for (const waiter of this.#runningWaiters.splice(0)) waiter.resolve();
+  }
+
+  #initEnded(): void {
+    const { sys } = this.#request;
+    const spawned = this.#spawned;
+    if (spawned === undefined) return;
+    const end = sys.process.waitPidfd(spawned.pidfd, false);
+    if (end === undefined) return;
+    sys.loop.remove(spawned.pidfd);
+    if (this.#killTimer !== undefined) sys.loop.clearTimer(this.#killTimer);
+    this.#killTimer = undefined;
+    for (const terminal of this.terminals) terminal.detach();
+    const { HUP } = sys.process.signals;
+    // reboot(2): in a pid namespace the end of init by SIGHUP is a restart, by SIGINT a halt.
+    const reboot = this.#intent === 'none' && end.signal === HUP;
+    const text =
+      end.signal === undefined
+        ? `init exited with ${end.exitCode ?? 0}`
+        : `init ended by signal ${end.signal}${reboot ? ': reboot' : ''}`;
+    this.log.append({ source: 'monitor', level: 'info', text, step: 'end' });
+    if (this.#state !== 'STOPPING') this.#setState('STOPPING');
+    const busy = undoSpawn(sys, spawned);
+    this.#spawned = undefined;
+    this.#whenFree(spawned, busy, 0, () => this.#afterEnd(end, reboot));
+  }
+
+  /** The kernel keeps a payload's folder until its last process is reaped: its own event file would be gone with it, so a few tries. */
+  #whenFree(spawned: Spawned, busy: string[], tries: number, then: () => void): void {
+    const { sys } = this.#request;
+    if (busy.length === 0 || tries > 100) {
+      for (const folder of busy)
+        this.log.append({ source: 'monitor', level: 'warning', text: `${folder} is still in use`, step: 'end' });
+      then();
+      return;
+    }
+    sys.loop.setTimer(10, () =>
+      this.#whenFree(spawned, removePayload(sys, { ...spawned.cgroups, payloadFolders: busy }), tries + 1, then),
+    );
+  }
+
+  #afterEnd(end: { exitCode?: number; signal?: number }, reboot: boolean): void {
+    const { sys } = this.#request;
+    if (reboot || this.#intent === 'restart') {
+      if (reboot) this.#reboots++;
+      try {
+        this.#spawn(sys.loop.realtimeMs());
+      } catch {
+        // Told to everybody by #finish.
+      }
+      return;
+    }
+    const atMs = sys.loop.realtimeMs();
+    this.#finish(
+      end.signal === undefined
+        ? { atMs, kind: 'exit', code: end.exitCode ?? 0 }
+        : { atMs, kind: 'signal', code: end.signal },
+    );
+  }
+
+  #finish(end: ContainerEnd): void {
+    const { sys, paths } = this.#request;
+    this.#lastEnd = end;
+    this.#spawned = undefined;
+    sys.file.writeFileAtomic(guestFolder(paths, this.name).lastEnd, JSON.stringify(end));
+    this.#setState('STOPPED');
+    for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
+    for (const waiter of this.#runningWaiters.splice(0))
+      waiter.reject(end.failure === undefined ? new Error('stopped') : new RuntimeError(end.failure));
+    this.#onEnd?.();
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseIpv6 } from '../config/values.ts';
+
+export interface Cidr {
+  family: 2 | 10;
+  bytes: Uint8Array;
+  prefix: number;
+}
+
+/** Text that the config has checked already. */
+export function addressBytes(text: string): Uint8Array {
+  if (!text.includes(':')) return Uint8Array.from(text.split('.').map(Number));
+  const groups = parseIpv6(text) ?? [];
+  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
+}
+
+export function cidrOf(text: string): Cidr {
+  const [address = '', prefix = ''] = text.split('/');
+  return { family: address.includes(':') ? 10 : 2, bytes: addressBytes(address), prefix: Number(prefix) };
+}
+
+/** The longest run of zero groups becomes `::` (RFC 5952). */
+function printIpv6(bytes: Uint8Array): string {
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    (((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)).toString(16),
+  );
+  const runs = groups.join(':').match(/\b(?:0(?::0)+)\b/g) ?? [];
+  const longest = runs.sort((one, other) => other.length - one.length)[0];
+  if (longest === undefined) return groups.join(':');
+  return groups
+    .join(':')
+    .replace(longest, ':')
+    .replace(/:{3,}/, '::')
+    .replace(/^:(?!:)/, '::')
+    .replace(/(?<!:):$/, '::');
+}
+
+export function printAddress(bytes: Uint8Array): string {
+  return bytes.length === 4 ? [...bytes].join('.') : printIpv6(bytes);
+}

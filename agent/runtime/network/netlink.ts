@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Messages of rtnetlink(7): building requests and reading answers. Numbers are those of <linux/rtnetlink.h>. */
+export const messageType = {
+  newLink: 16,
+  deleteLink: 17,
+  getLink: 18,
+  newAddress: 20,
+  getAddress: 22,
+  newRoute: 24,
+  getRoute: 26,
+  error: 2,
+  done: 3,
+} as const;
+export const messageFlag = {
+  request: 1,
+  acknowledge: 4,
+  dump: 0x300,
+  create: 0x400,
+  exclusive: 0x200,
+  replace: 0x100,
+} as const;
+export const linkAttribute = {
+  address: 1,
+  name: 3,
+  mtu: 4,
+  link: 5,
+  stats: 7,
+  master: 10,
+  operState: 16,
+  linkInfo: 18,
+  netnsPid: 19,
+  stats64: 23,
+  netnsFd: 28,
+} as const;
+export const infoAttribute = { kind: 1, data: 2 } as const;
+export const vethPeer = 1;
+export const addressAttribute = { address: 1, local: 2, broadcast: 4 } as const;
+export const routeAttribute = { destination: 1, outputLink: 4, gateway: 5 } as const;
+export const linkFlag = { up: 1 } as const;
+
+const headerBytes = 16;
+
+/** Grows; everything little endian, aligned to 4. */
+export class NetlinkWriter {
+  #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  #reserve(count: number): number {
+    const at = this.#length;
+    this.#length += (count + 3) & ~3;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return at;
+  }
+
+  /** Fields of the message's own header struct, in order: [bytes, value]. */
+  fields(...fields: readonly [1 | 2 | 4, number][]): this {
+    const size = fields.reduce((sum, [bytes]) => sum + bytes, 0);
+    let at = this.#reserve(size);
+    for (const [bytes, value] of fields) {
+      if (bytes === 1) this.#view.setUint8(at, value);
+      else if (bytes === 2) this.#view.setUint16(at, value, true);
+      else this.#view.setUint32(at, value >>> 0, true);
+      at += bytes;
+    }
+    return this;
+  }
+
+  attribute(type: number, data: Uint8Array): this {
+    const at = this.#reserve(4 + data.length);
+    this.#view.setUint16(at, 4 + data.length, true);
+    this.#view.setUint16(at + 2, type, true);
+    this.#bytes.set(data, at + 4);
+    return this;
+  }
+
+  number(type: number, value: number): this {
+    const data = new Uint8Array(4);
+    new DataView(data.buffer).setUint32(0, value >>> 0, true);
+    return this.attribute(type, data);
+  }
+
+  text(type: number, value: string): this {
+    return this.attribute(type, asciiZ(value));
+  }
+
+  nested(type: number, body: (inner: NetlinkWriter) => void): this {
+    const inner = new NetlinkWriter();
+    body(inner);
+    return this.attribute(type, inner.bytes());
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+}
+
+/** Names of links and kinds are ASCII, with a NUL. */
+function asciiZ(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length + 1);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) & 0x7f;
+  return bytes;
+}
+
+export function message(type: number, flags: number, sequence: number, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(headerBytes + body.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, bytes.length, true);
+  view.setUint16(4, type, true);
+  view.setUint16(6, flags, true);
+  view.setUint32(8, sequence, true);
+  bytes.set(body, headerBytes);
+  return bytes;
+}
+
+export interface NetlinkMessage {
+  type: number;
+  sequence: number;
+  body: Uint8Array;
+}
+
+/** Cuts a datagram; what is malformed ends it. */
+export function parseMessages(datagram: Uint8Array): NetlinkMessage[] {
+  const messages: NetlinkMessage[] = [];
+  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
+  let at = 0;
+  while (datagram.length - at >= headerBytes) {
+    const length = view.getUint32(at, true);
+    if (length < headerBytes || at + length > datagram.length) break;
+    messages.push({
+      type: view.getUint16(at + 4, true),
+      sequence: view.getUint32(at + 8, true),
+      body: datagram.subarray(at + headerBytes, at + length),
+    });
+    at += (length + 3) & ~3;
+  }
+  return messages;
+}
+
+/** Attributes behind a struct of `skip` bytes; the last of a type wins. */
+export function parseAttributes(body: Uint8Array, skip: number): Map<number, Uint8Array> {
+  const found = new Map<number, Uint8Array>();
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  let at = skip;
+  while (body.length - at >= 4) {
+    const length = view.getUint16(at, true);
+    if (length < 4 || at + length > body.length) break;
+    found.set(view.getUint16(at + 2, true) & 0x3fff, body.subarray(at + 4, at + length));
+    at += (length + 3) & ~3;
+  }
+  return found;
+}
+
+export function readText(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    if (byte === 0) break;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+export function readNumber(bytes: Uint8Array, at = 0): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at, true);
+}
+
+/** 64 bits as a number; counters stay below 2^53 for a long time. */
+export function readLong(bytes: Uint8Array, at: number): number {
+  return readNumber(bytes, at) + readNumber(bytes, at + 4) * 2 ** 32;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../sys/sys.ts';
+import { RuntimeError } from './api.ts';
+import { type CgroupPlan, planCgroups } from './cgroup/cgroup-plan.ts';
+import { createCgroups, enterCgroups, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
+import { runChild } from './child.ts';
+import type { GuestConfig } from './config/guest-config.ts';
+import { failureAt } from './failure.ts';
+import type { RuntimeHost } from './host.ts';
+import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
+import { planNetwork } from './network/network-plan.ts';
+import { receiveSync, sendSync } from './sync.ts';
+
+export type StepLog = (entry: {
+  level: 'info' | 'warning' | 'error';
+  text: string;
+  step?: string;
+  durationMs?: number;
+}) => void;
+
+export interface SpawnRequest {
+  sys: Sys;
+  name: string;
+  config: GuestConfig;
+  host: RuntimeHost;
+  log: StepLog;
+}
+
+/** A running guest's parts on the host. All are the owner's to undo with `undoSpawn`. */
+export interface Spawned {
+  pid: number;
+  pidfd: number;
+  consoleFd: number;
+  ttyFds: number[];
+  cgroups: CgroupPlan;
+  links: string[];
+}
+
+const optionalNamespaces: Readonly<Record<string, 'CLONE_NEWIPC' | 'CLONE_NEWUTS'>> = {
+  ipc: 'CLONE_NEWIPC',
+  uts: 'CLONE_NEWUTS',
+};
+
+function cloneFlags(request: SpawnRequest, ownNetwork: boolean): number {
+  const { sys, host } = request;
+  for (const name of ['mnt', 'pid', ...(ownNetwork ? ['net'] : [])]) {
+    if (host.namespaces.includes(name)) continue;
+    throw new RuntimeError({
+      reason: 'kernel-lacks',
+      message: `the kernel has no ${name} namespaces`,
+      details: { step: 'clone', missing: `${name} namespace` },
+    });
+  }
+  let flags = sys.process.CLONE_NEWNS + sys.process.CLONE_NEWPID + (ownNetwork ? sys.process.CLONE_NEWNET : 0);
+  for (const [name, flag] of Object.entries(optionalNamespaces)) {
+    if (host.namespaces.includes(name)) flags += sys.process[flag];
+    else request.log({ level: 'warning', text: `the kernel has no ${name} namespaces: the guest shares the host's` });
+  }
+  return flags;
+}
+
+/** Receives what the child tells until exec has closed its end; its ttys' main ends. */
+function followChild(request: SpawnRequest, syncFd: number): number[] {
+  const { sys, log } = request;
+  let ttys: number[] | undefined;
+  for (;;) {
+    const received = receiveSync(sys, syncFd);
+    if (received === undefined) {
+      if (ttys !== undefined) return ttys;
+      throw new RuntimeError({
+        reason: 'start-failed',
+        message: "the guest's first process ended before it was set up",
+        details: { step: 'clone' },
+      });
+    }
+    const { message, fds } = received;
+    if (message.kind === 'log') log(message);
+    else if (message.kind === 'ready') ttys = fds;
+    else if (message.kind === 'failed') {
+      for (const fd of ttys ?? fds) sys.file.close(fd);
+      throw new RuntimeError(message.failure);
+    }
+  }
+}
+
+/** From the cgroups to exec (LXC's lxc_spawn). Throws RuntimeError with everything undone. */
+export function spawnGuest(request: SpawnRequest): Spawned {
+  const { sys, name, config, host, log } = request;
+  const undo: (() => void)[] = [];
+  let current = 'plan';
+  const step = <T>(title: string, body: () => T): T => {
+    current = title;
+    const before = sys.loop.monotonicMs();
+    const result = body();
+    log({ level: 'info', text: title, step: title, durationMs: sys.loop.monotonicMs() - before });
+    return result;
+  };
+  try {
+    const network = planNetwork(config.networks, sys.host.randomBytes);
+    const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => !sys.file.access(folder, 0));
+    const links: string[] = [];
+    const pty = step('console terminal', () => sys.terminal.openpty());
+    undo.push(() => sys.file.close(pty.mainFd));
+    undo.push(
+      () => removeMonitor(sys, cgroups),
+      () => void removePayload(sys, cgroups),
+    );
+    step('cgroups', () => createCgroups(sys, cgroups));
+    const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
+    const flags = cloneFlags(request, network.ownNamespace);
+    const { pid, pidfd } = step('clone', () => {
+      const child = sys.process.clone({ flags });
+      if (child.pid === 0) {
+        sys.file.close(ours);
+        runChild({
+          sys,
+          name,
+          config,
+          network,
+          hasCgroupNamespace: host.namespaces.includes('cgroup'),
+          syncFd: theirs,
+          consoleFd: pty.peerFd,
+          consolePath: pty.peerName,
+        });
+      }
+      return child;
+    });
+    sys.file.close(theirs);
+    sys.file.close(pty.peerFd);
+    undo.push(
+      () => sys.file.close(pidfd),
+      () => void sys.process.waitPidfd(pidfd, true),
+      () => sys.process.pidfdSendSignal(pidfd, sys.process.signals.KILL ?? 9),
+    );
+    try {
+      step('payload cgroup', () => enterCgroups(sys, cgroups, pid));
+      undo.push(() => deleteHostNetwork(sys, links));
+      step('host network', () => createHostNetwork(sys, network, pid, links));
+      sendSync(sys, ours, { kind: 'configure' });
+      current = 'guest setup';
+      const ttyFds = followChild(request, ours);
+      for (const fd of ttyFds) sys.file.setNonblocking(fd, true);
+      return { pid, pidfd, consoleFd: pty.mainFd, ttyFds, cgroups, links };
+    } finally {
+      sys.file.close(ours);
+    }
+  } catch (error) {
+    const failure = failureAt(current, error);
+    for (const each of undo.reverse()) {
+      try {
+        each();
+      } catch (problem) {
+        log({
+          level: 'warning',
+          text: `undo after ${current}: ${problem instanceof Error ? problem.message : String(problem)}`,
+        });
+      }
+    }
+    throw new RuntimeError(failure);
+  }
+}
+
+/** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
+export function undoSpawn(sys: Sys, spawned: Spawned): string[] {
+  for (const fd of [spawned.pidfd, spawned.consoleFd, ...spawned.ttyFds]) sys.file.close(fd);
+  deleteHostNetwork(sys, spawned.links);
+  killPayload(sys, spawned.cgroups);
+  const busy = removePayload(sys, spawned.cgroups);
+  removeMonitor(sys, spawned.cgroups);
+  return busy;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../sys/sys.ts';
+import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
+import { leaveCallersCgroups } from './cgroup/cgroups.ts';
+import { readConfig } from './config/read-config.ts';
+import { guestFolder, mustLockGuest } from './container.ts';
+import { failureAt } from './failure.ts';
+import { readHost } from './host.ts';
+import { GuestMonitor } from './monitor.ts';
+
+type StartAnswer = { ok: true; status: ContainerStatus } | { ok: false; failure: RuntimeFailure };
+
+/** A session of its own, no terminal, nothing of the caller's open but what is named. */
+function daemonise(sys: Sys, keep: number[]): void {
+  sys.process.setsid();
+  sys.process.chdir('/');
+  const nullFd = sys.file.open('/dev/null', sys.file.O_RDWR);
+  for (const target of [0, 1, 2]) sys.file.dup2(nullFd, target);
+  sys.file.closeFrom(3, keep);
+  sys.process.umask(0o022);
+}
+
+/** Android's killers go by this score; -900 is what its own daemons have (proc(5)). */
+function keepFromKillers(sys: Sys): void {
+  sys.file.writeText('/proc/self/oom_score_adj', '-900');
+}
+
+function reply(sys: Sys, fd: number, answer: StartAnswer): void {
+  sys.file.write(fd, sys.text.encodeUtf8(JSON.stringify(answer)));
+  sys.file.close(fd);
+}
+
+/** The monitor's life; never returns. */
+function monitorMain(request: StartRequest, replyFd: number, lockFd: number, requestedAtMs: number): never {
+  const { sys, paths, name } = request;
+  daemonise(sys, [replyFd, lockFd]);
+  sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
+  try {
+    keepFromKillers(sys);
+    const host = readHost(sys);
+    leaveCallersCgroups(sys, host.hierarchies);
+    const config = readConfig(sys.file.readText(guestFolder(paths, name).config));
+    const { HUP, INT, TERM, QUIT } = sys.process.signals;
+    const monitor = new GuestMonitor({ sys, paths, name, config, host });
+    sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
+    const service = request.serve(monitor);
+    const finish = (): void => {
+      void service.dispose().then(() => {
+        monitor.log.close();
+        sys.loop.stop();
+      });
+    };
+    try {
+      monitor.start(requestedAtMs, finish);
+      reply(sys, replyFd, { ok: true, status: monitor.status() });
+    } catch (error) {
+      reply(sys, replyFd, { ok: false, failure: failureAt('start', error) });
+    }
+    sys.loop.run();
+    sys.file.unlink(`${paths.run}/${name}.lock`);
+    sys.process.exit(0);
+  } catch (error) {
+    reply(sys, replyFd, { ok: false, failure: failureAt('monitor', error) });
+  }
+  return sys.process.exit(1);
+}
+
+/** Reads the monitor's one answer; the end without one means that it died. */
+function waitForAnswer(sys: Sys, fd: number): Promise<StartAnswer> {
+  sys.file.setNonblocking(fd, true);
+  let text = '';
+  return new Promise((resolve) => {
+    sys.loop.add(fd, sys.loop.EPOLLIN, () => {
+      const bytes = sys.file.read(fd, 65536);
+      if (bytes === undefined) return;
+      if (bytes.length > 0) {
+        text += sys.text.decodeUtf8(bytes);
+        return;
+      }
+      sys.loop.remove(fd);
+      sys.file.close(fd);
+      if (text !== '') resolve(JSON.parse(text) as StartAnswer);
+      else
+        resolve({
+          ok: false,
+          failure: {
+            reason: 'start-failed',
+            message: 'the monitor ended before it could start the guest',
+            details: { step: 'monitor' },
+          },
+        });
+    });
+  });
+}
+
+/**
+ * Starts a guest (LXC's do_lxcapi_start, daemonised): a monitor by a double fork, which spawns the guest and outlives the
+ * caller. Resolves at RUNNING; rejects with RuntimeError, everything undone.
+ */
+export async function startGuest(request: StartRequest): Promise<ContainerStatus> {
+  const { sys, paths, name } = request;
+  const requestedAtMs = sys.loop.realtimeMs();
+  // Checked here too, so that a bad config answers without a process.
+  readConfig(sys.file.readText(guestFolder(paths, name).config));
+  const lockFd = mustLockGuest(sys, paths, name);
+  const { readFd, writeFd } = sys.file.pipe();
+  const middle = sys.process.fork();
+  if (middle === 0) {
+    if (sys.process.fork() === 0) monitorMain(request, writeFd, lockFd, requestedAtMs);
+    sys.process.exit(0);
+  }
+  sys.file.close(writeFd);
+  sys.file.close(lockFd);
+  sys.process.waitPid(middle, true);
+  const answer = await waitForAnswer(sys, readFd);
+  if (answer.ok) return answer.status;
+  throw new RuntimeError(answer.failure);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../sys/sys.ts';
+import type { RuntimeFailure } from './api.ts';
+
+/**
+ * The barrier between the monitor and the guest's first process: JSON messages over a SEQPACKET pair. Both ends are
+ * CLOEXEC, so that the end of the stream after `ready` means that exec has succeeded.
+ */
+export type SyncMessage =
+  | { kind: 'configure' }
+  | { kind: 'ready' }
+  | { kind: 'log'; level: 'info' | 'warning'; text: string; step?: string; durationMs?: number }
+  | { kind: 'failed'; failure: RuntimeFailure };
+
+const maximumBytes = 64 * 1024;
+const maximumFds = 32;
+
+export function sendSync(sys: Sys, fd: number, message: SyncMessage, fds: number[] = []): void {
+  sys.socket.sendMessage(fd, sys.text.encodeUtf8(JSON.stringify(message)), fds);
+}
+
+/** undefined: the other end is closed. Descriptors are the caller's. Blocks. */
+export function receiveSync(sys: Sys, fd: number): { message: SyncMessage; fds: number[] } | undefined {
+  const received = sys.socket.receiveMessage(fd, maximumBytes, maximumFds);
+  if (received === undefined || received.data.length === 0) return undefined;
+  return { message: JSON.parse(sys.text.decodeUtf8(received.data)) as SyncMessage, fds: received.fds };
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AgentFailure, Connection, type ConnectionOptions } from '../protocol/index.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
+
+const readBytes = 64 * 1024;
+
+/** A connection over nonblocking descriptors, which it owns: a socket, or a pair for input and output. */
+export class FdTransport {
+  readonly connection: Connection;
+  readonly #sys: Sys;
+  readonly #inputFd: number;
+  readonly #outputFd: number;
+  #unsent: Uint8Array | undefined;
+  #waiting = false;
+  #writing = false;
+  #closed = false;
+  readonly #drained: (() => void)[] = [];
+
+  constructor(
+    sys: Sys,
+    fds: { inputFd: number; outputFd: number },
+    options: Omit<ConnectionOptions, 'codec' | 'onOutput'>,
+  ) {
+    this.#sys = sys;
+    this.#inputFd = fds.inputFd;
+    this.#outputFd = fds.outputFd;
+    for (const fd of new Set([fds.inputFd, fds.outputFd])) sys.file.setNonblocking(fd, true);
+    this.connection = new Connection({
+      ...options,
+      codec: { encode: sys.text.encodeUtf8, decode: sys.text.decodeUtf8 },
+      onOutput: () => this.#write(),
+      onClose: (error) => {
+        this.#closeFds();
+        options.onClose?.(error);
+      },
+    });
+    sys.loop.add(this.#inputFd, sys.loop.EPOLLIN, (events) => this.#ready(events));
+  }
+
+  /** Resolves when everything has left, or the connection is over. */
+  flushed(): Promise<void> {
+    if (this.#closed || (this.#unsent === undefined && !this.#waiting)) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #ready(events: number): void {
+    const { EPOLLOUT, EPOLLIN, EPOLLHUP, EPOLLERR } = this.#sys.loop;
+    if ((events & EPOLLOUT) !== 0) {
+      this.#waiting = false;
+      this.#watchInput();
+      this.#write();
+    }
+    if (!this.#closed && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) !== 0) this.#read();
+  }
+
+  #watchInput(): void {
+    const { loop } = this.#sys;
+    if (this.#inputFd === this.#outputFd) loop.modify(this.#inputFd, loop.EPOLLIN);
+    else loop.remove(this.#outputFd);
+  }
+
+  #watchOutput(): void {
+    const { loop } = this.#sys;
+    this.#waiting = true;
+    if (this.#inputFd === this.#outputFd) loop.modify(this.#inputFd, loop.EPOLLIN | loop.EPOLLOUT);
+    else loop.add(this.#outputFd, loop.EPOLLOUT, (events) => this.#ready(events | loop.EPOLLOUT));
+  }
+
+  #read(): void {
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = this.#sys.file.read(this.#inputFd, readBytes);
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      this.connection.close(new AgentFailure('cancelled', error.message));
+      return;
+    }
+    if (bytes === undefined) return;
+    if (bytes.length === 0) this.connection.close();
+    else this.connection.receive(bytes);
+  }
+
+  #write(): void {
+    if (this.#writing || this.#waiting || this.#closed) return;
+    this.#writing = true;
+    try {
+      this.#writeAll();
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  #writeAll(): void {
+    for (;;) {
+      this.#unsent ??= this.connection.take();
+      if (this.#unsent === undefined) {
+        for (const resolve of this.#drained.splice(0)) resolve();
+        return;
+      }
+      let written: number | undefined;
+      try {
+        written = this.#sys.file.write(this.#outputFd, this.#unsent);
+      } catch (error) {
+        if (!isSysError(error)) throw error;
+        this.connection.close(new AgentFailure('cancelled', error.message));
+        return;
+      }
+      if (written === undefined) {
+        this.#watchOutput();
+        return;
+      }
+      this.#unsent = written === this.#unsent.length ? undefined : this.#unsent.subarray(written);
+    }
+  }
+
+  #closeFds(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const fd of new Set([this.#inputFd, this.#outputFd])) {
+      this.#sys.loop.remove(fd);
+      this.#sys.file.close(fd);
+    }
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}

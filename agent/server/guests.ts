@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AgentFailure, type GuestSummary, type MetricsSample } from '../protocol/index.ts';
+import type { Paths } from '../runtime/api.ts';
+import { destroyGuest, guestFolder, listGuests, mustLockGuest } from '../runtime/container.ts';
+import { startGuest } from '../runtime/start.ts';
+import type { Sys } from '../sys/sys.ts';
+import { summarise } from './guest-summary.ts';
+import { MonitorClient } from './monitor-client.ts';
+import { serveMonitor } from './monitor-server.ts';
+
+export interface GuestsListener {
+  onChanged(summary: GuestSummary): void;
+  onRemoved(name: string): void;
+  onMetrics(sample: MetricsSample): void;
+  onConsoleLost(guest: string, channel: number, lostBytes: number): void;
+}
+
+/** All guests of the device as one session sees them: their folders, and the monitors of those that run. */
+export class Guests {
+  readonly #sys: Sys;
+  readonly #paths: Paths;
+  readonly #listener: GuestsListener;
+  readonly #monitors = new Map<string, MonitorClient>();
+  #inotifyFd = -1;
+
+  constructor(sys: Sys, paths: Paths, listener: GuestsListener) {
+    this.#sys = sys;
+    this.#paths = paths;
+    this.#listener = listener;
+  }
+
+  /** Connects to the monitors that run, and watches for guests that other sessions make, start and remove. */
+  async open(): Promise<void> {
+    const clients = listGuests(this.#sys, this.#paths).map((name) => this.#connect(name));
+    await Promise.all(clients.map((client) => client?.known));
+    const { file, loop } = this.#sys;
+    this.#inotifyFd = file.inotifyOpen();
+    file.inotifyAdd(this.#inotifyFd, this.#paths.run, file.IN_CREATE);
+    file.inotifyAdd(this.#inotifyFd, this.#paths.guests, file.IN_DELETE);
+    loop.add(this.#inotifyFd, loop.EPOLLIN, () => this.#noticed());
+  }
+
+  list(): GuestSummary[] {
+    return listGuests(this.#sys, this.#paths).map((name) => this.#summary(name));
+  }
+
+  get(name: string): GuestSummary {
+    this.mustExist(name);
+    return this.#summary(name);
+  }
+
+  mustExist(name: string): void {
+    if (this.#sys.file.access(guestFolder(this.#paths, name).config, 0)) return;
+    throw new AgentFailure('guest-not-found', `there is no guest ${name}`, { guest: name });
+  }
+
+  monitor(name: string): MonitorClient {
+    this.mustExist(name);
+    const client = this.#connect(name);
+    if (client !== undefined) return client;
+    throw new AgentFailure('guest-not-running', `${name} is not running`, { guest: name });
+  }
+
+  running(name: string): MonitorClient | undefined {
+    this.mustExist(name);
+    return this.#connect(name);
+  }
+
+  async start(name: string): Promise<GuestSummary> {
+    this.mustExist(name);
+    const { state } = this.#summary(name);
+    if (state === 'STOPPING' || state === 'STARTING')
+      throw new AgentFailure('guest-busy', `${name} is ${state}`, { guest: name, state });
+    await startGuest({
+      sys: this.#sys,
+      paths: this.#paths,
+      name,
+      serve: (monitor) => serveMonitor(this.#sys, this.#paths, monitor),
+    });
+    const client = this.#connect(name);
+    await client?.known;
+    const summary = this.#summary(name);
+    this.#listener.onChanged(summary);
+    return summary;
+  }
+
+  destroy(name: string): void {
+    this.mustExist(name);
+    const lockFd = mustLockGuest(this.#sys, this.#paths, name);
+    try {
+      destroyGuest(this.#sys, this.#paths, name);
+    } finally {
+      this.#sys.file.close(lockFd);
+      this.#sys.file.unlink(`${this.#paths.run}/${name}.lock`);
+    }
+  }
+
+  changed(name: string): GuestSummary {
+    const summary = this.#summary(name);
+    this.#listener.onChanged(summary);
+    return summary;
+  }
+
+  #summary(name: string): GuestSummary {
+    return summarise(this.#sys, this.#paths, name, this.#monitors.get(name)?.status);
+  }
+
+  #connect(name: string): MonitorClient | undefined {
+    const known = this.#monitors.get(name);
+    if (known !== undefined) return known;
+    const client = MonitorClient.connect(this.#sys, this.#paths, name, {
+      onStatus: () => this.#listener.onChanged(this.#summary(name)),
+      onMetrics: (sample) => this.#listener.onMetrics(sample),
+      onConsoleLost: (channel, lostBytes) => this.#listener.onConsoleLost(name, channel, lostBytes),
+      onClose: () => {
+        this.#monitors.delete(name);
+        if (this.#sys.file.access(guestFolder(this.#paths, name).config, 0))
+          this.#listener.onChanged(this.#summary(name));
+      },
+    });
+    if (client === undefined) return undefined;
+    this.#monitors.set(name, client);
+    return client;
+  }
+
+  #noticed(): void {
+    for (const { name, mask } of this.#sys.file.readInotify(this.#inotifyFd)) {
+      if ((mask & this.#sys.file.IN_DELETE) !== 0) this.#listener.onRemoved(name);
+      else if (name.endsWith('.sock')) {
+        this.#noticedMonitor(name.slice(0, -'.sock'.length));
+      }
+    }
+  }
+
+  #noticedMonitor(name: string): void {
+    if (this.#monitors.has(name)) return;
+    const client = this.#connect(name);
+    client?.known.then(() => this.#listener.onChanged(this.#summary(name)));
+  }
+}

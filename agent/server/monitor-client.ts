@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Channel, MetricsSample } from '../protocol/index.ts';
+import type { ContainerStatus, Paths } from '../runtime/api.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
+import { FdTransport } from './fd-transport.ts';
+import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
+
+export interface MonitorListener {
+  onStatus(status: ContainerStatus): void;
+  onMetrics(sample: MetricsSample): void;
+  onConsoleLost(channel: number, lostBytes: number): void;
+  onClose(): void;
+}
+
+/** The session's connection to one running guest's monitor. */
+export class MonitorClient {
+  readonly #transport: FdTransport;
+  status: ContainerStatus | undefined;
+  /** Settles when the first status is there, or the monitor has ended before it could tell. Never rejects. */
+  readonly known: Promise<void>;
+
+  private constructor(sys: Sys, fd: number, listener: MonitorListener) {
+    this.#transport = new FdTransport(
+      sys,
+      { inputFd: fd, outputFd: fd },
+      {
+        onEvent: (event, params) => {
+          if (event === 'status') {
+            this.status = params as ContainerStatus;
+            listener.onStatus(this.status);
+          }
+          if (event === 'metrics.sampled') listener.onMetrics(params as MetricsSample);
+          if (event === 'console.lost') {
+            const { channel, lostBytes } = params as { channel: number; lostBytes: number };
+            listener.onConsoleLost(channel, lostBytes);
+          }
+        },
+        onClose: () => listener.onClose(),
+      },
+    );
+    this.known = this.request('status', {}).then(
+      (status) => {
+        this.status = status;
+      },
+      () => undefined,
+    );
+  }
+
+  /** undefined: no monitor answers there; a socket that a dead one has left is removed. */
+  static connect(sys: Sys, paths: Paths, name: string, listener: MonitorListener): MonitorClient | undefined {
+    const path = monitorSocketPath(paths.run, name);
+    try {
+      return new MonitorClient(sys, sys.socket.unixConnect(path, sys.socket.SOCK_STREAM), listener);
+    } catch (error) {
+      if (isSysError(error, 'ECONNREFUSED')) sys.file.unlink(path);
+      else if (!isSysError(error, 'ENOENT')) throw error;
+      return undefined;
+    }
+  }
+
+  async request<M extends keyof MonitorMethods>(
+    method: M,
+    params: MonitorMethods[M]['params'],
+  ): Promise<MonitorMethods[M]['result']> {
+    return (await this.#transport.connection.request(method, params)) as MonitorMethods[M]['result'];
+  }
+
+  openChannel(): Channel {
+    return this.#transport.connection.openChannel();
+  }
+
+  close(): void {
+    this.#transport.connection.close();
+  }
+}
+
+/** Joins two channels both ways: credit is granted on one side when the bytes have left on the other. */
+export function joinChannels(one: Channel, other: Channel): void {
+  forward(one, other);
+  forward(other, one);
+}
+
+function forward(from: Channel, to: Channel): void {
+  let waiting = 0;
+  const drained = (): void => {
+    if (waiting > 0) from.consumed(waiting);
+    waiting = 0;
+  };
+  forwarders.set(to, drained);
+  from.listen({
+    onData(bytes) {
+      if (to.write(bytes)) from.consumed(bytes.length);
+      else waiting += bytes.length;
+    },
+    onEnd: () => to.end(),
+    onDrain: () => forwarders.get(from)?.(),
+    onClose: (reason) => {
+      forwarders.delete(to);
+      if (reason === 'ended') to.end();
+      else to.reset(reason);
+    },
+  });
+}
+
+/** What waits for a channel's queue to empty. */
+const forwarders = new WeakMap<Channel, () => void>();

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ContainerStatus } from '../runtime/api.ts';
+
+/** Between `serve` and a guest's monitor, over its unix socket, in the frames of the wire. */
+export interface MonitorMethods {
+  status: { params: Record<string, never>; result: ContainerStatus };
+  stop: { params: { timeoutMs: number }; result: ContainerStatus };
+  restart: { params: { timeoutMs: number }; result: ContainerStatus };
+  kill: { params: Record<string, never>; result: ContainerStatus };
+  'console.attach': {
+    params: { tty: number; channel: number; fromSequence?: number; rows: number; columns: number };
+    result: { tty: number; sequence: number; lostBytes: number };
+  };
+  'console.resize': { params: { tty: number; rows: number; columns: number }; result: Record<string, never> };
+  'boot-log.follow': {
+    params: { channel: number; fromSequence: number; follow: boolean };
+    result: Record<string, never>;
+  };
+  'metrics.sample': { params: Record<string, never>; result: unknown };
+  'metrics.subscribe': { params: { intervalMs: number }; result: Record<string, never> };
+  'metrics.unsubscribe': { params: Record<string, never>; result: Record<string, never> };
+}
+
+export function monitorSocketPath(run: string, name: string): string {
+  return `${run}/${name}.sock`;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AgentFailure, type Channel, type Connection } from '../protocol/index.ts';
+import type { Monitor, Paths } from '../runtime/api.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
+import { relayConsole } from './console-relay.ts';
+import { FdTransport } from './fd-transport.ts';
+import { GuestMetrics } from './guest-metrics.ts';
+import { relayLog } from './log-relay.ts';
+import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
+import { asAgentFailure } from './runtime-failure.ts';
+
+/** One `serve` session at a monitor's socket. */
+class Client {
+  readonly transport: FdTransport;
+  readonly #sys: Sys;
+  readonly #monitor: Monitor;
+  readonly #metrics: GuestMetrics;
+  #timer: number | undefined;
+
+  constructor(
+    sys: Sys,
+    fd: number,
+    parts: { monitor: Monitor; metrics: GuestMetrics; onClose: (client: Client) => void },
+  ) {
+    this.#sys = sys;
+    this.#monitor = parts.monitor;
+    this.#metrics = parts.metrics;
+    const stopStatus = parts.monitor.onDidChangeStatus((status) => this.transport.connection.notify('status', status));
+    this.transport = new FdTransport(
+      sys,
+      { inputFd: fd, outputFd: fd },
+      {
+        onRequest: (method, params) => this.#handle(method as keyof MonitorMethods, params as never),
+        onClose: () => {
+          stopStatus();
+          this.#unsubscribe();
+          parts.onClose(this);
+        },
+      },
+    );
+  }
+
+  get #connection(): Connection {
+    return this.transport.connection;
+  }
+
+  async #handle(method: keyof MonitorMethods, params: never): Promise<unknown> {
+    try {
+      return await this.#run(method, params);
+    } catch (error) {
+      throw asAgentFailure(error);
+    }
+  }
+
+  async #run(method: keyof MonitorMethods, params: never): Promise<unknown> {
+    const monitor = this.#monitor;
+    switch (method) {
+      case 'status':
+        return monitor.status();
+      case 'stop':
+        await monitor.stop(params);
+        return monitor.status();
+      case 'restart':
+        await monitor.restart(params);
+        return monitor.status();
+      case 'kill':
+        await monitor.kill();
+        return monitor.status();
+      case 'console.attach':
+        return this.#attach(params);
+      case 'console.resize': {
+        const { tty, rows, columns } = params as MonitorMethods['console.resize']['params'];
+        monitor.terminals[tty]?.resize(rows, columns);
+        return {};
+      }
+      case 'boot-log.follow': {
+        const { channel, ...options } = params as MonitorMethods['boot-log.follow']['params'];
+        const codec = { encode: this.#sys.text.encodeUtf8, decode: this.#sys.text.decodeUtf8 };
+        relayLog(monitor.log, this.#connection.openChannel(channel), codec, options);
+        return {};
+      }
+      case 'metrics.sample':
+        return this.#metrics.sample();
+      case 'metrics.subscribe':
+        this.#subscribe((params as MonitorMethods['metrics.subscribe']['params']).intervalMs);
+        return {};
+      case 'metrics.unsubscribe':
+        this.#unsubscribe();
+        return {};
+    }
+    throw new AgentFailure('protocol-error', `no method ${String(method)}`);
+  }
+
+  #attach(params: MonitorMethods['console.attach']['params']): MonitorMethods['console.attach']['result'] {
+    const terminal = this.#monitor.terminals[params.tty];
+    if (terminal === undefined) {
+      throw new AgentFailure('console-unavailable', `the guest has no tty ${params.tty}`, {
+        tty: params.tty,
+        ttys: this.#monitor.terminals.length - 1,
+      });
+    }
+    const channel: Channel = this.#connection.openChannel(params.channel);
+    terminal.resize(params.rows, params.columns);
+    const { sequence, lostBytes } = terminal.replay(params.fromSequence ?? 0);
+    relayConsole(terminal, channel, sequence, (lost) =>
+      this.#connection.notify('console.lost', { channel: params.channel, lostBytes: lost }),
+    );
+    return { tty: params.tty, sequence, lostBytes: params.fromSequence === undefined ? 0 : lostBytes };
+  }
+
+  #subscribe(intervalMs: number): void {
+    this.#unsubscribe();
+    const tick = (): void => {
+      this.#timer = this.#sys.loop.setTimer(intervalMs, tick);
+      if (this.#monitor.status().state !== 'RUNNING') return;
+      this.#connection.notify('metrics.sampled', this.#metrics.sample());
+    };
+    tick();
+  }
+
+  #unsubscribe(): void {
+    if (this.#timer !== undefined) this.#sys.loop.clearTimer(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Puts a socket in front of a monitor: 0600 in a 0700 folder, peers of uid 0 only, many at once. */
+export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): { dispose(): Promise<void> } {
+  const path = monitorSocketPath(paths.run, monitor.name);
+  try {
+    sys.file.unlink(path);
+  } catch (error) {
+    if (!isSysError(error, 'ENOENT')) throw error;
+  }
+  const listenFd = sys.socket.unixListen(path, sys.socket.SOCK_STREAM, 16, 0o600);
+  const metrics = new GuestMetrics(sys, monitor);
+  const clients = new Set<Client>();
+  sys.loop.add(listenFd, sys.loop.EPOLLIN, () => {
+    const fd = sys.socket.accept(listenFd);
+    if (fd === undefined) return;
+    if (sys.socket.peerCredentials(fd).uid !== 0) {
+      sys.file.close(fd);
+      return;
+    }
+    clients.add(new Client(sys, fd, { monitor, metrics, onClose: (client) => clients.delete(client) }));
+  });
+  return {
+    async dispose() {
+      sys.loop.remove(listenFd);
+      sys.file.close(listenFd);
+      sys.file.unlink(path);
+      // The answers to `stop` are made by jobs behind this call; they go before the connections end.
+      await Promise.resolve();
+      await Promise.resolve();
+      for (const client of [...clients]) {
+        await client.transport.flushed();
+        client.transport.connection.close();
+      }
+      metrics.dispose();
+    },
+  };
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AgentFailure, type Connection, type MethodName, type Methods, protocolVersion } from '../protocol/index.ts';
+import type { Paths } from '../runtime/api.ts';
+import { readBootLog } from '../runtime/boot-log.ts';
+import { readConfig } from '../runtime/config/read-config.ts';
+import { guestFolder } from '../runtime/container.ts';
+import type { Sys } from '../sys/sys.ts';
+import { createGuest, createRequestOf } from './create-guest.ts';
+import { FdTransport } from './fd-transport.ts';
+import { Guests } from './guests.ts';
+import { readHostFacts } from './host-facts.ts';
+import { sendEntries } from './log-relay.ts';
+import { joinChannels, type MonitorClient } from './monitor-client.ts';
+import {
+  booleanOf,
+  guestNameOf,
+  integerOf,
+  largestChannel,
+  longestStopMs,
+  optionalIntegerOf,
+  type Raw,
+  recordOf,
+  textOf,
+} from './params.ts';
+import { asAgentFailure } from './runtime-failure.ts';
+
+type Handlers = { [M in MethodName]: (raw: Raw) => Promise<Methods[M]['result']> | Methods[M]['result'] };
+
+const defaultStopMs = 60_000;
+
+/** One desktop's session: requests in, answers, events and channels out. */
+export class Session {
+  readonly #sys: Sys;
+  readonly #paths: Paths;
+  readonly #guests: Guests;
+  readonly #transport: FdTransport;
+  /** Consoles by the desktop's channel number, for resize; by the monitor's, for what was lost. */
+  readonly #consoles = new Map<number, { guest: string; client: MonitorClient; tty: number; monitorChannel: number }>();
+
+  constructor(sys: Sys, paths: Paths, fds: { inputFd: number; outputFd: number; onClose: () => void }) {
+    this.#sys = sys;
+    this.#paths = paths;
+    this.#guests = new Guests(sys, paths, {
+      onChanged: (summary) => this.#connection.notify('guest.changed', summary),
+      onRemoved: (name) => this.#connection.notify('guest.removed', { name }),
+      onMetrics: (sample) => this.#connection.notify('metrics.sampled', sample),
+      onConsoleLost: (guest, monitorChannel, lostBytes) => this.#consoleLost(guest, monitorChannel, lostBytes),
+    });
+    this.#transport = new FdTransport(sys, fds, {
+      onRequest: (method, params) => this.#handle(method, params),
+      onClose: () => fds.onClose(),
+    });
+  }
+
+  get #connection(): Connection {
+    return this.#transport.connection;
+  }
+
+  async #handle(method: string, params: unknown): Promise<unknown> {
+    const handler = Object.hasOwn(this.#handlers, method) ? this.#handlers[method as MethodName] : undefined;
+    if (handler === undefined) throw new AgentFailure('protocol-error', `no method ${method.slice(0, 80)}`);
+    try {
+      return await handler(recordOf(params));
+    } catch (error) {
+      throw asAgentFailure(error);
+    }
+  }
+
+  #consoleLost(guest: string, monitorChannel: number, lostBytes: number): void {
+    for (const [channel, each] of this.#consoles) {
+      if (each.guest === guest && each.monitorChannel === monitorChannel)
+        this.#connection.notify('console.lost', { channel, lostBytes });
+    }
+  }
+
+  readonly #handlers: Handlers = {
+    'session.open': (raw) => this.#open(raw),
+    'host.facts': () => readHostFacts(this.#sys, this.#paths),
+    'guest.list': () => this.#guests.list(),
+    'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
+    'guest.create': (raw) => this.#create(raw),
+    'guest.destroy': (raw) => this.#destroy(guestNameOf(raw)),
+    'guest.config.read': (raw) => ({ text: this.#readConfig(guestNameOf(raw)) }),
+    'guest.config.write': (raw) => this.#writeConfig(guestNameOf(raw), textOf(raw, 'text', 262_144)),
+    'guest.start': (raw) => this.#guests.start(guestNameOf(raw)),
+    'guest.stop': (raw) => this.#change(raw, 'stop'),
+    'guest.restart': (raw) => this.#change(raw, 'restart'),
+    'guest.kill': (raw) => this.#kill(guestNameOf(raw)),
+    'console.attach': (raw) => this.#attach(raw),
+    'console.resize': (raw) => this.#resize(raw),
+    'boot-log.follow': (raw) => this.#followLog(raw),
+    'metrics.sample': async (raw) =>
+      (await this.#guests
+        .monitor(guestNameOf(raw))
+        .request('metrics.sample', {})) as Methods['metrics.sample']['result'],
+    'metrics.subscribe': (raw) =>
+      this.#guests
+        .monitor(guestNameOf(raw))
+        .request('metrics.subscribe', { intervalMs: integerOf(raw, 'intervalMs', 100, 60_000) }),
+    'metrics.unsubscribe': async (raw) => {
+      await this.#guests.running(guestNameOf(raw))?.request('metrics.unsubscribe', {});
+      return {};
+    },
+  };
+
+  async #open(raw: Raw): Promise<Methods['session.open']['result']> {
+    if (raw.protocol !== protocolVersion) {
+      throw new AgentFailure(
+        'version-mismatch',
+        `the desktop speaks protocol ${String(raw.protocol)}, this agent ${protocolVersion}`,
+        { agent: protocolVersion },
+      );
+    }
+    if (this.#sys.process.geteuid() !== 0)
+      throw new AgentFailure('not-root', 'the agent runs without root', { uid: this.#sys.process.geteuid() });
+    await this.#guests.open();
+    return { host: readHostFacts(this.#sys, this.#paths), guests: this.#guests.list() };
+  }
+
+  async #create(raw: Raw): Promise<Methods['guest.create']['result']> {
+    const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
+    try {
+      const request = createRequestOf(recordOf(raw.request, 'request'));
+      await createGuest(this.#sys, this.#paths, request, channel);
+      return this.#guests.changed(request.name);
+    } catch (error) {
+      channel.reset('refused');
+      throw error;
+    }
+  }
+
+  #destroy(name: string): Methods['guest.destroy']['result'] {
+    this.#guests.destroy(name);
+    return {};
+  }
+
+  #readConfig(name: string): string {
+    this.#guests.mustExist(name);
+    return this.#sys.file.readText(guestFolder(this.#paths, name).config);
+  }
+
+  #writeConfig(name: string, text: string): Methods['guest.config.write']['result'] {
+    this.#guests.mustExist(name);
+    readConfig(text);
+    this.#sys.file.writeFileAtomic(guestFolder(this.#paths, name).config, text);
+    this.#guests.changed(name);
+    return {};
+  }
+
+  async #change(raw: Raw, method: 'stop' | 'restart'): Promise<Methods['guest.stop']['result']> {
+    const name = guestNameOf(raw);
+    const timeoutMs = optionalIntegerOf(raw, 'timeoutMs', 0, longestStopMs) ?? defaultStopMs;
+    const client = this.#guests.monitor(name);
+    client.status = await client.request(method, { timeoutMs });
+    return this.#guests.changed(name);
+  }
+
+  async #kill(name: string): Promise<Methods['guest.kill']['result']> {
+    const client = this.#guests.monitor(name);
+    client.status = await client.request('kill', {});
+    return this.#guests.changed(name);
+  }
+
+  async #attach(raw: Raw): Promise<Methods['console.attach']['result']> {
+    const guest = guestNameOf(raw);
+    const tty = integerOf(raw, 'tty', 0, 16);
+    const client = this.#guests.monitor(guest);
+    const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
+    const inner = client.openChannel();
+    const fromSequence = optionalIntegerOf(raw, 'fromSequence', 0, Number.MAX_SAFE_INTEGER);
+    const size = { rows: integerOf(raw, 'rows', 1, 1000), columns: integerOf(raw, 'columns', 1, 1000) };
+    joinChannels(channel, inner);
+    this.#consoles.set(channel.id, { guest, client, tty, monitorChannel: inner.id });
+    try {
+      return await client.request('console.attach', {
+        tty,
+        channel: inner.id,
+        ...size,
+        ...(fromSequence === undefined ? {} : { fromSequence }),
+      });
+    } catch (error) {
+      channel.reset('refused');
+      throw error;
+    }
+  }
+
+  async #resize(raw: Raw): Promise<Methods['console.resize']['result']> {
+    const found = this.#consoles.get(integerOf(raw, 'channel', 1, largestChannel));
+    if (found === undefined) throw new AgentFailure('console-unavailable', 'no such console is attached');
+    const size = { rows: integerOf(raw, 'rows', 1, 1000), columns: integerOf(raw, 'columns', 1, 1000) };
+    return found.client.request('console.resize', { tty: found.tty, ...size });
+  }
+
+  async #followLog(raw: Raw): Promise<Methods['boot-log.follow']['result']> {
+    const name = guestNameOf(raw);
+    const fromSequence = optionalIntegerOf(raw, 'fromSequence', 0, Number.MAX_SAFE_INTEGER) ?? 0;
+    const follow = booleanOf(raw, 'follow');
+    const client = this.#guests.running(name);
+    const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
+    if (client !== undefined) {
+      const inner = client.openChannel();
+      joinChannels(channel, inner);
+      return client.request('boot-log.follow', { channel: inner.id, fromSequence, follow });
+    }
+    const codec = { encode: this.#sys.text.encodeUtf8, decode: this.#sys.text.decodeUtf8 };
+    const entries = readBootLog(this.#sys, guestFolder(this.#paths, name).log).filter(
+      (entry) => entry.sequence >= fromSequence,
+    );
+    channel.listen({ onData: (bytes) => channel.consumed(bytes.length), onEnd: () => channel.end() });
+    sendEntries(channel, codec, entries);
+    channel.end();
+    return {};
+  }
+}
