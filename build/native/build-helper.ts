@@ -14,6 +14,7 @@ export const nativeDirectory = join(repositoryDirectory, 'native');
 
 /** Not our code: its warnings are its authors'. */
 const engineFiles = ['libregexp.c', 'libunicode.c', 'cutils.c', 'dtoa.c'];
+const helperMain = join(nativeDirectory, 'src', 'main.c');
 const engineWrapper = 'quickjs_with_job_drop.c';
 
 const sharedFlags = ['-std=gnu11', '-D_GNU_SOURCE'];
@@ -29,7 +30,7 @@ const ownFlags = ['-Wall', '-Wextra', '-Werror', '-fstack-protector-strong'];
 /** Builds the helper for a device. Answers the path in `build/out/native/<architecture>`. */
 export async function buildHelper(architecture: Architecture): Promise<string> {
   const toolchain = await muslToolchain(architecture);
-  const objects = await helperObjects(toolchain, releaseFlags, ['main.c']);
+  const objects = await helperObjects(toolchain, releaseFlags, [helperMain]);
   const target = join(repositoryDirectory, 'build', 'out', 'native', architecture, 'lodged');
   return link(toolchain, objects, target);
 }
@@ -37,22 +38,27 @@ export async function buildHelper(architecture: Architecture): Promise<string> {
 /** Builds the helper for this machine with ASAN and UBSAN. */
 export async function buildSanitizedHelper(): Promise<string> {
   const toolchain = await sanitizerToolchain();
-  const objects = await helperObjects(toolchain, ['-O1'], ['main.c']);
+  const objects = await helperObjects(toolchain, ['-O1'], [helperMain]);
   return link(toolchain, objects, join(repositoryDirectory, 'build', 'out', 'native', 'sanitized', 'lodged'));
 }
 
-/** Builds native/tests/<name>.c with everything of the helper but its main, also sanitized. */
-export async function buildUnitTest(name: string): Promise<string> {
+/** Builds native/tests/unit with everything of the helper but its main, also with ASAN and UBSAN. */
+export async function buildUnitTests(): Promise<string> {
   const toolchain = await sanitizerToolchain();
-  const objects = await helperObjects(toolchain, ['-O1'], [join('..', 'tests', `${name}.c`)]);
-  return link(toolchain, objects, join(repositoryDirectory, 'build', 'out', 'native', 'sanitized', name));
+  const unit = join(nativeDirectory, 'tests', 'unit');
+  const files = (await readdir(unit)).sort().map((name) => join(unit, name));
+  const mains = files.filter((path) => path.endsWith('.c'));
+  const headers = files.filter((path) => path.endsWith('.h'));
+  const objects = await helperObjects(toolchain, ['-O1'], mains, headers);
+  return link(toolchain, objects, join(repositoryDirectory, 'build', 'out', 'native', 'sanitized', 'unit-tests'));
 }
 
-/** The engine, our sources but main.c, and `mains`, paths from native/src. */
+/** The engine, our sources but main.c, and what has the main instead. */
 async function helperObjects(
   toolchain: Toolchain,
   optimisation: readonly string[],
   mains: readonly string[],
+  mainHeaders: readonly string[] = [],
 ): Promise<string[]> {
   const [engine, names] = await Promise.all([quickjsSource(), syscallNamesDirectory(toolchain)]);
   const include = join(nativeDirectory, 'include');
@@ -60,12 +66,15 @@ async function helperObjects(
   const headers = (await readdir(include)).sort().map((name) => join(include, name));
   const own = (await readdir(source)).filter((name) => name.endsWith('.c') && name !== 'main.c').sort();
   const flags = [...sharedFlags, ...optimisation];
-  const ownUnit = (name: string): CompileUnit => ({
-    source: join(source, name),
+  const ownUnit = (path: string, more: readonly string[]): CompileUnit => ({
+    source: path,
     flags: [...flags, ...ownFlags, `-I${include}`, `-I${names}`, '-isystem', engine.directory],
-    inputs: [...headers, join(names, 'syscall_names.h')],
+    inputs: [...headers, ...more, join(names, 'syscall_names.h')],
   });
-  const ownUnits = [...own.filter((name) => name !== engineWrapper), ...mains].map(ownUnit);
+  const ownUnits = [
+    ...own.filter((name) => name !== engineWrapper).map((name) => ownUnit(join(source, name), [])),
+    ...mains.map((path) => ownUnit(path, mainHeaders)),
+  ];
   // The engine first: it takes the longest.
   return compileObjects(toolchain, [...engineUnits(engine, source, flags), ...ownUnits]);
 }

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleAgent } from '../../build/device/bundle-agent.ts';
+import { compileAgent } from '../../build/device/compile-agent.ts';
+import { hostArchitecture } from '../../build/native/architecture.ts';
+import { buildHelper, buildSanitizedHelper, buildUnitTests, nativeDirectory } from '../../build/native/build-helper.ts';
+import { describeBehaviours, execute } from './run-behaviours.ts';
+
+const helper = await buildHelper(hostArchitecture());
+const armHelper = await buildHelper('arm64');
+const sanitizedHelper = await buildSanitizedHelper();
+const unitTests = await buildUnitTests();
+
+const directory = mkdtempSync(join(tmpdir(), 'lodge-native-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const behaviours = join(directory, 'behaviours.qbc');
+await compileAgent({
+  helper,
+  entry: join(nativeDirectory, 'tests', 'modules', 'main.ts'),
+  bundle: join(directory, 'behaviours.js'),
+  bytecode: behaviours,
+});
+
+/** Compiles a module of JavaScript; the path of its bytecode. */
+function compiled(name: string, source: string): string {
+  const sourcePath = join(directory, `${name}.js`);
+  writeFileSync(sourcePath, source);
+  const target = join(directory, `${name}.qbc`);
+  const { status, stderr } = execute([helper], ['--compile', sourcePath, target, name]);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return target;
+}
+
+const printArguments = `
+  import { argv, agentPath } from 'lodge:host';
+  import { write } from 'lodge:file';
+  import { encodeUtf8 } from 'lodge:text';
+  write(1, encodeUtf8(JSON.stringify({ argv, agentPath })));
+`;
+
+describeBehaviours('C, with ASAN and UBSAN', [unitTests]);
+describeBehaviours('the helper', [helper, '--agent', behaviours]);
+describeBehaviours('the helper with ASAN and UBSAN', [sanitizedHelper, '--agent', behaviours]);
+
+describe('the command line of the helper', () => {
+  it('prints its version', () => {
+    expect(execute([helper], ['--version']).stdout).toBe('lodged, native interface 1\n');
+  });
+
+  it('takes its own options away and gives the rest to the agent', () => {
+    const agent = compiled('arguments', printArguments);
+    const { stdout } = execute([helper], ['--agent', agent, 'serve', '--version']);
+    expect(JSON.parse(stdout)).toEqual({ argv: [helper, 'serve', '--version'], agentPath: agent });
+  });
+
+  it('loads the agent that lies beside it, and leaves argv alone under another name', () => {
+    const folder = join(directory, 'beside');
+    mkdirSync(folder);
+    copyFileSync(helper, join(folder, 'lodged'));
+    copyFileSync(compiled('beside', printArguments), join(folder, 'agent.qbc'));
+    const link = join(directory, 'lxc-start');
+    symlinkSync(join(folder, 'lodged'), link);
+    const { stdout } = execute([link], ['--agent', 'x']);
+    expect(JSON.parse(stdout)).toEqual({ argv: [link, '--agent', 'x'], agentPath: join(folder, 'agent.qbc') });
+  });
+
+  it('says how it is used when it is used wrongly', () => {
+    const { status, stderr } = execute([helper], ['--agent']);
+    expect(status).toBe(64);
+    expect(stderr).toContain('usage: lodged');
+  });
+
+  it('names the agent file that is missing', () => {
+    const { status, stderr } = execute([helper], ['--agent', '/nowhere/agent.qbc']);
+    expect(status).toBe(69);
+    expect(stderr).toBe('lodged: /nowhere/agent.qbc: No such file or directory\n');
+  });
+
+  it('refuses an agent file that is none, is cut or is damaged, and says which', () => {
+    const whole = readFileSync(behaviours);
+    const damaged = Buffer.from(whole);
+    damaged[whole.length - 1] = (damaged[whole.length - 1] ?? 0) ^ 1;
+    const cases: [content: Buffer, problem: string][] = [
+      [Buffer.from('#!/bin/sh\n'.repeat(20)), 'not the bytecode of this helper'],
+      [whole.subarray(0, 20), 'not the bytecode of this helper'],
+      [whole.subarray(0, whole.length - 1), 'truncated or too long'],
+      [damaged, 'damaged: its content does not match its hash'],
+    ];
+    const path = join(directory, 'bad.qbc');
+    for (const [content, problem] of cases) {
+      writeFileSync(path, content);
+      const { status, stderr } = execute([helper], ['--agent', path]);
+      expect(stderr).toBe(`lodged: ${path}: ${problem}\n`);
+      expect(status).toBe(69);
+    }
+  });
+});
+
+describe('programs in the helper', () => {
+  it('a syntax error is reported with its place', () => {
+    writeFileSync(join(directory, 'wrong.js'), 'let a = 1;\nlet a = 2;\n');
+    const args = ['--compile', join(directory, 'wrong.js'), join(directory, 'wrong.qbc'), 'wrong'];
+    const { status, stderr } = execute([helper], args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/SyntaxError: .*\n\s+at wrong:2/);
+  });
+
+  it('a module that the helper does not have cannot be imported', () => {
+    writeFileSync(join(directory, 'import.js'), "import * as os from 'os';\n");
+    const args = ['--compile', join(directory, 'import.js'), join(directory, 'import.qbc')];
+    const { status, stderr } = execute([helper], args);
+    expect(status).toBe(1);
+    expect(stderr).toContain("there is no module 'os' in this helper");
+  });
+
+  it('an export that a module does not have ends the program before it runs', () => {
+    const agent = compiled('missing', "import { nosuch } from 'lodge:host'; nosuch();");
+    const { status, stderr } = execute([helper], ['--agent', agent]);
+    expect(status).toBe(70);
+    expect(stderr).toContain('nosuch');
+  });
+
+  it('an exception at the top level ends it with code 70 and the stack', () => {
+    const agent = compiled('throwing', "function inner() {\n  throw new Error('outermost');\n}\ninner();\n");
+    const { status, stderr } = execute([helper], ['--agent', agent]);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/Error: outermost\n\s+at inner \(throwing:2/);
+  });
+
+  it('a wait that nothing can end ends it with code 70', () => {
+    const agent = compiled('waiting', 'await new Promise(() => undefined);');
+    const { status, stderr } = execute([helper], ['--agent', agent]);
+    expect(status).toBe(70);
+    expect(stderr).toContain('nothing is left that could wake it');
+  });
+
+  it('endless recursion is an exception, not a crash', () => {
+    const agent = compiled('recursion', 'const again = () => again() + 1;\nagain();');
+    const { status, stderr } = execute([helper], ['--agent', agent]);
+    expect(status).toBe(70);
+    expect(stderr).toContain('stack overflow');
+  });
+
+  it('eval is not there at run time', () => {
+    const agent = compiled('eval', "globalThis.eval('1');");
+    expect(execute([helper], ['--agent', agent]).stderr).toContain('eval is not supported');
+  });
+
+  it('bytecode does not depend on the processor', async () => {
+    const bundle = join(directory, 'behaviours.js');
+    await bundleAgent(join(nativeDirectory, 'tests', 'modules', 'main.ts'), bundle);
+    const target = join(directory, 'arm.qbc');
+    const { status } = execute(['qemu-aarch64-static', armHelper], ['--compile', bundle, target, 'agent']);
+    expect(status).toBe(0);
+    expect(readFileSync(target).equals(readFileSync(behaviours))).toBe(true);
+  });
+
+  it('the sanitizers are at work', () => {
+    const { stdout } = spawnSync('nm', [sanitizedHelper], { encoding: 'utf8' });
+    expect(stdout).toContain('__asan_init');
+    expect(stdout).toContain('__ubsan_handle');
+  });
+});

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command_line.h"
+
+#include <string.h>
+
+#include "check.h"
+
+#define READ(line, ...)                                                            \
+  char *arguments[] = {__VA_ARGS__, NULL};                                         \
+  struct command_line line;                                                        \
+  read_command_line((int)(sizeof(arguments) / sizeof(arguments[0])) - 1, arguments, &line)
+
+static void plain(void) {
+  READ(line, "/data/lodge/bin/x/lodged", "serve", "--agent", "x");
+  CHECK(line.command == COMMAND_RUN && line.agent == NULL && line.argc == 4);
+  CHECK(strcmp(line.argv[0], "/data/lodge/bin/x/lodged") == 0 && strcmp(line.argv[3], "x") == 0);
+  CHECK(line.argv[4] == NULL);
+  free(line.argv);
+}
+
+static void agent(void) {
+  READ(line, "lodged", "--agent", "other.qbc", "serve");
+  CHECK(line.command == COMMAND_RUN && strcmp(line.agent, "other.qbc") == 0);
+  CHECK(line.argc == 2 && strcmp(line.argv[1], "serve") == 0);
+  free(line.argv);
+}
+
+static void other_name(void) {
+  READ(line, "lxc-start", "--version");
+  CHECK(line.command == COMMAND_RUN && line.argc == 2 && strcmp(line.argv[1], "--version") == 0);
+  free(line.argv);
+}
+
+static void compile(void) {
+  READ(line, "lodged", "--compile", "--strip-debug", "in.js", "out.qbc", "agent");
+  CHECK(line.command == COMMAND_COMPILE && line.strip_debug);
+  CHECK(strcmp(line.source, "in.js") == 0 && strcmp(line.target, "out.qbc") == 0);
+  CHECK(strcmp(line.module_name, "agent") == 0);
+  free(line.argv);
+}
+
+static void incomplete(void) {
+  READ(line, "lodged", "--compile", "in.js");
+  CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
+  free(line.argv);
+}
+
+static void agent_without_file(void) {
+  READ(line, "lodged", "--agent");
+  CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
+  free(line.argv);
+}
+
+static void version(void) {
+  READ(line, "./lodged", "--version");
+  CHECK(line.command == COMMAND_VERSION);
+  free(line.argv);
+}
+
+static void nothing(void) {
+  char *arguments[] = {NULL};
+  struct command_line line;
+  read_command_line(0, arguments, &line);
+  CHECK(line.command == COMMAND_RUN && line.argc == 1 && strcmp(line.argv[0], "lodged") == 0);
+  free(line.argv);
+}
+
+static const struct check_case cases[] = {
+    {"the command line gives the agent all arguments it does not take", plain},
+    {"the command line takes --agent and its file away", agent},
+    {"the command line takes nothing under another name", other_name},
+    {"the command line reads --compile with its files and module name", compile},
+    {"the command line refuses --compile without a target", incomplete},
+    {"the command line refuses --agent without a file", agent_without_file},
+    {"the command line reads --version", version},
+    {"the command line survives an empty argv", nothing},
+};
+CHECK_SUITE(command_line_suite, cases);
