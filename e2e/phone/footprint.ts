@@ -3,7 +3,10 @@ import type { Phone } from './phone.ts';
 
 /** Everything of a device that a guest could leave behind, each as a sorted list of lines. */
 export interface Footprint {
-  /** Command names; kernel threads and the commands of this very question left out. */
+  /**
+   * Command lines of monitors and of what a guest runs. Sessions (`lodged serve`) belong to their ADB stream and end a moment
+   * after it: they are left out, and so are kernel threads and the commands of this very question.
+   */
   processes: string[];
   mounts: string[];
   cgroups: string[];
@@ -15,7 +18,7 @@ export interface Footprint {
 
 const questions: Readonly<Record<keyof Footprint, string>> = {
   processes:
-    'for d in /proc/[0-9]*; do [ -e $d/exe ] && readlink $d/exe >/dev/null && tr "\\0" " " <$d/cmdline && echo; done | grep -E "lodge|init|getty" || true',
+    'for d in /proc/[0-9]*; do readlink $d/exe >/dev/null && tr "\\0" " " <$d/cmdline && echo; done 2>/dev/null | grep -E "lodge|init|getty" | grep -v -e " serve" -e grep || true',
   mounts: 'cut -d" " -f2,3 /proc/mounts',
   cgroups: 'find /sys/fs/cgroup /dev/memcg /dev/cpuctl /dev/cpuset /dev/blkio -type d 2>/dev/null || true',
   links: 'ls /sys/class/net',
@@ -23,7 +26,7 @@ const questions: Readonly<Record<keyof Footprint, string>> = {
   runFiles: 'find /data/lodge/run -type s -o -name "*.lock" -o -name partial 2>/dev/null || true',
 };
 
-/** Asked as root and without adb. A session that is open shows in it: compare with the same sessions open. */
+/** Asked as root and without adb. */
 export async function footprintOf(phone: Phone): Promise<Footprint> {
   const answers: Partial<Footprint> = {};
   for (const [name, question] of Object.entries(questions)) {
