@@ -35,7 +35,7 @@ export class Guests {
     await Promise.all(clients.map((client) => client?.known));
     const { file, loop } = this.#sys;
     this.#inotifyFd = file.inotifyOpen();
-    file.inotifyAdd(this.#inotifyFd, this.#paths.run, file.IN_CREATE);
+    file.inotifyAdd(this.#inotifyFd, this.#paths.run, file.IN_MOVED_TO);
     file.inotifyAdd(this.#inotifyFd, this.#paths.guests, file.IN_DELETE);
     loop.add(this.#inotifyFd, loop.EPOLLIN, () => this.#noticed());
   }

@@ -127,12 +127,15 @@ class Client {
 /** Puts a socket in front of a monitor: 0600 in a 0700 folder, peers of uid 0 only, many at once. */
 export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): { dispose(): Promise<void> } {
   const path = monitorSocketPath(paths.run, monitor.name);
+  // Under its own name only once it listens: a session that saw it between bind and listen would take it for a dead one's.
+  const early = `${path}.new`;
   try {
-    sys.file.unlink(path);
+    sys.file.unlink(early);
   } catch (error) {
     if (!isSysError(error, 'ENOENT')) throw error;
   }
-  const listenFd = sys.socket.unixListen(path, sys.socket.SOCK_STREAM, 16, 0o600);
+  const listenFd = sys.socket.unixListen(early, sys.socket.SOCK_STREAM, 16, 0o600);
+  sys.file.rename(early, path);
   const metrics = new GuestMetrics(sys, monitor);
   const clients = new Set<Client>();
   sys.loop.add(listenFd, sys.loop.EPOLLIN, () => {
