@@ -283,6 +283,26 @@ describe('a console', () => {
     await vi.waitFor(() => expect(typed.join('')).toBe('typed blindly'));
   });
 
+  it('tells what a slow reader has missed, and counts it', async () => {
+    let channelId = 0;
+    await connected({
+      'console.attach': ({ channel: id, fromSequence }, agent) => {
+        channelId = id;
+        agent.channel(id).listen({ onData: () => undefined });
+        return { tty: 0, sequence: fromSequence ?? 10, lostBytes: 0 };
+      },
+    });
+    const console = new Watched('console', params);
+    await vi.waitFor(() => expect(console.kinds).toBe('attached'));
+    rig.device.last.notify('console.lost', { channel: channelId + 1, lostBytes: 1 });
+    rig.device.last.notify('console.lost', { channel: channelId, lostBytes: 500 });
+    await vi.waitFor(() => expect(console.kinds).toBe('attached attached'));
+    expect(console.messages.at(-1)).toEqual({ kind: 'attached', tty: 0, lostBytes: 500 });
+    rig.device.last.cut();
+    await vi.waitFor(() => expect(console.kinds).toBe('attached attached waiting attached'));
+    expect(rig.device.last.requests.at(-1)?.params).toMatchObject({ fromSequence: 510 });
+  });
+
   it('begins anew with a monitor that is younger than what it has seen', async () => {
     const asked: (number | undefined)[] = [];
     await connected({

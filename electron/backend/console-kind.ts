@@ -37,6 +37,10 @@ export class ConsoleKind implements StreamKind {
     return bytes;
   }
 
+  skip(lostBytes: number): void {
+    this.#next = (this.#next ?? 0) + lostBytes;
+  }
+
   resize(size: TerminalSize, attached?: { session: AgentSession; channel: Channel }): void {
     this.#size = size;
     // A guest that ends in this moment makes it fail, and the stream's end follows anyway.

@@ -30,6 +30,8 @@ export interface StreamKind {
   attach(session: AgentSession, channel: Channel): Promise<{ tty?: number; lostBytes: number } | 'again'>;
   /** What the view gets of bytes that came. */
   receive(bytes: Uint8Array): Uint8Array | undefined;
+  /** The agent has left bytes out. */
+  skip?(lostBytes: number): void;
   /** The view's size changed; without a session it is for the next attach. */
   resize?(size: TerminalSize, attached?: { session: AgentSession; channel: Channel }): void;
 }
@@ -44,6 +46,7 @@ export class ResumingStream implements BackendStream {
   readonly #listener: StreamListener;
   readonly #batches: ByteBatches;
   readonly #stopListening: (() => void)[];
+  #stopLost: (() => void) | undefined;
   #channel: Channel | undefined;
   #session: AgentSession | undefined;
   #attaching = false;
@@ -89,6 +92,7 @@ export class ResumingStream implements BackendStream {
     if (this.#closed) return;
     this.#closed = true;
     for (const stop of this.#stopListening) stop();
+    this.#stopLost?.();
     this.#batches.dispose();
     const channel = this.#channel;
     this.#channel = undefined;
@@ -120,7 +124,7 @@ export class ResumingStream implements BackendStream {
       if (channel.closed) throw new DesktopFailure('console-unavailable', 'the guest has ended the stream');
       this.#channel = channel;
       this.#tell({ kind: 'attached', lostBytes, ...(tty === undefined ? {} : { tty }) });
-      this.#listen(channel);
+      this.#listen(session, channel, tty);
       this.#sendWaitingInput(channel);
     } catch (error) {
       // With the session lost too, onDidLose has told it, and the next session tries again.
@@ -145,7 +149,16 @@ export class ResumingStream implements BackendStream {
     }
   }
 
-  #listen(channel: Channel): void {
+  #listen(session: AgentSession, channel: Channel, tty: number | undefined): void {
+    this.#stopLost?.();
+    this.#stopLost = session.listen({
+      onConsoleLost: (id, lostBytes) => {
+        if (id !== channel.id) return;
+        this.#kind.skip?.(lostBytes);
+        this.#batches.flush();
+        this.#tell({ kind: 'attached', lostBytes, ...(tty === undefined ? {} : { tty }) });
+      },
+    });
     channel.listen({
       onData: (bytes) => {
         this.#unconsumed += bytes.length;

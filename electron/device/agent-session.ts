@@ -19,6 +19,8 @@ export interface AgentSessionListener {
   onGuestChanged?(guest: GuestSummary): void;
   onGuestRemoved?(name: string): void;
   onSample?(sample: MetricsSample): void;
+  /** The reader of this channel was too slow: so many bytes are left out between what came and what comes. */
+  onConsoleLost?(channel: number, lostBytes: number): void;
   /** The session is over, once. */
   onClose?(failure: DesktopFailure): void;
 }
@@ -120,6 +122,9 @@ export class AgentSession {
           break;
         case 'metrics.sampled':
           listener.onSample?.(known.payload);
+          break;
+        case 'console.lost':
+          listener.onConsoleLost?.(known.payload.channel, known.payload.lostBytes);
           break;
       }
     }

@@ -71,6 +71,7 @@ const events: { readonly [E in EventName]: Validator<unknown> } = {
   'guest.changed': guest,
   'guest.removed': openRecord({ name: text({ pattern: guestNamePattern }) }),
   'metrics.sampled': sample,
+  'console.lost': openRecord({ channel: integer(1, 0xffffffff), lostBytes: integer(0, largestSequence) }),
 };
 
 /** @throws DesktopFailure agent-mismatch */
