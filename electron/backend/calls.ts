@@ -23,15 +23,32 @@ function sessionOf(backend: Backend, serial: string): AgentSession {
   return backend.devices.session(serial).requireSession();
 }
 
+interface OnGuest {
+  serial: string;
+  guest: string;
+}
+
 /** A request about one guest as a task of the activity view. */
 function guestTask<T>(
   kind: TaskView['kind'],
-  { serial, guest }: { serial: string; guest: string },
+  { serial, guest }: OnGuest,
   { backend }: CallContext,
   request: (session: AgentSession) => Promise<T>,
 ): Promise<T> {
   const session = sessionOf(backend, serial);
   return backend.tasks.run({ kind, serial, guest }, () => request(session));
+}
+
+/** As `guestTask`, for a request that answers with the guest's new state. */
+async function changeTask(
+  kind: TaskView['kind'],
+  params: OnGuest,
+  context: CallContext,
+  request: (session: AgentSession) => Promise<GuestSummary>,
+): Promise<GuestSummary> {
+  const summary = await guestTask(kind, params, context, request);
+  context.backend.devices.session(params.serial).noteGuest(summary);
+  return summary;
 }
 
 /** Connects; when that takes a push, the push is a task of the activity view. */
@@ -95,23 +112,29 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   'guests.list': async ({ serial }, { backend }) => backend.devices.session(serial).guests,
   'guest.create': async ({ serial, request, archivePath, taskId }, { backend }) => {
     const session = sessionOf(backend, serial);
-    return backend.tasks.run(
+    const guest = await backend.tasks.run(
       { id: taskId, kind: 'guest-create', serial, guest: request.name, cancellable: true },
-      (task): Promise<GuestSummary> => createGuest(session, request, archivePath, task),
+      (task) => createGuest(session, request, archivePath, task),
     );
+    backend.devices.session(serial).noteGuest(guest);
+    return guest;
   },
-  'guest.destroy': (params, context) =>
-    guestTask('guest-destroy', params, context, (session) => session.request('guest.destroy', { name: params.guest })),
+  'guest.destroy': async (params, context) => {
+    const name = params.guest;
+    await guestTask('guest-destroy', params, context, (session) => session.request('guest.destroy', { name }));
+    context.backend.devices.session(params.serial).noteGuestRemoved(name);
+    return nothing;
+  },
   'guest.start': (params, context) =>
-    guestTask('guest-start', params, context, (session) => session.request('guest.start', { name: params.guest })),
+    changeTask('guest-start', params, context, (session) => session.request('guest.start', { name: params.guest })),
   'guest.stop': ({ timeoutMs, ...params }, context) =>
-    guestTask('guest-stop', params, context, (session) =>
+    changeTask('guest-stop', params, context, (session) =>
       session.request('guest.stop', { name: params.guest, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
     ),
   'guest.restart': (params, context) =>
-    guestTask('guest-restart', params, context, (session) => session.request('guest.restart', { name: params.guest })),
+    changeTask('guest-restart', params, context, (session) => session.request('guest.restart', { name: params.guest })),
   'guest.kill': (params, context) =>
-    guestTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
+    changeTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),
   'guest.config.write': ({ serial, guest, text }, { backend }) =>

@@ -103,6 +103,17 @@ export class DeviceSession {
     this.#set({ phase: 'idle' });
   }
 
+  /** An answer tells a guest's state; the agent's event may come later. */
+  noteGuest(guest: GuestSummary): void {
+    this.#guests.set(guest.name, guest);
+    this.onDidChangeGuests.emit(this.guests);
+  }
+
+  /** As `noteGuest`, for one that was destroyed. */
+  noteGuestRemoved(name: string): void {
+    if (this.#guests.delete(name)) this.onDidChangeGuests.emit(this.guests);
+  }
+
   /** The tracker has news, perhaps of this device. */
   deviceChanged(): void {
     const there = this.#isThere();
