@@ -22,10 +22,9 @@ export function findElectron(
     const program = packageProgram();
     if (typeof program === 'string' && existsSync(program)) return { program };
     return { missing: `the electron package names ${String(program)}, which is not there` };
-  } catch (error) {
-    // Its own words tell to delete folders, where most often only the network is missing.
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { missing: `the electron package could not fetch its runtime (${reason})` };
+  } catch {
+    // Its own words, which it has printed, tell to delete folders, where most often only the network is missing.
+    return { missing: 'the electron package could not fetch its runtime' };
   }
 }
 
