@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'runtime',
           include: ['native/**/*.test.ts', 'agent/**/*.device.test.ts'],
+          exclude: ['**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

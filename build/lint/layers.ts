@@ -28,7 +28,7 @@ export const layers: readonly Layer[] = [
     inTests: ['build', 'e2e'],
   },
   { folder: 'agent/tools', mayImport: ['agent/runtime', 'agent/protocol', 'agent/server', 'agent/sys'], packages: [] },
-  { folder: 'native', mayImport: ['build'], packages: [node, 'vitest', 'lodge:'] },
+  { folder: 'native', mayImport: ['build'], packages: [node, 'vitest', 'lodge:'], inTests: ['e2e'] },
   { folder: 'electron/ipc', mayImport: ['agent/protocol'], packages: [] },
   {
     folder: 'electron/adb',

@@ -19,8 +19,14 @@ signal_set set_signal_mask(signal_set blocked);
 /* A nonblocking, close-on-exec signalfd; -1 with errno. */
 int open_signal_fd(signal_set wanted);
 
-/* Before an exec: nothing blocked, nothing ignored. Answers the mask for `restore_signals` when the exec fails. */
-signal_set reset_signals(void);
-void restore_signals(signal_set mask);
+/* What a program of our own passes on to nobody. */
+struct signal_state {
+  signal_set blocked;
+  signal_set ignored;
+};
+
+/* Before an exec: nothing blocked, nothing ignored. Answers what was, for `restore_signals` when the exec fails. */
+struct signal_state reset_signals(void);
+void restore_signals(struct signal_state before);
 
 #endif

@@ -96,9 +96,9 @@ BINDING(sys_clone) {
   return child;
 }
 
-static JSValue exec_failed(JSContext *context, signal_set mask, const char *call, const char *path) {
+static JSValue exec_failed(JSContext *context, struct signal_state before, const char *call, const char *path) {
   int number = errno;
-  restore_signals(mask);
+  restore_signals(before);
   errno = number;
   return throw_sys_error(context, call, path);
 }
@@ -108,9 +108,9 @@ BINDING(sys_execve) {
   TEXT path = {0};
   TEXT_LIST arguments = {0}, environment = {0};
   if (!read_arguments(context, argc, argv, "tLL", &path, &arguments, &environment)) return JS_EXCEPTION;
-  signal_set mask = reset_signals();
+  struct signal_state before = reset_signals();
   execve(path.chars, arguments.items, environment.items);
-  return exec_failed(context, mask, "execve", path.chars);
+  return exec_failed(context, before, "execve", path.chars);
 }
 
 /* fexecve(fd, argv, environment) -> never; throws SysError */
@@ -118,9 +118,9 @@ BINDING(sys_fexecve) {
   int32_t fd;
   TEXT_LIST arguments = {0}, environment = {0};
   if (!read_arguments(context, argc, argv, "iLL", &fd, &arguments, &environment)) return JS_EXCEPTION;
-  signal_set mask = reset_signals();
+  struct signal_state before = reset_signals();
   syscall(SYS_execveat, fd, "", arguments.items, environment.items, AT_EMPTY_PATH);
-  return exec_failed(context, mask, "execveat", NULL);
+  return exec_failed(context, before, "execveat", NULL);
 }
 
 /* exit(status) -> never */

@@ -26,12 +26,18 @@ int open_signal_fd(signal_set wanted) {
   return (int)syscall(SYS_signalfd4, -1, &wanted, sizeof(wanted), O_NONBLOCK | O_CLOEXEC);
 }
 
-signal_set reset_signals(void) {
-  for (int number = 1; number <= 64; number++) signal(number, SIG_DFL);
-  return set_signal_mask(0);
+struct signal_state reset_signals(void) {
+  struct signal_state before = {0};
+  for (int number = 1; number <= 64; number++) {
+    /* SIG_ERR for KILL, STOP and what the libc keeps to itself: these cannot be ignored from here anyway. */
+    if (signal(number, SIG_DFL) == SIG_IGN) before.ignored |= signal_bit(number);
+  }
+  before.blocked = set_signal_mask(0);
+  return before;
 }
 
-void restore_signals(signal_set mask) {
-  signal(SIGPIPE, SIG_IGN);
-  set_signal_mask(mask);
+void restore_signals(struct signal_state before) {
+  for (int number = 1; number <= 64; number++)
+    if (before.ignored & signal_bit(number)) signal(number, SIG_IGN);
+  set_signal_mask(before.blocked);
 }

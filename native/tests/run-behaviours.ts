@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, it, type TestContext } from 'vitest';
 
 /** Exit code of a behaviour that cannot be tried; its reason is on standard output. Also in modules/behaviour.ts. */
-const skippedCode = 77;
+export const skippedCode = 77;
 
 /** What runs behaviours: a program that lists its sentences without arguments, and runs the one it is given. */
 export type Command = readonly [program: string, ...args: string[]];
@@ -26,8 +26,8 @@ export interface Execution {
   stderr: string;
 }
 
-export function execute([program, ...first]: Command, args: readonly string[]): Execution {
-  const result = spawnSync(program, [...first, ...args], { encoding: 'utf8', timeout: 60_000 });
+export function execute([program, ...first]: Command, args: readonly string[], timeoutMs = 60_000): Execution {
+  const result = spawnSync(program, [...first, ...args], { encoding: 'utf8', timeout: timeoutMs });
   if (result.error !== undefined) throw result.error;
   return result;
 }
@@ -35,5 +35,10 @@ export function execute([program, ...first]: Command, args: readonly string[]): 
 function runBehaviour(command: Command, sentence: string, context: TestContext): void {
   const { status, signal, stdout, stderr } = execute(command, [sentence]);
   if (status === skippedCode) context.skip(stdout.trim());
-  if (status !== 0) throw new Error(`ended with ${signal ?? status}\n${stderr}${stdout}`);
+  if (status !== 0) throw failureOf(signal ?? status, stderr + stdout);
+}
+
+/** Each line marked: a stack of the helper's must not be taken for one of Node's. */
+export function failureOf(ending: unknown, said: string): Error {
+  return new Error(`ended with ${ending}\n${said.replace(/^/gm, '| ')}`);
 }

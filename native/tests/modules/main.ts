@@ -5,6 +5,7 @@ import './file.ts';
 import './host.ts';
 import './loop.ts';
 import './mount.ts';
+import './older-kernel.ts';
 import './process.ts';
 import './seccomp.ts';
 import './socket.ts';

@@ -4,48 +4,14 @@ import * as host from 'lodge:host';
 import * as process from 'lodge:process';
 import * as seccomp from 'lodge:seccomp';
 import { behaviour, equal, failsWith, inChild, throwsTypeError } from './behaviour.ts';
+import { assemble, refusing } from './filter.ts';
 
-interface Instruction {
-  code: number;
-  jumpTrue?: number;
-  jumpFalse?: number;
-  value: number;
-}
-
-function assemble(instructions: Instruction[]): Uint8Array {
-  const program = new Uint8Array(8 * instructions.length);
-  const view = new DataView(program.buffer);
-  instructions.forEach(({ code, jumpTrue = 0, jumpFalse = 0, value }, index) => {
-    view.setUint16(8 * index, code, true);
-    view.setUint8(8 * index + 2, jumpTrue);
-    view.setUint8(8 * index + 3, jumpFalse);
-    view.setUint32(8 * index + 4, value, true);
-  });
-  return program;
-}
-
-const loadWord = 0x20;
-const jumpIfEqual = 0x15;
-const answer = 0x06;
-const allow = 0x7fff0000;
-const errorNumber = 0x00050000;
-
-/** All calls but one, which fails with ENOTUNIQ: nothing fails with that by itself. */
-function allBut(call: number): Uint8Array {
-  return assemble([
-    { code: loadWord, value: 4 },
-    { code: jumpIfEqual, jumpTrue: 0, jumpFalse: 3, value: seccomp.nativeArchitecture() },
-    { code: loadWord, value: 0 },
-    { code: jumpIfEqual, jumpTrue: 0, jumpFalse: 1, value: call },
-    { code: answer, value: errorNumber | 76 },
-    { code: answer, value: allow },
-  ]);
-}
+/** Nothing fails with ENOTUNIQ by itself. */
+const notUnique = 76;
 
 behaviour('seccomp: a filtered call fails as the filter says, others work', () => {
-  const call = seccomp.syscallNumber('sethostname') ?? -1;
   inChild(() => {
-    equal(seccomp.setFilter(allBut(call), 0), 0);
+    equal(seccomp.setFilter(refusing({ call: 'sethostname', error: notUnique }), 0), 0);
     failsWith('ENOTUNIQ', () => process.sethostname('x'));
     equal(file.access('/proc', 0), true);
   });
@@ -54,7 +20,7 @@ behaviour('seccomp: a filtered call fails as the filter says, others work', () =
 behaviour('seccomp: without rights a filter needs no_new_privs', () => {
   inChild(() => {
     process.setuid(65534);
-    const filter = allBut(seccomp.syscallNumber('sethostname') ?? -1);
+    const filter = refusing({ call: 'sethostname', error: notUnique });
     equal(failsWith('EACCES', () => seccomp.setFilter(filter, 0)).call, 'seccomp');
     process.prctl(process.PR_SET_NO_NEW_PRIVS, 1);
     seccomp.setFilter(filter, 0);

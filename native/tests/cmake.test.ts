@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { nativeDirectory } from '../../build/native/build-helper.ts';
+import { quickjsSource } from '../../build/native/quickjs-source.ts';
+import { muslToolchain } from '../../build/native/toolchain.ts';
+import { type Command, execute } from './run-behaviours.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'lodge-cmake-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function mustExecute(command: Command, args: readonly string[]): string {
+  const { status, stdout, stderr } = execute(command, args);
+  expect(status, stdout + stderr).toBe(0);
+  return stdout;
+}
+
+/** A toolchain file for arm64 with musl, in the place of the NDK's. */
+async function writeToolchainFile(path: string): Promise<void> {
+  const toolchain = await muslToolchain('arm64');
+  const link = toolchain.linkArguments(['<OBJECTS>'], '<TARGET>').filter((argument) => argument !== '-s');
+  writeFileSync(
+    path,
+    `set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER ${toolchain.compiler})
+set(CMAKE_C_FLAGS_INIT "${toolchain.compileFlags.join(' ')}")
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_C_LINK_EXECUTABLE "<CMAKE_C_COMPILER> ${link.join(' ')} -s")
+`,
+  );
+}
+
+it('the helper is also built by CMake with a toolchain file', async () => {
+  const toolchainFile = join(directory, 'toolchain.cmake');
+  await writeToolchainFile(toolchainFile);
+  const build = join(directory, 'build');
+  const { directory: quickjs } = await quickjsSource();
+  const settings = [`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`, `-DQUICKJS_DIRECTORY=${quickjs}`];
+  mustExecute(['cmake'], ['-S', nativeDirectory, '-B', build, ...settings]);
+  const said = execute(['cmake'], ['--build', build, '--parallel', '2'], 280_000);
+  expect(said.stdout + said.stderr).not.toMatch(/warning:/);
+  expect(said.status, said.stdout + said.stderr).toBe(0);
+  const program = join(build, 'lodged');
+  expect(mustExecute(['qemu-aarch64-static', program], ['--version'])).toMatch(/^lodged, native interface \d+\n$/);
+}, 300_000);
