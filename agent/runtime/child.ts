@@ -104,10 +104,13 @@ function confine(context: ChildContext): void {
   if (config.noNewPrivileges) sys.process.prctl(sys.process.PR_SET_NO_NEW_PRIVS, 1);
 }
 
+/**
+ * A session of its own with the console on its stdio, but without a controlling terminal, as the kernel starts an init: inits
+ * hand the console to the shells that they start, and most cannot take it from a session that holds it.
+ */
 function takeConsole(context: ChildContext): void {
   const { sys, consoleFd } = context;
   sys.process.setsid();
-  sys.terminal.setControllingTerminal(consoleFd, false);
   for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
 }
 

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { LogArt } from '../../components/art/LogArt.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { useServices } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
-import { isAlive } from '../guests/guest-facts.ts';
-import { BootLogFeed } from './boot-log-feed.ts';
+import type { BootLogFeed } from './boot-log-feed.ts';
 import { LogList, type LogListHandle } from './LogList.tsx';
 import { LogToolbar } from './LogToolbar.tsx';
 import { compileFilter, FilteredLog, type LogFilter } from './log-filter.ts';
 import { logSources } from './log-lines.ts';
 import { printEntry } from './log-text.ts';
+import { useBootLog } from './use-boot-log.ts';
 
 export type LogTime = 'since-start' | 'clock';
 
 export function BootLogTab({ serial, guest }: GuestTabProps) {
-  const { backend, bootLogs } = useServices();
-  const feed = bootLogs.obtain({ serial, guest: guest.name }, () => new BootLogFeed(backend, serial, guest.name));
-  useSyncExternalStore(feed.subscribe, () => feed.version);
-  useReopen(feed, isAlive(guest.state) || guest.state === 'STARTING');
+  const feed = useBootLog(serial, guest);
   const [filter, setFilter] = useState<LogFilter>({ text: '', regex: false, level: 'debug', sources: logSources });
   const [time, setTime] = useState<LogTime>('since-start');
   const [wrap, setWrap] = useState(false);
@@ -67,18 +63,6 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
       <LogStatus feed={feed} shown={positions.length} />
     </div>
   );
-}
-
-/** A log that has ended begins anew with the guest's next start, one that failed when it is looked at again. */
-function useReopen(feed: BootLogFeed, active: boolean): void {
-  const wasActive = useRef(active);
-  useEffect(() => {
-    if (active && !wasActive.current && feed.state.phase === 'ended') feed.open();
-    wasActive.current = active;
-  }, [feed, active]);
-  useEffect(() => {
-    if (feed.state.phase === 'failed') feed.open();
-  }, [feed]);
 }
 
 function FeedProblem({ feed }: { feed: BootLogFeed }) {

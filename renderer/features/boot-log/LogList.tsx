@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { BootLogEntry } from '../../../agent/protocol/index.ts';
@@ -8,8 +7,8 @@ import type { LogTime } from './BootLogTab.tsx';
 import type { BootLogFeed } from './boot-log-feed.ts';
 import { highlight } from './log-filter.ts';
 import { nextError, sinceStart } from './log-text.ts';
+import { useRows } from './use-rows.ts';
 
-const rowHeight = 22;
 /** Nearer to the end than this counts as at the end. */
 const endSlackPixels = 12;
 
@@ -36,16 +35,10 @@ export function LogList(props: LogListProps) {
   const [marked, setMarked] = useState<number>();
   const count = positions.length;
   const entryAt = (row: number): BootLogEntry | undefined => feed.entries[(positions[row] ?? -1) - feed.dropped];
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (row) => positions[row] ?? row,
-    overscan: 12,
-  });
+  const rows = useRows({ count, wrap, scroller, keyOf: (row) => positions[row] ?? row });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with each new line and with another filter
   useEffect(() => {
-    if (follow && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
+    if (follow && count > 0) rows.scrollTo(count - 1, 'end');
   }, [follow, count, positions, wrap]);
   useImperativeHandle(ref, () => ({
     jumpToNextError: () => {
@@ -53,7 +46,7 @@ export function LogList(props: LogListProps) {
       if (row === undefined) return;
       onFollow(false);
       setMarked(row);
-      virtual.scrollToIndex(row, { align: 'center' });
+      rows.scrollTo(row, 'center');
     },
   }));
   const scrolled = (): void => {
@@ -81,22 +74,22 @@ export function LogList(props: LogListProps) {
         onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && awayFromEnd()}
         onPointerDown={(event) => event.target === event.currentTarget && awayFromEnd()}
       >
-        <div className="log-rows" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const entry = entryAt(item.index);
+        <div className="log-rows" style={{ height: rows.totalPixels }}>
+          {rows.onPage.map(({ index, topPixels }) => {
+            const entry = entryAt(index);
             if (entry === undefined) return undefined;
-            const before = item.index > 0 ? entryAt(item.index - 1) : undefined;
+            const before = index > 0 ? entryAt(index - 1) : undefined;
             return (
               <div
-                key={item.key}
-                ref={wrap ? virtual.measureElement : undefined}
-                data-index={item.index}
+                key={positions[index]}
+                ref={rows.measure}
+                data-index={index}
                 className="log-row"
                 data-level={entry.level}
                 data-source={entry.source}
-                data-marked={marked === item.index || undefined}
+                data-marked={marked === index || undefined}
                 data-new-run={(before !== undefined && entry.sequence <= before.sequence) || undefined}
-                style={{ transform: `translateY(${item.start}px)` }}
+                style={{ transform: `translateY(${topPixels}px)` }}
               >
                 <LogRow entry={entry} pattern={pattern} time={time} />
               </div>

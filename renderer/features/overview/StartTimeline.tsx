@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useSyncExternalStore } from 'react';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { useServices } from '../../state/use-services.ts';
-import { BootLogFeed } from '../boot-log/boot-log-feed.ts';
+import { useBootLog } from '../boot-log/use-boot-log.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { lastStart } from './start-timeline.ts';
 
@@ -10,9 +8,7 @@ import { lastStart } from './start-timeline.ts';
 export function StartTimeline({ serial, guest }: GuestTabProps) {
   const t = useText();
   const format = useFormat();
-  const { backend, bootLogs } = useServices();
-  const feed = bootLogs.obtain({ serial, guest: guest.name }, () => new BootLogFeed(backend, serial, guest.name));
-  useSyncExternalStore(feed.subscribe, () => feed.version);
+  const feed = useBootLog(serial, guest);
   const steps = lastStart(feed.entries);
   const endMs = Math.max(...steps.map((step) => step.beganMs + step.durationMs), 0.001);
   if (steps.length === 0) return undefined;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Locator, Page } from '@playwright/test';
+
+/** What the terminal's element offers to tests (renderer/README.md). */
+interface TerminalElement extends Element {
+  lodgeTerminal: { text(): string; readonly columns: number; readonly rows: number; readonly phase: string };
+}
+
+/** The app as a person uses it: by names and roles. */
+export class AppPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  device(serial: string): Locator {
+    return this.page.getByRole('list', { name: 'Devices' }).getByRole('button', { name: new RegExp(serial) });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** The state that the guest's page shows. */
+  state(): Locator {
+    return this.page.locator('.guest-title .state-chip');
+  }
+
+  async openTab(name: string): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+  }
+
+  async createGuest(options: { name: string; archive: string; address: string; hostAddress: string }): Promise<void> {
+    const { page } = this;
+    await page
+      .getByRole('button', { name: /New guest|Create the first guest/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(options.name);
+    await dialog.getByLabel('Root file system').fill(options.archive);
+    await dialog.getByLabel('Memory').fill('256');
+    await dialog.getByLabel('CPU').fill('80');
+    await dialog.getByLabel('Processes').fill('128');
+    await dialog.getByText('Virtual pair').click();
+    await dialog.getByLabel('Address in the guest').fill(options.address);
+    await dialog.getByLabel('Address on the device').fill(options.hostAddress);
+    await dialog.getByText('Advanced').click();
+    await dialog.getByText('BusyBox').click();
+    await dialog.getByRole('button', { name: 'Create guest' }).click();
+  }
+
+  terminalText(): Promise<string> {
+    return this.page
+      .getByTestId('terminal')
+      .evaluate((found) => (found as unknown as TerminalElement).lodgeTerminal.text());
+  }
+
+  terminalSize(): Promise<{ columns: number; rows: number }> {
+    return this.page.getByTestId('terminal').evaluate((found) => {
+      const { columns, rows } = (found as unknown as TerminalElement).lodgeTerminal;
+      return { columns, rows };
+    });
+  }
+
+  /** Types a line as a person does, into the terminal that has the focus. */
+  async type(line: string): Promise<void> {
+    await this.page.getByTestId('terminal').click();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+  }
+}
