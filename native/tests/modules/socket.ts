@@ -3,15 +3,7 @@ import * as file from 'lodge:file';
 import * as process from 'lodge:process';
 import * as socket from 'lodge:socket';
 import * as text from 'lodge:text';
-import {
-  behaviour,
-  equal,
-  failsWith,
-  inNamespaces,
-  isTrue,
-  throwsTypeError,
-  withDirectory,
-} from './behaviour.ts';
+import { behaviour, equal, failsWith, inNamespaces, isTrue, throwsTypeError, withDirectory } from './behaviour.ts';
 
 const bytes = text.encodeUtf8;
 
