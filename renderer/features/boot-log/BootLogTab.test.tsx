@@ -2,24 +2,25 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import type { BootLogEntry } from '../../../agent/protocol/index.ts';
+import type { BootLogEntry, GuestSummary } from '../../../agent/protocol/index.ts';
 import type { StreamToView } from '../../../electron/ipc/contract.ts';
-import { runningGuest } from '../../preview/sample-data.ts';
+import { runningGuest, sampleGuest } from '../../preview/sample-data.ts';
 import { openTestWindow, testSerial } from '../../preview/test-window.tsx';
 import { BootLogTab } from './BootLogTab.tsx';
 
 afterEach(cleanup);
 
-function openLog() {
+function openLog(guest = runningGuest('alpine', Date.now())) {
   const window = openTestWindow();
-  render(window.around(<BootLogTab serial={testSerial} guest={runningGuest('alpine', Date.now())} />));
+  const { rerender } = render(window.around(<BootLogTab serial={testSerial} guest={guest} />));
+  const become = (next: GuestSummary): void => rerender(window.around(<BootLogTab serial={testSerial} guest={next} />));
   const deliver = (message: StreamToView): void => act(() => window.bridge.streams.at(-1)?.deliver(message));
   const log = (text: string, change: Partial<BootLogEntry> = {}): void => {
     const entry = { sequence: 1, timeMs: 0, sinceStartMs: 5, source: 'console', level: 'info', text, ...change };
     deliver({ kind: 'data', bytes: new TextEncoder().encode(`${JSON.stringify(entry)}\n`) });
   };
   deliver({ kind: 'attached', lostBytes: 0 });
-  return { ...window, deliver, log };
+  return { ...window, deliver, log, become };
 }
 
 test('lines come as the guest prints them, and can be filtered by text and level', () => {
@@ -64,6 +65,26 @@ test('a log that fails says why, and Retry opens it again', () => {
   fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
   expect(bridge.streams).toHaveLength(2);
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a log that has ended is read again with each start and each end, and not more often', () => {
+  const { bridge, deliver, become } = openLog(sampleGuest({ name: 'alpine' }));
+  deliver({ kind: 'closed' });
+  become(sampleGuest({ name: 'alpine' }));
+  expect(bridge.streams).toHaveLength(1);
+  become(sampleGuest({ name: 'alpine', state: 'STARTING' }));
+  expect(bridge.streams).toHaveLength(2);
+  deliver({ kind: 'closed' });
+  expect(bridge.streams).toHaveLength(2);
+  const failure = { reason: 'init-missing', message: '', details: {} } as const;
+  become(sampleGuest({ name: 'alpine', lastEnd: { atMs: 5, kind: 'failure', failure } }));
+  expect(bridge.streams).toHaveLength(3);
+});
+
+test('a log that goes on is not opened again by a start', () => {
+  const { bridge, become } = openLog(sampleGuest({ name: 'alpine' }));
+  become(runningGuest('alpine', 0));
+  expect(bridge.streams).toHaveLength(1);
 });
 
 test('what the device has lost is said', () => {

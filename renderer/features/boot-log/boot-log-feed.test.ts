@@ -13,7 +13,7 @@ function line(sequence: number, text: string): string {
 
 function opened() {
   const bridge = new ScriptedBridge();
-  const feed = new BootLogFeed(new Backend(bridge), 'A', 'alpine');
+  const feed = new BootLogFeed(new Backend(bridge), { serial: 'A', guest: 'alpine' }, 'first');
   const stream = () => bridge.streams.at(-1)!;
   const say = (text: string): void => stream().deliver({ kind: 'data', bytes: encoder.encode(text) });
   return { bridge, feed, stream, say };

@@ -28,15 +28,19 @@ export class BootLogFeed {
   unreadableLines = 0;
   state: FeedState = { phase: 'opening' };
   version = 0;
+  /** What was known of the guest when it was opened: see `chapterOf`. */
+  chapter: string;
 
-  constructor(backend: Backend, serial: string, guest: string) {
+  constructor(backend: Backend, guest: { serial: string; guest: string }, chapter: string) {
     this.#backend = backend;
-    this.#params = { serial, guest, follow: true };
+    this.#params = { ...guest, follow: true };
+    this.chapter = chapter;
     this.open();
   }
 
   /** From the beginning of what the device holds. */
-  open(): void {
+  open(chapter = this.chapter): void {
+    this.chapter = chapter;
     this.#stream?.dispose();
     this.#decoder = new LineDecoder();
     this.entries = [];
