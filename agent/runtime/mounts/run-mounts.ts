@@ -96,7 +96,7 @@ function runStep(sys: Sys, root: string, step: MountStep): void {
   }
 }
 
-/** Runs the plan below `root`; an optional step may fail. `onSkip` hears of each that did. */
+/** Runs the plan below `root`; an optional step may fail. `onSkip` hears of those whose target or source was there. */
 export function runMounts(
   sys: Sys,
   root: string,
@@ -108,7 +108,7 @@ export function runMounts(
       runStep(sys, root, step);
     } catch (error) {
       if (step.kind !== 'mount' || step.optional !== true || !isSysError(error)) throw error;
-      onSkip(step, error);
+      if (error.code !== 'ENOENT') onSkip(step, error);
     }
   }
 }

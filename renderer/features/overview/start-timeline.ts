@@ -17,11 +17,12 @@ function newestRun(entries: readonly BootLogEntry[]): number {
   return 0;
 }
 
-/** The measured steps of the last start. An entry is written when its step has ended. */
+/** The measured steps of the last start but the whole of it (`running`). An entry is written when its step has ended. */
 export function lastStart(entries: readonly BootLogEntry[]): StartStep[] {
   const steps: StartStep[] = [];
   for (const { source, step, durationMs, sinceStartMs } of entries.slice(newestRun(entries))) {
-    if (source !== 'monitor' || step === undefined || durationMs === undefined || durationMs < 0) continue;
+    if (source !== 'monitor' || step === undefined || step === 'running' || durationMs === undefined || durationMs < 0)
+      continue;
     steps.push({ name: step, beganMs: Math.max(0, sinceStartMs - durationMs), durationMs });
   }
   return steps;
