@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FailureDetails } from '../../../agent/protocol/index.ts';
 import { detail, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
 
 const quoted = (value: string): string => `“${value}”`;
+/** The device's own explanation as a sentence, before what to do. */
+const because = (d: FailureDetails): string =>
+  detail(d, 'hint', (hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}${/[.!?]$/.test(hint) ? '' : '.'} `);
 const inParentheses = (text: string): string => (text === '' ? '' : ` (${text})`);
 
 export const english: FailureSentences = {
@@ -153,7 +157,8 @@ export const english: FailureSentences = {
     title: (d) =>
       `The configuration is not valid${detail(d, 'line', (line) => `, line ${line}`)}${detail(d, 'key', (key) => `: ${key}`)}`,
     action: (d) =>
-      detail(d, 'line', (line) => `Open Config, correct line ${line}, and save.`, 'Open Config, correct it, and save.'),
+      because(d) +
+      detail(d, 'line', (line) => `Correct line ${line} in Config, and save.`, 'Correct it in Config, and save.'),
   },
   'rootfs-missing': {
     title: (d) => `The guest has no root file system${detail(d, 'path', (path) => ` at ${path}`)}`,
@@ -166,7 +171,7 @@ export const english: FailureSentences = {
   'architecture-mismatch': {
     title: (d) =>
       `The guest is made for another processor${inParentheses(
-        [detail(d, 'guest_machine', (value) => value), detail(d, 'machine', (value) => value)]
+        [detail(d, 'guest', (value) => value), detail(d, 'host', (value) => `here: ${value}`)]
           .filter((part) => part !== '')
           .join(' / '),
       )}`,
@@ -175,7 +180,7 @@ export const english: FailureSentences = {
   'kernel-lacks': {
     title: (d) =>
       `The device’s kernel lacks ${detail(d, 'missing', (missing) => missing, 'something that this guest needs')}`,
-    action: 'Take what needs it out of the configuration, or use a kernel that has it.',
+    action: (d) => `${because(d)}Take what needs it out of the configuration, or use a kernel that has it.`,
   },
   'no-space': {
     title: (d) => `No space left on the device${detail(d, 'path', (path) => ` (${path})`)}`,
@@ -184,13 +189,13 @@ export const english: FailureSentences = {
   },
   'archive-invalid': {
     title: (d) => `The archive is damaged or not allowed${detail(d, 'path', (path) => `: ${path}`)}`,
-    action: 'Use a tar or tar.gz of a root file system, without entries that point outside of it.',
+    action: (d) => `${because(d)}Use a tar or tar.gz of a root file system, without entries that point outside of it.`,
   },
   'start-failed': {
     title: (d) =>
       `The guest did not start${detail(d, 'step', (step) => `: step “${step}” failed`)}${inParentheses(systemCall(d))}`,
     action: (d) =>
-      detail(d, 'hint', (hint) => `${hint} `) +
+      because(d) +
       'Everything was undone. The boot log shows what happened before; correct the configuration and start again.',
   },
   'stop-failed': {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FailureDetails } from '../../../agent/protocol/index.ts';
 import { detail, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
 
 const quoted = (value: string): string => `“${value}”`;
+/** The device's own explanation, which is English, quoted. */
+const because = (d: FailureDetails): string => detail(d, 'hint', (hint) => `设备的说明：“${hint}”。`);
 const inParentheses = (text: string): string => (text === '' ? '' : `（${text}）`);
 
 export const chinese: FailureSentences = {
@@ -144,7 +147,8 @@ export const chinese: FailureSentences = {
   },
   'config-invalid': {
     title: (d) => `配置无效${detail(d, 'line', (line) => `，第 ${line} 行`)}${detail(d, 'key', (key) => `：${key}`)}`,
-    action: (d) => detail(d, 'line', (line) => `请打开“配置”，修正第 ${line} 行并保存。`, '请打开“配置”，修正后保存。'),
+    action: (d) =>
+      because(d) + detail(d, 'line', (line) => `请在“配置”中修正第 ${line} 行并保存。`, '请在“配置”中修正并保存。'),
   },
   'rootfs-missing': {
     title: (d) => `客户系统没有根文件系统${detail(d, 'path', inParentheses)}`,
@@ -157,7 +161,7 @@ export const chinese: FailureSentences = {
   'architecture-mismatch': {
     title: (d) =>
       `客户系统是为另一种处理器制作的${inParentheses(
-        [detail(d, 'guest_machine', (value) => value), detail(d, 'machine', (value) => value)]
+        [detail(d, 'guest', (value) => value), detail(d, 'host', (value) => `设备：${value}`)]
           .filter((part) => part !== '')
           .join(' / '),
       )}`,
@@ -165,7 +169,7 @@ export const chinese: FailureSentences = {
   },
   'kernel-lacks': {
     title: (d) => `设备内核缺少${detail(d, 'missing', (missing) => ` ${missing}`, '该客户系统所需的功能')}`,
-    action: '请从配置中去掉需要它的部分，或使用具备该功能的内核。',
+    action: (d) => `${because(d)}请从配置中去掉需要它的部分，或使用具备该功能的内核。`,
   },
   'no-space': {
     title: (d) => `设备空间已满${detail(d, 'path', inParentheses)}`,
@@ -174,13 +178,12 @@ export const chinese: FailureSentences = {
   },
   'archive-invalid': {
     title: (d) => `归档文件已损坏或不被允许${detail(d, 'path', (path) => `：${path}`)}`,
-    action: '请使用根文件系统的 tar 或 tar.gz 文件，其中不能有指向外部的条目。',
+    action: (d) => `${because(d)}请使用根文件系统的 tar 或 tar.gz 文件，其中不能有指向外部的条目。`,
   },
   'start-failed': {
     title: (d) =>
       `客户系统未能启动${detail(d, 'step', (step) => `：步骤“${step}”失败`)}${inParentheses(systemCall(d))}`,
-    action: (d) =>
-      `${detail(d, 'hint', (hint) => `${hint} `)}所有更改均已撤销。启动日志记录了此前发生的事情；请修正配置后重新启动。`,
+    action: (d) => `${because(d)}所有更改均已撤销。启动日志记录了此前发生的事情；请修正配置后重新启动。`,
   },
   'stop-failed': {
     title: (d) => `客户系统未能停止${inParentheses(systemCall(d))}`,
