@@ -2,7 +2,7 @@
 import { startAdbServer } from '../e2e/phone/adb-server.ts';
 import { footprintOf } from '../e2e/phone/footprint.ts';
 import { bootPhone } from '../e2e/phone/phone.ts';
-import { type MainJob, prepareGuest, startGuest, useGuest } from './demo/main-job.ts';
+import { type MainJob, prepareGuest, startGuest, showGuest } from './demo/main-job.ts';
 import { main, mustRun, root, run } from './run-command.ts';
 
 async function timed<T>(title: string, body: () => Promise<T>): Promise<T> {
@@ -18,7 +18,7 @@ async function once(job: MainJob): Promise<void> {
   await prepareGuest(job);
   const before = await footprintOf(job.phone);
   await startGuest(job);
-  await useGuest(job);
+  await showGuest(job);
   const after = await footprintOf(job.phone);
   if (JSON.stringify(after) !== JSON.stringify(before)) {
     console.error(JSON.stringify({ before, after }, undefined, 2));

@@ -45,7 +45,7 @@ export async function startGuest(job: MainJob): Promise<void> {
 }
 
 /** Boot log, terminal, one sample of each panel, stop: what is left is checked on the phone itself. */
-export async function useGuest(job: MainJob): Promise<void> {
+export async function showGuest(job: MainJob): Promise<void> {
   await step(job, 'guests', ['guests'], { expects: /RUNNING/ });
   const command = 'echo the answer is $((6 * 7))\n';
   await step(job, "a command typed into the guest's terminal", ['console', demoGuest, '--until', 'the answer is 42'], {
