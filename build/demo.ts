@@ -2,7 +2,7 @@
 import { startAdbServer } from '../e2e/phone/adb-server.ts';
 import { footprintOf } from '../e2e/phone/footprint.ts';
 import { bootPhone } from '../e2e/phone/phone.ts';
-import { type MainJob, prepareGuest, startGuest, showGuest } from './demo/main-job.ts';
+import { type MainJob, prepareGuest, showGuest, startGuest } from './demo/main-job.ts';
 import { main, mustRun, root, run } from './run-command.ts';
 
 async function timed<T>(title: string, body: () => Promise<T>): Promise<T> {
