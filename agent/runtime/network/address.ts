@@ -27,12 +27,15 @@ function printIpv6(bytes: Uint8Array): string {
   const runs = groups.join(':').match(/\b(?:0(?::0)+)\b/g) ?? [];
   const longest = runs.sort((one, other) => other.length - one.length)[0];
   if (longest === undefined) return groups.join(':');
-  return groups
-    .join(':')
-    .replace(longest, ':')
-    .replace(/:{3,}/, '::')
-    .replace(/^:(?!:)/, '::')
-    .replace(/(?<!:):$/, '::');
+  return (
+    groups
+      .join(':')
+      // Whole groups only: the last digit of fe80 is not one.
+      .replace(new RegExp(`\\b${longest}\\b`), ':')
+      .replace(/:{3,}/, '::')
+      .replace(/^:(?!:)/, '::')
+      .replace(/(?<!:):$/, '::')
+  );
 }
 
 export function printAddress(bytes: Uint8Array): string {
