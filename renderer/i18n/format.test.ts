@@ -41,6 +41,15 @@ test.each([
   expect(english.shortDuration(durationMs)).toBe(text);
 });
 
+test.each([
+  [0, '0 %'],
+  [80, '80 %'],
+  [7.84, '7.8 %'],
+  [149.6, '150 %'],
+])('%s percent read as %s', (value, text) => {
+  expect(english.percent(value)).toBe(text);
+});
+
 describe('the language', () => {
   test.each([
     ['system', ['zh-CN', 'en'], 'zh-CN'],

@@ -49,7 +49,7 @@ export class Format {
   }
 
   percent(value: number): string {
-    return `${(Math.abs(value) >= 100 || value === 0 ? this.#whole : this.#oneDigit).format(value)} %`;
+    return `${(Math.abs(value) >= 100 || Number.isInteger(value) ? this.#whole : this.#oneDigit).format(value)} %`;
   }
 
   /** The two largest units: 3 d 4 h, 2 min 5 s, 41 s. */

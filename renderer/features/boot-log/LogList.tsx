@@ -119,7 +119,8 @@ function LogRow({ entry, pattern, time }: { entry: BootLogEntry; pattern: RegExp
           <span className="log-level">{t(`log.level.${entry.level}`)}</span>
         )}
         {entry.step !== undefined && <span className="log-step">{entry.step}</span>}
-        {highlight(entry.text, pattern).map((part, index) =>
+        {/* A step that has nothing to add says its name again. */}
+        {highlight(entry.text === entry.step ? '' : entry.text, pattern).map((part, index) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name
           part.match ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
         )}

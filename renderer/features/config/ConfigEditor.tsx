@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { lineRange, tokensOf } from './config-syntax.ts';
 
 export interface ConfigEditorProps {
@@ -15,7 +15,7 @@ export interface ConfigEditorProps {
 export function ConfigEditor({ text, label, errorLine, onChange, onSave }: ConfigEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caret goes to a new error once, not at each letter
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (errorLine === undefined || area.current === null) return;
     const { start, end } = lineRange(text, errorLine);
     area.current.focus();

@@ -23,7 +23,7 @@ export function TerminalNotice({ session, state, run }: TerminalNoticeProps) {
       <p className="strip strip-warning" role="status">
         <Spinner />
         <strong>{t('console.waiting')}</strong>
-        <span>{state.failure === undefined ? t('console.waitingText') : say(state.failure).action}</span>
+        <span>{t('console.waitingText')}</span>
       </p>
     );
   }

@@ -89,8 +89,8 @@ function DeviceStatusLine({ view }: { view: DeviceView }) {
     );
   }
   const text =
-    session.phase === 'reconnecting'
-      ? t('session.reconnectingIn', { seconds: Math.max(0, Math.ceil((session.retryAtMs - nowMs) / 1000)) })
+    session.phase === 'reconnecting' && session.retryAtMs > nowMs
+      ? t('session.reconnectingIn', { seconds: Math.ceil((session.retryAtMs - nowMs) / 1000) })
       : session.phase === 'connecting'
         ? t(`connect.${session.step}.short`)
         : t(`session.${session.phase}`);

@@ -34,7 +34,7 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
-            <span className="mono">{view.serial}</span>
+            {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
             <span>{t(`transport.${view.transport}`)}</span>
             {host?.systemName !== undefined && (
               <span>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { sampleDevice } from '../../preview/sample-data.ts';
+import { readySession, sampleDevice } from '../../preview/sample-data.ts';
 import { connectSteps, deviceName, deviceStatus, stepState } from './device-status.ts';
 
 const failure = { reason: 'connection-lost', message: '', details: {} } as const;
@@ -28,8 +28,9 @@ describe('the state of a device', () => {
 });
 
 test('a device without a model goes by its serial', () => {
-  expect(deviceName({ serial: 'A' })).toBe('A');
-  expect(deviceName({ serial: 'A', model: 'Pixel_8_Pro' })).toBe('Pixel 8 Pro');
+  expect(deviceName(sampleDevice({ serial: 'A' }))).toBe('A');
+  expect(deviceName(sampleDevice({ serial: 'A', model: 'ROCK_5B' }))).toBe('ROCK 5B');
+  expect(deviceName(sampleDevice({ serial: 'A', session: readySession }))).toBe('Pixel 8 Pro');
 });
 
 test('steps before the current one are done, waiting for permission is part of root', () => {

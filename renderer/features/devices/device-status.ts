@@ -38,8 +38,10 @@ export function deviceStatus({ adbState, session }: DeviceView): DeviceStatus {
   return { tone: adbTones[adbState], adb: adbState };
 }
 
-export function deviceName({ model, serial }: Pick<DeviceView, 'model' | 'serial'>): string {
-  return model === undefined || model === '' ? serial : model.replaceAll('_', ' ');
+/** By adb's list, else by the device itself once there is a session. */
+export function deviceName({ model, serial, session }: Pick<DeviceView, 'model' | 'serial' | 'session'>): string {
+  const own = session.phase === 'ready' ? session.host.model : undefined;
+  return (model || own || serial).replaceAll('_', ' ');
 }
 
 /** Steps in the order in which they come. 'permission' is a wait within 'root'; the push only when the helper is not there. */

@@ -111,7 +111,7 @@ function InterfaceRow({ link, series }: { link: InterfaceSample; series: GuestSe
           <span className="quiet">{link.up ? t('network.up') : t('network.down')}</span>
         </span>
         <span className="cell-note mono">
-          {link.macAddress !== undefined && `${link.macAddress} · `}MTU {link.mtu}
+          {link.macAddress !== undefined && !isLoopback(link.name) && `${link.macAddress} · `}MTU {link.mtu}
         </span>
       </th>
       <td className="mono">

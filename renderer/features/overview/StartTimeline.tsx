@@ -21,7 +21,9 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
       <ol className="timeline">
         {steps.map(({ name, beganMs, durationMs }) => (
           <li key={`${name} ${beganMs}`}>
-            <span className="timeline-name">{name}</span>
+            <span className="timeline-name" title={name}>
+              {name}
+            </span>
             <span className="timeline-lane" aria-hidden="true">
               <span
                 className="timeline-bar"

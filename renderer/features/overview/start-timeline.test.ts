@@ -21,6 +21,11 @@ test('only the newest run counts, and only what was measured', () => {
   expect(lastStart(entries).map((each) => each.name)).toEqual(['config']);
 });
 
+test('the whole start is not one of its steps', () => {
+  const steps = lastStart([step(0, 40, 'cgroups', 30), step(1, 90, 'mounts', 50), step(2, 100, 'running', 120)]);
+  expect(steps.map((each) => each.name)).toEqual(['cgroups', 'mounts']);
+});
+
 test('a log without steps has no timeline', () => {
   expect(lastStart([])).toEqual([]);
 });
