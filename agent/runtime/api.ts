@@ -101,7 +101,8 @@ export interface LogEntry {
 export interface BootLog {
   readonly nextSequence: number;
   entriesFrom(sequence: number): { entries: LogEntry[]; lost: number };
-  onDidAppend(listener: (entry: LogEntry) => void): () => void;
+  /** Called once for what came together: read it by `entriesFrom`. */
+  onDidAppend(listener: () => void): () => void;
 }
 
 /** The monitor's view of its guest; lives in the monitor process. */

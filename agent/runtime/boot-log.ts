@@ -5,6 +5,9 @@ import type { BootLog, LogEntry } from './api.ts';
 const keptEntries = 20_000;
 const fileLimitBytes = 8 * 1024 * 1024;
 const lineLimit = 4096;
+const newline = 0x0a;
+
+type LogPart = Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number };
 
 /** Control sequences out of a console's line: the log is text. Colours, cursor movements, titles, other controls. */
 export function plainText(line: string): string {
@@ -31,8 +34,9 @@ export class BootLogFile implements BootLog {
   #fd: number;
   #fileBytes = 0;
   #startedAtMs = 0;
-  #partial = '';
-  readonly #listeners = new Set<(entry: LogEntry) => void>();
+  /** The console's last line, as far as it has come. Bytes: a character may be cut by the end of a read. */
+  #partial: Uint8Array = new Uint8Array(0);
+  readonly #listeners = new Set<() => void>();
 
   constructor(sys: Sys, path: string) {
     this.#sys = sys;
@@ -57,29 +61,27 @@ export class BootLogFile implements BootLog {
     return { entries: this.#entries.slice(start - first), lost: start - Math.min(sequence, start) };
   }
 
-  onDidAppend(listener: (entry: LogEntry) => void): () => void {
+  onDidAppend(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  append(part: Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number }): void {
-    const timeMs = this.#sys.loop.realtimeMs();
-    const entry: LogEntry = { sequence: this.#next++, timeMs, sinceStartMs: timeMs - this.#startedAtMs, ...part };
-    this.#entries.push(entry);
-    if (this.#entries.length > keptEntries) this.#entries.splice(0, this.#entries.length - keptEntries);
-    this.#writeLine(entry);
-    for (const listener of [...this.#listeners]) listener(entry);
+  append(part: LogPart): void {
+    this.#appendAll([part]);
   }
 
-  /** Bytes of the console: whole lines become entries. */
+  /** Bytes of the console: whole lines become entries, one write and one call of the listeners for all of a read. */
   console(bytes: Uint8Array): void {
-    this.#partial += this.#sys.text.decodeUtf8(bytes);
-    const lines = this.#partial.split('\n');
-    this.#partial = (lines.pop() ?? '').slice(-lineLimit);
-    for (const line of lines) {
-      const text = plainText(line).slice(0, lineLimit);
-      if (text.trim() !== '') this.append({ source: 'console', level: levelOf(text), text });
+    const end = bytes.lastIndexOf(newline) + 1;
+    const whole = joined(this.#partial, bytes.subarray(0, end));
+    this.#partial = end === 0 ? joined(this.#partial, bytes).slice(-lineLimit) : bytes.slice(end).slice(-lineLimit);
+    if (end === 0) return;
+    const parts: LogPart[] = [];
+    for (const line of this.#sys.text.decodeUtf8(whole).split('\n')) {
+      const text = plainText(line.slice(0, lineLimit));
+      if (text.trim() !== '') parts.push({ source: 'console', level: levelOf(text), text });
     }
+    this.#appendAll(parts);
   }
 
   close(): void {
@@ -98,20 +100,43 @@ export class BootLogFile implements BootLog {
     return this.#sys.file.open(this.#path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
   }
 
-  #writeLine(entry: LogEntry): void {
+  #appendAll(parts: readonly LogPart[]): void {
+    if (parts.length === 0) return;
+    const timeMs = this.#sys.loop.realtimeMs();
+    const sinceStartMs = timeMs - this.#startedAtMs;
+    let lines = '';
+    for (const part of parts) {
+      const entry: LogEntry = { sequence: this.#next++, timeMs, sinceStartMs, ...part };
+      this.#entries.push(entry);
+      lines += `${JSON.stringify(entry)}\n`;
+    }
+    // A tenth at a time: to move the whole list for each line would cost more than the line.
+    if (this.#entries.length > keptEntries * 1.1) this.#entries.splice(0, this.#entries.length - keptEntries);
+    this.#write(this.#sys.text.encodeUtf8(lines));
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #write(lines: Uint8Array): void {
     if (this.#fd < 0) return;
-    const line = this.#sys.text.encodeUtf8(`${JSON.stringify(entry)}\n`);
     try {
-      this.#sys.file.write(this.#fd, line);
+      this.#sys.file.write(this.#fd, lines);
     } catch (error) {
-      // A full disk must not stop the guest: the ring still has the line.
+      // A full disk must not stop the guest: the ring still has the lines.
       if (!isSysError(error)) throw error;
     }
-    this.#fileBytes += line.length;
+    this.#fileBytes += lines.length;
     if (this.#fileBytes < fileLimitBytes) return;
     this.#sys.file.close(this.#fd);
     this.#fd = this.#openFile();
   }
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  if (one.length === 0) return other;
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
 }
 
 /** The log that the last monitor has left, oldest first. */

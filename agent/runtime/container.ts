@@ -91,10 +91,26 @@ export function destroyGuest(sys: Sys, paths: Paths, name: string): void {
 
 /** The lock that a monitor holds for its life. undefined: held by another. The descriptor is the caller's. */
 export function lockGuest(sys: Sys, paths: Paths, name: string): number | undefined {
-  const fd = sys.file.open(`${paths.run}/${name}.lock`, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
-  if (sys.file.flockExclusive(fd, false)) return fd;
-  sys.file.close(fd);
-  return undefined;
+  const path = `${paths.run}/${name}.lock`;
+  for (;;) {
+    const fd = sys.file.open(path, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
+    if (!sys.file.flockExclusive(fd, false)) {
+      sys.file.close(fd);
+      return undefined;
+    }
+    if (isStillThere(sys, path, fd)) return fd;
+    // Its last holder has removed it between the open and the lock: this lock keeps nobody out.
+    sys.file.close(fd);
+  }
+}
+
+function isStillThere(sys: Sys, path: string, fd: number): boolean {
+  try {
+    return sys.file.stat(path).ino === sys.file.fstat(fd).ino;
+  } catch (error) {
+    if (isSysError(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 /** As lockGuest, but refuses by name. */

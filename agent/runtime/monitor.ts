@@ -106,6 +106,14 @@ export class GuestMonitor implements Monitor {
   }
 
   restart(options: { timeoutMs: number }): Promise<void> {
+    if (this.#spawned === undefined || this.#intent === 'stop') {
+      const failure = {
+        reason: 'guest-busy',
+        message: `${this.name} is ${this.#state}`,
+        details: { guest: this.name },
+      } as const;
+      return Promise.reject(new RuntimeError(failure));
+    }
     this.#intent = 'restart';
     const running = new Promise<void>((resolve, reject) => this.#runningWaiters.push({ resolve, reject }));
     this.#askToStop(options.timeoutMs);

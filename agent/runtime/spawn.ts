@@ -2,7 +2,7 @@
 import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
 import { type CgroupPlan, planCgroups } from './cgroup/cgroup-plan.ts';
-import { createCgroups, enterCgroups, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
+import { createCgroups, enterCgroups, isFree, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -97,7 +97,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   };
   try {
     const network = planNetwork(config.networks, sys.host.randomBytes);
-    const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => !sys.file.access(folder, 0));
+    const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => isFree(sys, folder));
     const links: string[] = [];
     const pty = step('console terminal', () => sys.terminal.openpty());
     undo.push(() => sys.file.close(pty.mainFd));

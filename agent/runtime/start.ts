@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
 import { leaveCallersCgroups } from './cgroup/cgroups.ts';
 import { readConfig } from './config/read-config.ts';
@@ -25,9 +25,15 @@ function keepFromKillers(sys: Sys): void {
   sys.file.writeText('/proc/self/oom_score_adj', '-900');
 }
 
+/** The caller may have gone meanwhile: the guest runs all the same. */
 function reply(sys: Sys, fd: number, answer: StartAnswer): void {
-  sys.file.write(fd, sys.text.encodeUtf8(JSON.stringify(answer)));
-  sys.file.close(fd);
+  try {
+    sys.file.write(fd, sys.text.encodeUtf8(JSON.stringify(answer)));
+  } catch (error) {
+    if (!isSysError(error, 'EPIPE')) throw error;
+  } finally {
+    sys.file.close(fd);
+  }
 }
 
 /** The monitor's life; never returns. */

@@ -104,6 +104,11 @@ function tryRemove(sys: Sys, folder: string): boolean {
   }
 }
 
+/** false: taken. A folder that a killed monitor has left is empty by now, and is removed. */
+export function isFree(sys: Sys, folder: string): boolean {
+  return !sys.file.access(folder, 0) || tryRemove(sys, folder);
+}
+
 /** The monitor goes back to the root of the hierarchy, else its own folder could not be removed. */
 export function removeMonitor(sys: Sys, plan: CgroupPlan): void {
   for (const folder of plan.monitorFolders) {
