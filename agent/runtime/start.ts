@@ -22,7 +22,12 @@ function daemonise(sys: Sys, keep: number[]): void {
 
 /** Android's killers go by this score; -900 is what its own daemons have (proc(5)). */
 function keepFromKillers(sys: Sys): void {
-  sys.file.writeText('/proc/self/oom_score_adj', '-900');
+  try {
+    sys.file.writeText('/proc/self/oom_score_adj', '-900');
+  } catch (error) {
+    // Some hosts forbid it even to root: a monitor that may be killed for memory is better than none.
+    if (!isSysError(error)) throw error;
+  }
 }
 
 /** The caller may have gone meanwhile: the guest runs all the same. */
