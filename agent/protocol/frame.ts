@@ -80,7 +80,8 @@ export class FrameDecoder {
 
   /** The frames completed by `chunk`. Payloads are copies: they stay valid. */
   push(chunk: Uint8Array): Frame[] {
-    let bytes = chunk;
+    // A plain view: the slice of a Node Buffer would be no copy.
+    let bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     if (this.#pending.length > 0) {
       bytes = new Uint8Array(this.#pending.length + chunk.length);
       bytes.set(this.#pending);
@@ -99,7 +100,7 @@ export class FrameDecoder {
       frames.push({ channel, kind: kind as FrameKind, payload: bytes.slice(at + frameHeaderBytes, end) });
       at = end;
     }
-    this.#pending = at === 0 && bytes !== chunk ? bytes : bytes.slice(at);
+    this.#pending = bytes.slice(at);
     return frames;
   }
 }
