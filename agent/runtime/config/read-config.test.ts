@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { RuntimeError, type RuntimeFailure } from '../api.ts';
+import { parseConfigLines, printConfigLines } from './config-lines.ts';
+import { readConfig } from './read-config.ts';
+
+const least = 'lxc.rootfs.path = dir:/guest\n';
+
+function refusal(text: string): RuntimeFailure {
+  try {
+    readConfig(text);
+  } catch (error) {
+    if (error instanceof RuntimeError) return error.failure;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+test('the least config has defaults', () => {
+  expect(readConfig(least)).toMatchObject({
+    rootfs: { path: '/guest', readOnly: false },
+    init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
+    ttys: 0,
+    networks: [],
+    signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
+  });
+});
+
+test('every key of this runtime finds its place', () => {
+  const config = readConfig(`${least}
+# a comment
+lxc.uts.name = alpine-1
+lxc.rootfs.options = ro
+lxc.init.cmd = /bin/sh -c "echo two words"
+lxc.init.cwd = /root
+lxc.init.uid = 1000
+lxc.init.gid = 1001
+lxc.environment = A=1
+lxc.environment = B=two words
+lxc.mount.auto = proc:rw sys:ro cgroup:ro
+lxc.mount.entry = /data/media mnt/media none bind,ro,optional,create=dir 0 0
+lxc.autodev = 0
+lxc.autodev.tmpfs.size = 500K
+lxc.tty.max = 4
+lxc.pty.max = 10
+lxc.console.buffer.size = 64K
+lxc.cap.drop = sys_module CAP_MKNOD
+lxc.cap.drop = sys_time
+lxc.no_new_privs = 1
+lxc.signal.halt = SIGRTMIN+3
+lxc.signal.reboot = TERM
+lxc.group = onboot lab
+lxc.start.auto = 1
+lxc.cgroup2.memory.max = 256M
+lxc.cgroup2.cpu.max = 50000 100000
+lxc.net.1.type = veth
+lxc.net.1.link = br0
+lxc.net.1.name = eth7
+lxc.net.1.flags = up
+lxc.net.1.hwaddr = 00:16:3e:aa:bb:cc
+lxc.net.1.mtu = 1400
+lxc.net.1.ipv4.address = 10.0.3.2/24
+lxc.net.1.ipv4.gateway = 10.0.3.1
+lxc.net.1.ipv6.address = fd00::2/64
+lxc.net.1.veth.pair = vethalpine
+lodge.net.1.host.address = 10.0.3.1/24
+lxc.net.0.type = empty
+`);
+  expect(config).toMatchObject({
+    hostname: 'alpine-1',
+    rootfs: { readOnly: true },
+    init: { command: ['/bin/sh', '-c', 'echo two words'], cwd: '/root', uid: 1000, gid: 1001 },
+    environment: ['A=1', 'B=two words'],
+    mountAuto: { proc: 'rw', sys: 'ro', cgroup: 'ro' },
+    autodev: { on: false, tmpfsBytes: 512_000 },
+    ttys: 4,
+    ptyMaximum: 10,
+    consoleBufferBytes: 65_536,
+    capabilities: { drop: ['sys_module', 'mknod', 'sys_time'] },
+    noNewPrivileges: true,
+    signals: { halt: 'RTMIN+3', reboot: 'TERM' },
+    groups: ['onboot', 'lab'],
+    autostart: true,
+  });
+  expect(config.cgroup2).toEqual([
+    { file: 'memory.max', value: '256M' },
+    { file: 'cpu.max', value: '50000 100000' },
+  ]);
+  expect(config.mounts).toEqual([
+    {
+      source: '/data/media',
+      target: 'mnt/media',
+      type: 'none',
+      options: ['bind', 'ro'],
+      optional: true,
+      create: 'dir',
+    },
+  ]);
+  expect(config.networks.map((network) => network.index)).toEqual([0, 1]);
+  expect(config.networks[1]).toMatchObject({
+    link: 'br0',
+    name: 'eth7',
+    pair: 'vethalpine',
+    ipv4: ['10.0.3.2/24'],
+    ipv6: ['fd00::2/64'],
+    hostAddresses: ['10.0.3.1/24'],
+  });
+});
+
+test.each<[string, number, RegExp]>([
+  ['lxc.aa_profile = unconfined', 2, /lxc\.apparmor\.profile/],
+  ['lxc.seccomp.profile = /x', 2, /not supported/],
+  ['lxc.net.0.type = macvlan', 2, /not supported yet/],
+  ['lxc.rootfs.path = overlay:/a:/b', 2, /absolute folder/],
+  ['lxc.signal.halt = SIG!', 2, /signal/],
+  ['lxc.cap.keep = chown\nlxc.cap.drop = chown', 3, /exclude each other/],
+  ['lxc.mount.entry = /a ../../etc none bind 0 0', 2, /in the guest/],
+  ['lxc.cgroup2.devices.allow = a', 2, /memory/],
+  ['lxc.net.0.ipv4.address = 10.0.0.300/24', 2, /address/],
+  ['lxc.net.0.name = a/b', 2, /network device/],
+  ['lxc.init.cmd = sh', 2, /absolute path/],
+  ['toString = 1', 2, /begin with/],
+  ['lxc.net.0.constructor = 1', 2, /not supported/],
+  ['no equals sign', 2, /key = value/],
+])('%s is refused by line and reason', (lines, line, hint) => {
+  const failure = refusal(`${least}${lines}\n`);
+  expect(failure).toMatchObject({ reason: 'config-invalid', details: { line } });
+  expect(String(failure.details.hint)).toMatch(hint);
+});
+
+test('a config without a root file system, or with the network none beside another, is refused', () => {
+  expect(refusal('lxc.uts.name = x\n').details.key).toBe('lxc.rootfs.path');
+  expect(refusal(`${least}lxc.net.0.type = none\nlxc.net.1.type = empty\n`).details.key).toBe('lxc.net');
+});
+
+test('parse, print, parse is the identity', () => {
+  const lines = parseConfigLines(`# c\n${least}lxc.environment = "A=1 2"\n\n  lxc.tty.max=3  \n`);
+  const printed = printConfigLines(lines);
+  expect(parseConfigLines(printed).map(({ key, value }) => ({ key, value }))).toEqual(
+    lines.map(({ key, value }) => ({ key, value })),
+  );
+});
+
+test('random lines are configs or refusals, and nothing else', () => {
+  let state = 7;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 8) % below;
+  };
+  const words = [
+    'lxc',
+    'net',
+    '0',
+    'cap',
+    'drop',
+    '=',
+    ' ',
+    '.',
+    '/',
+    '"',
+    '-1',
+    'veth',
+    '%',
+    '\u0000',
+    '字',
+    'memory',
+    'max',
+    'cgroup2',
+  ];
+  for (let round = 0; round < 5000; round++) {
+    const text = Array.from({ length: 1 + next(12) }, () => words[next(words.length)]).join('');
+    try {
+      readConfig(`${least}${text}\n`);
+    } catch (error) {
+      expect(error).toBeInstanceOf(RuntimeError);
+    }
+  }
+});
