@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildBusyboxGuest, busyboxSignals } from '../fixtures/guests/busybox/busybox-guest.ts';
+import { type AdbServer, startAdbServer } from '../phone/adb-server.ts';
+import { footprintOf } from '../phone/footprint.ts';
+import { bootPhone, type Phone } from '../phone/phone.ts';
+
+const cli = fileURLToPath(new URL('../../build/out/electron/cli.js', import.meta.url));
+const run = promisify(execFile);
+
+let server: AdbServer;
+let phone: Phone;
+
+async function lodge(...args: string[]): Promise<string> {
+  const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(server.port), LANG: 'C.UTF-8' };
+  return (await run(process.execPath, [cli, '--serial', phone.serial, ...args], { env })).stdout;
+}
+
+beforeAll(async () => {
+  server = await startAdbServer();
+  phone = await bootPhone({ variant: 'android-v1', adbServerPort: server.port });
+});
+
+afterAll(async () => {
+  await phone?.stop();
+  await server?.stop();
+});
+
+test("a guest's limits are held by Android's own v1 hierarchies, and go with it", async () => {
+  const { tarPath } = await buildBusyboxGuest('arm64');
+  const signals = ['--halt-signal', busyboxSignals.halt, '--reboot-signal', busyboxSignals.reboot];
+  await lodge('create', 'limited', '--rootfs', tarPath, '--memory', '64M', '--cpu', '50', ...signals);
+  const before = await footprintOf(phone);
+  expect(await lodge('start', 'limited')).toContain('RUNNING');
+  const limits =
+    '/dev/memcg/lxc.payload.limited/memory.limit_in_bytes /dev/cpuctl/lxc.payload.limited/cpu.cfs_quota_us';
+  expect((await phone.rootShell(`cat ${limits}`)).stdout.split('\n').slice(0, 2)).toEqual(['67108864', '50000']);
+  const [{ cgroup }] = JSON.parse(await lodge('--json', 'top', 'limited', '--once')) as [
+    { cgroup: { memoryLimitBytes: number; cpuLimitPercent: number; memoryCurrentBytes: number } },
+  ];
+  expect(cgroup).toMatchObject({ memoryLimitBytes: 67_108_864, cpuLimitPercent: 50 });
+  expect(cgroup.memoryCurrentBytes).toBeGreaterThan(0);
+  await lodge('stop', 'limited');
+  expect(await footprintOf(phone)).toEqual(before);
+});
+
+test('a limit whose controller the kernel has not is refused by its name', async () => {
+  const { tarPath } = await buildBusyboxGuest('arm64');
+  await lodge('create', 'wide', '--rootfs', tarPath);
+  const { stdout: config } = await phone.rootShell('cat /data/lodge/guests/wide/config');
+  expect(config).toContain('lxc.rootfs.path');
+  await phone.rootShell('echo "lxc.cgroup2.io.weight = 10" >>/data/lodge/guests/wide/config');
+  await expect(lodge('start', 'wide')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('kernel-lacks'),
+  });
+});
