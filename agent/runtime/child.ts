@@ -68,17 +68,19 @@ function pivot(context: ChildContext): void {
   }
 }
 
-/** Terminals of the guest's own devpts, bound on /dev/tty1 ...; the monitor gets the main ends. */
+/**
+ * Terminals of the guest's own devpts, bound on /dev/tty1 ...; the monitor gets main and peer of each in turn. The peer
+ * too: a terminal that nobody has open is hung up, and whoever opens it later would not be heard.
+ */
 function openTtys(context: ChildContext): number[] {
   const { sys, config } = context;
-  const mains: number[] = [];
+  const ends: number[] = [];
   for (let number = 1; number <= config.ttys; number++) {
     const { mainFd, peerFd, peerName } = sys.terminal.openpty('/dev/pts/ptmx');
     bindTerminal(sys, '', peerName, `/dev/tty${number}`);
-    sys.file.close(peerFd);
-    mains.push(mainFd);
+    ends.push(mainFd, peerFd);
   }
-  return mains;
+  return ends;
 }
 
 function environmentOf(config: GuestConfig): string[] {
@@ -114,6 +116,16 @@ function takeConsole(context: ChildContext): void {
   for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
 }
 
+/** A guest without its monitor could be neither stopped nor seen. */
+function endWithMonitor(sys: Sys): void {
+  sys.process.prctl(sys.process.PR_SET_PDEATHSIG, sys.process.signals.KILL);
+}
+
+/** The monitor's own score is low so that it outlives a shortage of memory. Inherited, it would make the host pay for the guest. */
+function leaveToKillers(sys: Sys): void {
+  sys.file.writeText('/proc/self/oom_score_adj', '0');
+}
+
 function become(context: ChildContext): void {
   const { sys, config } = context;
   if (config.init.gid !== 0) {
@@ -121,6 +133,8 @@ function become(context: ChildContext): void {
     sys.process.setgid(config.init.gid);
   }
   if (config.init.uid !== 0) sys.process.setuid(config.init.uid);
+  // prctl(2): a change of identity clears it.
+  endWithMonitor(sys);
   sys.process.chdir(config.init.cwd);
 }
 
@@ -141,10 +155,11 @@ export function runChild(context: ChildContext): never {
     });
   };
   try {
-    sys.process.prctl(sys.process.PR_SET_PDEATHSIG, sys.process.signals.KILL);
+    endWithMonitor(sys);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
     let ttys: number[] = [];
     if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
+    step('memory score', () => leaveToKillers(sys));
     step('root', () => enterRoot(context));
     step('host name', () => sys.process.sethostname(config.hostname ?? context.name));
     step('guest network', () => configureGuestNetwork(sys, context.network));

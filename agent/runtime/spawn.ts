@@ -32,6 +32,8 @@ export interface Spawned {
   pidfd: number;
   consoleFd: number;
   ttyFds: number[];
+  /** The guest's ends of console and ttys, kept open so that none hangs up while nobody in the guest has it open. */
+  peerFds: number[];
   cgroups: CgroupPlan;
   links: string[];
 }
@@ -59,7 +61,7 @@ function cloneFlags(request: SpawnRequest, ownNetwork: boolean): number {
   return flags;
 }
 
-/** Receives what the child tells until exec has closed its end; its ttys' main ends. */
+/** Receives what the child tells until exec has closed its end; main and peer of each tty in turn. */
 function followChild(request: SpawnRequest, syncFd: number): number[] {
   const { sys, log } = request;
   let ttys: number[] | undefined;
@@ -83,6 +85,15 @@ function followChild(request: SpawnRequest, syncFd: number): number[] {
   }
 }
 
+function cloneOrClose(sys: Sys, flags: number, fds: readonly number[]): { pid: number; pidfd: number } {
+  try {
+    return sys.process.clone({ flags });
+  } catch (error) {
+    for (const fd of fds) sys.file.close(fd);
+    throw error;
+  }
+}
+
 /** From the cgroups to exec (LXC's lxc_spawn). Throws RuntimeError with everything undone. */
 export function spawnGuest(request: SpawnRequest): Spawned {
   const { sys, name, config, host, log } = request;
@@ -100,16 +111,19 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => isFree(sys, folder));
     const links: string[] = [];
     const pty = step('console terminal', () => sys.terminal.openpty());
-    undo.push(() => sys.file.close(pty.mainFd));
+    undo.push(
+      () => sys.file.close(pty.mainFd),
+      () => sys.file.close(pty.peerFd),
+    );
     undo.push(
       () => removeMonitor(sys, cgroups),
       () => void removePayload(sys, cgroups),
     );
     step('cgroups', () => createCgroups(sys, cgroups));
-    const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
     const flags = cloneFlags(request, network.ownNamespace);
+    const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
     const { pid, pidfd } = step('clone', () => {
-      const child = sys.process.clone({ flags });
+      const child = cloneOrClose(sys, flags, [ours, theirs]);
       if (child.pid === 0) {
         sys.file.close(ours);
         runChild({
@@ -126,7 +140,6 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       return child;
     });
     sys.file.close(theirs);
-    sys.file.close(pty.peerFd);
     undo.push(
       () => sys.file.close(pidfd),
       () => void sys.process.waitPidfd(pidfd, true),
@@ -138,9 +151,11 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       step('host network', () => createHostNetwork(sys, network, pid, links));
       sendSync(sys, ours, { kind: 'configure' });
       current = 'guest setup';
-      const ttyFds = followChild(request, ours);
+      const ends = followChild(request, ours);
+      const ttyFds = ends.filter((_, index) => index % 2 === 0);
+      const peerFds = [pty.peerFd, ...ends.filter((_, index) => index % 2 === 1)];
       for (const fd of ttyFds) sys.file.setNonblocking(fd, true);
-      return { pid, pidfd, consoleFd: pty.mainFd, ttyFds, cgroups, links };
+      return { pid, pidfd, consoleFd: pty.mainFd, ttyFds, peerFds, cgroups, links };
     } finally {
       sys.file.close(ours);
     }
@@ -162,7 +177,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
 
 /** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
 export function undoSpawn(sys: Sys, spawned: Spawned): string[] {
-  for (const fd of [spawned.pidfd, spawned.consoleFd, ...spawned.ttyFds]) sys.file.close(fd);
+  for (const fd of [spawned.pidfd, spawned.consoleFd, ...spawned.ttyFds, ...spawned.peerFds]) sys.file.close(fd);
   deleteHostNetwork(sys, spawned.links);
   killPayload(sys, spawned.cgroups);
   const busy = removePayload(sys, spawned.cgroups);

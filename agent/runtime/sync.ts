@@ -13,6 +13,7 @@ export type SyncMessage =
   | { kind: 'failed'; failure: RuntimeFailure };
 
 const maximumBytes = 64 * 1024;
+/** Both ends of 16 ttys. */
 const maximumFds = 32;
 
 export function sendSync(sys: Sys, fd: number, message: SyncMessage, fds: number[] = []): void {

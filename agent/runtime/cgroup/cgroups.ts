@@ -104,9 +104,28 @@ function tryRemove(sys: Sys, folder: string): boolean {
   }
 }
 
-/** false: taken. A folder that a killed monitor has left is empty by now, and is removed. */
+/** Whether a process is in the folder or anywhere below it. v2 says so itself; on v1 each folder is asked. */
+function isPopulated(sys: Sys, folder: string): boolean {
+  if (sys.file.access(`${folder}/cgroup.events`, 4))
+    return /^populated 1$/m.test(sys.file.readText(`${folder}/cgroup.events`));
+  if (sys.file.readText(`${folder}/cgroup.procs`).trim() !== '') return true;
+  return sys.file
+    .readdir(folder)
+    .some((entry) => entry.type === 'directory' && isPopulated(sys, `${folder}/${entry.name}`));
+}
+
+/**
+ * false: taken. A folder that a killed monitor has left is empty by now, and is removed. One with processes is another
+ * guest's of the same name (of another base, or of stock LXC): to try to remove it would take its own empty folders away.
+ */
 export function isFree(sys: Sys, folder: string): boolean {
-  return !sys.file.access(folder, 0) || tryRemove(sys, folder);
+  if (!sys.file.access(folder, 0)) return true;
+  try {
+    return !isPopulated(sys, folder) && tryRemove(sys, folder);
+  } catch (error) {
+    if (isSysError(error, 'ENOENT') || isSysError(error, 'ENODEV')) return !sys.file.access(folder, 0);
+    throw error;
+  }
 }
 
 /** The monitor goes back to the root of the hierarchy, else its own folder could not be removed. */

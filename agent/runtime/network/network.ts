@@ -3,12 +3,13 @@ import type { Sys } from '../../sys/sys.ts';
 import type { NetworkPlan, VethPlan } from './network-plan.ts';
 import { RouteSocket } from './route-socket.ts';
 
-function createPair(sys: Sys, route: RouteSocket, pair: VethPlan, initPid: number): void {
+function createPair(route: RouteSocket, pair: VethPlan, initPid: number, created: string[]): void {
   route.createVeth(pair.hostName, pair.temporaryName, initPid, pair.mtu);
+  // Not before: where the name was taken, the link is somebody else's, and undoing must not delete it.
+  created.push(pair.hostName);
   if (pair.bridge !== undefined) route.setLink(pair.hostName, { master: pair.bridge });
   route.setLink(pair.hostName, { up: true });
   for (const address of pair.hostAddresses) route.addAddress(pair.hostName, address);
-  void sys;
 }
 
 /** The host's part. What was made is noted in `created` as it is made, so that a failure can undo it. */
@@ -16,10 +17,7 @@ export function createHostNetwork(sys: Sys, plan: NetworkPlan, initPid: number, 
   if (plan.pairs.length === 0) return;
   const route = new RouteSocket(sys);
   try {
-    for (const pair of plan.pairs) {
-      created.push(pair.hostName);
-      createPair(sys, route, pair, initPid);
-    }
+    for (const pair of plan.pairs) createPair(route, pair, initPid, created);
   } finally {
     route.close();
   }
