@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { measureStartTimes } from '../e2e/bench/start-time.ts';
+import { main, mustRun, root } from './run-command.ts';
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
+
+/** `npm run bench`: figures, printed and kept in build/out/bench.json. None is a test. */
+await main(async () => {
+  await mustRun(process.execPath, ['--import', 'tsx', `${root}build/build.ts`]);
+  const rows: [string, string][] = [];
+  for (const architecture of ['arm64', 'x86_64']) {
+    const paths = ['lodged', 'agent.qbc'].map((file) => `${root}build/out/device/${architecture}/${file}`);
+    const [helper = 0, agent = 0] = paths.map((path) => statSync(path).size);
+    const zipped = paths.reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
+    rows.push([
+      `${architecture}: pushed (limit 1,200 kB; agent 200 kB)`,
+      `${kilobytes(helper + agent)} = lodged ${kilobytes(helper)} + agent ${kilobytes(agent)}, gzipped ${kilobytes(zipped)}`,
+    ]);
+  }
+  const times = await measureStartTimes();
+  const [ours, theirs] = [median(times.lodge), median(times.lxc)];
+  const spread = (values: readonly number[]): string =>
+    `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} ms`;
+  rows.push(['connect, nothing to push, median', `${median(times.connect).toFixed(0)} ms (${spread(times.connect)})`]);
+  rows.push(['start to RUNNING, Lodge, median', `${ours.toFixed(0)} ms (${spread(times.lodge)})`]);
+  rows.push([
+    `start to RUNNING, lxc-start ${times.lxcVersion}, median`,
+    `${theirs.toFixed(0)} ms (${spread(times.lxc)})`,
+  ]);
+  rows.push(['ratio (goal 0.8)', (ours / theirs).toFixed(2)]);
+  console.log('');
+  for (const [title, figure] of rows) console.log(`${title.padEnd(52)} ${figure}`);
+  writeFileSync(`${root}build/out/bench.json`, JSON.stringify({ rows, times }, undefined, 2));
+  return 0;
+});
