@@ -12,7 +12,7 @@ typedef uint64_t signal_set;
 
 static inline signal_set signal_bit(int number) { return (signal_set)1 << (number - 1); }
 
-/* Remembers the mask that the process began with, and ignores SIGPIPE: a gone reader is an error of write(2). */
+/* Remembers the mask that the process began with, ignores SIGPIPE (a gone reader is an error of write(2)), not SIGCHLD. */
 void prepare_signals(void);
 signal_set initial_signal_mask(void);
 signal_set set_signal_mask(signal_set blocked);

@@ -17,6 +17,8 @@ signal_set set_signal_mask(signal_set blocked) {
 void prepare_signals(void) {
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, NULL, &initial_mask, sizeof(initial_mask));
   signal(SIGPIPE, SIG_IGN);
+  /* Whoever ignores SIGCHLD passes that on, and the kernel would reap our children before we can ask how they ended. */
+  signal(SIGCHLD, SIG_DFL);
 }
 
 signal_set initial_signal_mask(void) { return initial_mask; }

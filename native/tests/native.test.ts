@@ -75,6 +75,12 @@ describe('the command line of the helper', () => {
     expect(stderr).toContain('usage: lodged');
   });
 
+  it('waits for its children also when it was started with SIGCHLD ignored', () => {
+    const sentence = 'process: a cloned child sees pid 0 and pidfd -1';
+    const ignoring = ['-c', 'trap "" CHLD; exec "$0" "$@"', helper, '--agent', behaviours, sentence];
+    expect(execute(['sh'], ignoring)).toMatchObject({ stderr: '', status: 0 });
+  });
+
   it('names the agent file that is missing', () => {
     const { status, stderr } = execute([helper], ['--agent', '/nowhere/agent.qbc']);
     expect(status).toBe(69);

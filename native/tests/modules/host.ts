@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as file from 'lodge:file';
 import * as host from 'lodge:host';
+import * as process from 'lodge:process';
 import * as text from 'lodge:text';
 import { behaviour, equal, isTrue } from './behaviour.ts';
 
@@ -28,6 +29,17 @@ behaviour('host: random bytes are as many as asked for, and differ', () => {
   equal(host.randomBytes(1000).length, 1000);
   const first = text.sha256(host.randomBytes(32));
   isTrue(first !== text.sha256(host.randomBytes(32)), 'two draws differ');
+});
+
+behaviour('host: reboot within a pid namespace ends its first process by a signal', () => {
+  const child = process.clone({ flags: process.CLONE_NEWPID });
+  if (child.pid === 0) {
+    if (process.getpid() !== 1) process.exit(1);
+    const restart = 0x01234567;
+    host.reboot(restart);
+    process.exit(2);
+  }
+  equal(process.waitPidfd(child.pidfd, true), { pid: child.pid, signal: process.signals.HUP });
 });
 
 behaviour('host: argv begins with the name of the helper', () => {
