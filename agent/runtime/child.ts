@@ -174,6 +174,7 @@ export function runChild(context: ChildContext): never {
     sys.process.umask(0o022);
     sendSync(sys, syncFd, { kind: 'ready' }, ttys);
     sys.file.closeFrom(3, [syncFd]);
+    if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';
     const [path = '/sbin/init'] = config.init.command;
     sys.process.execve(path, config.init.command, environmentOf(config));

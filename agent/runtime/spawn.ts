@@ -3,6 +3,7 @@ import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
 import { type CgroupPlan, planCgroups } from './cgroup/cgroup-plan.ts';
 import { createCgroups, enterCgroups, isFree, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
+import { attachDeviceController } from './cgroup/device-controller.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -61,8 +62,8 @@ function cloneFlags(request: SpawnRequest, ownNetwork: boolean): number {
   return flags;
 }
 
-/** Receives what the child tells until exec has closed its end; main and peer of each tty in turn. */
-function followChild(request: SpawnRequest, syncFd: number): number[] {
+/** Receives what the child tells until exec has closed its end; main and peer of each tty in turn. `beforeExec` runs when all is set up. */
+function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => void): number[] {
   const { sys, log } = request;
   let ttys: number[] | undefined;
   for (;;) {
@@ -77,17 +78,22 @@ function followChild(request: SpawnRequest, syncFd: number): number[] {
     }
     const { message, fds } = received;
     if (message.kind === 'log') log(message);
-    else if (message.kind === 'ready') ttys = fds;
-    else if (message.kind === 'failed') {
+    else if (message.kind === 'ready') {
+      ttys = fds;
+      closeOnFailure(sys, fds, () => {
+        beforeExec();
+        sendSync(sys, syncFd, { kind: 'run' });
+      });
+    } else if (message.kind === 'failed') {
       for (const fd of ttys ?? fds) sys.file.close(fd);
       throw new RuntimeError(message.failure);
     }
   }
 }
 
-function cloneOrClose(sys: Sys, flags: number, fds: readonly number[]): { pid: number; pidfd: number } {
+function closeOnFailure<T>(sys: Sys, fds: readonly number[], body: () => T): T {
   try {
-    return sys.process.clone({ flags });
+    return body();
   } catch (error) {
     for (const fd of fds) sys.file.close(fd);
     throw error;
@@ -123,7 +129,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     const flags = cloneFlags(request, network.ownNamespace);
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
     const { pid, pidfd } = step('clone', () => {
-      const child = cloneOrClose(sys, flags, [ours, theirs]);
+      const child = closeOnFailure(sys, [ours, theirs], () => sys.process.clone({ flags }));
       if (child.pid === 0) {
         sys.file.close(ours);
         runChild({
@@ -151,7 +157,12 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       step('host network', () => createHostNetwork(sys, network, pid, links));
       sendSync(sys, ours, { kind: 'configure' });
       current = 'guest setup';
-      const ends = followChild(request, ours);
+      // Last: the set-up itself may need devices that the guest must not have.
+      const ends = followChild(request, ours, () => {
+        const missing = attachDeviceController(sys, cgroups.byController.get(''), config.devices);
+        if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
+        current = 'exec';
+      });
       const ttyFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = [pty.peerFd, ...ends.filter((_, index) => index % 2 === 1)];
       for (const fd of ttyFds) sys.file.setNonblocking(fd, true);

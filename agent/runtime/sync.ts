@@ -3,12 +3,14 @@ import type { Sys } from '../sys/sys.ts';
 import type { RuntimeFailure } from './api.ts';
 
 /**
- * The barrier between the monitor and the guest's first process: JSON messages over a SEQPACKET pair. Both ends are
- * CLOEXEC, so that the end of the stream after `ready` means that exec has succeeded.
+ * The barriers between the monitor and the guest's first process: JSON messages over a SEQPACKET pair. The child waits for
+ * `configure`, sets itself up, tells `ready`, and waits for `run`. Both ends are CLOEXEC, so that the end of the stream after
+ * that means that exec has succeeded.
  */
 export type SyncMessage =
   | { kind: 'configure' }
   | { kind: 'ready' }
+  | { kind: 'run' }
   | { kind: 'log'; level: 'info' | 'warning'; text: string; step?: string; durationMs?: number }
   | { kind: 'failed'; failure: RuntimeFailure };
 

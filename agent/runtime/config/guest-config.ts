@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { DeviceRule } from '../cgroup/device-rules.ts';
+
 /** A guest's config, typed: what the keys of this runtime say together. Absent keys have LXC's defaults. */
 export interface GuestConfig {
   hostname: string | undefined;
@@ -16,6 +18,8 @@ export interface GuestConfig {
   networks: NetworkConfig[];
   /** cgroup v2 file names and what is written to them, in the order of the config. */
   cgroup2: { file: string; value: string }[];
+  /** lxc.cgroup2.devices.allow and .deny, in the order of the config; they come behind the default rules. */
+  devices: DeviceRule[];
   capabilities: { drop: string[] } | { keep: string[] };
   noNewPrivileges: boolean;
   signals: { halt: string; reboot: string; stop: string };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { parseDeviceRule } from '../cgroup/device-rules.ts';
 import type { GuestConfig, MountAuto, MountEntry, NetworkConfig } from './guest-config.ts';
 import {
   ConfigValueError,
@@ -72,6 +73,10 @@ export function parseMountEntry(value: string): MountEntry {
 const controllers = ['memory', 'cpu', 'pids', 'io', 'cpuset'];
 
 function setCgroup2(config: GuestConfig, file: string, value: string): void {
+  if (file === 'devices.allow' || file === 'devices.deny') {
+    config.devices.push(parseDeviceRule(file === 'devices.allow', value));
+    return;
+  }
   const controller = controllers.find((name) => file.startsWith(`${name}.`));
   if (controller === undefined || !/^[a-z.]+$/.test(file)) {
     throw new ConfigValueError(`expected a file of ${controllers.join(', ')}, such as memory.max`);

@@ -20,6 +20,7 @@ function defaults(): GuestConfig {
     consoleBufferBytes: 1024 * 1024,
     networks: [],
     cgroup2: [],
+    devices: [],
     capabilities: { drop: [] },
     noNewPrivileges: false,
     signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ConfigValueError } from '../config/values.ts';
+
+/** Who may open or make which node: a line of lxc.cgroup2.devices.allow or .deny. */
+export interface DeviceRule {
+  allow: boolean;
+  /** 'all' is the rule `a`: it sets what holds where no later rule matches, and takes the earlier rules away. */
+  type: 'all' | 'block' | 'character';
+  /** undefined: any. */
+  major: number | undefined;
+  minor: number | undefined;
+  /** Sum of `deviceAccess`. A rule matches when all that is asked is in it. */
+  access: number;
+}
+
+/** As in struct bpf_cgroup_dev_ctx of <linux/bpf.h>. */
+export const deviceAccess = { m: 1, r: 2, w: 4 } as const;
+const allAccess = 7;
+
+function parseNumber(text: string | undefined): number | undefined {
+  if (text === '*') return undefined;
+  if (text !== undefined && /^\d{1,7}$/.test(text)) return Number(text);
+  throw new ConfigValueError('expected a rule such as c 1:3 rwm');
+}
+
+/** `a`, or `c 1:3 rwm` with * for any number (Documentation/admin-guide/cgroup-v1/devices.rst). */
+export function parseDeviceRule(allow: boolean, value: string): DeviceRule {
+  const [type, numbers, access = 'rwm', ...rest] = value.split(/\s+/);
+  if (type === 'a') return { allow, type: 'all', major: undefined, minor: undefined, access: allAccess };
+  const [major, minor, ...more] = numbers?.split(':') ?? [];
+  const good = (type === 'b' || type === 'c') && more.length === 0 && rest.length === 0 && /^[rwm]{1,3}$/.test(access);
+  if (!good) throw new ConfigValueError('expected a rule such as c 1:3 rwm');
+  return {
+    allow,
+    type: type === 'b' ? 'block' : 'character',
+    major: parseNumber(major),
+    minor: parseNumber(minor),
+    access: [...access].reduce((sum, letter) => sum | deviceAccess[letter as 'r' | 'w' | 'm'], 0),
+  };
+}
+
+/**
+ * What a guest has without a rule of its own, as LXC's common configs have it: every node may be made, for the unpacking of
+ * packages; opened are the ones that reach nothing of the host.
+ */
+const defaultRules: readonly string[] = [
+  'b *:* m',
+  'c *:* m',
+  'c 1:3 rwm',
+  'c 1:5 rwm',
+  'c 1:7 rwm',
+  'c 1:8 rwm',
+  'c 1:9 rwm',
+  'c 5:0 rwm',
+  'c 5:1 rwm',
+  'c 5:2 rwm',
+  // Pseudoterminals: all the majors of UNIX98 peers.
+  'c 136:* rwm',
+  'c 137:* rwm',
+  'c 138:* rwm',
+  'c 139:* rwm',
+  'c 140:* rwm',
+  'c 141:* rwm',
+  'c 142:* rwm',
+  'c 143:* rwm',
+  // FUSE: what is mounted by it needs CAP_SYS_ADMIN in the guest's own mount namespace.
+  'c 10:229 rwm',
+];
+
+/** The rules that count, in the order of the config behind the default ones, and what holds where none matches. */
+export function resolveDeviceRules(configured: readonly DeviceRule[]): { rules: DeviceRule[]; otherwise: boolean } {
+  let rules = defaultRules.map((line) => parseDeviceRule(true, line));
+  let otherwise = false;
+  for (const rule of configured) {
+    if (rule.type === 'all') {
+      rules = [];
+      otherwise = rule.allow;
+    } else rules.push(rule);
+  }
+  return { rules, otherwise };
+}
