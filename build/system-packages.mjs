@@ -42,6 +42,7 @@ export const systemPackages = [
     tasks: nativeTests,
   },
   { name: 'cmake', why: "tries the helper's CMake build", provides: ['/usr/bin/cmake'], tasks: nativeTests },
+  { name: 'make', why: "what that build's CMake drives", provides: ['/usr/bin/make'], tasks: nativeTests },
   {
     name: 'libc6-dev-arm64-cross',
     why: "C library for the virtual phone's own programs",
