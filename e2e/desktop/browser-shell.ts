@@ -25,7 +25,7 @@ export async function openInBrowser(chromium: BrowserType, options: OpenOptions)
     env: {
       ...process.env,
       ANDROID_ADB_SERVER_PORT: String(options.adbServerPort),
-      LODGE_USER_DATA: options.userDataDirectory,
+      XDG_STATE_HOME: options.userDataDirectory,
       ...options.environment,
     },
   });

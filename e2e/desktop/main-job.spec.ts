@@ -38,8 +38,7 @@ test.describe
       await app.createGuest({
         name: guest,
         archive: world.guestTar,
-        address: '10.83.0.2/24',
-        hostAddress: '10.83.0.1/24',
+        pair: { address: '10.83.0.2/24', hostAddress: '10.83.0.1/24' },
       });
       await expect(app.page.getByRole('heading', { name: guest, level: 1 })).toBeVisible({ timeout: 60_000 });
       await expect(app.state()).toHaveText('STOPPED');
