@@ -17,6 +17,8 @@ interface PushPlan {
   /** Not pushed: the device has it in this folder. */
   helperFrom: string | undefined;
   totalBytes: number;
+  /** Free bytes that the push and the copies need together. */
+  neededBytes: number;
 }
 
 function planPush(build: DeviceBuild, facts: DeviceFacts): PushPlan {
@@ -34,13 +36,18 @@ function planPush(build: DeviceBuild, facts: DeviceFacts): PushPlan {
       path: facts.base,
     });
   }
-  return { architecture, files, helperFrom: facts.helperFrom, totalBytes };
+  return { architecture, files, helperFrom: facts.helperFrom, totalBytes, neededBytes };
 }
 
 /** Any failure of the push or of the script, by its words. */
-function deployFailure(step: string, output: string, facts: DeviceFacts): DesktopFailure {
+function deployFailure(
+  step: string,
+  output: string,
+  { neededBytes, path }: { neededBytes: number; path: string },
+): DesktopFailure {
+  // The plan did not see it coming: what df calls available to root may be reserved for root, and the shell user pushes.
   if (/no space|disk full|quota|ENOSPC/i.test(output)) {
-    return new DesktopFailure('deploy-no-space', output, { step, path: facts.base });
+    return new DesktopFailure('deploy-no-space', output, { step, neededBytes, path });
   }
   if (step === 'verify') {
     return new DesktopFailure('deploy-verification-failed', `${output} is not what was pushed`, { file: output });
@@ -103,6 +110,7 @@ export async function deploy(
   facts: DeviceFacts,
 ): Promise<Extract<Greeting, { kind: 'hello' }>> {
   const plan = planPush(attempt.build, facts);
+  const space = { neededBytes: plan.neededBytes, path: facts.base };
   const nonce = randomBytes(8).toString('hex');
   const temporary = `${facts.temporary}/lodge-${nonce}`;
   const hash = DeviceBuild.hashOf(plan.files);
@@ -125,12 +133,12 @@ export async function deploy(
       throw failure;
     }
     const output = greeting.kind === 'missing' ? '' : greeting.text;
-    throw deployFailure(greeting.kind === 'failed' ? greeting.step : 'script', output, facts);
+    throw deployFailure(greeting.kind === 'failed' ? greeting.step : 'script', output, space);
   } catch (error) {
     // The script removes what it made; this is for a push that failed, and for a script that was cut off.
     await remove(attempt, method, unfinished);
     const failure = error instanceof DesktopFailure ? error : new DesktopFailure('deploy-failed', String(error));
     const ofPush = failure.reason === 'deploy-failed' && failure.details.step === undefined;
-    throw ofPush ? deployFailure('push', failure.message, facts) : failure;
+    throw ofPush ? deployFailure('push', failure.message, space) : failure;
   }
 }
