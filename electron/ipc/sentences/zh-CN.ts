@@ -156,7 +156,7 @@ export const chinese: FailureSentences = {
   },
   'init-missing': {
     title: (d) => `客户系统中没有 init 程序${detail(d, 'path', inParentheses)}`,
-    action: '请在“配置”中把 lxc.init.cmd 设为根文件系统中存在的程序，例如 /sbin/init。',
+    action: '请在“配置”中把 lxc.init.cmd 设为根文件系统中存在的程序，或用完整的根文件系统重新创建客户系统。',
   },
   'architecture-mismatch': {
     title: (d) =>
