@@ -166,7 +166,8 @@ export const english: FailureSentences = {
   },
   'init-missing': {
     title: (d) => `There is no init program in the guest${detail(d, 'path', (path) => ` at ${path}`)}`,
-    action: 'Set lxc.init.cmd in Config to a program that the root file system has, or create the guest from a complete root file system.',
+    action:
+      'Set lxc.init.cmd in Config to a program that the root file system has, or create the guest from a complete root file system.',
   },
   'architecture-mismatch': {
     title: (d) =>
