@@ -1,23 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fileURLToPath } from 'node:url';
-import { _electron } from '@playwright/test';
+import { _electron, type ElectronApplication, errors } from '@playwright/test';
 import type { OpenApp, OpenOptions } from './fixtures.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const launches = 3;
+const launchTimeoutMs = 20_000;
+
+/**
+ * Playwright attaches to Electron's debugger while the app starts, and now and then the two wait for each other for ever: that
+ * is no failure of the app, so a launch that hangs is tried again. Whatever the app itself does is tried once.
+ */
+async function launch(executable: string, options: OpenOptions): Promise<ElectronApplication> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await _electron.launch({
+        executablePath: executable,
+        args: ['--disable-gpu', `--user-data-dir=${options.userDataDirectory}`, root],
+        env: {
+          ...(process.env as Record<string, string>),
+          ANDROID_ADB_SERVER_PORT: String(options.adbServerPort),
+          ...options.environment,
+        },
+        timeout: launchTimeoutMs,
+      });
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || attempt === launches) throw error;
+      console.log(`Electron did not answer within ${launchTimeoutMs / 1000} s; once more`);
+    }
+  }
+}
 
 /** Opens the built app in a real Electron; the display is the caller's (Xvfb in CI). */
 export async function openInElectron(executable: string | undefined, options: OpenOptions): Promise<OpenApp> {
   if (executable === undefined) throw new Error('no Electron runtime on this machine: set LODGE_ELECTRON');
-  const app = await _electron.launch({
-    executablePath: executable,
-    args: [`--user-data-dir=${options.userDataDirectory}`, root],
-    env: {
-      ...(process.env as Record<string, string>),
-      ANDROID_ADB_SERVER_PORT: String(options.adbServerPort),
-      ...options.environment,
-    },
-    timeout: 60_000,
-  });
+  const app = await launch(executable, options);
   const page = await app.firstWindow();
   return { page, close: () => app.close() };
 }
