@@ -233,7 +233,7 @@ describe('on a phone with su', () => {
     await create('foreign', (await buildBusyboxGuest('amd64')).tarPath);
     await expectNothingLeft(['start', 'foreign'], {
       reason: 'architecture-mismatch',
-      title: /The guest is made for another processor \(x86_64 \/ here: aarch64\)/,
+      title: /The guest is made for another processor \(guest: x86_64, device: aarch64\)/,
       action: /Create it from an archive for this device’s architecture/,
     });
     await expectStopped('foreign');

@@ -139,7 +139,7 @@ for (const [name, title, action] of [
   ['empty', 'There is no init program in the guest at /sbin/init', /Set lxc\.init\.cmd in Config/],
   [
     'foreign',
-    'The guest is made for another processor (x86_64 / here: aarch64)',
+    'The guest is made for another processor (guest: x86_64, device: aarch64)',
     'Create it from an archive for this device’s architecture.',
   ],
 ] as const) {

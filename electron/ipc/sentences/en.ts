@@ -172,9 +172,9 @@ export const english: FailureSentences = {
   'architecture-mismatch': {
     title: (d) =>
       `The guest is made for another processor${inParentheses(
-        [detail(d, 'guest', (value) => value), detail(d, 'host', (value) => `here: ${value}`)]
+        [detail(d, 'guest', (value) => `guest: ${value}`), detail(d, 'host', (value) => `device: ${value}`)]
           .filter((part) => part !== '')
-          .join(' / '),
+          .join(', '),
       )}`,
     action: 'Create it from an archive for this device’s architecture.',
   },

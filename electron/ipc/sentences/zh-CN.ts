@@ -161,9 +161,9 @@ export const chinese: FailureSentences = {
   'architecture-mismatch': {
     title: (d) =>
       `客户系统是为另一种处理器制作的${inParentheses(
-        [detail(d, 'guest', (value) => value), detail(d, 'host', (value) => `设备：${value}`)]
+        [detail(d, 'guest', (value) => `客户系统：${value}`), detail(d, 'host', (value) => `设备：${value}`)]
           .filter((part) => part !== '')
-          .join(' / '),
+          .join('，'),
       )}`,
     action: '请使用适合该设备架构的归档文件创建。',
   },
