@@ -33,3 +33,15 @@ test('whatever the chunks, it holds the tail of the stream', () => {
     expect(ring.from(0).sequence + ring.from(0).bytes.length).toBe(stream.length);
   }
 });
+
+test('it grows up to its capacity without losing a byte', () => {
+  let stream = '';
+  const ring = new RingBuffer(20_000);
+  for (let number = 0; number < 60; number++) {
+    const chunk = String(number % 10).repeat(37 * number);
+    ring.append(bytes(chunk));
+    stream += chunk;
+    expect(text(ring.from(0).bytes)).toBe(stream.slice(-20_000));
+  }
+  expect(stream.length).toBeGreaterThan(60_000);
+});

@@ -3,7 +3,7 @@ import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
 import { type CgroupPlan, planCgroups } from './cgroup/cgroup-plan.ts';
 import { createCgroups, enterCgroups, isFree, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
-import { attachDeviceController } from './cgroup/device-controller.ts';
+import { attachDeviceController, deviceProgram } from './cgroup/device-controller.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -156,10 +156,12 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       undo.push(() => deleteHostNetwork(sys, links));
       step('host network', () => createHostNetwork(sys, network, pid, links));
       sendSync(sys, ours, { kind: 'configure' });
+      // While the child sets itself up.
+      const program = deviceProgram(config.devices);
       current = 'guest setup';
       // Last: the set-up itself may need devices that the guest must not have.
       const ends = followChild(request, ours, () => {
-        const missing = attachDeviceController(sys, cgroups.byController.get(''), config.devices);
+        const missing = attachDeviceController(sys, cgroups.byController.get(''), program);
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         current = 'exec';
       });

@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
 import { leaveCallersCgroups } from './cgroup/cgroups.ts';
+import type { GuestConfig } from './config/guest-config.ts';
 import { readConfig } from './config/read-config.ts';
 import { guestFolder, mustLockGuest } from './container.ts';
 import { failureAt } from './failure.ts';
@@ -42,15 +43,25 @@ function reply(sys: Sys, fd: number, answer: StartAnswer): void {
 }
 
 /** The monitor's life; never returns. */
-function monitorMain(request: StartRequest, replyFd: number, lockFd: number, requestedAtMs: number): never {
+interface MonitorParts {
+  config: GuestConfig;
+  replyFd: number;
+  lockFd: number;
+  requestedAtMs: number;
+}
+
+function monitorMain(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): never {
   const { sys, paths, name } = request;
   daemonise(sys, [replyFd, lockFd]);
   sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
   try {
     keepFromKillers(sys);
     const host = readHost(sys);
-    leaveCallersCgroups(sys, host.hierarchies);
-    const config = readConfig(sys.file.readText(guestFolder(paths, name).config));
+    // On v2 the monitor's own folder takes it out, and each move waits for all processors.
+    leaveCallersCgroups(
+      sys,
+      host.hierarchies.filter(({ version }) => version === 1),
+    );
     const { HUP, INT, TERM, QUIT } = sys.process.signals;
     const monitor = new GuestMonitor({ sys, paths, name, config, host });
     sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
@@ -111,13 +122,13 @@ function waitForAnswer(sys: Sys, fd: number): Promise<StartAnswer> {
 export async function startGuest(request: StartRequest): Promise<ContainerStatus> {
   const { sys, paths, name } = request;
   const requestedAtMs = sys.loop.realtimeMs();
-  // Checked here too, so that a bad config answers without a process.
-  readConfig(sys.file.readText(guestFolder(paths, name).config));
+  // Here, so that a bad config answers without a process; the fork takes the result along.
+  const config = readConfig(sys.file.readText(guestFolder(paths, name).config));
   const lockFd = mustLockGuest(sys, paths, name);
   const { readFd, writeFd } = sys.file.pipe();
   const middle = sys.process.fork();
   if (middle === 0) {
-    if (sys.process.fork() === 0) monitorMain(request, writeFd, lockFd, requestedAtMs);
+    if (sys.process.fork() === 0) monitorMain(request, { config, replyFd: writeFd, lockFd, requestedAtMs });
     sys.process.exit(0);
   }
   sys.file.close(writeFd);

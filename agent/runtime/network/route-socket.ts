@@ -43,6 +43,8 @@ export class RouteSocket {
   readonly #sys: Sys;
   readonly fd: number;
   #sequence = 1;
+  /** Indices of the links that this socket has asked for; a link that is new or renamed is asked for anew. */
+  readonly #indices = new Map<string, number>();
 
   constructor(sys: Sys) {
     this.#sys = sys;
@@ -70,6 +72,7 @@ export class RouteSocket {
   deleteLink(name: string): void {
     const body = new NetlinkWriter().fields(...linkHeader(this.indexOf(name), 0));
     this.#request('RTM_DELLINK', messageType.deleteLink, 0, body, name);
+    this.#indices.delete(name);
   }
 
   setLink(
@@ -86,6 +89,7 @@ export class RouteSocket {
       );
     }
     this.#request('RTM_NEWLINK', messageType.newLink, 0, body, name);
+    if (change.newName !== undefined) this.#indices.delete(name);
   }
 
   addAddress(name: string, cidr: string): void {
@@ -115,11 +119,15 @@ export class RouteSocket {
 
   /** In this socket's namespace: if_nametoindex would ask in the caller's. */
   indexOf(name: string): number {
+    const known = this.#indices.get(name);
+    if (known !== undefined) return known;
     const body = new NetlinkWriter().fields(...linkHeader(0, 0)).text(linkAttribute.name, name);
     const answers = this.#exchange('RTM_GETLINK', messageType.getLink, 0, body, name);
     const link = answers.find((answer) => answer.type === messageType.newLink);
     if (link === undefined) throw netlinkError('RTM_GETLINK', 19, name);
-    return readNumber(link.body, 4);
+    const index = readNumber(link.body, 4);
+    this.#indices.set(name, index);
+    return index;
   }
 
   /** All messages of a dump. family 0 is all. */
