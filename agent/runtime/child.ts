@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
+import type { RuntimeFailure } from './api.ts';
+import { personaOf } from './architecture.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import { planMounts } from './mounts/mount-plan.ts';
@@ -16,6 +18,8 @@ export interface ChildContext {
   network: NetworkPlan;
   hasCgroupNamespace: boolean;
   syncFd: number;
+  /** The other end, which is the monitor's: closed here, else the end of the stream would never come. */
+  monitorSyncFd: number;
   /** The console's peer, and its path on the host's devpts. */
   consoleFd: number;
   consolePath: string;
@@ -128,6 +132,7 @@ function leaveToKillers(sys: Sys): void {
 
 function become(context: ChildContext): void {
   const { sys, config } = context;
+  if (config.architecture !== undefined) sys.process.personality(personaOf(config.architecture));
   if (config.init.gid !== 0) {
     sys.process.setgroups([]);
     sys.process.setgid(config.init.gid);
@@ -138,9 +143,21 @@ function become(context: ChildContext): void {
   sys.process.chdir(config.init.cwd);
 }
 
-/** The guest's first process, from the clone to exec (LXC's do_start and lxc_setup). Never returns. */
+/** The monitor may be gone, or have given up: then there is nobody to tell. */
+function tellFailure({ sys, syncFd }: ChildContext, failure: RuntimeFailure): void {
+  try {
+    sendSync(sys, syncFd, { kind: 'failed', failure });
+  } catch (error) {
+    void error;
+  }
+}
+
+/**
+ * The guest's first process, from the clone to exec (LXC's do_start and lxc_setup). Never returns and never throws: what
+ * escaped from here would go on as a second monitor, inside the guest's namespaces.
+ */
 export function runChild(context: ChildContext): never {
-  const { sys, config, syncFd } = context;
+  const { sys, config, syncFd, monitorSyncFd } = context;
   let current = 'start';
   const step = (name: string, body: () => void): void => {
     current = name;
@@ -155,6 +172,7 @@ export function runChild(context: ChildContext): never {
     });
   };
   try {
+    sys.file.close(monitorSyncFd);
     endWithMonitor(sys);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
     let ttys: number[] = [];
@@ -183,7 +201,7 @@ export function runChild(context: ChildContext): never {
       // The file is there (it was checked), so what is missing is its interpreter or linker.
       Object.assign(error, { message: `${error.message}; its interpreter or linker is missing in the guest` });
     }
-    sendSync(sys, syncFd, { kind: 'failed', failure: failureAt(current, error) });
+    tellFailure(context, failureAt(current, error));
   }
   return sys.process.exit(1);
 }

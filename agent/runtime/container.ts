@@ -89,9 +89,13 @@ export function destroyGuest(sys: Sys, paths: Paths, name: string): void {
   removeTree(sys, folder.path);
 }
 
+export function lockPath(paths: Paths, name: string): string {
+  return `${paths.run}/${name}.lock`;
+}
+
 /** The lock that a monitor holds for its life. undefined: held by another. The descriptor is the caller's. */
 export function lockGuest(sys: Sys, paths: Paths, name: string): number | undefined {
-  const path = `${paths.run}/${name}.lock`;
+  const path = lockPath(paths, name);
   for (;;) {
     const fd = sys.file.open(path, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
     if (!sys.file.flockExclusive(fd, false)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
+import { architectures } from './architecture.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 
 /** e_machine of elf(5) by uname's machine. */
@@ -51,6 +52,56 @@ export function resolveInRoot(sys: Sys, root: string, path: string): string | un
   return `${root}/${done.join('/')}`;
 }
 
+function isProgram(sys: Sys, place: string): boolean {
+  const { mode } = sys.file.stat(place);
+  return (mode & sys.file.S_IFMT) === sys.file.S_IFREG && (mode & 0o111) !== 0;
+}
+
+function mismatch(command: string, guest: string, host: string): RuntimeError {
+  return new RuntimeError({
+    reason: 'architecture-mismatch',
+    message: `${command} is for ${guest}, this device is ${host}`,
+    details: { step: 'init', path: command, guest, host },
+  });
+}
+
+function readHead(sys: Sys, place: string): Uint8Array {
+  const fd = sys.file.open(place, sys.file.O_RDONLY);
+  try {
+    return sys.file.pread(fd, 256, 0);
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+/** execve(2) follows `#!` from script to script so often at most. */
+const maximumInterpreters = 5;
+
+/** The machine of an ELF, or of the program that a script names. One that is missing in the guest is left to exec to tell. */
+function checkMachine(
+  sys: Sys,
+  root: string,
+  place: string,
+  asked: { command: string; machine: string },
+  depth = 0,
+): void {
+  const head = readHead(sys, place);
+  if (head[0] === 0x23 && head[1] === 0x21) {
+    const line = sys.text.decodeUtf8(head.subarray(2)).split('\n')[0] ?? '';
+    const interpreter = resolveInRoot(sys, root, line.trim().split(/\s+/)[0] ?? '');
+    if (interpreter === undefined || depth === maximumInterpreters) return;
+    if ((sys.file.stat(interpreter).mode & sys.file.S_IFMT) !== sys.file.S_IFREG) return;
+    checkMachine(sys, root, interpreter, asked, depth + 1);
+    return;
+  }
+  const isElf = head.length >= 20 && head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
+  if (!isElf) return;
+  const elf = (head[18] ?? 0) | ((head[19] ?? 0) << 8);
+  const runs = elfMachines[asked.machine];
+  if (runs === undefined || runs.includes(elf)) return;
+  throw mismatch(asked.command, machineNames[elf] ?? `machine ${elf}`, asked.machine);
+}
+
 /** Root file system and init are there, executable, and for this machine; throws RuntimeError by name otherwise. */
 export function checkInit(sys: Sys, config: GuestConfig, machine: string): void {
   const root = config.rootfs.path;
@@ -61,27 +112,17 @@ export function checkInit(sys: Sys, config: GuestConfig, machine: string): void 
       details: { step: 'rootfs', path: root },
     });
   }
+  const { architecture } = config;
+  if (architecture !== undefined && architectures[architecture]?.machines.includes(machine) !== true)
+    throw mismatch('lxc.arch', architecture, machine);
   const command = config.init.command[0] ?? '/sbin/init';
   const place = resolveInRoot(sys, root, command);
-  if (place === undefined || (sys.file.stat(place).mode & 0o111) === 0) {
+  if (place === undefined || !isProgram(sys, place)) {
     throw new RuntimeError({
       reason: 'init-missing',
       message: `${command} is not an executable file in the guest`,
       details: { step: 'init', path: command },
     });
   }
-  const fd = sys.file.open(place, sys.file.O_RDONLY);
-  const head = sys.file.pread(fd, 20, 0);
-  sys.file.close(fd);
-  const isElf = head.length >= 20 && head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
-  if (!isElf) return;
-  const elf = (head[18] ?? 0) | ((head[19] ?? 0) << 8);
-  const runs = elfMachines[machine];
-  if (runs === undefined || runs.includes(elf)) return;
-  const guest = machineNames[elf] ?? `machine ${elf}`;
-  throw new RuntimeError({
-    reason: 'architecture-mismatch',
-    message: `${command} is for ${guest}, this device is ${machine}`,
-    details: { step: 'init', path: command, guest, host: machine },
-  });
+  checkMachine(sys, root, place, { command, machine });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import {
   type ContainerEnd,
   type ContainerState,
@@ -7,6 +7,7 @@ import {
   type Monitor,
   type Paths,
   RuntimeError,
+  type RuntimeFailure,
 } from './api.ts';
 import { BootLogFile } from './boot-log.ts';
 import { removePayload } from './cgroup/cgroups.ts';
@@ -27,6 +28,10 @@ export interface MonitorRequest {
 }
 
 type Intent = 'none' | 'stop' | 'restart';
+
+function stoppedMeanwhile(name: string): RuntimeFailure {
+  return { reason: 'cancelled', message: `${name} was stopped before it ran again`, details: { guest: name } };
+}
 
 /** Watches one guest from its spawn to its end (LXC's lxc_poll), starts it again when it reboots, and undoes it. */
 export class GuestMonitor implements Monitor {
@@ -219,7 +224,7 @@ export class GuestMonitor implements Monitor {
         : `init ended by signal ${end.signal}${reboot ? ': reboot' : ''}`;
     this.log.append({ source: 'monitor', level: 'info', text, step: 'end' });
     if (this.#state !== 'STOPPING') this.#setState('STOPPING');
-    const busy = undoSpawn(sys, spawned);
+    const busy = undoSpawn(sys, spawned, (entry) => this.log.append({ source: 'monitor', ...entry }));
     this.#spawned = undefined;
     this.#whenFree(spawned, busy, 0, () => this.#afterEnd(end, reboot));
   }
@@ -257,15 +262,25 @@ export class GuestMonitor implements Monitor {
     );
   }
 
-  #finish(end: ContainerEnd): void {
+  /** A full disk must not keep the guest from being undone: it only cannot be told later how it ended. */
+  #keepEnd(end: ContainerEnd): void {
     const { sys, paths } = this.#request;
+    try {
+      sys.file.writeFileAtomic(guestFolder(paths, this.name).lastEnd, JSON.stringify(end));
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      this.log.append({ source: 'monitor', level: 'warning', text: `not kept: ${error.message}`, step: 'end' });
+    }
+  }
+
+  #finish(end: ContainerEnd): void {
     this.#lastEnd = end;
     this.#spawned = undefined;
-    sys.file.writeFileAtomic(guestFolder(paths, this.name).lastEnd, JSON.stringify(end));
+    this.#keepEnd(end);
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
     for (const waiter of this.#runningWaiters.splice(0))
-      waiter.reject(end.failure === undefined ? new Error('stopped') : new RuntimeError(end.failure));
+      waiter.reject(new RuntimeError(end.failure ?? stoppedMeanwhile(this.name)));
     this.#onEnd?.();
   }
 }

@@ -11,6 +11,7 @@ import type { RuntimeHost } from './host.ts';
 import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
 import { planNetwork } from './network/network-plan.ts';
 import { receiveSync, sendSync } from './sync.ts';
+import { type Undo, undoAll } from './undo.ts';
 
 export type StepLog = (entry: {
   level: 'info' | 'warning' | 'error';
@@ -91,11 +92,24 @@ function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => vo
   }
 }
 
+function closeAll(sys: Sys, fds: readonly number[]): void {
+  for (const fd of fds) sys.file.close(fd);
+}
+
+function killAndReap(sys: Sys, pidfd: number): void {
+  sys.process.pidfdSendSignal(pidfd, sys.process.signals.KILL ?? 9);
+  sys.process.waitPidfd(pidfd, true);
+}
+
+function tellProblem(log: StepLog): (name: string, error: Error) => void {
+  return (name, error) => log({ level: 'warning', text: `could not undo ${name}: ${error.message}`, step: 'undo' });
+}
+
 function closeOnFailure<T>(sys: Sys, fds: readonly number[], body: () => T): T {
   try {
     return body();
   } catch (error) {
-    for (const fd of fds) sys.file.close(fd);
+    closeAll(sys, fds);
     throw error;
   }
 }
@@ -103,7 +117,7 @@ function closeOnFailure<T>(sys: Sys, fds: readonly number[], body: () => T): T {
 /** From the cgroups to exec (LXC's lxc_spawn). Throws RuntimeError with everything undone. */
 export function spawnGuest(request: SpawnRequest): Spawned {
   const { sys, name, config, host, log } = request;
-  const undo: (() => void)[] = [];
+  const undo: Undo[] = [];
   let current = 'plan';
   const step = <T>(title: string, body: () => T): T => {
     current = title;
@@ -117,21 +131,15 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => isFree(sys, folder));
     const links: string[] = [];
     const pty = step('console terminal', () => sys.terminal.openpty());
-    undo.push(
-      () => sys.file.close(pty.mainFd),
-      () => sys.file.close(pty.peerFd),
-    );
-    undo.push(
-      () => removeMonitor(sys, cgroups),
-      () => void removePayload(sys, cgroups),
-    );
+    undo.push({ name: 'console terminal', run: () => closeAll(sys, [pty.mainFd, pty.peerFd]) });
+    undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
+    undo.push({ name: 'payload cgroup', run: () => void removePayload(sys, cgroups) });
     step('cgroups', () => createCgroups(sys, cgroups));
     const flags = cloneFlags(request, network.ownNamespace);
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
     const { pid, pidfd } = step('clone', () => {
       const child = closeOnFailure(sys, [ours, theirs], () => sys.process.clone({ flags }));
       if (child.pid === 0) {
-        sys.file.close(ours);
         runChild({
           sys,
           name,
@@ -139,6 +147,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           network,
           hasCgroupNamespace: host.namespaces.includes('cgroup'),
           syncFd: theirs,
+          monitorSyncFd: ours,
           consoleFd: pty.peerFd,
           consolePath: pty.peerName,
         });
@@ -146,14 +155,11 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       return child;
     });
     sys.file.close(theirs);
-    undo.push(
-      () => sys.file.close(pidfd),
-      () => void sys.process.waitPidfd(pidfd, true),
-      () => sys.process.pidfdSendSignal(pidfd, sys.process.signals.KILL ?? 9),
-    );
+    undo.push({ name: 'pidfd', run: () => sys.file.close(pidfd) });
+    undo.push({ name: 'first process', run: () => killAndReap(sys, pidfd) });
     try {
       step('payload cgroup', () => enterCgroups(sys, cgroups, pid));
-      undo.push(() => deleteHostNetwork(sys, links));
+      undo.push({ name: 'host network', run: () => deleteHostNetwork(sys, links) });
       step('host network', () => createHostNetwork(sys, network, pid, links));
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.
@@ -161,7 +167,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       current = 'guest setup';
       // Last: the set-up itself may need devices that the guest must not have.
       const ends = followChild(request, ours, () => {
-        const missing = attachDeviceController(sys, cgroups.byController.get(''), program);
+        const missing = step('devices', () => attachDeviceController(sys, cgroups.byController.get(''), program));
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         current = 'exec';
       });
@@ -174,26 +180,27 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     }
   } catch (error) {
     const failure = failureAt(current, error);
-    for (const each of undo.reverse()) {
-      try {
-        each();
-      } catch (problem) {
-        log({
-          level: 'warning',
-          text: `undo after ${current}: ${problem instanceof Error ? problem.message : String(problem)}`,
-        });
-      }
-    }
+    undoAll(undo, tellProblem(log));
     throw new RuntimeError(failure);
   }
 }
 
 /** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
-export function undoSpawn(sys: Sys, spawned: Spawned): string[] {
-  for (const fd of [spawned.pidfd, spawned.consoleFd, ...spawned.ttyFds, ...spawned.peerFds]) sys.file.close(fd);
-  deleteHostNetwork(sys, spawned.links);
-  killPayload(sys, spawned.cgroups);
-  const busy = removePayload(sys, spawned.cgroups);
-  removeMonitor(sys, spawned.cgroups);
+export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
+  const { pidfd, consoleFd, ttyFds, peerFds, links, cgroups } = spawned;
+  let busy: string[] = [];
+  const undo: Undo[] = [
+    { name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) },
+    {
+      name: 'payload cgroup',
+      run: () => {
+        busy = removePayload(sys, cgroups);
+      },
+    },
+    { name: 'payload processes', run: () => killPayload(sys, cgroups) },
+    { name: 'host network', run: () => deleteHostNetwork(sys, links) },
+    { name: 'descriptors', run: () => closeAll(sys, [pidfd, consoleFd, ...ttyFds, ...peerFds]) },
+  ];
+  undoAll(undo, tellProblem(log));
   return busy;
 }

@@ -4,7 +4,7 @@ import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequ
 import { leaveCallersCgroups } from './cgroup/cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { readConfig } from './config/read-config.ts';
-import { guestFolder, mustLockGuest } from './container.ts';
+import { guestFolder, lockPath, mustLockGuest } from './container.ts';
 import { failureAt } from './failure.ts';
 import { readHost } from './host.ts';
 import { GuestMonitor } from './monitor.ts';
@@ -36,13 +36,12 @@ function reply(sys: Sys, fd: number, answer: StartAnswer): void {
   try {
     sys.file.write(fd, sys.text.encodeUtf8(JSON.stringify(answer)));
   } catch (error) {
-    if (!isSysError(error, 'EPIPE')) throw error;
+    if (!isSysError(error)) throw error;
   } finally {
     sys.file.close(fd);
   }
 }
 
-/** The monitor's life; never returns. */
 interface MonitorParts {
   config: GuestConfig;
   replyFd: number;
@@ -50,41 +49,97 @@ interface MonitorParts {
   requestedAtMs: number;
 }
 
-function monitorMain(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): never {
+/** The monitor's life, to the end of its guest. Throws what kept it from starting one. */
+function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): void {
   const { sys, paths, name } = request;
   daemonise(sys, [replyFd, lockFd]);
   sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
+  keepFromKillers(sys);
+  const host = readHost(sys);
+  // On v2 the monitor's own folder takes it out, and each move waits for all processors.
+  leaveCallersCgroups(
+    sys,
+    host.hierarchies.filter(({ version }) => version === 1),
+  );
+  const { HUP, INT, TERM, QUIT } = sys.process.signals;
+  const monitor = new GuestMonitor({ sys, paths, name, config, host });
+  sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
+  const service = request.serve(monitor);
+  const finish = (): void => {
+    void service.dispose().then(() => {
+      monitor.log.close();
+      sys.loop.stop();
+    });
+  };
+  let answer: StartAnswer;
   try {
-    keepFromKillers(sys);
-    const host = readHost(sys);
-    // On v2 the monitor's own folder takes it out, and each move waits for all processors.
-    leaveCallersCgroups(
-      sys,
-      host.hierarchies.filter(({ version }) => version === 1),
-    );
-    const { HUP, INT, TERM, QUIT } = sys.process.signals;
-    const monitor = new GuestMonitor({ sys, paths, name, config, host });
-    sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
-    const service = request.serve(monitor);
-    const finish = (): void => {
-      void service.dispose().then(() => {
-        monitor.log.close();
-        sys.loop.stop();
-      });
-    };
-    try {
-      monitor.start(requestedAtMs, finish);
-      reply(sys, replyFd, { ok: true, status: monitor.status() });
-    } catch (error) {
-      reply(sys, replyFd, { ok: false, failure: failureAt('start', error) });
-    }
-    sys.loop.run();
-    sys.file.unlink(`${paths.run}/${name}.lock`);
-    sys.process.exit(0);
+    monitor.start(requestedAtMs, finish);
+    answer = { ok: true, status: monitor.status() };
   } catch (error) {
-    reply(sys, replyFd, { ok: false, failure: failureAt('monitor', error) });
+    answer = { ok: false, failure: failureAt('start', error) };
   }
-  return sys.process.exit(1);
+  reply(sys, replyFd, answer);
+  sys.loop.run();
+}
+
+/** Never returns and never throws: what escaped from here would go on as a second caller, on the caller's own descriptors. */
+function monitorMain(request: StartRequest, parts: MonitorParts): never {
+  const { sys, paths, name } = request;
+  let status = 0;
+  try {
+    runMonitor(request, parts);
+  } catch (error) {
+    status = 1;
+    attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('monitor', error) }));
+  }
+  attempt(() => sys.file.unlink(lockPath(paths, name)));
+  return sys.process.exit(status);
+}
+
+/** At the end of a process: there is nobody left to tell. */
+function attempt(body: () => void): void {
+  try {
+    body();
+  } catch (error) {
+    void error;
+  }
+}
+
+/** Between the caller and the monitor: ends at once, so that the monitor is no child of the caller. */
+function middleMain(request: StartRequest, parts: MonitorParts): never {
+  const { sys } = request;
+  let isMonitor = false;
+  try {
+    isMonitor = sys.process.fork() === 0;
+  } catch (error) {
+    attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('fork', error) }));
+    attempt(() => sys.file.unlink(lockPath(request.paths, request.name)));
+  }
+  if (isMonitor) monitorMain(request, parts);
+  return sys.process.exit(0);
+}
+
+/** Owns the lock's descriptor; where it throws, nothing is left of the start. */
+function forkMonitor(
+  request: StartRequest,
+  config: GuestConfig,
+  { lockFd, requestedAtMs }: Pick<MonitorParts, 'lockFd' | 'requestedAtMs'>,
+): { readFd: number; middle: number } {
+  const { sys, paths, name } = request;
+  const fds = [lockFd];
+  try {
+    const { readFd, writeFd } = sys.file.pipe();
+    fds.push(readFd, writeFd);
+    const middle = sys.process.fork();
+    if (middle === 0) middleMain(request, { config, replyFd: writeFd, lockFd, requestedAtMs });
+    sys.file.close(writeFd);
+    sys.file.close(lockFd);
+    return { readFd, middle };
+  } catch (error) {
+    for (const fd of fds) sys.file.close(fd);
+    sys.file.unlink(lockPath(paths, name));
+    throw new RuntimeError(failureAt('fork', error));
+  }
 }
 
 /** Reads the monitor's one answer; the end without one means that it died. */
@@ -125,14 +180,7 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   // Here, so that a bad config answers without a process; the fork takes the result along.
   const config = readConfig(sys.file.readText(guestFolder(paths, name).config));
   const lockFd = mustLockGuest(sys, paths, name);
-  const { readFd, writeFd } = sys.file.pipe();
-  const middle = sys.process.fork();
-  if (middle === 0) {
-    if (sys.process.fork() === 0) monitorMain(request, { config, replyFd: writeFd, lockFd, requestedAtMs });
-    sys.process.exit(0);
-  }
-  sys.file.close(writeFd);
-  sys.file.close(lockFd);
+  const { readFd, middle } = forkMonitor(request, config, { lockFd, requestedAtMs });
   sys.process.waitPid(middle, true);
   const answer = await waitForAnswer(sys, readFd);
   if (answer.ok) return answer.status;

@@ -54,7 +54,11 @@ function freeName(mount: string, name: string, free: (folder: string) => boolean
     const folder = `${mount}/${name}${suffix === 0 ? '' : `-${suffix}`}`;
     if (free(folder)) return folder;
   }
-  return `${mount}/${name}`;
+  throw new RuntimeError({
+    reason: 'start-failed',
+    message: `all names of cgroups for ${name} are taken`,
+    details: { step: 'cgroups', path: `${mount}/${name}`, hint: 'stop the guests of the same name' },
+  });
 }
 
 export function planCgroups(
@@ -84,7 +88,10 @@ export function planCgroups(
   if (unified !== undefined) {
     plan.byController.set('', payloadOf(unified));
     plan.monitorFolders.push(freeName(unified.mount, `lxc.monitor.${name}`, free));
-    const wanted = ['cpu', 'memory', 'pids', 'io'].filter((controller) => unified.controllers.includes(controller));
+    const limited = limits.map(({ file }) => file.split('.')[0] ?? '');
+    const wanted = [...new Set(['cpu', 'memory', 'pids', 'io', ...limited])].filter((controller) =>
+      unified.controllers.includes(controller),
+    );
     if (wanted.length > 0)
       plan.subtreeControl = { file: `${unified.mount}/cgroup.subtree_control`, controllers: wanted };
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { RuntimeError } from '../api.ts';
 import type { CgroupPlan } from './cgroup-plan.ts';
 import { type Hierarchy, parseHierarchies } from './hierarchies.ts';
 
@@ -34,6 +35,32 @@ function fillCpuset(sys: Sys, folder: string): void {
   }
 }
 
+/** A limit that does not hold must not pass for one: it is told by its key. */
+function writeLimit(sys: Sys, { file, value, key }: CgroupPlan['writes'][number]): void {
+  try {
+    sys.file.writeText(file, value);
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    const isValue = error.code === 'EINVAL' || error.code === 'ERANGE';
+    const { code, errno, call } = error;
+    throw new RuntimeError({
+      reason: isValue ? 'config-invalid' : 'kernel-lacks',
+      message: `${key} = ${value}: ${error.message}`,
+      details: {
+        step: 'cgroups',
+        key,
+        call,
+        code,
+        errno,
+        path: file,
+        ...(isValue
+          ? { hint: `the kernel does not take ${value} for ${key}` }
+          : { missing: file.split('/').at(-1) ?? '', hint: 'take the limit out, or use another kernel' }),
+      },
+    });
+  }
+}
+
 /** Makes the folders and limits, and puts the monitor into its own. */
 export function createCgroups(sys: Sys, plan: CgroupPlan): void {
   if (plan.subtreeControl !== undefined) {
@@ -51,7 +78,7 @@ export function createCgroups(sys: Sys, plan: CgroupPlan): void {
     if (folder.includes('cpuset')) fillCpuset(sys, folder);
   }
   for (const folder of plan.monitorFolders) sys.file.writeText(`${folder}/cgroup.procs`, String(sys.process.getpid()));
-  for (const { file, value } of plan.writes) sys.file.writeText(file, value);
+  for (const write of plan.writes) writeLimit(sys, write);
 }
 
 export function enterCgroups(sys: Sys, plan: CgroupPlan, pid: number): void {

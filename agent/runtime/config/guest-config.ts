@@ -4,6 +4,8 @@ import type { DeviceRule } from '../cgroup/device-rules.ts';
 /** A guest's config, typed: what the keys of this runtime say together. Absent keys have LXC's defaults. */
 export interface GuestConfig {
   hostname: string | undefined;
+  /** lxc.arch; undefined: the host's. */
+  architecture: string | undefined;
   rootfs: { path: string; readOnly: boolean };
   init: { command: string[]; cwd: string; uid: number; gid: number };
   /** NAME=VALUE */

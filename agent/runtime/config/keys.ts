@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { architectures } from '../architecture.ts';
 import { parseDeviceRule } from '../cgroup/device-rules.ts';
 import type { GuestConfig, MountAuto, MountEntry, NetworkConfig } from './guest-config.ts';
 import {
@@ -106,6 +107,11 @@ export const simpleKeys: Readonly<Record<string, Setter>> = {
   'lxc.uts.name': (config, value) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/.test(value)) throw new ConfigValueError('expected a host name');
     config.hostname = value;
+  },
+  'lxc.arch': (config, value) => {
+    if (!Object.hasOwn(architectures, value))
+      throw new ConfigValueError(`expected one of ${Object.keys(architectures).join(', ')}`);
+    config.architecture = value;
   },
   'lxc.rootfs.path': (config, value) => {
     config.rootfs.path = parseRootfsPath(value);

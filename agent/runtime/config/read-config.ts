@@ -8,6 +8,7 @@ import { ConfigValueError } from './values.ts';
 function defaults(): GuestConfig {
   return {
     hostname: undefined,
+    architecture: undefined,
     rootfs: { path: '', readOnly: false },
     init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
     environment: [],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import { readConfig } from '../config/read-config.ts';
-import { planMounts } from './mount-plan.ts';
+import { planAuto, planMounts } from './mount-plan.ts';
 
 function plan(lines = ''): string[] {
   return planMounts(readConfig(`lxc.rootfs.path = /guest\n${lines}`)).map((step) => {
@@ -42,4 +42,11 @@ test('/dev is there before its nodes, and devpts is an instance of its own', () 
 test('a read-only bind takes two calls', () => {
   const steps = plan('lxc.mount.entry = /data/media mnt none rbind,ro,nosuid 0 0');
   expect(steps.slice(-2)).toEqual(['mount /mnt from /data/media BIND+REC', 'mount /mnt REMOUNT+BIND+RDONLY+NOSUID']);
+});
+
+test("what keeps the host's own settings from a guest is left out only where the kernel has no such file", () => {
+  const config = readConfig('lxc.rootfs.path = /guest\nlxc.mount.auto = proc:mixed sys:mixed\n');
+  const protecting = planAuto(config).filter((step) => step.kind === 'mount' && step.flags.includes('BIND'));
+  expect(protecting.length).toBeGreaterThan(5);
+  for (const step of protecting) expect(step).toMatchObject({ optional: 'when-missing' });
 });

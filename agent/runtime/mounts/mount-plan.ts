@@ -10,7 +10,11 @@ export type MountStep =
       type: string | undefined;
       flags: readonly string[];
       data?: string;
-      optional?: boolean;
+      /**
+       * true: may fail. 'when-missing': may fail only because the kernel has no such file; what protects the host must not be
+       * left out for any other reason.
+       */
+      optional?: boolean | 'when-missing';
       create?: 'dir' | 'file' | undefined;
     }
   | { kind: 'node'; target: string; mode: number; major: number; minor: number }
@@ -96,7 +100,7 @@ export function planAuto(config: GuestConfig): MountStep[] {
     target,
     type: undefined,
     flags: ['BIND'],
-    optional: true,
+    optional: 'when-missing',
   });
   const readOnly = (target: string): MountStep => ({
     kind: 'mount',
@@ -104,14 +108,21 @@ export function planAuto(config: GuestConfig): MountStep[] {
     target,
     type: undefined,
     flags: ['REMOUNT', 'BIND', 'RDONLY', ...safe],
-    optional: true,
+    optional: 'when-missing',
   });
   if (proc !== 'none')
     steps.push({ kind: 'mount', source: 'proc', target: '/proc', type: 'proc', flags: safe, create: 'dir' });
   if (proc === 'mixed') {
     steps.push(bind('/proc/sys'), bind('/proc/sys/net'), readOnly('/proc/sys'));
     for (const target of hidden)
-      steps.push({ kind: 'mount', source: '/dev/null', target, type: undefined, flags: ['BIND'], optional: true });
+      steps.push({
+        kind: 'mount',
+        source: '/dev/null',
+        target,
+        type: undefined,
+        flags: ['BIND'],
+        optional: 'when-missing',
+      });
   }
   if (sys !== 'none')
     steps.push({ kind: 'mount', source: 'sysfs', target: '/sys', type: 'sysfs', flags: safe, create: 'dir' });

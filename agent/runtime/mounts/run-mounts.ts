@@ -96,6 +96,10 @@ function runStep(sys: Sys, root: string, step: MountStep): void {
   }
 }
 
+function mayFail(optional: boolean | 'when-missing' | undefined, code: string): boolean {
+  return optional === true || (optional === 'when-missing' && code === 'ENOENT');
+}
+
 /** Runs the plan below `root`; an optional step may fail. `onSkip` hears of those whose target or source was there. */
 export function runMounts(
   sys: Sys,
@@ -107,7 +111,7 @@ export function runMounts(
     try {
       runStep(sys, root, step);
     } catch (error) {
-      if (step.kind !== 'mount' || step.optional !== true || !isSysError(error)) throw error;
+      if (step.kind !== 'mount' || !isSysError(error) || !mayFail(step.optional, error.code)) throw error;
       if (error.code !== 'ENOENT') onSkip(step, error);
     }
   }

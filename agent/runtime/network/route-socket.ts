@@ -20,6 +20,11 @@ import {
 const errnoNames: Readonly<Record<number, string>> = {
   1: 'EPERM',
   2: 'ENOENT',
+  3: 'ESRCH',
+  5: 'EIO',
+  11: 'EAGAIN',
+  12: 'ENOMEM',
+  13: 'EACCES',
   16: 'EBUSY',
   17: 'EEXIST',
   19: 'ENODEV',

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A program for the helper: starts a guest with the n-th system call of one of its processes failing, ends the guest where it
+ * runs all the same, and prints what came of it as one line of JSON. Arguments: base, name, process, n.
+ */
+import { type InjectedProcess, injectingSys } from '../../sys/injecting.ts';
+import { nativeSys } from '../../sys/native.ts';
+import { isSysError } from '../../sys/sys.ts';
+import { type Monitor, RuntimeError } from '../api.ts';
+import { lockPath } from '../container.ts';
+import { ensureFolders, pathsOf } from '../host.ts';
+import { startGuest } from '../start.ts';
+
+export type InjectedOutcome =
+  | { outcome: 'failed'; reason: string; step: string; message: string }
+  | { outcome: 'ran'; warnings: string[]; calls: { monitor: number; guest: number } }
+  | { outcome: 'broke'; message: string };
+
+const [, base = '', name = '', process = 'monitor', nth = '0'] = nativeSys.host.argv;
+const paths = pathsOf(nativeSys, base);
+const { sys, seen } = injectingSys(nativeSys, process as InjectedProcess, Number(nth));
+const callsFile = `${base}/calls.json`;
+
+// The guest's first process has no way out but its environment.
+const { execve } = sys.process;
+sys.process.execve = (path, argv, environment) => execve(path, argv, [...environment, `CALLS=${seen.length + 1}`]);
+
+/** In the monitor: tells how many calls there were until RUNNING, and ends the guest. */
+function serve(monitor: Monitor): { dispose(): Promise<void> } {
+  monitor.onDidChangeStatus(({ state }) => {
+    if (state !== 'RUNNING') return;
+    const environment = nativeSys.file.readText(`/proc/${monitor.status().initPid ?? 0}/environ`);
+    const guest = Number(/\bCALLS=(\d+)/.exec(environment)?.[1] ?? 0);
+    nativeSys.file.writeFileAtomic(callsFile, JSON.stringify({ monitor: seen.length, guest }));
+    nativeSys.loop.setTimer(0, () => void monitor.kill());
+  });
+  return { dispose: () => Promise.resolve() };
+}
+
+async function run(): Promise<InjectedOutcome> {
+  try {
+    await startGuest({ sys, paths, name, serve });
+    const log = nativeSys.file.readText(`${paths.guests}/${name}/log/boot.jsonl`);
+    const entries = log.split('\n').filter((line) => line !== '');
+    const warnings = entries.map((line) => JSON.parse(line) as { level: string; source: string; text: string });
+    return {
+      outcome: 'ran',
+      calls: JSON.parse(nativeSys.file.readText(callsFile)) as { monitor: number; guest: number },
+      warnings: warnings
+        .filter((each) => each.source === 'monitor' && each.level === 'warning')
+        .map(({ text }) => text),
+    };
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) return { outcome: 'broke', message: String(error) };
+    const { reason, message, details } = error.failure;
+    return { outcome: 'failed', reason, message, step: String(details.step ?? '') };
+  }
+}
+
+/** The monitor holds the lock until all is undone, and removes it: to get it, or to find none, is to know that. */
+function waitForMonitor(): void {
+  try {
+    const fd = nativeSys.file.open(lockPath(paths, name), nativeSys.file.O_RDWR);
+    nativeSys.file.flockExclusive(fd, true);
+    nativeSys.file.close(fd);
+  } catch (error) {
+    if (!isSysError(error, 'ENOENT')) throw error;
+  }
+}
+
+ensureFolders(nativeSys, paths);
+void run().then((outcome) => {
+  waitForMonitor();
+  nativeSys.file.write(1, nativeSys.text.encodeUtf8(`${JSON.stringify(outcome)}\n`));
+  nativeSys.loop.stop();
+});

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys, SysError } from './sys.ts';
+
+/** Which process of a start counts and fails: the monitor (the second fork's child) or the guest's first process. */
+export type InjectedProcess = 'monitor' | 'guest';
+
+export interface Injection {
+  sys: Sys;
+  /** Calls that could fail in the chosen process, in their order: 'mount.mount'. */
+  readonly seen: readonly string[];
+}
+
+/** What does not fail in the kernel, or ends the process, or belongs to taking back. */
+const unfailing = new Set([
+  'file.close',
+  'file.closeFrom',
+  'process.exit',
+  'process.getpid',
+  'process.umask',
+  'process.setProcessTitle',
+  'loop.add',
+  'loop.remove',
+  'loop.modify',
+  'loop.setTimer',
+  'loop.clearTimer',
+  'loop.run',
+  'loop.stop',
+  'loop.monotonicMs',
+  'loop.realtimeMs',
+  'loop.boottimeMs',
+]);
+const unfailingModules = new Set(['text', 'host']);
+
+export function makeSysError(code: string, errno: number, call: string, path?: string): SysError {
+  const error = new Error(`${call}${path === undefined ? '' : ` ${path}`}: ${code}`);
+  return Object.assign(error, {
+    name: 'SysError' as const,
+    code,
+    errno,
+    call,
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+/** The real system calls, of which the `nth` (from 1) of one process fails with EIO. A stand-in for a kernel that fails. */
+export function injectingSys(real: Sys, process: InjectedProcess, nth: number): Injection {
+  const seen: string[] = [];
+  let forks = 0;
+  let here: 'caller' | InjectedProcess = 'caller';
+  const enter = (name: string, result: unknown): void => {
+    if (name === 'process.fork' && result === 0) here = ++forks === 2 ? 'monitor' : 'caller';
+    if (name === 'process.clone' && (result as { pid: number }).pid === 0) here = 'guest';
+  };
+  const wrap = (module: string, functions: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.keys(functions).map((key) => {
+        const value = functions[key];
+        const name = `${module}.${key}`;
+        if (typeof value !== 'function' || unfailingModules.has(module) || unfailing.has(name)) return [key, value];
+        const call = (...args: unknown[]): unknown => {
+          if (here === process) {
+            seen.push(name);
+            if (seen.length === nth) throw makeSysError('EIO', 5, name);
+          }
+          const result = (value as (...args: unknown[]) => unknown)(...args);
+          enter(name, result);
+          return result;
+        };
+        return [key, call];
+      }),
+    );
+  const sys = Object.fromEntries(
+    Object.keys(real).map((module) => [module, wrap(module, real[module as keyof Sys] as Record<string, unknown>)]),
+  );
+  return { sys: sys as unknown as Sys, seen };
+}
