@@ -35,6 +35,12 @@ await main(async () => {
     `${theirs.toFixed(0)} ms (${spread(times.lxc)})`,
   ]);
   rows.push(['ratio (goal 0.8)', (ours / theirs).toFixed(2)]);
+  rows.push(['ratio of the fastest', (Math.min(...times.lodge) / Math.min(...times.lxc)).toFixed(2)]);
+  const { megabytesPerSecond, receivedBytes, printedBytes } = times.terminal;
+  rows.push([
+    "terminal: from the guest's console to the desktop",
+    `${megabytesPerSecond.toFixed(1)} MB/s, ${receivedBytes} of ${printedBytes} bytes`,
+  ]);
   console.log('');
   for (const [title, figure] of rows) console.log(`${title.padEnd(52)} ${figure}`);
   writeFileSync(`${root}build/out/bench.json`, JSON.stringify({ rows, times }, undefined, 2));

@@ -6,6 +6,7 @@ import { buildBusyboxGuest, busyboxSignals } from '../fixtures/guests/busybox/bu
 import { startAdbServer } from '../phone/adb-server.ts';
 import { bootPhone, type Phone } from '../phone/phone.ts';
 import { phoneVariants } from '../phone/variants.ts';
+import { measureTerminalSpeed, type TerminalSpeed } from './terminal-speed.ts';
 
 const cli = fileURLToPath(new URL('../../build/out/electron/cli.js', import.meta.url));
 const run = promisify(execFile);
@@ -20,6 +21,7 @@ export interface StartTimes {
   lxcVersion: string;
   /** Connect with nothing to push, as the command prints it. */
   connect: number[];
+  terminal: TerminalSpeed;
 }
 
 /** The kernel's own clock in the phone, to 10 ms: what a shell there can read. */
@@ -42,6 +44,11 @@ export async function measureStartTimes(): Promise<StartTimes> {
   const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(server.port), LANG: 'C.UTF-8' };
   const lodge = async (...args: string[]): Promise<string> =>
     (await run(process.execPath, [cli, '--serial', phone.serial, ...args], { env })).stdout;
+  const type = async (args: readonly string[], input: string): Promise<string> => {
+    const running = run(process.execPath, [cli, '--serial', phone.serial, ...args], { env, maxBuffer: 2 ** 26 });
+    running.child.stdin?.end(input);
+    return (await running).stdout;
+  };
   try {
     const { tarPath } = await buildBusyboxGuest('arm64');
     const signals = ['--halt-signal', busyboxSignals.halt, '--reboot-signal', busyboxSignals.reboot];
@@ -51,7 +58,7 @@ export async function measureStartTimes(): Promise<StartTimes> {
     await phone.rootShell(
       `mkdir -p /data/lxc/${name} && grep -v ^lodge /data/lodge/guests/${name}/config >/data/lxc/${name}/config`,
     );
-    const times: StartTimes = { lodge: [], lxc: [], connect: [], lxcVersion: '' };
+    const times: Omit<StartTimes, 'terminal'> = { lodge: [], lxc: [], connect: [], lxcVersion: '' };
     times.lxcVersion = (await phone.rootShell('lxc-start --version')).stdout.trim();
     for (let round = 0; round < rounds; round++) {
       await lodge('start', name);
@@ -63,7 +70,8 @@ export async function measureStartTimes(): Promise<StartTimes> {
       const ready = /ready in (\d+) ms, nothing to push/.exec(await lodge('deploy'));
       if (ready?.[1] !== undefined) times.connect.push(Number(ready[1]));
     }
-    return times;
+    await lodge('start', name);
+    return { ...times, terminal: await measureTerminalSpeed(type, name) };
   } finally {
     await phone.stop();
     await server.stop();
