@@ -8,8 +8,8 @@ const launches = 3;
 const launchTimeoutMs = 20_000;
 
 /**
- * Playwright attaches to Electron's debugger while the app starts, and now and then the two wait for each other for ever: that
- * is no failure of the app, so a launch that hangs is tried again. Whatever the app itself does is tried once.
+ * A launch that times out is tried again. Seen once, on a loaded machine, and its cause was not found: until it is, this also
+ * hides an app that hangs at its start now and then, so each further try is printed.
  */
 async function launch(executable: string, options: OpenOptions): Promise<ElectronApplication> {
   for (let attempt = 1; ; attempt++) {
