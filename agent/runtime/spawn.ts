@@ -63,33 +63,40 @@ function cloneFlags(request: SpawnRequest, ownNetwork: boolean): number {
   return flags;
 }
 
-/** Receives what the child tells until exec has closed its end; main and peer of each tty in turn. `beforeExec` runs when all is set up. */
+/**
+ * Receives what the child tells until exec has closed its end; main and peer of each tty in turn. `beforeExec` runs when all is
+ * set up.
+ */
 function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => void): number[] {
   const { sys, log } = request;
-  let ttys: number[] | undefined;
-  for (;;) {
-    const received = receiveSync(sys, syncFd);
-    if (received === undefined) {
-      if (ttys !== undefined) return ttys;
-      throw new RuntimeError({
-        reason: 'start-failed',
-        message: "the guest's first process ended before it was set up",
-        details: { step: 'clone' },
-      });
-    }
-    const { message, fds } = received;
-    if (message.kind === 'log') log(message);
-    else if (message.kind === 'ready') {
-      ttys = fds;
-      closeOnFailure(sys, fds, () => {
+  const ttys: number[] = [];
+  let isReady = false;
+  return closeOnFailure(sys, ttys, () => {
+    for (;;) {
+      const received = receiveSync(sys, syncFd);
+      if (received === undefined) {
+        if (isReady) return ttys;
+        throw endedEarly();
+      }
+      const { message, fds } = received;
+      ttys.push(...fds);
+      if (message.kind === 'log') log(message);
+      else if (message.kind === 'failed') throw new RuntimeError(message.failure);
+      else if (message.kind === 'ready') {
+        isReady = true;
         beforeExec();
         sendSync(sys, syncFd, { kind: 'run' });
-      });
-    } else if (message.kind === 'failed') {
-      for (const fd of ttys ?? fds) sys.file.close(fd);
-      throw new RuntimeError(message.failure);
+      }
     }
-  }
+  });
+}
+
+function endedEarly(): RuntimeError {
+  return new RuntimeError({
+    reason: 'start-failed',
+    message: "the guest's first process ended before it was set up",
+    details: { step: 'clone' },
+  });
 }
 
 function closeAll(sys: Sys, fds: readonly number[]): void {
@@ -171,6 +178,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         current = 'exec';
       });
+      undo.push({ name: 'ttys', run: () => closeAll(sys, ends) });
       const ttyFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = [pty.peerFd, ...ends.filter((_, index) => index % 2 === 1)];
       for (const fd of ttyFds) sys.file.setNonblocking(fd, true);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { makeSysError } from '../sys/injecting.ts';
+import type { Recording } from '../sys/recording.ts';
+import { runChild } from './child.ts';
+import { readConfig } from './config/read-config.ts';
+import { planNetwork } from './network/network-plan.ts';
+import type { SyncMessage } from './sync.ts';
+import { scriptedKernel } from './testing/scripted-kernel.ts';
+
+const lines = `lxc.rootfs.path = /guest
+lxc.tty.max = 1
+lxc.cap.drop = sys_time
+lxc.no_new_privs = 1
+lxc.init.uid = 1000
+lxc.init.gid = 1000
+lxc.mount.entry = tmpfs mnt tmpfs size=1M 0 0
+lxc.net.0.type = veth
+lxc.net.0.ipv4.address = 10.0.3.2/24
+`;
+
+/** In the kernel the calls do not come back. */
+class Gone extends Error {}
+
+function child(config: string, says: readonly SyncMessage[], answers: Record<string, unknown> = {}): Recording {
+  const gone = (): never => {
+    throw new Gone();
+  };
+  const missing = (path: string): never => {
+    throw makeSysError('ENOENT', 2, 'lstat', path);
+  };
+  const capabilities = { effective: -1n, permitted: -1n, inheritable: 0n };
+  const fixed = {
+    'process.capget': capabilities,
+    'process.execve': gone,
+    'process.exit': gone,
+    'file.lstat': missing,
+    'file.readText': '40',
+  };
+  const kernel = scriptedKernel({ says, answers: { ...fixed, ...answers } });
+  const guest = readConfig(config);
+  const context = {
+    sys: kernel.sys,
+    name: 'a',
+    config: guest,
+    network: planNetwork(guest.networks, kernel.sys.host.randomBytes),
+    hasCgroupNamespace: true,
+    syncFd: kernel.giveFd(),
+    monitorSyncFd: kernel.giveFd(),
+    consoleFd: kernel.giveFd(),
+    consolePath: '/dev/pts/5',
+  };
+  expect(() => runChild(context)).toThrow(Gone);
+  return kernel;
+}
+
+function story(kernel: Recording): string[] {
+  return kernel.calls.map(({ name, args }) => [name, ...args.filter((arg) => typeof arg === 'string')].join(' '));
+}
+
+function said(kernel: Recording): SyncMessage[] {
+  return kernel.calls
+    .filter(({ name }) => name === 'socket.sendMessage')
+    .map(({ args }) => JSON.parse(kernel.sys.text.decodeUtf8(args[1] as Uint8Array)) as SyncMessage);
+}
+
+const goes: SyncMessage[] = [{ kind: 'configure' }, { kind: 'run' }];
+
+test('nothing reaches the host: propagation is cut before the first mount, and the root left before privileges are', () => {
+  const told = story(child(lines, goes));
+  const order = [
+    'process.prctl',
+    'socket.receiveMessage',
+    'process.unshare',
+    'mount.mount /',
+    'mount.mount /guest /guest',
+    'process.sethostname a',
+    'mount.mount tmpfs /guest/dev tmpfs mode=0755,size=67108864',
+    'mount.mount devpts /guest/dev/pts devpts newinstance,ptmxmode=0666,mode=0620,gid=5,max=1024',
+    'mount.mount proc /guest/proc proc',
+    'mount.mount tmpfs /guest/mnt tmpfs size=1M',
+    'mount.mount /dev/pts/5 /guest/dev/console',
+    'mount.pivotRoot . .',
+    'mount.umount .',
+    'terminal.openpty /dev/pts/ptmx',
+    'process.capset',
+    'process.setsid',
+    'process.setgroups',
+    'process.setgid',
+    'process.setuid',
+    'process.execve /sbin/init',
+  ];
+  const places = order.map((call) => told.indexOf(call));
+  expect(places.map((place, index) => (place < 0 ? order[index] : undefined)).filter(Boolean)).toEqual([]);
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+});
+
+test("the death signal is set again after the change of identity, and exec waits for the monitor's word", () => {
+  const told = story(child(lines, goes));
+  expect(told.lastIndexOf('process.prctl')).toBeGreaterThan(told.indexOf('process.setuid'));
+  const waits = told.lastIndexOf('socket.receiveMessage');
+  expect(waits).toBeGreaterThan(told.lastIndexOf('process.prctl'));
+  expect(told.indexOf('process.execve /sbin/init')).toBeGreaterThan(waits);
+});
+
+test('without the word of the monitor nothing is mounted, and nothing is run', () => {
+  expect(story(child(lines, [])).filter((call) => call.startsWith('mount.'))).toEqual([]);
+  expect(story(child(lines, goes.slice(0, 1))).filter((call) => call.startsWith('process.execve'))).toEqual([]);
+});
+
+test('a failure is told with its step, its errno and its path', () => {
+  const kernel = child(lines, goes, {
+    'mount.pivotRoot': () => {
+      throw makeSysError('EINVAL', 22, 'pivot_root', '.');
+    },
+  });
+  expect(said(kernel).at(-1)).toMatchObject({
+    kind: 'failed',
+    failure: { reason: 'start-failed', details: { step: 'pivot_root', call: 'pivot_root', code: 'EINVAL', path: '.' } },
+  });
+});
+
+test('a monitor that has gone ends the child, which does not go on as another', () => {
+  const kernel = child(lines, goes, {
+    'socket.sendMessage': () => {
+      throw makeSysError('EPIPE', 32, 'sendmsg');
+    },
+  });
+  expect(story(kernel).at(-1)).toBe('process.exit');
+});
+
+test('the environment tells the guest what it is in, and the config has the last word but for that', () => {
+  const kernel = child(`${lines}lxc.environment = TERM=vt100\nlxc.environment = container=docker\n`, goes);
+  const environment = kernel.calls.find(({ name }) => name === 'process.execve')?.args[2];
+  expect(environment).toEqual(expect.arrayContaining(['TERM=vt100', 'container=lxc', 'container_ttys=tty1']));
+  expect(environment).not.toContain('container=docker');
+});

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import type { Recording } from '../sys/recording.ts';
+import { RuntimeError } from './api.ts';
+import { readConfig } from './config/read-config.ts';
+import { type Spawned, spawnGuest, undoSpawn } from './spawn.ts';
+import type { SyncMessage } from './sync.ts';
+import { scriptedKernel } from './testing/scripted-kernel.ts';
+
+const config = readConfig(`lxc.rootfs.path = /guest
+lxc.tty.max = 1
+lxc.cgroup2.memory.max = 64M
+lxc.net.0.type = veth
+lxc.net.0.flags = up
+lodge.net.0.host.address = 10.0.3.1/24
+`);
+const host = {
+  hierarchies: [{ version: 2 as const, mount: '/cg', controllers: ['memory', 'pids'] }],
+  cgroupLayout: 'v2' as const,
+  namespaces: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup'],
+  machine: 'x86_64',
+};
+const works: SyncMessage[] = [{ kind: 'ready' }];
+
+function spawn(kernel: Recording, log: string[] = []): Spawned {
+  return spawnGuest({ sys: kernel.sys, name: 'a', config, host, log: ({ text }) => void log.push(text) });
+}
+
+/** Names of the calls with what tells them apart, in order. */
+function story(kernel: Recording): string[] {
+  return kernel.calls.map(({ name, args }) => [name, ...args.filter((arg) => typeof arg === 'string')].join(' '));
+}
+
+function failureOf(body: () => unknown): RuntimeError['failure'] {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof RuntimeError) return error.failure;
+    throw error;
+  }
+  throw new Error('it succeeded');
+}
+
+describe("the monitor's side of a start", () => {
+  test('limits are there before the process, its cgroup before its network, its devices before exec', () => {
+    const kernel = scriptedKernel({ says: works, readyFds: 2 });
+    const spawned = spawn(kernel);
+    expect(spawned).toMatchObject({ pid: 42, cgroups: { payloadFolders: ['/cg/lxc.payload.a'] } });
+    const told = story(kernel);
+    const order = [
+      'file.mkdir /cg/lxc.monitor.a',
+      'file.mkdir /cg/lxc.payload.a',
+      'file.writeText /cg/lxc.payload.a/memory.max 64M',
+      'process.clone',
+      'file.writeText /cg/lxc.payload.a/cgroup.procs 42',
+      'socket.netlinkSend',
+      'socket.sendMessage',
+      'socket.receiveMessage',
+      'bpf.attachCgroupDevice',
+    ];
+    const places = order.map((call) => told.indexOf(call));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    expect(told.lastIndexOf('socket.sendMessage')).toBeGreaterThan(told.indexOf('bpf.attachCgroupDevice'));
+  });
+
+  test('what the guest holds is given back when it is undone', () => {
+    const kernel = scriptedKernel({ says: works, readyFds: 2 });
+    const spawned = spawn(kernel);
+    expect(kernel.openFds.size).toBe(5);
+    undoSpawn(kernel.sys, spawned, () => undefined);
+    expect([...kernel.openFds]).toEqual([]);
+  });
+
+  test('one thing that cannot be undone does not keep the others', () => {
+    const kernel = scriptedKernel({
+      says: works,
+      answers: {
+        'file.rmdir': () => {
+          throw Object.assign(new Error('rmdir: EPERM'), { name: 'SysError', code: 'EPERM', errno: 1, call: 'rmdir' });
+        },
+      },
+    });
+    const problems: string[] = [];
+    undoSpawn(kernel.sys, spawn(kernel), ({ text }) => void problems.push(text));
+    expect(problems).toEqual([
+      'could not undo payload cgroup: rmdir: EPERM',
+      'could not undo monitor cgroup: rmdir: EPERM',
+    ]);
+    expect([...kernel.openFds]).toEqual([]);
+  });
+
+  test("the child's own failure is the one that is told", () => {
+    const failure = { reason: 'start-failed', message: 'mounts: no', details: { step: 'mounts' } } as const;
+    const kernel = scriptedKernel({ says: [{ kind: 'failed', failure }] });
+    expect(failureOf(() => spawn(kernel))).toEqual(failure);
+    expect([...kernel.openFds]).toEqual([]);
+  });
+
+  test('a child that ends without a word is a failure too', () => {
+    expect(failureOf(() => spawn(scriptedKernel({ says: [] }))).message).toContain('ended before it was set up');
+  });
+
+  test('whichever call fails: no descriptor, process or folder is left, and the step is named', () => {
+    const undisturbed = scriptedKernel({ says: works, readyFds: 2 });
+    spawn(undisturbed);
+    for (let failAt = 1; failAt <= undisturbed.calls.length; failAt++) {
+      const name = undisturbed.calls[failAt - 1]?.name;
+      if (name === 'file.close') continue;
+      const kernel = scriptedKernel({ says: works, readyFds: 2, failAt });
+      let failure: RuntimeError['failure'];
+      try {
+        undoSpawn(kernel.sys, spawn(kernel), () => undefined);
+        continue;
+      } catch (error) {
+        if (!(error instanceof RuntimeError)) throw error;
+        failure = error.failure;
+      } finally {
+        expect([...kernel.openFds], `call ${failAt}, ${name}`).toEqual([]);
+        const told = story(kernel);
+        if (told.includes('file.mkdir /cg/lxc.payload.a')) expect(told).toContain('file.rmdir /cg/lxc.payload.a');
+      }
+      // The failed clone has made no process.
+      const cloned = kernel.calls.some((call) => call.name === 'process.clone') && name !== 'process.clone';
+      expect(story(kernel).includes('process.waitPidfd'), `call ${failAt}, ${name}`).toBe(cloned);
+      expect(failure.details.step, `call ${failAt}, ${name}`).not.toBe('');
+    }
+  });
+
+  test('a kernel without pid namespaces is refused by name, before anything is made of it', () => {
+    const kernel = scriptedKernel({ says: works });
+    const poor = { ...host, namespaces: ['mnt', 'net'] };
+    const failure = failureOf(() =>
+      spawnGuest({ sys: kernel.sys, name: 'a', config, host: poor, log: () => undefined }),
+    );
+    expect(failure).toMatchObject({ reason: 'kernel-lacks', details: { missing: 'pid namespace' } });
+    expect(story(kernel)).not.toContain('process.clone');
+    expect([...kernel.openFds]).toEqual([]);
+  });
+});

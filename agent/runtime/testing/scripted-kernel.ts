@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Recording, recordingSys } from '../../sys/recording.ts';
+import { message, messageType, NetlinkWriter, parseMessages } from '../network/netlink.ts';
+import type { SyncMessage } from '../sync.ts';
+
+export interface Script {
+  /** What the other end of the barrier says, in order; then it closes. */
+  says: readonly SyncMessage[];
+  /** Descriptors that come with `ready`. */
+  readyFds?: number;
+  failAt?: number;
+  answers?: Readonly<Record<string, unknown>>;
+}
+
+/** A stand-in for a kernel in which everything works: requests of rtnetlink are granted, every link has the index 7. */
+export function scriptedKernel({ says, readyFds = 0, failAt, answers = {} }: Script): Recording {
+  const left = [...says];
+  let request: Uint8Array = new Uint8Array(0);
+  const recording: Recording = recordingSys(
+    {
+      'file.access': false,
+      'file.readdir': [],
+      'file.readText': '',
+      'process.clone': { pid: 42 },
+      'process.waitPidfd': { pid: 42, signal: 9 },
+      'terminal.openpty': { peerName: '/dev/pts/5' },
+      'socket.netlinkSend': (_fd: number, bytes: Uint8Array) => {
+        request = bytes;
+      },
+      'socket.netlinkReceive': () => {
+        const [asked] = parseMessages(request);
+        const sequence = asked?.sequence ?? 0;
+        if (asked?.type !== messageType.getLink) return message(messageType.error, 0, sequence, new Uint8Array(4));
+        const link = new NetlinkWriter().fields([1, 0], [1, 0], [2, 0], [4, 7], [4, 0], [4, 0]);
+        return message(messageType.newLink, 0, sequence, link.bytes());
+      },
+      'socket.receiveMessage': () => {
+        const next = left.shift();
+        if (next === undefined) return { data: new Uint8Array(0), fds: [] };
+        const fds = next.kind === 'ready' ? Array.from({ length: readyFds }, () => recording.giveFd()) : [];
+        return { data: recording.sys.text.encodeUtf8(JSON.stringify(next)), fds };
+      },
+      ...answers,
+    },
+    failAt === undefined ? undefined : { nth: failAt, code: 'EIO' },
+  );
+  return recording;
+}
