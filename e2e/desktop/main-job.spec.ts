@@ -95,15 +95,18 @@ test.describe
 
     test('the cable goes and comes back, and the console has what was printed meanwhile', async ({ world, keep }) => {
       await app.openTab('Console');
-      await app.type('(sleep 2; echo printed while away) &');
+      await app.type('(until [ -e /tmp/away ]; do sleep 0.1; done; echo printed while away) & echo waiting $((2 * 4))');
+      await expect.poll(() => app.terminalText()).toContain('waiting 8');
       await world.phone.cutCable();
       await expect(app.page.getByText('Device away.')).toBeVisible();
       await keep(app.page, '08-away');
-      const { stdout } = await world.phone.rootShell('cat /sys/fs/cgroup/lxc.payload.busybox/cgroup.procs');
-      expect(stdout.trim()).not.toBe('');
+      const { stdout } = await world.phone.rootShell(
+        'read pid < /sys/fs/cgroup/lxc.payload.busybox/cgroup.procs && touch /proc/$pid/root/tmp/away && echo $pid',
+      );
+      expect(stdout.trim()).toMatch(/^\d+$/);
       await world.phone.restoreCable();
       await expect(app.page.getByText('Device away.')).toBeHidden({ timeout: 60_000 });
-      await expect.poll(() => app.terminalText()).toContain('printed while away');
+      await expect.poll(() => app.terminalText()).toMatch(/^printed while away/m);
       await expect(app.state()).toHaveText('RUNNING');
       await app.type('echo back again $((40 + 2))');
       await expect.poll(() => app.terminalText()).toContain('back again 42');
