@@ -106,7 +106,7 @@ test.describe
       expect(stdout.trim()).toMatch(/^\d+$/);
       await world.phone.restoreCable();
       await expect(app.page.getByText('Device away.')).toBeHidden({ timeout: 60_000 });
-      await expect.poll(() => app.terminalText()).toMatch(/^printed while away/m);
+      await expect.poll(() => app.terminalText()).toMatch(/^(root@busybox:~# )?printed while away/m);
       await expect(app.state()).toHaveText('RUNNING');
       await app.type('echo back again $((40 + 2))');
       await expect.poll(() => app.terminalText()).toContain('back again 42');
@@ -136,7 +136,9 @@ test.describe
       const text = await editor.inputValue();
       await editor.fill(`${text}lxc.utsname = old\n`);
       await app.page.getByRole('button', { name: /Save/ }).click();
-      await expect(app.page.getByText(/lxc\.uts\.name/).last()).toBeVisible();
+      const refusal = app.page.getByRole('alert');
+      await expect(refusal.getByText(/, line \d+: lxc\.utsname$/)).toBeVisible();
+      await expect(refusal.getByText(/its successor is lxc\.uts\.name\. Correct line/)).toBeVisible();
       await keep(app.page, '11-config-refused');
       await editor.fill(text);
     });
