@@ -3,7 +3,7 @@ import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
 import { type CgroupPlan, planCgroups } from './cgroup/cgroup-plan.ts';
 import { createCgroups, enterCgroups, isFree, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
-import { attachDeviceController, deviceProgram } from './cgroup/device-controller.ts';
+import { attachDeviceController, planDeviceController } from './cgroup/device-controller.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -170,11 +170,11 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       step('host network', () => createHostNetwork(sys, network, pid, links));
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.
-      const program = deviceProgram(config.devices);
+      const devices = planDeviceController(config.devices, cgroups.byController);
       current = 'guest setup';
       // Last: the set-up itself may need devices that the guest must not have.
       const ends = followChild(request, ours, () => {
-        const missing = step('devices', () => attachDeviceController(sys, cgroups.byController.get(''), program));
+        const missing = step('devices', () => attachDeviceController(sys, devices, config.devices));
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         current = 'exec';
       });

@@ -39,6 +39,15 @@ export function parseDeviceRule(allow: boolean, value: string): DeviceRule {
   };
 }
 
+const number = (value: number | undefined): string => (value === undefined ? '*' : String(value));
+
+/** The rule as v1's files take it. */
+export function printDeviceRule({ type, major, minor, access }: DeviceRule): string {
+  if (type === 'all') return 'a';
+  const letters = Object.entries(deviceAccess).filter(([, bit]) => (access & bit) !== 0);
+  return `${type === 'block' ? 'b' : 'c'} ${number(major)}:${number(minor)} ${letters.map(([letter]) => letter).join('')}`;
+}
+
 /**
  * What a guest has without a rule of its own, as LXC's common configs have it: every node may be made, for the unpacking of
  * packages; opened are the ones that reach nothing of the host.
