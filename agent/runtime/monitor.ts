@@ -28,6 +28,23 @@ export interface MonitorRequest {
 }
 
 type Intent = 'none' | 'stop' | 'restart';
+type InitEnd = { exitCode?: number; signal?: number };
+
+/** A guest that reboots sooner than this after its start is started again only after a pause, which doubles each time. */
+const soonMs = 2000;
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+
+/** `times`: how often in a row the guest has rebooted too soon. */
+export function rebootPauseMs(times: number): number {
+  return times === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1));
+}
+
+/** reboot(2): in a pid namespace the end of init by SIGHUP is a restart, by SIGINT a halt. */
+function meaningOf(sys: Sys, signal: number): string {
+  if (signal === sys.process.signals.HUP) return ': reboot';
+  return signal === sys.process.signals.INT ? ': powered off' : '';
+}
 
 function stoppedMeanwhile(name: string): RuntimeFailure {
   return { reason: 'cancelled', message: `${name} was stopped before it ran again`, details: { guest: name } };
@@ -52,6 +69,9 @@ export class GuestMonitor implements Monitor {
   #intent: Intent = 'none';
   #killTimer: number | undefined;
   #onEnd: (() => void) | undefined;
+  #soonReboots = 0;
+  /** A reboot that waits for its time. */
+  #pause: { timer: number; end: InitEnd } | undefined;
 
   constructor(request: MonitorRequest) {
     const { sys, config, paths, name } = request;
@@ -106,6 +126,7 @@ export class GuestMonitor implements Monitor {
   kill(): Promise<void> {
     this.#intent = 'stop';
     const stopped = this.#whenStopped();
+    this.#endPause();
     this.#signal(signalNumber(this.#request.sys, this.config.signals.stop));
     return stopped;
   }
@@ -127,6 +148,7 @@ export class GuestMonitor implements Monitor {
 
   #end(timeoutMs: number): Promise<void> {
     const stopped = this.#whenStopped();
+    this.#endPause();
     this.#askToStop(timeoutMs);
     return stopped;
   }
@@ -216,12 +238,11 @@ export class GuestMonitor implements Monitor {
     this.#killTimer = undefined;
     for (const terminal of this.terminals) terminal.detach();
     const { HUP } = sys.process.signals;
-    // reboot(2): in a pid namespace the end of init by SIGHUP is a restart, by SIGINT a halt.
     const reboot = this.#intent === 'none' && end.signal === HUP;
     const text =
       end.signal === undefined
         ? `init exited with ${end.exitCode ?? 0}`
-        : `init ended by signal ${end.signal}${reboot ? ': reboot' : ''}`;
+        : `init ended by signal ${end.signal}${meaningOf(sys, end.signal)}`;
     this.log.append({ source: 'monitor', level: 'info', text, step: 'end' });
     if (this.#state !== 'STOPPING') this.#setState('STOPPING');
     const busy = undoSpawn(sys, spawned, (entry) => this.log.append({ source: 'monitor', ...entry }));
@@ -243,18 +264,50 @@ export class GuestMonitor implements Monitor {
     );
   }
 
-  #afterEnd(end: { exitCode?: number; signal?: number }, reboot: boolean): void {
+  #afterEnd(end: InitEnd, reboot: boolean): void {
+    if (this.#intent === 'restart') this.#spawnAgain();
+    else if (reboot && this.#intent === 'none') this.#reboot(end);
+    else this.#finishAfter(end);
+  }
+
+  #reboot(end: InitEnd): void {
     const { sys } = this.#request;
-    if (reboot || this.#intent === 'restart') {
-      if (reboot) this.#reboots++;
-      try {
-        this.#spawn(sys.loop.realtimeMs());
-      } catch {
-        // Told to everybody by #finish.
-      }
+    const ranMs = sys.loop.realtimeMs() - (this.#startedAtMs ?? 0);
+    this.#soonReboots = ranMs < soonMs ? this.#soonReboots + 1 : 0;
+    this.#reboots++;
+    const pauseMs = rebootPauseMs(this.#soonReboots);
+    if (pauseMs === 0) {
+      this.#spawnAgain();
       return;
     }
-    const atMs = sys.loop.realtimeMs();
+    const text = `rebooted after ${ranMs.toFixed(0)} ms: started again in ${pauseMs} ms`;
+    this.log.append({ source: 'monitor', level: 'warning', text, step: 'end' });
+    const timer = sys.loop.setTimer(pauseMs, () => {
+      this.#pause = undefined;
+      this.#spawnAgain();
+    });
+    this.#pause = { timer, end };
+  }
+
+  /** A stop does not wait for the reboot to happen. */
+  #endPause(): void {
+    if (this.#pause === undefined) return;
+    const { timer, end } = this.#pause;
+    this.#pause = undefined;
+    this.#request.sys.loop.clearTimer(timer);
+    this.#finishAfter(end);
+  }
+
+  #spawnAgain(): void {
+    try {
+      this.#spawn(this.#request.sys.loop.realtimeMs());
+    } catch {
+      // Told to everybody by #finish.
+    }
+  }
+
+  #finishAfter(end: InitEnd): void {
+    const atMs = this.#request.sys.loop.realtimeMs();
     this.#finish(
       end.signal === undefined
         ? { atMs, kind: 'exit', code: end.exitCode ?? 0 }

@@ -186,6 +186,21 @@ test('a guest that ignores its halt signal is killed when the time is over', asy
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
 
+test('a guest that reboots at once is started again with pauses that grow, and a stop does not wait for them', async () => {
+  await create('restless', { initCommand: '/bin/busybox reboot -f', network: { type: 'empty' } });
+  await client.request('guest.start', { name: 'restless' });
+  await client.event('guest.changed', (guest) => guest.name === 'restless' && guest.reboots === 2);
+  expect(await client.request('guest.stop', { name: 'restless' })).toMatchObject({
+    state: 'STOPPED',
+    lastEnd: { kind: 'signal', code: 1 },
+  });
+  const channel = client.openChannel();
+  const log = new ChannelText(channel);
+  await client.request('boot-log.follow', { name: 'restless', channel: channel.id, follow: false });
+  expect(await log.end()).toMatch(/started again in 250 ms.*started again in 500 ms/s);
+  await expect.poll(() => machineFootprint(base)).toEqual(before);
+});
+
 test.each<[string, string, AgentFailureReason]>([
   ['an unknown key', 'lxc.utsname = old', 'config-invalid'],
   ['no such root', 'lxc.rootfs.path = /nonexistent', 'rootfs-missing'],
