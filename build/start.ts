@@ -6,12 +6,19 @@ import { type BuildPart, needsBuild } from './start/needs-build.ts';
 const parts: readonly BuildPart[] = [
   {
     script: 'build-device',
-    sources: ['native', 'agent', 'build/build-device.ts', 'build/build-native.ts'],
+    sources: ['native', 'agent', 'build/device', 'build/native', 'build/build-device.ts', 'build/build-native.ts'],
     output: 'build/out/device/manifest.json',
   },
   {
     script: 'build-renderer',
-    sources: ['renderer', 'electron/ipc', 'agent/protocol', 'build/build-renderer.ts', 'package-lock.json'],
+    sources: [
+      'renderer',
+      'electron/ipc',
+      'agent/protocol',
+      'build/renderer',
+      'build/build-renderer.ts',
+      'package-lock.json',
+    ],
     output: 'build/out/renderer/index.html',
   },
   {
