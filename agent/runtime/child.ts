@@ -4,6 +4,8 @@ import type { RuntimeFailure } from './api.ts';
 import { personaOf } from './architecture.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
+import type { GuestHooks } from './hooks/guest-hooks.ts';
+import type { HookKind } from './hooks/hook-plan.ts';
 import { planMounts } from './mounts/mount-plan.ts';
 import { runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
@@ -20,6 +22,7 @@ export interface ChildContext {
   syncFd: number;
   /** The other end, which is the monitor's: closed here, else the end of the stream would never come. */
   monitorSyncFd: number;
+  hooks: GuestHooks;
   /** The console's peer, and its path on the host's devpts. */
   consoleFd: number;
   consolePath: string;
@@ -27,12 +30,16 @@ export interface ChildContext {
 
 const ttyGroup = 5;
 
-/** Own propagation first: nothing that follows may reach the host. Then the root on itself, to be a mount that can be pivoted to. */
+/** Own propagation: nothing that follows may reach the host. */
+function leaveHostMounts({ sys: { mount } }: ChildContext): void {
+  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_SLAVE);
+  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
+}
+
+/** The root on itself, to be a mount that can be pivoted to. */
 function enterRoot(context: ChildContext): void {
   const { sys, config } = context;
   const { mount } = sys;
-  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_SLAVE);
-  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
   mount.mount(config.rootfs.path, config.rootfs.path, undefined, mount.MS_BIND | mount.MS_REC);
   // suid and device nodes must work in the guest even where the host's folder is mounted nosuid,nodev, as /data is.
   mount.mount(undefined, config.rootfs.path, undefined, mount.MS_REMOUNT | mount.MS_BIND);
@@ -171,6 +178,11 @@ export function runChild(context: ChildContext): never {
       durationMs: sys.loop.monotonicMs() - before,
     });
   };
+  const runHook = (kind: HookKind): void => {
+    const log = (entry: { level: 'info'; text: string; step: string }): void =>
+      sendSync(sys, syncFd, { kind: 'log', ...entry });
+    if (context.hooks.has(kind)) step(`hook ${kind}`, () => context.hooks.run(kind, log));
+  };
   try {
     sys.file.close(monitorSyncFd);
     endWithMonitor(sys);
@@ -178,16 +190,21 @@ export function runChild(context: ChildContext): never {
     let ttys: number[] = [];
     if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
     step('memory score', () => leaveToKillers(sys));
+    step('host mounts', () => leaveHostMounts(context));
+    runHook('pre-mount');
     step('root', () => enterRoot(context));
     step('host name', () => sys.process.sethostname(config.hostname ?? context.name));
     step('guest network', () => configureGuestNetwork(sys, context.network));
     step('mounts', () => makeFileSystem(context));
+    runHook('mount');
+    runHook('autodev');
     step('pivot_root', () => pivot(context));
     step('ttys', () => {
       ttys = openTtys(context);
     });
     step('capabilities', () => confine(context));
     step('console', () => takeConsole(context));
+    runHook('start');
     step('identity', () => become(context));
     sys.process.umask(0o022);
     sendSync(sys, syncFd, { kind: 'ready' }, ttys);

@@ -13,10 +13,11 @@ import { BootLogFile } from './boot-log.ts';
 import { removePayload } from './cgroup/cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { guestFolder } from './container.ts';
+import { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { checkInit } from './init-check.ts';
 import { signalNumber } from './signal-number.ts';
-import { type Spawned, spawnGuest, undoSpawn } from './spawn.ts';
+import { type Spawned, type StepLog, spawnGuest, undoSpawn } from './spawn.ts';
 import { Terminal } from './terminal.ts';
 
 export interface MonitorRequest {
@@ -62,6 +63,7 @@ export class GuestMonitor implements Monitor {
   #runningWaiters: { resolve(): void; reject(error: Error): void }[] = [];
   #state: ContainerState = 'STOPPED';
   #spawned: Spawned | undefined;
+  #hooks: GuestHooks | undefined;
   #startedAtMs: number | undefined;
   #startDurationMs: number | undefined;
   #reboots = 0;
@@ -192,21 +194,19 @@ export class GuestMonitor implements Monitor {
     this.#intent = 'none';
     this.log.begin();
     this.#setState('STARTING');
+    const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     try {
+      const hooks = this.#openHooks();
+      hooks.run('pre-start', log);
       checkInit(sys, config, host.machine);
-      this.#spawned = spawnGuest({
-        sys,
-        name,
-        config,
-        host,
-        log: (entry) => this.log.append({ source: 'monitor', ...entry }),
-      });
+      this.#spawned = spawnGuest({ sys, name, config, host, hooks, log });
     } catch (error) {
       const failure =
         error instanceof RuntimeError
           ? error.failure
           : { reason: 'start-failed' as const, message: String(error), details: { step: 'start' } };
       this.log.append({ source: 'monitor', level: 'error', text: failure.message, step: 'start' });
+      this.#runLateHooks('post-stop', 'stop');
       this.#finish({ atMs: sys.loop.realtimeMs(), kind: 'failure', failure });
       throw error;
     }
@@ -245,6 +245,7 @@ export class GuestMonitor implements Monitor {
         : `init ended by signal ${end.signal}${meaningOf(sys, end.signal)}`;
     this.log.append({ source: 'monitor', level: 'info', text, step: 'end' });
     if (this.#state !== 'STOPPING') this.#setState('STOPPING');
+    this.#runLateHooks('stop', reboot ? 'reboot' : 'stop', spawned.namespaceFds);
     const busy = undoSpawn(sys, spawned, (entry) => this.log.append({ source: 'monitor', ...entry }));
     this.#spawned = undefined;
     this.#whenFree(spawned, busy, 0, () => this.#afterEnd(end, reboot));
@@ -264,7 +265,43 @@ export class GuestMonitor implements Monitor {
     );
   }
 
+  #openHooks(): GuestHooks {
+    const { sys, name, config, paths } = this.#request;
+    const folder = guestFolder(paths, name);
+    const facts = {
+      name,
+      configPath: folder.config,
+      rootfsPath: config.rootfs.path,
+      rootfsMount: config.rootfs.path,
+      version: config.hookVersion,
+    };
+    this.#hooks = new GuestHooks(sys, config.hooks, facts, `${folder.path}/log`);
+    return this.#hooks;
+  }
+
+  /** The guest ends whether its hooks succeed or not. */
+  #runLateHooks(
+    kind: 'stop' | 'post-stop',
+    target: 'stop' | 'reboot',
+    namespaceFds: Readonly<Record<string, number>> = {},
+  ): void {
+    const pid = this.#request.sys.process.getpid();
+    const namespaces = Object.fromEntries(
+      Object.entries(namespaceFds).map(([name, fd]) => [name, `/proc/${pid}/fd/${fd}`]),
+    );
+    const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
+    try {
+      this.#hooks?.run(kind, log, { target, ...(kind === 'stop' ? { namespaces } : {}) });
+    } catch (error) {
+      log({ level: 'warning', text: error instanceof Error ? error.message : String(error), step: `hook ${kind}` });
+    }
+    if (kind === 'stop') return;
+    this.#hooks?.close();
+    this.#hooks = undefined;
+  }
+
   #afterEnd(end: InitEnd, reboot: boolean): void {
+    this.#runLateHooks('post-stop', reboot || this.#intent === 'restart' ? 'reboot' : 'stop');
     if (this.#intent === 'restart') this.#spawnAgain();
     else if (reboot && this.#intent === 'none') this.#reboot(end);
     else this.#finishAfter(end);

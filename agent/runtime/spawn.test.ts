@@ -5,7 +5,7 @@ import { RuntimeError } from './api.ts';
 import { readConfig } from './config/read-config.ts';
 import { type Spawned, spawnGuest, undoSpawn } from './spawn.ts';
 import type { SyncMessage } from './sync.ts';
-import { scriptedKernel } from './testing/scripted-kernel.ts';
+import { noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
 
 const config = readConfig(`lxc.rootfs.path = /guest
 lxc.tty.max = 1
@@ -23,7 +23,14 @@ const host = {
 const works: SyncMessage[] = [{ kind: 'ready' }];
 
 function spawn(kernel: Recording, log: string[] = []): Spawned {
-  return spawnGuest({ sys: kernel.sys, name: 'a', config, host, log: ({ text }) => void log.push(text) });
+  return spawnGuest({
+    sys: kernel.sys,
+    name: 'a',
+    config,
+    host,
+    hooks: noHooks(kernel.sys),
+    log: ({ text }) => void log.push(text),
+  });
 }
 
 /** Names of the calls with what tells them apart, in order. */
@@ -131,7 +138,7 @@ describe("the monitor's side of a start", () => {
     const kernel = scriptedKernel({ says: works });
     const poor = { ...host, namespaces: ['mnt', 'net'] };
     const failure = failureOf(() =>
-      spawnGuest({ sys: kernel.sys, name: 'a', config, host: poor, log: () => undefined }),
+      spawnGuest({ sys: kernel.sys, name: 'a', config, host: poor, hooks: noHooks(kernel.sys), log: () => undefined }),
     );
     expect(failure).toMatchObject({ reason: 'kernel-lacks', details: { missing: 'pid namespace' } });
     expect(story(kernel)).not.toContain('process.clone');

@@ -7,6 +7,7 @@ import { attachDeviceController, planDeviceController } from './cgroup/device-co
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
+import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
 import { planNetwork } from './network/network-plan.ts';
@@ -25,6 +26,7 @@ export interface SpawnRequest {
   name: string;
   config: GuestConfig;
   host: RuntimeHost;
+  hooks: GuestHooks;
   log: StepLog;
 }
 
@@ -38,6 +40,8 @@ export interface Spawned {
   peerFds: number[];
   cgroups: CgroupPlan;
   links: string[];
+  /** Of the first process, by name; kept for the stop hook where there is one. */
+  namespaceFds: Record<string, number>;
 }
 
 const optionalNamespaces: Readonly<Record<string, 'CLONE_NEWIPC' | 'CLONE_NEWUTS'>> = {
@@ -121,9 +125,20 @@ function closeOnFailure<T>(sys: Sys, fds: readonly number[], body: () => T): T {
   }
 }
 
+function openNamespaces(sys: Sys, pid: number, names: readonly string[]): Record<string, number> {
+  const opened: Record<string, number> = {};
+  try {
+    for (const name of names) opened[name] = sys.file.open(`/proc/${pid}/ns/${name}`, sys.file.O_RDONLY);
+    return opened;
+  } catch (error) {
+    closeAll(sys, Object.values(opened));
+    throw error;
+  }
+}
+
 /** From the cgroups to exec (LXC's lxc_spawn). Throws RuntimeError with everything undone. */
 export function spawnGuest(request: SpawnRequest): Spawned {
-  const { sys, name, config, host, log } = request;
+  const { sys, name, config, host, hooks, log } = request;
   const undo: Undo[] = [];
   let current = 'plan';
   const step = <T>(title: string, body: () => T): T => {
@@ -155,6 +170,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           hasCgroupNamespace: host.namespaces.includes('cgroup'),
           syncFd: theirs,
           monitorSyncFd: ours,
+          hooks,
           consoleFd: pty.peerFd,
           consolePath: pty.peerName,
         });
@@ -176,13 +192,15 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       const ends = followChild(request, ours, () => {
         const missing = step('devices', () => attachDeviceController(sys, devices, config.devices));
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
+        if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
       });
       undo.push({ name: 'ttys', run: () => closeAll(sys, ends) });
+      const namespaceFds = hooks.has('stop') ? openNamespaces(sys, pid, host.namespaces) : {};
       const ttyFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = [pty.peerFd, ...ends.filter((_, index) => index % 2 === 1)];
       for (const fd of ttyFds) sys.file.setNonblocking(fd, true);
-      return { pid, pidfd, consoleFd: pty.mainFd, ttyFds, peerFds, cgroups, links };
+      return { pid, pidfd, consoleFd: pty.mainFd, ttyFds, peerFds, cgroups, links, namespaceFds };
     } finally {
       sys.file.close(ours);
     }
@@ -195,7 +213,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
 
 /** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
 export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
-  const { pidfd, consoleFd, ttyFds, peerFds, links, cgroups } = spawned;
+  const { pidfd, consoleFd, ttyFds, peerFds, links, cgroups, namespaceFds } = spawned;
   let busy: string[] = [];
   const undo: Undo[] = [
     { name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) },
@@ -207,7 +225,10 @@ export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
     },
     { name: 'payload processes', run: () => killPayload(sys, cgroups) },
     { name: 'host network', run: () => deleteHostNetwork(sys, links) },
-    { name: 'descriptors', run: () => closeAll(sys, [pidfd, consoleFd, ...ttyFds, ...peerFds]) },
+    {
+      name: 'descriptors',
+      run: () => closeAll(sys, [pidfd, consoleFd, ...ttyFds, ...peerFds, ...Object.values(namespaceFds)]),
+    },
   ];
   undoAll(undo, tellProblem(log));
   return busy;

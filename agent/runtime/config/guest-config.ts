@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeviceRule } from '../cgroup/device-rules.ts';
+import type { HookKind } from '../hooks/hook-plan.ts';
 
 /** A guest's config, typed: what the keys of this runtime say together. Absent keys have LXC's defaults. */
 export interface GuestConfig {
@@ -25,6 +26,9 @@ export interface GuestConfig {
   capabilities: { drop: string[] } | { keep: string[] };
   noNewPrivileges: boolean;
   signals: { halt: string; reboot: string; stop: string };
+  /** Commands of a shell, in the order of the config. */
+  hooks: Partial<Record<HookKind, string[]>>;
+  hookVersion: 0 | 1;
   groups: string[];
   autostart: boolean;
 }

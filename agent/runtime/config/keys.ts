@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { architectures } from '../architecture.ts';
 import { parseDeviceRule } from '../cgroup/device-rules.ts';
+import { hookKinds } from '../hooks/hook-plan.ts';
 import type { GuestConfig, MountAuto, MountEntry, NetworkConfig } from './guest-config.ts';
 import {
   ConfigValueError,
@@ -103,6 +104,14 @@ function setCapabilities(config: GuestConfig, kind: 'drop' | 'keep', value: stri
   config.capabilities = kind === 'drop' ? { drop: all } : { keep: all };
 }
 
+/** false: no such hook. An empty value takes the hooks of that kind away. */
+export function addHook(config: GuestConfig, name: string, command: string): boolean {
+  const kind = hookKinds.find((each) => each === name);
+  if (kind === undefined) return false;
+  config.hooks[kind] = command === '' ? [] : [...(config.hooks[kind] ?? []), command];
+  return true;
+}
+
 export const simpleKeys: Readonly<Record<string, Setter>> = {
   'lxc.uts.name': (config, value) => {
     if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/.test(value)) throw new ConfigValueError('expected a host name');
@@ -170,6 +179,9 @@ export const simpleKeys: Readonly<Record<string, Setter>> = {
   },
   'lxc.signal.stop': (config, value) => {
     config.signals.stop = parseSignal(value);
+  },
+  'lxc.hook.version': (config, value) => {
+    config.hookVersion = parseNumber(value, 0, 1) as 0 | 1;
   },
   'lxc.group': (config, value) => {
     config.groups.push(...words(value));

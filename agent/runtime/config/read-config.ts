@@ -2,7 +2,7 @@
 import { RuntimeError } from '../api.ts';
 import { ConfigSyntaxError, parseConfigLines } from './config-lines.ts';
 import type { GuestConfig, NetworkConfig } from './guest-config.ts';
-import { legacyKeys, lodgeNetworkKeys, networkKeys, setCgroup2, simpleKeys } from './keys.ts';
+import { addHook, legacyKeys, lodgeNetworkKeys, networkKeys, setCgroup2, simpleKeys } from './keys.ts';
 import { ConfigValueError } from './values.ts';
 
 function defaults(): GuestConfig {
@@ -25,6 +25,8 @@ function defaults(): GuestConfig {
     capabilities: { drop: [] },
     noNewPrivileges: false,
     signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
+    hooks: {},
+    hookVersion: 0,
     groups: [],
     autostart: false,
   };
@@ -66,6 +68,8 @@ function applyLine(config: GuestConfig, key: string, value: string): boolean {
     setCgroup2(config, key.slice('lxc.cgroup2.'.length), value);
     return true;
   }
+  if (key.startsWith('lxc.hook.') && key !== 'lxc.hook.version')
+    return addHook(config, key.slice('lxc.hook.'.length), value);
   const set = Object.hasOwn(simpleKeys, key) ? simpleKeys[key] : undefined;
   set?.(config, value);
   return set !== undefined;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Recording, recordingSys } from '../../sys/recording.ts';
+import type { Sys } from '../../sys/sys.ts';
+import { GuestHooks } from '../hooks/guest-hooks.ts';
 import { message, messageType, NetlinkWriter, parseMessages } from '../network/netlink.ts';
 import type { SyncMessage } from '../sync.ts';
 
@@ -45,4 +47,16 @@ export function scriptedKernel({ says, readyFds = 0, failAt, answers = {} }: Scr
     failAt === undefined ? undefined : { nth: failAt, code: 'EIO' },
   );
   return recording;
+}
+
+/** The hooks of a guest that has none. */
+export function noHooks(sys: Sys): GuestHooks {
+  const facts = {
+    name: 'a',
+    configPath: '/a/config',
+    rootfsPath: '/guest',
+    rootfsMount: '/guest',
+    version: 0,
+  } as const;
+  return new GuestHooks(sys, {}, facts, '/a/log');
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../../sys/sys.ts';
+import type { HookFacts, HookKind } from './hook-plan.ts';
+import { openHookOutput, runHooks } from './run-hooks.ts';
+
+export type HookCommands = Readonly<Partial<Record<HookKind, readonly string[]>>>;
+type Said = (entry: { level: 'info'; text: string; step: string }) => void;
+
+/** The hooks of one guest for one start. Goes along into the guest's first process, which runs some of them. */
+export class GuestHooks {
+  readonly #sys: Sys;
+  readonly #commands: HookCommands;
+  readonly #facts: HookFacts;
+  #outputFd: number;
+
+  /** `folder`: where the output may be kept while a hook runs. Owns a descriptor if there are hooks at all. */
+  constructor(sys: Sys, commands: HookCommands, facts: HookFacts, folder: string) {
+    this.#sys = sys;
+    this.#commands = commands;
+    this.#facts = facts;
+    this.#outputFd = Object.values(commands).some((each) => each.length > 0) ? openHookOutput(sys, folder) : -1;
+  }
+
+  has(kind: HookKind): boolean {
+    return (this.#commands[kind]?.length ?? 0) > 0;
+  }
+
+  /** Throws RuntimeError when a hook fails. */
+  run(kind: HookKind, log: Said, more: Partial<HookFacts> = {}): void {
+    if (!this.has(kind)) return;
+    const hook = { kind, commands: this.#commands[kind], facts: { ...this.#facts, ...more } };
+    runHooks(this.#sys, hook, this.#outputFd, (text) => log({ level: 'info', text, step: `hook ${kind}` }));
+  }
+
+  close(): void {
+    if (this.#outputFd >= 0) this.#sys.file.close(this.#outputFd);
+    this.#outputFd = -1;
+  }
+}

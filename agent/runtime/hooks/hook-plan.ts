@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The moments of a guest's life at which its config may have a program run (lxc.container.conf(5), lxc.hook.*). */
+export const hookKinds = [
+  'pre-start',
+  'pre-mount',
+  'mount',
+  'autodev',
+  'start-host',
+  'start',
+  'stop',
+  'post-stop',
+  'clone',
+  'destroy',
+] as const;
+export type HookKind = (typeof hookKinds)[number];
+
+/** What a hook is told of its guest. Paths are absolute, on the host's side of the moment. */
+export interface HookFacts {
+  name: string;
+  configPath: string;
+  /** lxc.rootfs.path as the config has it. */
+  rootfsPath: string;
+  /** Where the root is mounted while it is set up. */
+  rootfsMount: string;
+  consolePath?: string;
+  consoleLogPath?: string;
+  /** lxc.hook.version: 0 tells by arguments, 1 by the environment. */
+  version: 0 | 1;
+  /** Of the guest's first process; from start-host on. */
+  pid?: number;
+  /** Why it ends: stop and post-stop. */
+  target?: 'stop' | 'reboot';
+  /** Files of the guest's namespaces by their name in /proc/PID/ns; for stop, when the first process is gone. */
+  namespaces?: Readonly<Record<string, string>>;
+}
+
+export interface HookRun {
+  kind: HookKind;
+  /** What the config has: a shell's command. */
+  command: string;
+  argv: string[];
+  /** NAME=VALUE */
+  environment: string[];
+}
+
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/system/bin:/system/xbin';
+
+function variables(kind: HookKind, facts: HookFacts): Record<string, string | undefined> {
+  const namespaces = Object.entries(facts.namespaces ?? {}).map(([name, file]) => [
+    `LXC_${name.toUpperCase()}_NS`,
+    file,
+  ]);
+  return {
+    PATH: path,
+    LXC_NAME: facts.name,
+    LXC_CONFIG_FILE: facts.configPath,
+    LXC_ROOTFS_PATH: facts.rootfsPath,
+    LXC_ROOTFS_MOUNT: facts.rootfsMount,
+    LXC_CONSOLE: facts.consolePath,
+    LXC_CONSOLE_LOGPATH: facts.consoleLogPath,
+    LXC_CGNS_AWARE: '1',
+    LXC_HOOK_VERSION: String(facts.version),
+    LXC_PID: facts.pid === undefined ? undefined : String(facts.pid),
+    LXC_TARGET: facts.target,
+    ...(facts.version === 1 ? { LXC_HOOK_TYPE: kind, LXC_HOOK_SECTION: 'lxc', ...Object.fromEntries(namespaces) } : {}),
+  };
+}
+
+/** One run for each command, in the order of the config. `shell` is the shell at the place where it runs. */
+export function planHook(kind: HookKind, commands: readonly string[], facts: HookFacts, shell: string): HookRun[] {
+  const named = Object.entries(facts.namespaces ?? {}).map(([name, file]) => `${name}:${file}`);
+  const args = facts.version === 0 ? [facts.name, 'lxc', kind, ...named] : [];
+  const environment = Object.entries(variables(kind, facts)).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+  // The command is a shell's, its arguments are not.
+  return commands.map((command) => ({
+    kind,
+    command,
+    argv: [shell, '-c', args.length === 0 ? command : `${command} "$@"`, 'sh', ...args],
+    environment,
+  }));
+}
