@@ -111,9 +111,10 @@ test('a stop hook that fails does not keep the guest from stopping', async () =>
 });
 
 test('a program that a hook leaves in the background does not hold the start', async () => {
-  appendFileSync(configPath(), `lxc.hook.pre-start = (until [ -e ${base}/leave ]; do sleep 0.05; done) &\n`);
+  appendFileSync(configPath(), `lxc.hook.pre-start = (until rm ${base}/leave; do sleep 0.05; done) &\n`);
   await client.request('guest.start', { name: 'hooked' });
   writeFileSync(`${base}/leave`, '');
+  await expect.poll(() => existsSync(`${base}/leave`)).toBe(false);
   await client.request('guest.kill', { name: 'hooked' });
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
