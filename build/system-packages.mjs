@@ -94,10 +94,12 @@ export const systemPackages = [
   },
   {
     name: 'e2fsprogs',
-    why: "makes the virtual phone's disk",
+    why: "makes the virtual phone's disk, and images of guests",
     provides: ['/usr/sbin/mke2fs', '/sbin/mke2fs'],
-    tasks: phone,
+    tasks: [...phone, ...nativeTests],
   },
+  { name: 'squashfs-tools', why: 'makes images of guests', provides: ['/usr/bin/mksquashfs'], tasks: nativeTests },
+  { name: 'erofs-utils', why: 'makes images of guests', provides: ['/usr/bin/mkfs.erofs'], tasks: nativeTests },
   { name: 'iproute2', why: 'networks of the test rig', provides: ['/usr/bin/ip', '/bin/ip', '/sbin/ip'], tasks: phone },
 
   // A window: Electron's libraries, and a screen and a browser for tests.

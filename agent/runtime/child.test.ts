@@ -6,7 +6,7 @@ import { runChild } from './child.ts';
 import { readConfig } from './config/read-config.ts';
 import { planNetwork } from './network/network-plan.ts';
 import type { SyncMessage } from './sync.ts';
-import { noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
+import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
 
 const lines = `lxc.rootfs.path = /guest
 lxc.tty.max = 1
@@ -50,6 +50,7 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
     consoleFd: kernel.giveFd(),
     consolePath: '/dev/pts/5',
     hooks: noHooks(kernel.sys),
+    ...folderRoot,
   };
   expect(() => runChild(context)).toThrow(Gone);
   return kernel;

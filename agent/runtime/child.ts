@@ -6,10 +6,12 @@ import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { HookKind } from './hooks/hook-plan.ts';
+import { checkInit } from './init-check.ts';
 import { planMounts } from './mounts/mount-plan.ts';
-import { runMounts } from './mounts/run-mounts.ts';
+import { mountFlags, runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
+import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { dropCapabilities, planDrops } from './security/capabilities.ts';
 import { receiveSync, sendSync } from './sync.ts';
 
@@ -18,6 +20,9 @@ export interface ChildContext {
   name: string;
   config: GuestConfig;
   network: NetworkPlan;
+  rootfs: RootfsPlan;
+  /** The machine to check init for once the root is mounted; undefined: it has been checked from outside. */
+  checkInside: string | undefined;
   hasCgroupNamespace: boolean;
   syncFd: number;
   /** The other end, which is the monitor's: closed here, else the end of the stream would never come. */
@@ -36,13 +41,14 @@ function leaveHostMounts({ sys: { mount } }: ChildContext): void {
   mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
 }
 
-/** The root on itself, to be a mount that can be pivoted to. */
 function enterRoot(context: ChildContext): void {
-  const { sys, config } = context;
-  const { mount } = sys;
-  mount.mount(config.rootfs.path, config.rootfs.path, undefined, mount.MS_BIND | mount.MS_REC);
-  // suid and device nodes must work in the guest even where the host's folder is mounted nosuid,nodev, as /data is.
-  mount.mount(undefined, config.rootfs.path, undefined, mount.MS_REMOUNT | mount.MS_BIND);
+  const { sys, config, rootfs } = context;
+  const { place, mounts, workFolder } = rootfs;
+  if (workFolder !== undefined && !sys.file.access(workFolder, 0)) sys.file.mkdir(workFolder, 0o755);
+  for (const { source, type, flags, data } of mounts) {
+    sys.mount.mount(source, place, type, mountFlags(sys, flags), data);
+  }
+  if (context.checkInside !== undefined) checkInit(sys, config, place, context.checkInside);
 }
 
 function bindTerminal(sys: Sys, root: string, source: string, target: string): void {
@@ -53,8 +59,8 @@ function bindTerminal(sys: Sys, root: string, source: string, target: string): v
 }
 
 function makeFileSystem(context: ChildContext): void {
-  const { sys, config, syncFd } = context;
-  runMounts(sys, config.rootfs.path, planMounts(config), (step, error) => {
+  const { sys, config, rootfs, syncFd } = context;
+  runMounts(sys, rootfs.place, planMounts(config), (step, error) => {
     sendSync(sys, syncFd, {
       kind: 'log',
       level: 'warning',
@@ -62,14 +68,14 @@ function makeFileSystem(context: ChildContext): void {
       step: 'mounts',
     });
   });
-  bindTerminal(sys, config.rootfs.path, context.consolePath, '/dev/console');
-  sys.file.chown(`${config.rootfs.path}/dev/console`, config.init.uid, ttyGroup);
+  bindTerminal(sys, rootfs.place, context.consolePath, '/dev/console');
+  sys.file.chown(`${rootfs.place}/dev/console`, config.init.uid, ttyGroup);
 }
 
 /** pivot_root(2) with both arguments ".": the old root lies above the new one, and is taken off. */
 function pivot(context: ChildContext): void {
-  const { sys, config } = context;
-  sys.process.chdir(config.rootfs.path);
+  const { sys, config, rootfs } = context;
+  sys.process.chdir(rootfs.place);
   sys.mount.pivotRoot('.', '.');
   sys.mount.mount(undefined, '.', undefined, sys.mount.MS_REC | sys.mount.MS_SLAVE);
   sys.mount.umount('.', sys.mount.MNT_DETACH);

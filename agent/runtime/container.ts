@@ -25,6 +25,11 @@ export function guestFolder(paths: Paths, name: string): GuestFolder {
   };
 }
 
+/** Where roots that are no folders are mounted, each in its guest's own mount namespace. */
+export function rootfsMountPoint(paths: Paths): string {
+  return `${paths.run}/rootfs`;
+}
+
 /** Names of the whole guests, sorted. */
 export function listGuests(sys: Sys, paths: Paths): string[] {
   const entries = sys.file.readdir(paths.guests).filter((entry) => entry.type === 'directory');

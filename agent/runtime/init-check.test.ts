@@ -47,7 +47,7 @@ const folders = { '/g': 'folder', '/g/sbin': 'folder', '/g/bin': 'folder' } as c
 function outcome(files: Parameters<typeof fileSystem>[0], machine: string, extra = ''): string {
   const config = readConfig(`lxc.rootfs.path = /g\n${extra}`);
   try {
-    checkInit(fileSystem({ ...folders, ...files }), config, machine);
+    checkInit(fileSystem({ ...folders, ...files }), config, '/g', machine);
     return 'fine';
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;

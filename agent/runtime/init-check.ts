@@ -102,9 +102,8 @@ function checkMachine(
   throw mismatch(asked.command, machineNames[elf] ?? `machine ${elf}`, asked.machine);
 }
 
-/** Root file system and init are there, executable, and for this machine; throws RuntimeError by name otherwise. */
-export function checkInit(sys: Sys, config: GuestConfig, machine: string): void {
-  const root = config.rootfs.path;
+/** `root`: where the guest's root is seen by the caller. Root file system and init are there, executable, and for this machine; throws RuntimeError by name otherwise. */
+export function checkInit(sys: Sys, config: GuestConfig, root: string, machine: string): void {
   if (!sys.file.access(root, 1) || (sys.file.stat(root).mode & sys.file.S_IFMT) !== sys.file.S_IFDIR) {
     throw new RuntimeError({
       reason: 'rootfs-missing',

@@ -50,12 +50,13 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** What of this test's guest is on the machine. */
 function leftovers(): MachineFootprint {
-  const { monitors, mounts, cgroups, links, runFiles } = machineFootprint(base);
+  const { monitors, mounts, cgroups, links, loopDevices, runFiles } = machineFootprint(base);
   return {
     monitors,
     mounts: mounts.filter((line) => line.includes(base)),
     cgroups: cgroups.filter((folder) => folder.endsWith(`.${name}`)),
     links: links.filter((link) => link === name),
+    loopDevices,
     runFiles,
   };
 }
@@ -63,7 +64,7 @@ function leftovers(): MachineFootprint {
 test.each<InjectedProcess>(['monitor', 'guest'])(
   'whichever system call of the %s fails: the start fails by its step or goes on, and nothing is left',
   async (injected) => {
-    const nothing = { monitors: [], mounts: [], cgroups: [], links: [], runFiles: [] };
+    const nothing = { monitors: [], mounts: [], cgroups: [], links: [], loopDevices: [], runFiles: [] };
     expect(leftovers()).toEqual(nothing);
     const undisturbed = run(injected, 0);
     if (undisturbed.outcome !== 'ran') throw new Error(JSON.stringify(undisturbed));

@@ -12,10 +12,11 @@ import {
 import { BootLogFile } from './boot-log.ts';
 import { removePayload } from './cgroup/cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
-import { guestFolder } from './container.ts';
+import { guestFolder, rootfsMountPoint } from './container.ts';
 import { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { checkInit } from './init-check.ts';
+import { openRootfs } from './rootfs/open-rootfs.ts';
 import { signalNumber } from './signal-number.ts';
 import { type Spawned, type StepLog, spawnGuest, undoSpawn } from './spawn.ts';
 import { Terminal } from './terminal.ts';
@@ -39,6 +40,12 @@ const longestPauseMs = 10_000;
 /** `times`: how often in a row the guest has rebooted too soon. */
 export function rebootPauseMs(times: number): number {
   return times === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1));
+}
+
+/** For hooks that run before it is known what the root is. */
+function rootfsPlace(config: GuestConfig, paths: Paths): string {
+  const { source } = config.rootfs;
+  return source.kind === 'any' || source.kind === 'folder' ? source.path : rootfsMountPoint(paths);
 }
 
 /** reboot(2): in a pid namespace the end of init by SIGHUP is a restart, by SIGINT a halt. */
@@ -190,7 +197,7 @@ export class GuestMonitor implements Monitor {
   }
 
   #spawn(requestedAtMs: number): void {
-    const { sys, name, config, host } = this.#request;
+    const { sys } = this.#request;
     this.#intent = 'none';
     this.log.begin();
     this.#setState('STARTING');
@@ -198,8 +205,7 @@ export class GuestMonitor implements Monitor {
     try {
       const hooks = this.#openHooks();
       hooks.run('pre-start', log);
-      checkInit(sys, config, host.machine);
-      this.#spawned = spawnGuest({ sys, name, config, host, hooks, log });
+      this.#spawned = this.#spawnFrom(hooks, log);
     } catch (error) {
       const failure =
         error instanceof RuntimeError
@@ -265,6 +271,21 @@ export class GuestMonitor implements Monitor {
     );
   }
 
+  #spawnFrom(hooks: GuestHooks, log: StepLog): Spawned {
+    const { sys, name, config, host, paths } = this.#request;
+    const mountPoint = rootfsMountPoint(paths);
+    const { plan: rootfs, close } = openRootfs(sys, config, mountPoint);
+    try {
+      // The files of an image are there only once it is mounted.
+      const checkInside = rootfs.place === mountPoint || rootfs.place === config.rootfs.mount;
+      if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
+      if (!checkInside) checkInit(sys, config, rootfs.place, host.machine);
+      return spawnGuest({ sys, name, config, host, hooks, rootfs, checkInside, log });
+    } finally {
+      close();
+    }
+  }
+
   #openHooks(): GuestHooks {
     const { sys, name, config, paths } = this.#request;
     const folder = guestFolder(paths, name);
@@ -272,7 +293,7 @@ export class GuestMonitor implements Monitor {
       name,
       configPath: folder.config,
       rootfsPath: config.rootfs.path,
-      rootfsMount: config.rootfs.path,
+      rootfsMount: config.rootfs.mount ?? rootfsPlace(config, paths),
       version: config.hookVersion,
     };
     this.#hooks = new GuestHooks(sys, config.hooks, facts, `${folder.path}/log`);

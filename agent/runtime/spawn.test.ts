@@ -5,7 +5,7 @@ import { RuntimeError } from './api.ts';
 import { readConfig } from './config/read-config.ts';
 import { type Spawned, spawnGuest, undoSpawn } from './spawn.ts';
 import type { SyncMessage } from './sync.ts';
-import { noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
+import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
 
 const config = readConfig(`lxc.rootfs.path = /guest
 lxc.tty.max = 1
@@ -29,6 +29,8 @@ function spawn(kernel: Recording, log: string[] = []): Spawned {
     config,
     host,
     hooks: noHooks(kernel.sys),
+    rootfs: folderRoot.rootfs,
+    checkInside: false,
     log: ({ text }) => void log.push(text),
   });
 }
@@ -138,7 +140,16 @@ describe("the monitor's side of a start", () => {
     const kernel = scriptedKernel({ says: works });
     const poor = { ...host, namespaces: ['mnt', 'net'] };
     const failure = failureOf(() =>
-      spawnGuest({ sys: kernel.sys, name: 'a', config, host: poor, hooks: noHooks(kernel.sys), log: () => undefined }),
+      spawnGuest({
+        sys: kernel.sys,
+        name: 'a',
+        config,
+        host: poor,
+        hooks: noHooks(kernel.sys),
+        rootfs: folderRoot.rootfs,
+        checkInside: false,
+        log: () => undefined,
+      }),
     );
     expect(failure).toMatchObject({ reason: 'kernel-lacks', details: { missing: 'pid namespace' } });
     expect(story(kernel)).not.toContain('process.clone');

@@ -11,6 +11,7 @@ import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
 import { planNetwork } from './network/network-plan.ts';
+import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { receiveSync, sendSync } from './sync.ts';
 import { type Undo, undoAll } from './undo.ts';
 
@@ -27,6 +28,8 @@ export interface SpawnRequest {
   config: GuestConfig;
   host: RuntimeHost;
   hooks: GuestHooks;
+  rootfs: RootfsPlan;
+  checkInside: boolean;
   log: StepLog;
 }
 
@@ -171,6 +174,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           syncFd: theirs,
           monitorSyncFd: ours,
           hooks,
+          rootfs: request.rootfs,
+          checkInside: request.checkInside ? host.machine : undefined,
           consoleFd: pty.peerFd,
           consolePath: pty.peerName,
         });

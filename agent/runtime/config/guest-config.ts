@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeviceRule } from '../cgroup/device-rules.ts';
 import type { HookKind } from '../hooks/hook-plan.ts';
+import type { RootfsSource } from '../rootfs/rootfs-source.ts';
 
 /** A guest's config, typed: what the keys of this runtime say together. Absent keys have LXC's defaults. */
 export interface GuestConfig {
   hostname: string | undefined;
   /** lxc.arch; undefined: the host's. */
   architecture: string | undefined;
-  rootfs: { path: string; readOnly: boolean };
+  rootfs: {
+    /** lxc.rootfs.path as it is written. */
+    path: string;
+    source: RootfsSource;
+    /** lxc.rootfs.mount */
+    mount: string | undefined;
+    readOnly: boolean;
+    /** Words of lxc.rootfs.options but for ro and rw. */
+    options: string[];
+  };
   init: { command: string[]; cwd: string; uid: number; gid: number };
   /** NAME=VALUE */
   environment: string[];

@@ -2,6 +2,7 @@
 import { architectures } from '../architecture.ts';
 import { parseDeviceRule } from '../cgroup/device-rules.ts';
 import { hookKinds } from '../hooks/hook-plan.ts';
+import { parseRootfsSource } from '../rootfs/rootfs-source.ts';
 import type { GuestConfig, MountAuto, MountEntry, NetworkConfig } from './guest-config.ts';
 import {
   ConfigValueError,
@@ -18,18 +19,12 @@ import {
 
 type Setter = (config: GuestConfig, value: string) => void;
 
-function parseRootfsPath(value: string): string {
-  const path = value.replace(/^dir:/, '');
-  if (!path.startsWith('/'))
-    throw new ConfigValueError('expected an absolute folder; images and overlays are not supported yet');
-  return path;
-}
-
-function parseRootfsOptions(value: string): boolean {
+function setRootfsOptions(config: GuestConfig, value: string): void {
   const options = value.split(',').filter((option) => option !== '');
-  const unknown = options.find((option) => option !== 'ro' && option !== 'rw');
-  if (unknown !== undefined) throw new ConfigValueError(`the option ${unknown} is not supported; ro and rw are`);
-  return options.at(-1) === 'ro';
+  const idmap = options.find((option) => option.startsWith('idmap='));
+  if (idmap !== undefined) throw new ConfigValueError(`the option ${idmap} is not supported`);
+  config.rootfs.options = options.filter((option) => option !== 'ro' && option !== 'rw');
+  config.rootfs.readOnly = options.findLast((option) => option === 'ro' || option === 'rw') === 'ro';
 }
 
 const autoForms: Readonly<Record<string, Partial<MountAuto>>> = {
@@ -123,10 +118,13 @@ export const simpleKeys: Readonly<Record<string, Setter>> = {
     config.architecture = value;
   },
   'lxc.rootfs.path': (config, value) => {
-    config.rootfs.path = parseRootfsPath(value);
+    config.rootfs.source = parseRootfsSource(value);
+    config.rootfs.path = value;
   },
-  'lxc.rootfs.options': (config, value) => {
-    config.rootfs.readOnly = parseRootfsOptions(value);
+  'lxc.rootfs.options': setRootfsOptions,
+  'lxc.rootfs.mount': (config, value) => {
+    if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute folder');
+    config.rootfs.mount = value;
   },
   'lxc.init.cmd': (config, value) => {
     const command = splitWords(value);

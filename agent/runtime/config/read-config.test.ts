@@ -18,7 +18,7 @@ function refusal(text: string): RuntimeFailure {
 
 test('the least config has defaults', () => {
   expect(readConfig(least)).toMatchObject({
-    rootfs: { path: '/guest', readOnly: false },
+    rootfs: { source: { kind: 'folder', path: '/guest' }, mount: undefined, readOnly: false, options: [] },
     init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
     ttys: 0,
     networks: [],
@@ -111,7 +111,7 @@ test.each<[string, number, RegExp]>([
   ['lxc.aa_profile = unconfined', 2, /lxc\.apparmor\.profile/],
   ['lxc.seccomp.profile = /x', 2, /not supported/],
   ['lxc.net.0.type = macvlan', 2, /not supported yet/],
-  ['lxc.rootfs.path = overlay:/a:/b', 2, /absolute folder/],
+  ['lxc.rootfs.path = zfs:tank/a', 2, /of the kind zfs is not supported/],
   ['lxc.signal.halt = SIG!', 2, /signal/],
   ['lxc.cap.keep = chown\nlxc.cap.drop = chown', 3, /exclude each other/],
   ['lxc.mount.entry = /a ../../etc none bind 0 0', 2, /in the guest/],

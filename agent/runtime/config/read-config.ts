@@ -9,7 +9,7 @@ function defaults(): GuestConfig {
   return {
     hostname: undefined,
     architecture: undefined,
-    rootfs: { path: '', readOnly: false },
+    rootfs: { path: '', source: { kind: 'any', path: '' }, mount: undefined, readOnly: false, options: [] },
     init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
     environment: [],
     mountAuto: { proc: 'mixed', sys: 'mixed', cgroup: 'rw' },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestConfig, MountEntry } from '../config/guest-config.ts';
+import { mountOptions } from './mount-options.ts';
 
 /** One step of the guest's file system, as data. Targets are absolute in the guest; the executor works below its root. */
 export type MountStep =
@@ -20,19 +21,6 @@ export type MountStep =
   | { kind: 'node'; target: string; mode: number; major: number; minor: number }
   | { kind: 'link'; target: string; to: string }
   | { kind: 'folder'; target: string; mode: number };
-
-const flagOptions: Readonly<Record<string, string>> = {
-  ro: 'RDONLY',
-  nosuid: 'NOSUID',
-  nodev: 'NODEV',
-  noexec: 'NOEXEC',
-  bind: 'BIND',
-  rbind: 'BIND+REC',
-  noatime: 'NOATIME',
-  relatime: 'RELATIME',
-  sync: 'SYNCHRONOUS',
-};
-const ignoredOptions = ['rw', 'suid', 'dev', 'exec', 'async', 'atime'];
 
 /** /dev on a tmpfs of its own (lxc.autodev): nodes, links, devpts. */
 export function planDevices(config: GuestConfig): MountStep[] {
@@ -136,8 +124,7 @@ export function planAuto(config: GuestConfig): MountStep[] {
 }
 
 export function planEntry(entry: MountEntry): MountStep[] {
-  const names = entry.options.flatMap((option) => flagOptions[option]?.split('+') ?? []);
-  const data = entry.options.filter((option) => flagOptions[option] === undefined && !ignoredOptions.includes(option));
+  const { flags: names, data } = mountOptions(entry.options);
   const target = `/${entry.target}`;
   const isBind = names.includes('BIND');
   const first: MountStep = {

@@ -2,7 +2,8 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { MountStep } from './mount-plan.ts';
 
-function flagsOf(sys: Sys, names: readonly string[]): number {
+/** Names without MS_. */
+export function mountFlags(sys: Sys, names: readonly string[]): number {
   const table = sys.mount as unknown as Record<string, number>;
   return names.reduce((sum, name) => sum | (table[`MS_${name}`] ?? 0), 0);
 }
@@ -91,7 +92,7 @@ function runStep(sys: Sys, root: string, step: MountStep): void {
       }
       // A bind of a path onto itself is meant inside the guest; /dev/null and folders of the host are the host's.
       const source = step.source === step.target ? place : step.source;
-      sys.mount.mount(source, place, step.type, flagsOf(sys, step.flags), step.data);
+      sys.mount.mount(source, place, step.type, mountFlags(sys, step.flags), step.data);
     }
   }
 }

@@ -3,6 +3,7 @@ import { type Recording, recordingSys } from '../../sys/recording.ts';
 import type { Sys } from '../../sys/sys.ts';
 import { GuestHooks } from '../hooks/guest-hooks.ts';
 import { message, messageType, NetlinkWriter, parseMessages } from '../network/netlink.ts';
+import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import type { SyncMessage } from '../sync.ts';
 
 export interface Script {
@@ -60,3 +61,9 @@ export function noHooks(sys: Sys): GuestHooks {
   } as const;
   return new GuestHooks(sys, {}, facts, '/a/log');
 }
+
+/** A root in the folder /guest, checked by the caller. */
+export const folderRoot: { rootfs: RootfsPlan; checkInside: undefined } = {
+  rootfs: { place: '/guest', mounts: [{ source: '/guest', type: undefined, flags: ['BIND', 'REC'] }] },
+  checkInside: undefined,
+};

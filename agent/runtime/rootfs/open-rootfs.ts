@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { RuntimeError } from '../api.ts';
+import type { GuestConfig } from '../config/guest-config.ts';
+import { imageFormat, imageHeadBytes } from './image-format.ts';
+import { planRootfs, type RootfsDevice, type RootfsPlan } from './rootfs-plan.ts';
+import type { RootfsSource } from './rootfs-source.ts';
+
+/** A root that is ready to be mounted. `close` gives up what holds it open; what is mounted by then stays until it is unmounted. */
+export interface OpenRootfs {
+  plan: RootfsPlan;
+  close(): void;
+}
+
+const controls = ['/dev/loop-control', '/dev/block/loop-control'];
+/** Another process may take the free device between the asking and the attaching (loop(4)). */
+const tries = 16;
+
+function missing(path: string, what: string): RuntimeError {
+  return new RuntimeError({
+    reason: 'rootfs-missing',
+    message: `${path} ${what}`,
+    details: { step: 'rootfs', path },
+  });
+}
+
+function typeAt(sys: Sys, path: string): number {
+  try {
+    return sys.file.stat(path).mode & sys.file.S_IFMT;
+  } catch (error) {
+    if (isSysError(error, 'ENOENT') || isSysError(error, 'ENOTDIR')) throw missing(path, 'is not there');
+    throw error;
+  }
+}
+
+function mustBeFolder(sys: Sys, path: string): void {
+  if (typeAt(sys, path) !== sys.file.S_IFDIR) throw missing(path, 'is not a folder');
+}
+
+function resolve(sys: Sys, source: RootfsSource): Exclude<RootfsSource, { kind: 'any' }> {
+  if (source.kind !== 'any') return source;
+  return { kind: typeAt(sys, source.path) === sys.file.S_IFDIR ? 'folder' : 'image', path: source.path };
+}
+
+function formatOf(sys: Sys, fd: number, path: string): { type: string; alwaysReadOnly: boolean } {
+  const format = imageFormat(sys.file.pread(fd, imageHeadBytes, 0));
+  if (format.kind === 'file-system') return format;
+  const hint =
+    format.kind === 'sparse'
+      ? 'it is an Android sparse image: make a raw one of it by simg2img'
+      : 'ext4, erofs, squashfs, f2fs, xfs and btrfs are known';
+  throw new RuntimeError({
+    reason: 'rootfs-missing',
+    message: `${path} has no file system that is known`,
+    details: { step: 'rootfs', path, hint },
+  });
+}
+
+/** The device's node: Android has its own folder for them. */
+function openLoop(sys: Sys, number: number): { path: string; fd: number } {
+  const path = [`/dev/block/loop${number}`, `/dev/loop${number}`].find((each) => sys.file.access(each, 0));
+  if (path === undefined) throw missing(`/dev/loop${number}`, 'is not there, though the kernel has given this device');
+  return { path, fd: sys.file.open(path, sys.file.O_RDWR) };
+}
+
+/** The descriptor keeps the device until it is mounted; then the mount does, and the kernel frees it with the last (LO_FLAGS_AUTOCLEAR). */
+function attachLoop(sys: Sys, image: { fd: number; path: string }, readOnly: boolean): { path: string; fd: number } {
+  const control = controls.find((each) => sys.file.access(each, 0));
+  if (control === undefined) {
+    throw new RuntimeError({
+      reason: 'kernel-lacks',
+      message: 'the kernel has no loop devices',
+      details: { step: 'rootfs', path: image.path, missing: 'loop devices', hint: 'unpack the image into a folder' },
+    });
+  }
+  const controlFd = sys.file.open(control, sys.file.O_RDWR);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const loop = openLoop(sys, sys.file.loopGetFree(controlFd));
+      try {
+        sys.file.loopAttach(loop.fd, image.fd, { readOnly, autoclear: true, name: image.path.slice(-63) });
+        return loop;
+      } catch (error) {
+        sys.file.close(loop.fd);
+        if (!isSysError(error, 'EBUSY') || attempt === tries) throw error;
+      }
+    }
+  } finally {
+    sys.file.close(controlFd);
+  }
+}
+
+function withOpen<T>(sys: Sys, path: string, flags: number, body: (fd: number) => T): T {
+  const fd = sys.file.open(path, flags);
+  try {
+    return body(fd);
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+function openImage(sys: Sys, path: string, readOnly: boolean): { device: RootfsDevice; close(): void } {
+  const fileType = typeAt(sys, path);
+  const isDevice = fileType === sys.file.S_IFBLK;
+  if (!isDevice && fileType !== sys.file.S_IFREG) throw missing(path, 'is neither an image nor a block device');
+  const { type, alwaysReadOnly } = withOpen(sys, path, sys.file.O_RDONLY, (fd) => formatOf(sys, fd, path));
+  const device = { path, type, readOnly: readOnly || alwaysReadOnly };
+  if (isDevice) return { device, close: () => undefined };
+  const mode = device.readOnly ? sys.file.O_RDONLY : sys.file.O_RDWR;
+  const loop = withOpen(sys, path, mode, (fd) => attachLoop(sys, { fd, path }, device.readOnly));
+  return { device: { ...device, path: loop.path }, close: () => sys.file.close(loop.fd) };
+}
+
+/**
+ * Finds out what the root is and makes its device (LXC's storage_init and the attach of its loop driver). `mountPoint` is a folder
+ * for what is no folder itself. Throws RuntimeError by name.
+ */
+export function openRootfs(sys: Sys, config: GuestConfig, mountPoint: string): OpenRootfs {
+  const { readOnly, options } = config.rootfs;
+  const source = resolve(sys, config.rootfs.source);
+  const at = config.rootfs.mount ?? mountPoint;
+  if (source.kind === 'image') {
+    if (config.rootfs.mount !== undefined) mustBeFolder(sys, config.rootfs.mount);
+    const { device, close } = openImage(sys, source.path, readOnly);
+    return { plan: planRootfs(source, { mountPoint: at, device, options }), close };
+  }
+  const folders = source.kind === 'folder' ? [source.path] : [...source.lower, source.upper];
+  for (const folder of folders) mustBeFolder(sys, folder);
+  return { plan: planRootfs(source, { mountPoint: at, device: undefined, options }), close: () => undefined };
+}
