@@ -280,6 +280,8 @@ export const english = {
     never: 'It has not ended yet.',
     exit: 'Init ended with code {{code}}',
     signal: 'Init was ended by {{signal}}',
+    poweredOff: 'The guest was powered off',
+    rebooted: 'The guest was rebooting when it was stopped',
   },
   live: {
     cpu: 'CPU',

@@ -275,6 +275,8 @@ export const chinese: Messages = {
     never: '尚未结束过。',
     exit: 'Init 以代码 {{code}} 结束',
     signal: 'Init 被 {{signal}} 结束',
+    poweredOff: '客户系统已正常关机',
+    rebooted: '客户系统正在重启时被停止',
   },
   live: {
     cpu: 'CPU',

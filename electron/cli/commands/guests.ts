@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { GuestCreateRequest, GuestSummary } from '../../../agent/protocol/index.ts';
+import { runEnd } from '../../ipc/run-end.ts';
 import type { CommandSession } from '../command-session.ts';
 import { bytesText, durationText, printable, table } from '../output.ts';
 
@@ -19,9 +20,17 @@ function describe(guest: GuestSummary): string[] {
 function ending({ configError, lastEnd }: GuestSummary): string {
   if (configError !== undefined) return printable(configError.message);
   if (lastEnd === undefined) return '';
-  return lastEnd.kind === 'failure'
-    ? printable(lastEnd.failure?.message ?? '')
-    : `${lastEnd.kind} ${lastEnd.code ?? ''}`;
+  const end = runEnd(lastEnd);
+  switch (end.kind) {
+    case 'failure':
+      return printable(lastEnd.failure?.message ?? '');
+    case 'exit':
+      return `exit ${end.code}`;
+    case 'signal':
+      return end.name;
+    default:
+      return end.kind.replace('-', ' ');
+  }
 }
 
 export async function listGuests(session: CommandSession): Promise<void> {

@@ -14,7 +14,7 @@ function readable(line: string): string {
   }
   if (entry.lost !== undefined) return `... ${entry.lost} lines are gone`;
   const seconds = ((entry.sinceStartMs ?? 0) / 1000).toFixed(3).padStart(9);
-  const took = entry.durationMs === undefined ? '' : ` (${entry.durationMs} ms)`;
+  const took = entry.durationMs === undefined ? '' : ` (${entry.durationMs.toFixed(1)} ms)`;
   const level = entry.level === 'error' || entry.level === 'warning' ? ` ${entry.level}:` : '';
   return `[${seconds}] ${entry.source ?? ''}:${level} ${printable(entry.text ?? '')}${took}`;
 }

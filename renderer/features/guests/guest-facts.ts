@@ -19,20 +19,3 @@ export function limitWords(limits: Limits, format: Format, t: ReturnType<typeof 
   if (limits.pidsLimit !== undefined) words.push(t('limits.pids', { count: limits.pidsLimit }));
   return words;
 }
-
-const signalNames: Readonly<Record<number, string>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  4: 'SIGILL',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  15: 'SIGTERM',
-  31: 'SIGSYS',
-};
-
-export function signalName(number: number): string {
-  return signalNames[number] ?? `signal ${number}`;
-}

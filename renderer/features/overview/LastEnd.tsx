@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CircleCheck, Power } from 'lucide-react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { type RunEnd, runEnd } from '../../../electron/ipc/run-end.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { signalName } from '../guests/guest-facts.ts';
+
+function EndLine({ end }: { end: RunEnd }) {
+  const t = useText();
+  const wanted = end.kind === 'powered-off' || (end.kind === 'exit' && end.code === 0);
+  return (
+    <p className={`quiet-line ${wanted ? 'tone-ok' : ''}`}>
+      <CircleCheck aria-hidden size={16} />
+      {end.kind === 'signal'
+        ? t('lastEnd.signal', { signal: end.name })
+        : end.kind === 'exit'
+          ? t('lastEnd.exit', { code: end.code })
+          : t(end.kind === 'rebooted' ? 'lastEnd.rebooted' : 'lastEnd.poweredOff')}
+    </p>
+  );
+}
 
 /** How the last run ended, in words. */
 export function LastEnd({ guest }: { guest: GuestSummary }) {
@@ -24,12 +39,7 @@ export function LastEnd({ guest }: { guest: GuestSummary }) {
           {lastEnd.failure !== undefined ? (
             <FailureNotice failure={lastEnd.failure} />
           ) : (
-            <p className={`quiet-line ${lastEnd.kind === 'exit' && (lastEnd.code ?? 0) === 0 ? 'tone-ok' : ''}`}>
-              <CircleCheck aria-hidden size={16} />
-              {lastEnd.kind === 'signal'
-                ? t('lastEnd.signal', { signal: signalName(lastEnd.code ?? 0) })
-                : t('lastEnd.exit', { code: lastEnd.code ?? 0 })}
-            </p>
+            <EndLine end={runEnd(lastEnd)} />
           )}
         </>
       )}
