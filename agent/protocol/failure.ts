@@ -23,6 +23,7 @@ export const agentFailureReasons = [
   'start-failed',
   'stop-failed',
   'console-unavailable',
+  'exec-failed',
   'cancelled',
   'system-error',
   'internal-error',

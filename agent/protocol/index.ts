@@ -2,6 +2,7 @@
 /** The package's entry: the whole wire contract between desktop and device. */
 export * from './boot-log.ts';
 export * from './channel.ts';
+export * from './command.ts';
 export * from './connection.ts';
 export * from './failure.ts';
 export * from './frame.ts';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CommandEnd, CommandRequest } from './command.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
 import type { MetricsSample } from './metrics.ts';
@@ -33,6 +34,12 @@ export interface Methods {
     params: Guest & { tty: number; channel: number; fromSequence?: number } & TerminalSize;
     result: { tty: number /** offset of the first byte that follows */; sequence: number; lostBytes: number };
   };
+  /**
+   * Runs a command in a running guest; its output (both streams) and input are on the channel. Answers when it runs; its end is
+   * told by 'exec.ended', and then the channel ends. With the session's end, or the channel's reset, the command is killed.
+   */
+  'guest.exec': { params: Guest & { request: CommandRequest; channel: number }; result: Empty };
+  'exec.resize': { params: { channel: number } & TerminalSize; result: Empty };
   'console.resize': { params: { channel: number } & TerminalSize; result: Empty };
   /** BootLogEntry as JSON lines; follows until the channel is ended by the caller, or the guest's log is removed. */
   'boot-log.follow': { params: Guest & { channel: number; fromSequence?: number; follow: boolean }; result: Empty };
@@ -50,6 +57,8 @@ export interface Events {
   'guest.removed': { name: string };
   'metrics.sampled': MetricsSample;
   /** A console's viewer fell behind, and the ring no longer has so many bytes of what it missed. */
+  /** Before the end of its channel. */
+  'exec.ended': { channel: number } & CommandEnd;
   'console.lost': { channel: number; lostBytes: number };
 }
 

@@ -39,6 +39,7 @@ export interface RuntimeFailure {
     | 'guest-busy'
     | 'start-failed'
     | 'stop-failed'
+    | 'exec-failed'
     | 'cancelled';
   message: string;
   /** step, call, code, errno, path, key, line, missing, hint ... */

@@ -32,6 +32,15 @@ export function optionalLineOf(raw: Raw, name: string): string | undefined {
   return raw[name] === undefined ? undefined : lineOf(raw, name);
 }
 
+export function linesOf(raw: Raw, name: string, maximumCount: number): string[] {
+  const value = raw[name];
+  if (!Array.isArray(value) || value.length > maximumCount) refuse(name, `a list of up to ${maximumCount} texts`);
+  return value.map((each: unknown) => {
+    if (typeof each !== 'string' || each.length > 65_536 || each.includes('\0')) refuse(name, 'texts without NUL');
+    return each;
+  });
+}
+
 export function integerOf(raw: Raw, name: string, minimum: number, maximum: number): number {
   const value = raw[name];
   if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum) {

@@ -5,8 +5,10 @@ import { readBootLog } from '../runtime/boot-log.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
 import type { Sys } from '../sys/sys.ts';
+import { commandRequestOf } from './command-request.ts';
 import { createGuest, createRequestOf } from './create-guest.ts';
 import { FdTransport } from './fd-transport.ts';
+import { GuestCommands } from './guest-commands.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
 import { sendEntries } from './log-relay.ts';
@@ -34,6 +36,7 @@ export class Session {
   readonly #paths: Paths;
   readonly #guests: Guests;
   readonly #transport: FdTransport;
+  readonly #commands: GuestCommands;
   /** Consoles by the desktop's channel number, for resize; by the monitor's, for what was lost. */
   readonly #consoles = new Map<number, { guest: string; client: MonitorClient; tty: number; monitorChannel: number }>();
 
@@ -46,6 +49,9 @@ export class Session {
       onMetrics: (sample) => this.#connection.notify('metrics.sampled', sample),
       onConsoleLost: (guest, monitorChannel, lostBytes) => this.#consoleLost(guest, monitorChannel, lostBytes),
     });
+    this.#commands = new GuestCommands(sys, (channel, end) =>
+      this.#connection.notify('exec.ended', { channel, ...end }),
+    );
     this.#transport = new FdTransport(sys, fds, {
       onRequest: (method, params) => this.#handle(method, params),
       onClose: () => fds.onClose(),
@@ -87,6 +93,8 @@ export class Session {
     'guest.restart': (raw) => this.#change(raw, 'restart'),
     'guest.kill': (raw) => this.#kill(guestNameOf(raw)),
     'console.attach': (raw) => this.#attach(raw),
+    'guest.exec': (raw) => this.#exec(raw),
+    'exec.resize': (raw) => this.#resizeCommand(raw),
     'console.resize': (raw) => this.#resize(raw),
     'boot-log.follow': (raw) => this.#followLog(raw),
     'metrics.sample': async (raw) =>
@@ -182,6 +190,30 @@ export class Session {
       channel.reset('refused');
       throw error;
     }
+  }
+
+  async #exec(raw: Raw): Promise<Methods['guest.exec']['result']> {
+    const name = guestNameOf(raw);
+    const request = commandRequestOf(recordOf(raw.request, 'request'));
+    const { initPid } = await this.#guests.monitor(name).request('status', {});
+    if (initPid === undefined)
+      throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
+    const config = readConfig(this.#readConfig(name));
+    const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
+    try {
+      this.#commands.run({ initPid, config }, request, channel);
+    } catch (error) {
+      channel.reset('refused');
+      throw error;
+    }
+    return {};
+  }
+
+  #resizeCommand(raw: Raw): Methods['exec.resize']['result'] {
+    const size = { rows: integerOf(raw, 'rows', 1, 1000), columns: integerOf(raw, 'columns', 1, 1000) };
+    if (!this.#commands.resize(integerOf(raw, 'channel', 1, largestChannel), size))
+      throw new AgentFailure('console-unavailable', 'no such command has a terminal');
+    return {};
   }
 
   async #resize(raw: Raw): Promise<Methods['console.resize']['result']> {

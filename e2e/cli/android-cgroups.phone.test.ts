@@ -43,6 +43,20 @@ test("a guest's limits are held by Android's own v1 hierarchies, and go with it"
   ];
   expect(cgroup).toMatchObject({ memoryLimitBytes: 67_108_864, cpuLimitPercent: 50 });
   expect(cgroup.memoryCurrentBytes).toBeGreaterThan(0);
+  // In all of those hierarchies a command of the guest is beside its init.
+  const inside = (await lodge('exec', 'limited', '--', 'sh', '-c', 'cat /proc/self/cgroup; hostname; exit 0')).split(
+    '\n',
+  );
+  expect(inside.filter((line) => /memory|cpu\b|cpuacct/.test(line)).every((line) => line.endsWith(':/'))).toBe(true);
+  expect(inside).toContain('limited');
+  await expect(lodge('exec', 'limited', '--', 'sh', '-c', 'echo said; exit 9')).rejects.toMatchObject({
+    code: 9,
+    stdout: 'said\n',
+  });
+  await expect(lodge('exec', 'limited', 'no-such-program')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('exec-failed'),
+  });
   await lodge('stop', 'limited');
   expect(await footprintOf(phone)).toEqual(before);
 });

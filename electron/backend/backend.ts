@@ -21,6 +21,7 @@ import { DesktopFailure } from '../ipc/failure.ts';
 import type { Validator } from '../ipc/validate.ts';
 import { BootLogKind } from './boot-log-kind.ts';
 import { calls } from './calls.ts';
+import { CommandKind } from './command-kind.ts';
 import { ConsoleKind } from './console-kind.ts';
 import { MetricsSubscriptions } from './metrics-subscriptions.ts';
 import { callParams, checked, streamParams } from './params.ts';
@@ -103,6 +104,11 @@ export class Backend {
   }
 }
 
+function kindOf(params: StreamParams<StreamName>): StreamKind {
+  if ('tty' in params) return new ConsoleKind(params);
+  return 'command' in params ? new CommandKind(params) : new BootLogKind(params);
+}
+
 /** One view's side of the backend. Everything that comes in is checked here. */
 export class BackendClient {
   readonly #backend: Backend;
@@ -177,7 +183,6 @@ export class BackendClient {
     if (!Object.hasOwn(streamParams, name)) throw new DesktopFailure('request-invalid', `there is no stream ${name}`);
     const accepted = checked<StreamParams<StreamName>>(params, 'params', streamParams[name as StreamName]);
     const device = this.#backend.devices.session(accepted.serial);
-    const kind = 'tty' in accepted ? new ConsoleKind(accepted) : new BootLogKind(accepted);
-    return { device, kind };
+    return { device, kind: kindOf(accepted) };
   }
 }

@@ -6,6 +6,7 @@ import {
   finiteNumber,
   InvalidValue,
   integer,
+  list,
   oneOf,
   optional,
   record,
@@ -79,13 +80,24 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'archive.inspect': record({ path }),
 };
 
+const userId = integer(0, 0xfffffffe);
+
 export const streamParams: { readonly [N in StreamName]: Validator<StreamParams<N>> } = {
   console: record({ serial, guest, tty: integer(0, 64), ...size }),
+  command: record({
+    ...{ serial, guest, ...size, terminal: truth },
+    command: list(text({ longest: 65_536 }), 1000),
+    environment: list(text({ longest: 65_536 }), 1000),
+    cwd: text({ longest: 4096 }),
+    uid: userId,
+    gid: userId,
+  }),
   'boot-log': record({ serial, guest, follow: truth }),
 };
 
 const resize = record({ kind: oneOf(['resize']), ...size });
 const consumed = record({ kind: oneOf(['consumed']), bytes: integer(0, Number.MAX_SAFE_INTEGER) });
+const end = record({ kind: oneOf(['end']) });
 const close = record({ kind: oneOf(['close']) });
 const largestInput = 1024 * 1024;
 
@@ -103,6 +115,7 @@ export function checkStreamMessage(message: unknown): StreamFromView {
     const { kind } = (value ?? {}) as { kind?: unknown };
     if (kind === 'data') return dataMessage(value, where);
     if (kind === 'resize') return resize(value, where) as ShapeOf<{ kind: Validator<'resize'> } & typeof size>;
+    if (kind === 'end') return end(value, where);
     return kind === 'consumed' ? consumed(value, where) : close(value, where);
   });
 }

@@ -30,6 +30,8 @@ export interface StreamKind {
   attach(session: AgentSession, channel: Channel): Promise<{ tty?: number; lostBytes: number } | 'again'>;
   /** What the view gets of bytes that came. */
   receive(bytes: Uint8Array): Uint8Array | undefined;
+  /** Of a command that has ended. */
+  readonly code?: number | undefined;
   /** The agent has left bytes out. */
   skip?(lostBytes: number): void;
   /** The view's size changed; without a session it is for the next attach. */
@@ -55,6 +57,7 @@ export class ResumingStream implements BackendStream {
   /** Bytes that this channel brought and the view has not dealt with; and those of channels before it. */
   #unconsumed = 0;
   #unconsumedBefore = 0;
+  #inputEnded = false;
   #closed = false;
 
   constructor(device: DeviceSession, kind: StreamKind, listener: StreamListener) {
@@ -81,6 +84,9 @@ export class ResumingStream implements BackendStream {
         return true;
       case 'consumed':
         this.#consumed(message.bytes);
+        return true;
+      case 'end':
+        this.#endInput();
         return true;
       case 'close':
         this.close();
@@ -206,7 +212,17 @@ export class ResumingStream implements BackendStream {
     return flowing;
   }
 
+  #endInput(): void {
+    this.#inputEnded = true;
+    this.#channel?.end();
+  }
+
   #sendWaitingInput(channel: Channel): void {
+    this.#sendWaiting(channel);
+    if (this.#inputEnded) channel.end();
+  }
+
+  #sendWaiting(channel: Channel): void {
     if (this.#waitingInput.length === 0) return;
     let flowing = true;
     for (const bytes of this.#waitingInput) flowing = channel.write(bytes);
@@ -240,7 +256,12 @@ export class ResumingStream implements BackendStream {
   #end(failure?: FailureView): void {
     if (this.#closed) return;
     this.#batches.flush();
-    this.#tell({ kind: 'closed', ...(failure === undefined ? {} : { failure }) });
+    const { code } = this.#kind;
+    this.#tell({
+      kind: 'closed',
+      ...(failure === undefined ? {} : { failure }),
+      ...(code === undefined || failure !== undefined ? {} : { code }),
+    });
     this.close();
   }
 }

@@ -25,3 +25,8 @@ export function secondsAsMs(value: string): number {
   }
   return Math.round(seconds * 1000);
 }
+
+/** For an option that may be given several times. */
+export function collected(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -5,12 +5,13 @@ import type { CommandSession } from './command-session.ts';
 import { guestConfig } from './commands/config.ts';
 import { attachConsole } from './commands/console.ts';
 import { deployToDevice, listDevices } from './commands/devices.ts';
+import { type ExecOptions, execInGuest } from './commands/exec.ts';
 import { changeGuest, createGuest, destroyGuest, listGuests } from './commands/guests.ts';
 import { showLogs } from './commands/logs.ts';
 import { openApp } from './commands/open.ts';
 import { showTop } from './commands/top.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
-import { secondsAsMs, wholeNumber } from './option-values.ts';
+import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
 
 export interface GlobalOptions {
   serial?: string;
@@ -25,7 +26,7 @@ export type RunCommand = (options: GlobalOptions, body: CommandBody) => Promise<
 
 const helpAfter = `
 Exit codes: 0 done, 1 failed (the name of the failure is in brackets, or in "failure" with --json),
-2 wrong usage, 3 the text of "console --until" did not come.
+2 wrong usage, 3 the text of "console --until" did not come; "exec" has those of its command.
 Environment: ANDROID_SERIAL, ANDROID_ADB_SERVER_ADDRESS, ANDROID_ADB_SERVER_PORT as adb reads them;
 LODGE_ADB is the adb program, LODGE_SU the command that gives root on the device, for instance "su -c".`;
 
@@ -106,6 +107,17 @@ function addStreamCommands(program: Command, on: On): void {
     .option('--until <text>', 'leave when this is printed')
     .action((guest: string, options: { tty: number; forMs?: number; until?: string }) =>
       on((session) => attachConsole(session, guest, options)),
+    );
+  program
+    .command('exec <guest> [command...]')
+    .description('run a command in a running guest (-- before one with options), a shell without one')
+    .option('-u, --uid <number>', 'user', wholeNumber(0, 0xfffffffe), 0)
+    .option('-g, --gid <number>', 'group; that of the user without it', wholeNumber(0, 0xfffffffe))
+    .option('-w, --workdir <folder>', 'where it begins', '/')
+    .option('-e, --env <name=value>', 'a variable of its environment, as often as needed', collected, [])
+    .option('-T, --no-terminal', 'pipes even where standard input and output are a terminal')
+    .action((guest: string, command: string[], options: ExecOptions) =>
+      on((session) => execInGuest(session, guest, command, options)),
     );
   program
     .command('logs <guest>')

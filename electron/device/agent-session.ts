@@ -21,6 +21,7 @@ export interface AgentSessionListener {
   onSample?(sample: MetricsSample): void;
   /** The reader of this channel was too slow: so many bytes are left out between what came and what comes. */
   onConsoleLost?(channel: number, lostBytes: number): void;
+  onCommandEnded?(channel: number, code: number): void;
   /** The session is over, once. */
   onClose?(failure: DesktopFailure): void;
 }
@@ -122,6 +123,9 @@ export class AgentSession {
           break;
         case 'metrics.sampled':
           listener.onSample?.(known.payload);
+          break;
+        case 'exec.ended':
+          listener.onCommandEnded?.(known.payload.channel, known.payload.code);
           break;
         case 'console.lost':
           listener.onConsoleLost?.(known.payload.channel, known.payload.lostBytes);

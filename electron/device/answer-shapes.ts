@@ -61,6 +61,8 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
     lostBytes: integer(0, largestSequence),
   }),
   'console.resize': nothing,
+  'guest.exec': nothing,
+  'exec.resize': nothing,
   'boot-log.follow': nothing,
   'metrics.sample': sample,
   'metrics.subscribe': nothing,
@@ -71,6 +73,7 @@ const events: { readonly [E in EventName]: Validator<unknown> } = {
   'guest.changed': guest,
   'guest.removed': openRecord({ name: text({ pattern: guestNamePattern }) }),
   'metrics.sampled': sample,
+  'exec.ended': openRecord({ channel: integer(1, 0xffffffff), code: integer(0, 255) }),
   'console.lost': openRecord({ channel: integer(1, 0xffffffff), lostBytes: integer(0, largestSequence) }),
 };
 

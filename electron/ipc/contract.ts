@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  CommandRequest,
   GuestCreateRequest,
   GuestSummary,
   HostFacts,
@@ -147,6 +148,8 @@ export interface BackendEvents {
 export interface Streams {
   /** Terminal bytes both ways. */
   console: { params: OnGuest & { tty: number } & TerminalSize };
+  /** A command in a guest, with a terminal or with pipes (both output streams as one). It ends with the connection. */
+  command: { params: OnGuest & CommandRequest };
   /** BootLogEntry as JSON lines; `follow` false ends with what is there. */
   'boot-log': { params: OnGuest & { follow: boolean } };
 }
@@ -158,8 +161,8 @@ export type StreamToView =
   | { kind: 'data'; bytes: Uint8Array }
   /** The device is away; the stream goes on when it is back. */
   | { kind: 'waiting'; failure?: FailureView }
-  /** Over. Without a failure: the guest's side ended it. */
-  | { kind: 'closed'; failure?: FailureView };
+  /** Over. Without a failure: the guest's side ended it; a command with its exit code, 128 + N after a signal N. */
+  | { kind: 'closed'; failure?: FailureView; code?: number };
 
 /** Messages from the view. */
 export type StreamFromView =
@@ -167,6 +170,8 @@ export type StreamFromView =
   | ({ kind: 'resize' } & TerminalSize)
   /** The view has dealt with so many bytes: flow control. */
   | { kind: 'consumed'; bytes: number }
+  /** The end of a command's input. */
+  | { kind: 'end' }
   | { kind: 'close' };
 
 export type CallName = keyof Calls;

@@ -8,13 +8,16 @@ import { DetachKeys } from '../detach-keys.ts';
 import { exitCodes } from '../output.ts';
 import { TextWatch } from '../text-watch.ts';
 
-export interface ConsoleOptions {
-  tty: number;
+interface StreamOptions {
+  /** A terminal's keys leave it; a command's end is its own. */
+  detachable: boolean;
   /** End after so long, for scripts. */
   forMs?: number;
   /** End as soon as this has been printed; otherwise the exit code says that it was not. */
   until?: string;
 }
+
+export type ConsoleOptions = Omit<StreamOptions, 'detachable'> & { tty: number };
 
 /** After the end of a piped input: how long the guest may be silent before it counts as having answered. */
 const quietMs = 1_000;
@@ -24,7 +27,7 @@ interface Terminal {
   columns: number;
 }
 
-function terminalSize(): Terminal {
+export function terminalSize(): Terminal {
   const { rows, columns } = process.stdout;
   return { rows: rows || 24, columns: columns || 80 };
 }
@@ -35,7 +38,7 @@ function terminalSize(): Terminal {
  */
 export async function attachConsole(session: CommandSession, guest: string, options: ConsoleOptions): Promise<number> {
   const { serial } = await session.connect();
-  const attached = new AttachedConsole(session, options);
+  const attached = new AttachedStream(session, { ...options, detachable: true });
   return attached.run((onMessage, onDrain) =>
     session.client.stream('console', { serial, guest, tty: options.tty, ...terminalSize() }, { onMessage, onDrain }),
   );
@@ -43,9 +46,10 @@ export async function attachConsole(session: CommandSession, guest: string, opti
 
 type OpenStream = (onMessage: (message: StreamToView) => void, onDrain: () => void) => BackendStream;
 
-class AttachedConsole {
+/** This terminal, or standard input and output, joined to a stream. */
+export class AttachedStream {
   readonly #session: CommandSession;
-  readonly #options: ConsoleOptions;
+  readonly #options: StreamOptions;
   readonly #input: ReadStream | NodeJS.ReadStream = process.stdin;
   readonly #keys = new DetachKeys();
   readonly #watch: TextWatch | undefined;
@@ -55,7 +59,7 @@ class AttachedConsole {
   #finish: (code: number) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
-  constructor(session: CommandSession, options: ConsoleOptions) {
+  constructor(session: CommandSession, options: StreamOptions) {
     this.#session = session;
     this.#options = options;
     this.#watch = options.until === undefined ? undefined : new TextWatch(options.until);
@@ -99,7 +103,8 @@ class AttachedConsole {
   #onMessage(message: StreamToView): void {
     switch (message.kind) {
       case 'attached':
-        if (this.#input.isTTY) this.#session.output.note('Connected. Ctrl-a q leaves, Ctrl-a Ctrl-a sends Ctrl-a.\r');
+        if (this.#input.isTTY && this.#options.detachable)
+          this.#session.output.note('Connected. Ctrl-a q leaves, Ctrl-a Ctrl-a sends Ctrl-a.\r');
         if (message.lostBytes > 0) this.#session.output.note(`[${message.lostBytes} bytes are gone]\r`);
         return;
       case 'data':
@@ -123,13 +128,15 @@ class AttachedConsole {
     if (this.#watch?.sees(bytes)) this.#finish(exitCodes.done);
   }
 
-  #closed({ failure }: Extract<StreamToView, { kind: 'closed' }>): void {
+  #closed({ failure, code }: Extract<StreamToView, { kind: 'closed' }>): void {
     if (failure !== undefined) this.#fail(new DesktopFailure(failure.reason, failure.message, failure.details));
+    else if (code !== undefined) this.#finish(code);
     else this.#finish(this.#watch === undefined ? exitCodes.done : exitCodes.notSeen);
   }
 
   #typed(bytes: Buffer, isTTY: boolean): void {
-    const { send, detach } = isTTY ? this.#keys.filter(bytes) : { send: bytes, detach: false };
+    const { send, detach } =
+      isTTY && this.#options.detachable ? this.#keys.filter(bytes) : { send: bytes, detach: false };
     if (send.length > 0 && this.#stream?.send({ kind: 'data', bytes: new Uint8Array(send) }) === false) {
       this.#input.pause();
     }
@@ -138,7 +145,8 @@ class AttachedConsole {
 
   /** The guest still answers. With a limit, that is what is waited for; without one, silence ends it. */
   #inputEnded(): void {
-    if (this.#options.forMs !== undefined || this.#watch !== undefined) return;
+    if (!this.#options.detachable) this.#stream?.send({ kind: 'end' });
+    if (!this.#options.detachable || this.#options.forMs !== undefined || this.#watch !== undefined) return;
     this.#quiet = setTimeout(() => this.#finish(exitCodes.done), quietMs);
   }
 

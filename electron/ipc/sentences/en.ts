@@ -207,6 +207,11 @@ export const english: FailureSentences = {
     title: (d) => `This terminal is not available${detail(d, 'tty', (tty) => ` (tty ${tty})`)}`,
     action: 'Choose another terminal, or raise lxc.tty.max in Config and restart the guest.',
   },
+  'exec-failed': {
+    title: (d) =>
+      `The guest cannot run ${detail(d, 'path', (path) => path, 'the command')}${inParentheses(systemCall(d))}`,
+    action: 'Check the name, and that the program is in the guest and for its processor.',
+  },
   cancelled: {
     title: 'Cancelled',
     action: 'Everything was undone. Start it again when you like.',

@@ -193,6 +193,10 @@ export const chinese: FailureSentences = {
     title: (d) => `该终端不可用${detail(d, 'tty', (tty) => `（tty ${tty}）`)}`,
     action: '请选择其他终端，或在“配置”中增大 lxc.tty.max 并重启客户系统。',
   },
+  'exec-failed': {
+    title: (d) => `客户系统无法运行 ${detail(d, 'path', (path) => path, '该命令')}${inParentheses(systemCall(d))}`,
+    action: '请检查名称，并确认该程序存在于客户系统中且适用于其处理器。',
+  },
   cancelled: {
     title: '已取消',
     action: '所有更改均已撤销。您可以随时重新开始。',
