@@ -77,6 +77,20 @@ test.describe
       await app.page.setViewportSize({ width: 1280, height: 800 });
     });
 
+    test('a shell in the guest, and its end', async ({ keep }) => {
+      await app.page.getByRole('radio', { name: 'Shell' }).click();
+      await app.type('echo shell of $(hostname) as $(id -u)');
+      await expect.poll(() => app.terminalText()).toContain('shell of busybox as 0');
+      await keep(app.page, '05-shell');
+      await app.type('exit');
+      await expect(app.page.getByText('The terminal is closed.')).toBeVisible();
+      await app.button('Open again').click();
+      await app.type('echo again $((2 * 21))');
+      await expect.poll(() => app.terminalText()).toContain('again 42');
+      await app.page.getByRole('radio', { name: 'Console', exact: true }).click();
+      await expect.poll(() => app.terminalText()).toContain('the answer is 42');
+    });
+
     test('the cgroup and network panels move', async ({ world, keep }) => {
       await app.openTab('Cgroup');
       const figures = app.page.locator('.figures');

@@ -346,6 +346,7 @@ export const english = {
     toolbar: 'Terminal tools',
     terminal: 'Terminal',
     console: 'Console',
+    shell: 'Shell',
     off: 'The guest is not running',
     offText: 'Start it, and its console opens here with everything it has printed since.',
     waiting: 'Device away.',

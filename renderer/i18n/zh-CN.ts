@@ -339,6 +339,7 @@ export const chinese: Messages = {
     toolbar: '终端工具',
     terminal: '终端',
     console: '控制台',
+    shell: 'Shell',
     off: '客户系统没有运行',
     offText: '启动后，控制台会在此打开，并显示此前输出的全部内容。',
     waiting: '设备不在。',

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LodgeState, LodgeStore } from './lodge-store.ts';
 
-/** A guest on a device, and one of its parts where it has several (a tty). */
+/** A guest on a device, and one of its parts where it has several (a terminal). */
 export interface GuestKey {
   serial: string;
   guest: string;
-  part?: number;
+  part?: number | string;
 }
 
 interface Owned<T> {

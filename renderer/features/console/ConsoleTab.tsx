@@ -8,16 +8,17 @@ import { useText } from '../../i18n/i18n.ts';
 import { useServices } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { ConsoleToolbar } from './ConsoleToolbar.tsx';
-import { opensByItself, runOf, ttyCount } from './console-plan.ts';
+import { opensByItself, runOf, type TerminalPlace, ttyCount } from './console-plan.ts';
 import { SearchBar } from './SearchBar.tsx';
 import { TerminalNotice } from './TerminalNotice.tsx';
 import { TerminalView } from './TerminalView.tsx';
 import { TerminalSession, type TerminalState } from './terminal-session.ts';
 
 export function ConsoleTab({ serial, guest }: GuestTabProps) {
-  const [tty, setTty] = useState(0);
+  const [place, setPlace] = useState<TerminalPlace>(0);
   const ttys = useTtyCount(serial, guest);
-  return <ConsolePane key={tty} serial={serial} guest={guest} tty={tty} ttys={Math.max(ttys, tty)} onTty={setTty} />;
+  const count = Math.max(ttys, place === 'shell' ? 0 : place);
+  return <ConsolePane key={place} serial={serial} guest={guest} place={place} ttys={count} onPlace={setPlace} />;
 }
 
 /** As the config says; a config that cannot be read leaves the console. */
@@ -39,17 +40,17 @@ function useTtyCount(serial: string, { name, startedAtMs }: GuestSummary): numbe
 }
 
 interface ConsolePaneProps extends GuestTabProps {
-  tty: number;
+  place: TerminalPlace;
   ttys: number;
-  onTty(tty: number): void;
+  onPlace(place: TerminalPlace): void;
 }
 
-function ConsolePane({ serial, guest, tty, ttys, onTty }: ConsolePaneProps) {
+function ConsolePane({ serial, guest, place, ttys, onPlace }: ConsolePaneProps) {
   const { backend, terminals } = useServices();
   const followLink = useFollowLink();
   const [searching, setSearching] = useState(false);
-  const key = { serial, guest: guest.name, part: tty };
-  const target = { serial, guest: guest.name, tty };
+  const key = { serial, guest: guest.name, part: place };
+  const target = { serial, guest: guest.name, place };
   const session = terminals.obtain(key, () => new TerminalSession(backend, target, followLink));
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   const run = runOf(guest);
@@ -70,10 +71,10 @@ function ConsolePane({ serial, guest, tty, ttys, onTty }: ConsolePaneProps) {
     <div ref={pane} className="console">
       <ConsoleToolbar
         session={session}
-        tty={tty}
+        place={place}
         ttys={ttys}
         searching={searching}
-        onTty={onTty}
+        onPlace={onPlace}
         onSearch={() => (searching ? closeSearch() : setSearching(true))}
       />
       <TerminalNotice session={session} state={state} run={run} />

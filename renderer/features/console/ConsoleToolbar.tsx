@@ -4,18 +4,19 @@ import { IconButton } from '../../components/IconButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { useServices } from '../../state/use-services.ts';
+import { type TerminalPlace, terminalPlaceOf } from './console-plan.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 export interface ConsoleToolbarProps {
   session: TerminalSession;
-  tty: number;
+  place: TerminalPlace;
   ttys: number;
   searching: boolean;
-  onTty(tty: number): void;
+  onPlace(place: TerminalPlace): void;
   onSearch(): void;
 }
 
-export function ConsoleToolbar({ session, tty, ttys, searching, onTty, onSearch }: ConsoleToolbarProps) {
+export function ConsoleToolbar({ session, place, ttys, searching, onPlace, onSearch }: ConsoleToolbarProps) {
   const t = useText();
   const { notices } = useServices();
   const paste = (): void => {
@@ -32,12 +33,15 @@ export function ConsoleToolbar({ session, tty, ttys, searching, onTty, onSearch 
     <div className="toolbar" role="toolbar" aria-label={t('console.toolbar')}>
       <Segmented
         label={t('console.terminal')}
-        value={String(tty)}
-        options={Array.from({ length: ttys + 1 }, (_, number) => ({
-          value: String(number),
-          label: number === 0 ? t('console.console') : `tty${number}`,
-        }))}
-        onChange={(value) => onTty(Number(value))}
+        value={String(place)}
+        options={[
+          ...Array.from({ length: ttys + 1 }, (_, number) => ({
+            value: String(number),
+            label: number === 0 ? t('console.console') : `tty${number}`,
+          })),
+          { value: 'shell', label: t('console.shell') },
+        ]}
+        onChange={(value) => onPlace(terminalPlaceOf(value))}
       />
       <span className="toolbar-space" />
       <span className="toolbar-group">

@@ -4,6 +4,23 @@ import { isAlive } from '../guests/guest-facts.ts';
 
 export type TerminalPhase = 'unopened' | 'opening' | 'attached' | 'waiting' | 'closed';
 
+/** One of a guest's own terminals by its number, 0 the console; or a shell that is started in the guest for this view. */
+export type TerminalPlace = number | 'shell';
+
+export function terminalPlaceOf(text: string): TerminalPlace {
+  return text === 'shell' ? text : Number(text);
+}
+
+/** Linux guests have it in /bin, Android ones in /system/bin: the agent's PATH has both. */
+export const shellCommand = {
+  command: ['sh', '-l'],
+  cwd: '/',
+  uid: 0,
+  gid: 0,
+  environment: [],
+  terminal: true,
+};
+
 /** A run of a guest by its moment of start; undefined while it does not run. */
 export type Run = number | undefined;
 

@@ -8,7 +8,7 @@ import type { StreamHandle, StreamToView } from '../../../electron/ipc/contract.
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import type { Backend } from '../../state/backend.ts';
 import type { Settings } from '../../state/settings.ts';
-import type { Run, TerminalPhase } from './console-plan.ts';
+import { type Run, shellCommand, type TerminalPhase, type TerminalPlace } from './console-plan.ts';
 import { ConsumedBatch } from './consumed-batch.ts';
 import { type PasteQuestion, pasteQuestion } from './paste-guard.ts';
 import { TerminalGraphics } from './terminal-graphics.ts';
@@ -40,7 +40,7 @@ export interface TerminalElement extends HTMLDivElement {
 interface TerminalTarget {
   serial: string;
   guest: string;
-  tty: number;
+  place: TerminalPlace;
 }
 
 /**
@@ -194,15 +194,18 @@ export class TerminalSession {
     this.#stream?.dispose();
     // The ring buffer replays this run from its beginning, so what is there of it would stand twice.
     // As a sequence, not a call: what is still to be parsed comes before it.
-    if (again) this.#terminal.write('\x1bc');
+    if (again && this.#target.place !== 'shell') this.#terminal.write('\x1bc');
     // Another run begins with a plain screen mode: attributes, alternate screen and mouse reports may be left on.
     else if (!first) this.#terminal.write('\x1b[!p\x1b[?1049l\x1b[?1000;1002;1003;1006;2004l\x1b[0m\r\n');
     const batch = new ConsumedBatch((bytes) => this.#stream?.send({ kind: 'consumed', bytes }));
     const { rows, cols } = this.#terminal;
     this.#change({ phase: 'opening', lostBytes: 0 });
-    this.#stream = this.#backend.stream('console', { ...this.#target, rows, columns: cols }, (message) =>
-      this.#receive(message, batch),
-    );
+    const listener = (message: StreamToView): void => this.#receive(message, batch);
+    const { place, ...guest } = this.#target;
+    this.#stream =
+      place === 'shell'
+        ? this.#backend.stream('command', { ...guest, ...shellCommand, rows, columns: cols }, listener)
+        : this.#backend.stream('console', { ...guest, tty: place, rows, columns: cols }, listener);
   }
 
   #receive(message: StreamToView, batch: ConsumedBatch): void {
