@@ -9,6 +9,7 @@ import type { SyncMessage } from './sync.ts';
 import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
 
 const lines = `lxc.rootfs.path = /guest
+lxc.mount.auto = proc sys
 lxc.tty.max = 1
 lxc.cap.drop = sys_time
 lxc.no_new_privs = 1

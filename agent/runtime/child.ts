@@ -116,10 +116,8 @@ function environmentOf(config: GuestConfig): string[] {
   return [...named.values()];
 }
 
-function confine(context: ChildContext): void {
-  const { sys, config } = context;
-  const last = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
-  dropCapabilities(sys, planDrops(config.capabilities, last));
+function confine({ sys, config }: ChildContext, lastCapability: number): void {
+  dropCapabilities(sys, planDrops(config.capabilities, lastCapability));
   if (config.noNewPrivileges) sys.process.prctl(sys.process.PR_SET_NO_NEW_PRIVS, 1);
 }
 
@@ -194,6 +192,8 @@ export function runChild(context: ChildContext): never {
     endWithMonitor(sys);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
     let ttys: number[] = [];
+    // The guest may have no /proc.
+    const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
     if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
     step('memory score', () => leaveToKillers(sys));
     step('host mounts', () => leaveHostMounts(context));
@@ -208,7 +208,7 @@ export function runChild(context: ChildContext): never {
     step('ttys', () => {
       ttys = openTtys(context);
     });
-    step('capabilities', () => confine(context));
+    step('capabilities', () => confine(context, lastCapability));
     step('console', () => takeConsole(context));
     runHook('start');
     step('identity', () => become(context));

@@ -28,6 +28,7 @@ beforeAll(async () => {
   const lines = [
     `lxc.rootfs.path = dir:${folder}/rootfs`,
     'lxc.tty.max = 1',
+    'lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed',
     'lxc.mount.entry = tmpfs mnt tmpfs size=1M 0 0',
     'lxc.cap.drop = sys_time',
     'lxc.cgroup2.memory.max = 64M',

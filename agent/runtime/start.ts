@@ -3,6 +3,7 @@ import { isSysError, type Sys } from '../sys/sys.ts';
 import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
 import { leaveCallersCgroups } from './cgroup/cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
+import { configReader } from './config/include.ts';
 import { readConfig } from './config/read-config.ts';
 import { guestFolder, lockPath, mustLockGuest } from './container.ts';
 import { failureAt } from './failure.ts';
@@ -178,7 +179,7 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   const { sys, paths, name } = request;
   const requestedAtMs = sys.loop.realtimeMs();
   // Here, so that a bad config answers without a process; the fork takes the result along.
-  const config = readConfig(sys.file.readText(guestFolder(paths, name).config));
+  const config = readConfig(sys.file.readText(guestFolder(paths, name).config), configReader(sys));
   const lockFd = mustLockGuest(sys, paths, name);
   const { readFd, middle } = forkMonitor(request, config, { lockFd, requestedAtMs });
   sys.process.waitPid(middle, true);

@@ -2,6 +2,7 @@
 import type { GuestSummary } from '../protocol/index.ts';
 import { type ContainerStatus, type Paths, RuntimeError } from '../runtime/api.ts';
 import type { GuestConfig } from '../runtime/config/guest-config.ts';
+import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder, readLastEnd } from '../runtime/container.ts';
 import { parseCpuMax } from '../runtime/metrics/cgroup-sample.ts';
@@ -45,7 +46,10 @@ export function summarise(sys: Sys, paths: Paths, name: string, status: Containe
     ...(lastEnd === undefined ? {} : { lastEnd: lastEnd as NonNullable<GuestSummary['lastEnd']> }),
   };
   try {
-    return { ...summary, ...fromConfig(readConfig(sys.file.readText(guestFolder(paths, name).config))) };
+    return {
+      ...summary,
+      ...fromConfig(readConfig(sys.file.readText(guestFolder(paths, name).config), configReader(sys))),
+    };
   } catch (error) {
     if (error instanceof RuntimeError) return { ...summary, configError: error.failure };
     throw error;

@@ -201,6 +201,26 @@ test('a guest that reboots at once is started again with pauses that grow, and a
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
 
+test('a config may include others, and take back what they say', async () => {
+  await create('included', { network: { type: 'empty' } });
+  const { text } = await client.request('guest.config.read', { name: 'included' });
+  const common = `${base}/common.conf`;
+  writeFileSync(common, 'lxc.mount.auto = proc:rw\nlxc.environment = FROM=common\nlxc.init.cmd = /nonexistent\n');
+  const own = text.replace(/^lxc\.mount\.auto.*$/m, '');
+  const changed = `${own}lxc.include = ${common}\nlxc.init.cmd =\nlxc.mount.auto =\n`;
+  await client.request('guest.config.write', { name: 'included', text: changed });
+  await client.request('guest.start', { name: 'included' });
+  const console = await attach('included');
+  // Nothing is mounted by itself, as with LXC: there is no /proc.
+  console.write('ls /proc | wc -l; echo from $FROM');
+  await console.text.contains('0\r\nfrom common\r\n');
+  await client.request('guest.kill', { name: 'included' });
+  writeFileSync(common, 'lxc.nothing = 1\n');
+  const failure = await failureOf(client.request('guest.start', { name: 'included' }));
+  expect(failure).toMatchObject({ reason: 'config-invalid', details: { file: common, line: 1, key: 'lxc.nothing' } });
+  await expect.poll(() => machineFootprint(base)).toEqual(before);
+});
+
 test.each<[string, string, AgentFailureReason]>([
   ['an unknown key', 'lxc.utsname = old', 'config-invalid'],
   ['no such root', 'lxc.rootfs.path = /nonexistent', 'rootfs-missing'],

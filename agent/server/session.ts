@@ -2,6 +2,7 @@
 import { AgentFailure, type Connection, type MethodName, type Methods, protocolVersion } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { readBootLog } from '../runtime/boot-log.ts';
+import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
 import type { Sys } from '../sys/sys.ts';
@@ -149,7 +150,7 @@ export class Session {
 
   #writeConfig(name: string, text: string): Methods['guest.config.write']['result'] {
     this.#guests.mustExist(name);
-    readConfig(text);
+    readConfig(text, configReader(this.#sys));
     this.#sys.file.writeFileAtomic(guestFolder(this.#paths, name).config, text);
     this.#guests.changed(name);
     return {};
@@ -198,7 +199,7 @@ export class Session {
     const { initPid } = await this.#guests.monitor(name).request('status', {});
     if (initPid === undefined)
       throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
-    const config = readConfig(this.#readConfig(name));
+    const config = readConfig(this.#readConfig(name), configReader(this.#sys));
     const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
     try {
       this.#commands.run({ initPid, config }, request, channel);

@@ -5,28 +5,37 @@ export interface ConfigLine {
   value: string;
   /** Counted from 1. */
   line: number;
+  /** The included file that it stands in. */
+  file?: string;
 }
 
 /** A line that is no `key = value`. */
 export class ConfigSyntaxError extends Error {
   readonly line: number;
-  constructor(line: number, text: string) {
+  readonly file: string | undefined;
+  constructor(line: number, text: string, file: string | undefined) {
     super(`line ${line}: not "key = value": ${text.slice(0, 80)}`);
     this.name = 'ConfigSyntaxError';
     this.line = line;
+    this.file = file;
   }
 }
 
-export function parseConfigLines(text: string): ConfigLine[] {
+export function parseConfigLines(text: string, file?: string): ConfigLine[] {
   const lines: ConfigLine[] = [];
   text.split('\n').forEach((raw, index) => {
     const trimmed = raw.trim();
     if (trimmed === '' || trimmed.startsWith('#')) return;
     const at = trimmed.indexOf('=');
-    if (at < 1) throw new ConfigSyntaxError(index + 1, trimmed);
+    if (at < 1) throw new ConfigSyntaxError(index + 1, trimmed, file);
     const value = trimmed.slice(at + 1).trim();
     const quoted = /^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value);
-    lines.push({ key: trimmed.slice(0, at).trim(), value: quoted?.[1] ?? value, line: index + 1 });
+    lines.push({
+      key: trimmed.slice(0, at).trim(),
+      value: quoted?.[1] ?? value,
+      line: index + 1,
+      ...(file === undefined ? {} : { file }),
+    });
   });
   return lines;
 }

@@ -103,7 +103,8 @@ function setCapabilities(config: GuestConfig, kind: 'drop' | 'keep', value: stri
 export function addHook(config: GuestConfig, name: string, command: string): boolean {
   const kind = hookKinds.find((each) => each === name);
   if (kind === undefined) return false;
-  config.hooks[kind] = command === '' ? [] : [...(config.hooks[kind] ?? []), command];
+  if (command === '') delete config.hooks[kind];
+  else config.hooks[kind] = [...(config.hooks[kind] ?? []), command];
   return true;
 }
 
@@ -238,28 +239,3 @@ export const lodgeNetworkKeys: Readonly<Record<string, NetworkSetter>> = {
 };
 
 export { setCgroup2 };
-
-/** Keys of LXC 2 and their successors (lxc.container.conf(5)). */
-export const legacyKeys: Readonly<Record<string, string>> = {
-  'lxc.rootfs': 'lxc.rootfs.path',
-  'lxc.rootfs.backend': 'lxc.rootfs.path',
-  'lxc.utsname': 'lxc.uts.name',
-  'lxc.tty': 'lxc.tty.max',
-  'lxc.pts': 'lxc.pty.max',
-  'lxc.devttydir': 'lxc.tty.dir',
-  'lxc.console': 'lxc.console.path',
-  'lxc.mount': 'lxc.mount.fstab',
-  'lxc.init_cmd': 'lxc.init.cmd',
-  'lxc.init_uid': 'lxc.init.uid',
-  'lxc.init_gid': 'lxc.init.gid',
-  'lxc.id_map': 'lxc.idmap',
-  'lxc.haltsignal': 'lxc.signal.halt',
-  'lxc.rebootsignal': 'lxc.signal.reboot',
-  'lxc.stopsignal': 'lxc.signal.stop',
-  'lxc.kmsg': 'none: it is gone without one',
-  'lxc.aa_profile': 'lxc.apparmor.profile',
-  'lxc.se_context': 'lxc.selinux.context',
-  'lxc.seccomp': 'lxc.seccomp.profile',
-  'lxc.loglevel': 'lxc.log.level',
-  'lxc.logfile': 'lxc.log.file',
-};

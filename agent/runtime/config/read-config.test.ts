@@ -123,7 +123,7 @@ test.each<[string, number, RegExp]>([
   ['lxc.net.0.name = a/b', 2, /network device/],
   ['lxc.init.cmd = sh', 2, /absolute path/],
   ['toString = 1', 2, /begin with/],
-  ['lxc.net.0.constructor = 1', 2, /not supported/],
+  ['lxc.net.0.constructor = 1', 2, /no such key/],
   ['no equals sign', 2, /key = value/],
 ])('%s is refused by line and reason', (lines, line, hint) => {
   const failure = refusal(`${least}${lines}\n`);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../api.ts';
-import { ConfigSyntaxError, parseConfigLines } from './config-lines.ts';
+import { clearKey } from './clear-key.ts';
+import { type ConfigLine, ConfigSyntaxError } from './config-lines.ts';
 import type { GuestConfig, NetworkConfig } from './guest-config.ts';
-import { addHook, legacyKeys, lodgeNetworkKeys, networkKeys, setCgroup2, simpleKeys } from './keys.ts';
+import { type ConfigReader, expandIncludes, IncludeError, noIncludes } from './include.ts';
+import { whyRefused } from './key-table.ts';
+import { addHook, lodgeNetworkKeys, networkKeys, setCgroup2, simpleKeys } from './keys.ts';
 import { ConfigValueError } from './values.ts';
 
 function defaults(): GuestConfig {
@@ -12,7 +15,7 @@ function defaults(): GuestConfig {
     rootfs: { path: '', source: { kind: 'any', path: '' }, mount: undefined, readOnly: false, options: [] },
     init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
     environment: [],
-    mountAuto: { proc: 'mixed', sys: 'mixed', cgroup: 'rw' },
+    mountAuto: { proc: 'none', sys: 'none', cgroup: 'none' },
     mounts: [],
     // LXC's 500 kB kill an Android init, which maps its properties there.
     autodev: { on: true, tmpfsBytes: 64 * 1024 * 1024 },
@@ -32,10 +35,8 @@ function defaults(): GuestConfig {
   };
 }
 
-function networkAt(config: GuestConfig, index: number): NetworkConfig {
-  const found = config.networks.find((network) => network.index === index);
-  if (found !== undefined) return found;
-  const network: NetworkConfig = {
+function newNetwork(index: number): NetworkConfig {
+  return {
     index,
     type: 'empty',
     link: undefined,
@@ -50,12 +51,22 @@ function networkAt(config: GuestConfig, index: number): NetworkConfig {
     ipv6Gateway: undefined,
     hostAddresses: [],
   };
+}
+
+function networkAt(config: GuestConfig, index: number): NetworkConfig {
+  const found = config.networks.find((network) => network.index === index);
+  if (found !== undefined) return found;
+  const network = newNetwork(index);
   config.networks.push(network);
   return network;
 }
 
+/** `lxc.cap.drop` and `.keep` have rules of their own for an empty value, and a hook's key is its kind's. */
+const clearsItself = /^lxc\.(cap|hook)\.(?!version$)/;
+
 /** false: nobody knows the key. */
 function applyLine(config: GuestConfig, key: string, value: string): boolean {
+  if (value === '' && !clearsItself.test(key)) return clearKey(config, key, defaults(), newNetwork(0));
   const network = /^(lxc|lodge)\.net\.(\d{1,3})\.(.+)$/.exec(key);
   if (network !== null) {
     const table = network[1] === 'lxc' ? networkKeys : lodgeNetworkKeys;
@@ -75,43 +86,47 @@ function applyLine(config: GuestConfig, key: string, value: string): boolean {
   return set !== undefined;
 }
 
-function refuse(line: number, key: string, message: string): never {
+interface Place {
+  line: number;
+  file?: string | undefined;
+}
+
+function refuse({ line, file }: Place, key: string, message: string): never {
   throw new RuntimeError({
     reason: 'config-invalid',
-    message: `line ${line}: ${key}: ${message}`,
-    details: { line, key, hint: message },
+    message: `${file === undefined ? '' : `${file}, `}line ${line}: ${key}: ${message}`,
+    details: { line, key, hint: message, ...(file === undefined ? {} : { file }) },
   });
 }
 
-function unknownKey(key: string): string {
-  const successor = Object.hasOwn(legacyKeys, key) ? legacyKeys[key] : undefined;
-  if (successor !== undefined) return `this is a key of LXC 2; its successor is ${successor}`;
-  return key.startsWith('lxc.') || key.startsWith('lodge.')
-    ? 'this key is not supported'
-    : 'keys begin with lxc. or lodge.';
+function linesOf(text: string, reader: ConfigReader): ConfigLine[] {
+  try {
+    return expandIncludes(text, reader);
+  } catch (error) {
+    if (error instanceof ConfigSyntaxError) return refuse(error, '', error.message);
+    if (error instanceof IncludeError) return refuse(error.at, 'lxc.include', error.message);
+    throw error;
+  }
 }
 
-/** Reads a config. Throws RuntimeError config-invalid with line, key and hint for the first line that cannot be taken. */
-export function readConfig(text: string): GuestConfig {
+/**
+ * Reads a config with what it includes. Throws RuntimeError config-invalid with line, key, hint (and file, of an included one) for
+ * the first line that cannot be taken.
+ */
+export function readConfig(text: string, reader: ConfigReader = noIncludes): GuestConfig {
   const config = defaults();
-  let lines: ReturnType<typeof parseConfigLines>;
-  try {
-    lines = parseConfigLines(text);
-  } catch (error) {
-    if (!(error instanceof ConfigSyntaxError)) throw error;
-    return refuse(error.line, '', error.message);
-  }
-  for (const { key, value, line } of lines) {
+  for (const { key, value, ...place } of linesOf(text, reader)) {
     try {
-      if (!applyLine(config, key, value)) refuse(line, key, unknownKey(key));
+      if (!applyLine(config, key, value)) refuse(place, key, whyRefused(key));
     } catch (error) {
-      if (error instanceof ConfigValueError) refuse(line, key, `${error.message}, not "${value}"`);
+      if (error instanceof ConfigValueError) refuse(place, key, `${error.message}, not "${value}"`);
       throw error;
     }
   }
-  if (config.rootfs.path === '') refuse(0, 'lxc.rootfs.path', 'the config names no root file system');
+  if (config.rootfs.path === '') refuse({ line: 0 }, 'lxc.rootfs.path', 'the config names no root file system');
   const none = config.networks.filter((network) => network.type === 'none');
-  if (none.length > 0 && config.networks.length > 1) refuse(0, 'lxc.net', 'the type none goes with no other network');
+  if (none.length > 0 && config.networks.length > 1)
+    refuse({ line: 0 }, 'lxc.net', 'the type none goes with no other network');
   config.networks.sort((one, other) => one.index - other.index);
   return config;
 }
