@@ -124,7 +124,7 @@ describe('on the way to the device', () => {
 
   test.each([
     ['unauthorized', 'device-unauthorized', /has not allowed this computer/, /accept “Allow USB debugging”/],
-    ['offline', 'device-offline', /The device is offline/, /switch USB debugging off and on/],
+    ['offline', 'device-offline', /The device is offline/, /in the same network with wireless debugging on/],
     ['recovery', 'device-wrong-mode', /not in its normal mode: recovery/, /Boot it into Android/],
   ] as const)('a device that is %s', async (state, reason, title, action) => {
     const device = await startStandInDevice(state);

@@ -20,7 +20,7 @@ export const english = {
   adb: {
     ready: 'adb server {{version}}',
     starting: 'Starting adb…',
-    failed: 'adb does not answer',
+    failed: 'adb is not ready',
   },
   transport: { usb: 'USB', tcp: 'Network' },
   devices: {

@@ -21,7 +21,7 @@ export const chinese: Messages = {
   adb: {
     ready: 'adb 服务器 {{version}}',
     starting: '正在启动 adb…',
-    failed: 'adb 没有响应',
+    failed: 'adb 未就绪',
   },
   transport: { usb: 'USB', tcp: '网络' },
   devices: {

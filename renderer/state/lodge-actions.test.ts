@@ -72,6 +72,23 @@ describe('an action', () => {
     ]);
   });
 
+  test('a start that fails is told once: by the page that shows how the guest ended, else by a notice', async () => {
+    const failure = { reason: 'init-missing', message: 'no', details: {} } as const;
+    const lastEnd = { atMs: 1, kind: 'failure', failure } as const;
+    const { services } = await loaded({
+      'guests.list': () => [sampleGuest({ name: 'alpine', state: 'STOPPED', lastEnd })],
+      'guest.start': () => {
+        throw new DesktopFailure('init-missing', 'no');
+      },
+    });
+    services.location.getState().go({ serial: testSerial, guest: 'alpine' });
+    await services.actions.act(testSerial, 'alpine', 'start');
+    expect(services.notices.getState().notices).toEqual([]);
+    services.location.getState().go({ serial: testSerial });
+    await services.actions.act(testSerial, 'alpine', 'start');
+    expect(services.notices.getState().notices).toMatchObject([{ subject: 'alpine' }]);
+  });
+
   test('that was cancelled is no failure to be told of', async () => {
     const { services } = await loaded({
       'guest.start': () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestCreateRequest, GuestSummary } from '../../agent/protocol/index.ts';
 import { type Backend, failureOf } from './backend.ts';
+import type { LocationStore } from './location.ts';
 import {
   type GuestAction,
   type LodgeStore,
@@ -30,11 +31,13 @@ export class LodgeActions {
   readonly #backend: Backend;
   readonly #store: LodgeStore;
   readonly #notices: NoticeStore;
+  readonly #location: LocationStore;
 
-  constructor(backend: Backend, store: LodgeStore, notices: NoticeStore) {
+  constructor(backend: Backend, store: LodgeStore, notices: NoticeStore, location: LocationStore) {
     this.#backend = backend;
     this.#store = store;
     this.#notices = notices;
+    this.#location = location;
   }
 
   /** Listens first and asks then, so that nothing falls between. Answers a function that stops it. */
@@ -121,11 +124,22 @@ export class LodgeActions {
       return true;
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.reason !== 'cancelled') this.#notices.getState().fail(failure, guest);
+      if (failure.reason !== 'cancelled' && !this.#pageShows(serial, guest, action))
+        this.#notices.getState().fail(failure, guest);
       return false;
     } finally {
       this.#store.setState((state) => withPending(state, serial, guest, undefined));
     }
+  }
+
+  /** The overview has why the last start failed; a notice over it would say it twice. */
+  #pageShows(serial: string, guest: string, action: GuestAction): boolean {
+    if (action !== 'start' && action !== 'restart') return false;
+    const { place } = this.#location.getState();
+    const { lastEnd } = this.#store.getState().devices[serial]?.guests?.find((each) => each.name === guest) ?? {};
+    return (
+      place.serial === serial && place.guest === guest && place.tab === 'overview' && lastEnd?.failure !== undefined
+    );
   }
 
   async #callAction(serial: string, guest: string, action: GuestAction): Promise<GuestSummary | undefined> {

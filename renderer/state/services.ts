@@ -30,14 +30,15 @@ export function createServices(bridge: Bridge, window: Window): Services {
   const backend = new Backend(bridge);
   const store = createLodgeStore();
   const notices = createNoticeStore();
+  const location = createLocationStore(window);
   const metrics = new Metrics(backend, store);
   window.document.addEventListener('visibilitychange', () => metrics.setVisible(!window.document.hidden));
   return {
     backend,
     store,
     notices,
-    actions: new LodgeActions(backend, store, notices),
-    location: createLocationStore(window),
+    actions: new LodgeActions(backend, store, notices, location),
+    location,
     settings: createSettingsStore(window.localStorage),
     metrics,
     terminals: new GuestResources(store),

@@ -26,3 +26,8 @@ export function systemCall(details: FailureDetails): string {
   const what = [call, path].filter((part) => part !== '').join(' ');
   return [what, code].filter((part) => part !== '').join(': ');
 }
+
+/** adb names a device that it reaches by the network by its address (adb(1), connect), or by its mDNS service. */
+export function isNetworkSerial({ serial }: FailureDetails): boolean {
+  return typeof serial === 'string' && (/:\d{1,5}$/.test(serial) || serial.includes('._adb'));
+}

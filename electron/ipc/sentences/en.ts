@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureDetails } from '../../../agent/protocol/index.ts';
-import { detail, mebibytes, systemCall } from './detail.ts';
+import { detail, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
 
 const quoted = (value: string): string => `“${value}”`;
@@ -34,7 +34,10 @@ export const english: FailureSentences = {
   },
   'device-offline': {
     title: 'The device is offline',
-    action: 'Plug the cable in again, or switch USB debugging off and on in the developer options.',
+    action: (d) =>
+      isNetworkSerial(d)
+        ? 'Check that it is on and in the same network with wireless debugging on; “adb connect” with its address tries again.'
+        : 'Plug the cable in again, or switch USB debugging off and on in the developer options.',
   },
   'device-no-permissions': {
     title: 'This computer may not open the USB device',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureDetails } from '../../../agent/protocol/index.ts';
-import { detail, mebibytes, systemCall } from './detail.ts';
+import { detail, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
 
 const quoted = (value: string): string => `“${value}”`;
@@ -30,7 +30,10 @@ export const chinese: FailureSentences = {
   },
   'device-offline': {
     title: '设备处于离线状态',
-    action: '请重新插拔数据线，或在开发者选项中关闭再打开 USB 调试。',
+    action: (d) =>
+      isNetworkSerial(d)
+        ? '请确认设备已开机、与本机在同一网络中并已打开无线调试；用“adb connect”加设备地址可再次尝试。'
+        : '请重新插拔数据线，或在开发者选项中关闭再打开 USB 调试。',
   },
   'device-no-permissions': {
     title: '此计算机无权打开该 USB 设备',
