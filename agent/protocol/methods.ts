@@ -25,6 +25,10 @@ export interface Methods {
   /** Halt signal, then SIGKILL after timeoutMs (default 60,000). Answers when everything is undone. */
   'guest.stop': { params: Guest & { timeoutMs?: number }; result: GuestSummary };
   'guest.restart': { params: Guest & { timeoutMs?: number }; result: GuestSummary };
+  /** Every process of it stands still. Answers at FROZEN; refused unless it is RUNNING. */
+  'guest.freeze': { params: Guest; result: GuestSummary };
+  /** Answers at RUNNING; refused unless it is FROZEN. */
+  'guest.unfreeze': { params: Guest; result: GuestSummary };
   'guest.kill': { params: Guest; result: GuestSummary };
   /**
    * Bytes of a terminal both ways on the channel. tty 0 is the console. `fromSequence` is a byte offset as counted by

@@ -121,6 +121,10 @@ export interface Monitor {
   /** Halt signal, SIGKILL after timeoutMs; resolves when all is undone and the state is STOPPED. */
   stop(options: { timeoutMs: number }): Promise<void>;
   kill(): Promise<void>;
+  /** Every process of the guest stands still; resolves at FROZEN. Rejects with RuntimeError, running. */
+  freeze(): Promise<void>;
+  /** Resolves at RUNNING. */
+  unfreeze(): Promise<void>;
   /** Halt signal (then SIGKILL), undo, and start again in the same monitor. Resolves at RUNNING. */
   restart(options: { timeoutMs: number }): Promise<void>;
 }

@@ -11,6 +11,7 @@ import {
 } from './api.ts';
 import { BootLogFile } from './boot-log.ts';
 import { removePayload } from './cgroup/cgroups.ts';
+import { setFrozen, thaw } from './cgroup/freezer.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { guestFolder, rootfsMountPoint } from './container.ts';
 import { GuestHooks } from './hooks/guest-hooks.ts';
@@ -137,18 +138,46 @@ export class GuestMonitor implements Monitor {
     const stopped = this.#whenStopped();
     this.#endPause();
     this.#signal(signalNumber(this.#request.sys, this.config.signals.stop));
+    // v1 delivers no signal to what is frozen.
+    if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(this.#request.sys, this.cgroupPaths);
     return stopped;
   }
 
-  restart(options: { timeoutMs: number }): Promise<void> {
-    if (this.#spawned === undefined || this.#intent === 'stop') {
-      const failure = {
-        reason: 'guest-busy',
-        message: `${this.name} is ${this.#state}`,
-        details: { guest: this.name },
-      } as const;
-      return Promise.reject(new RuntimeError(failure));
+  async freeze(): Promise<void> {
+    if (this.#state !== 'RUNNING') throw this.#busy();
+    this.#setState('FREEZING');
+    try {
+      await setFrozen(this.#request.sys, this.cgroupPaths, true);
+    } catch (error) {
+      this.#settle('FREEZING', 'RUNNING');
+      throw error;
     }
+    this.#settle('FREEZING', 'FROZEN');
+  }
+
+  async unfreeze(): Promise<void> {
+    if (this.#state !== 'FROZEN') throw this.#busy();
+    await setFrozen(this.#request.sys, this.cgroupPaths, false);
+    this.#settle('FROZEN', 'THAWED');
+    this.#settle('THAWED', 'RUNNING');
+  }
+
+  /** Unless the guest has been stopped, or has ended, meanwhile. */
+  #settle(from: ContainerState, to: ContainerState): void {
+    if (this.#state === from) this.#setState(to);
+  }
+
+  #busy(): RuntimeError {
+    const { name } = this;
+    return new RuntimeError({
+      reason: 'guest-busy',
+      message: `${name} is ${this.#state}`,
+      details: { guest: name, state: this.#state },
+    });
+  }
+
+  restart(options: { timeoutMs: number }): Promise<void> {
+    if (this.#spawned === undefined || this.#intent === 'stop') return Promise.reject(this.#busy());
     this.#intent = 'restart';
     const running = new Promise<void>((resolve, reject) => this.#runningWaiters.push({ resolve, reject }));
     this.#askToStop(options.timeoutMs);
@@ -170,6 +199,7 @@ export class GuestMonitor implements Monitor {
   #askToStop(timeoutMs: number): void {
     const { sys } = this.#request;
     if (this.#spawned === undefined || this.#state === 'STOPPING') return;
+    if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(sys, this.cgroupPaths);
     this.#setState('STOPPING');
     const { halt } = this.config.signals;
     this.log.append({

@@ -6,6 +6,8 @@ export interface MonitorMethods {
   status: { params: Record<string, never>; result: ContainerStatus };
   stop: { params: { timeoutMs: number }; result: ContainerStatus };
   restart: { params: { timeoutMs: number }; result: ContainerStatus };
+  freeze: { params: Record<string, never>; result: ContainerStatus };
+  unfreeze: { params: Record<string, never>; result: ContainerStatus };
   kill: { params: Record<string, never>; result: ContainerStatus };
   'console.attach': {
     params: { tty: number; channel: number; fromSequence?: number; rows: number; columns: number };

@@ -66,6 +66,12 @@ class Client {
       case 'kill':
         await monitor.kill();
         return monitor.status();
+      case 'freeze':
+        await monitor.freeze();
+        return monitor.status();
+      case 'unfreeze':
+        await monitor.unfreeze();
+        return monitor.status();
       case 'console.attach':
         return this.#attach(params);
       case 'console.resize': {
@@ -112,7 +118,8 @@ class Client {
     this.#unsubscribe();
     const tick = (): void => {
       this.#timer = this.#sys.loop.setTimer(intervalMs, tick);
-      if (this.#monitor.status().state !== 'RUNNING') return;
+      const { state } = this.#monitor.status();
+      if (state !== 'RUNNING' && state !== 'FROZEN') return;
       this.#connection.notify('metrics.sampled', this.#metrics.sample());
     };
     tick();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest, busyboxSignals } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
@@ -198,6 +199,28 @@ test('a guest that reboots at once is started again with pauses that grow, and a
   const log = new ChannelText(channel);
   await client.request('boot-log.follow', { name: 'restless', channel: channel.id, follow: false });
   expect(await log.end()).toMatch(/started again in 250 ms.*started again in 500 ms/s);
+  await expect.poll(() => machineFootprint(base)).toEqual(before);
+});
+
+test('a frozen guest stands still, goes on, and can be stopped and killed', async () => {
+  await create('cold', { network: { type: 'empty' } });
+  await client.request('guest.start', { name: 'cold' });
+  const console = await attach('cold');
+  console.write('echo before $((1 + 1))');
+  await console.text.contains('before 2\r\n');
+  expect(await client.request('guest.freeze', { name: 'cold' })).toMatchObject({ state: 'FROZEN' });
+  expect((await failureOf(client.request('guest.freeze', { name: 'cold' }))).reason).toBe('guest-busy');
+  const find = ['/sys/fs/cgroup', '-path', '*/lxc.payload.cold/*', '-name', 'cgroup.events'];
+  const events = execFileSync('find', find, { encoding: 'utf8' }).trim();
+  expect(readFileSync(events, 'utf8')).toContain('frozen 1');
+  console.write('echo after $((2 + 1))');
+  expect(await client.request('guest.unfreeze', { name: 'cold' })).toMatchObject({ state: 'RUNNING' });
+  await console.text.contains('after 3\r\n');
+  await client.request('guest.freeze', { name: 'cold' });
+  expect(await client.request('guest.stop', { name: 'cold' })).toMatchObject({ lastEnd: { kind: 'signal', code: 2 } });
+  await client.request('guest.start', { name: 'cold' });
+  await client.request('guest.freeze', { name: 'cold' });
+  expect(await client.request('guest.kill', { name: 'cold' })).toMatchObject({ lastEnd: { kind: 'signal', code: 9 } });
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
 

@@ -92,7 +92,9 @@ export class Session {
     'guest.start': (raw) => this.#guests.start(guestNameOf(raw)),
     'guest.stop': (raw) => this.#change(raw, 'stop'),
     'guest.restart': (raw) => this.#change(raw, 'restart'),
-    'guest.kill': (raw) => this.#kill(guestNameOf(raw)),
+    'guest.kill': (raw) => this.#ask(guestNameOf(raw), 'kill'),
+    'guest.freeze': (raw) => this.#ask(guestNameOf(raw), 'freeze'),
+    'guest.unfreeze': (raw) => this.#ask(guestNameOf(raw), 'unfreeze'),
     'console.attach': (raw) => this.#attach(raw),
     'guest.exec': (raw) => this.#exec(raw),
     'exec.resize': (raw) => this.#resizeCommand(raw),
@@ -164,9 +166,9 @@ export class Session {
     return this.#guests.changed(name);
   }
 
-  async #kill(name: string): Promise<Methods['guest.kill']['result']> {
+  async #ask(name: string, method: 'kill' | 'freeze' | 'unfreeze'): Promise<Methods['guest.kill']['result']> {
     const client = this.#guests.monitor(name);
-    client.status = await client.request('kill', {});
+    client.status = await client.request(method, {});
     return this.#guests.changed(name);
   }
 

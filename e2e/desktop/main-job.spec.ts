@@ -91,6 +91,14 @@ test.describe
       await expect.poll(() => app.terminalText()).toContain('the answer is 42');
     });
 
+    test('a frozen guest goes on where it was', async ({ keep }) => {
+      await app.button('Freeze').click();
+      await expect(app.state()).toHaveText('FROZEN');
+      await keep(app.page, '05-frozen');
+      await app.button('Unfreeze').click();
+      await expect(app.state()).toHaveText('RUNNING');
+    });
+
     test('the cgroup and network panels move', async ({ world, keep }) => {
       await app.openTab('Cgroup');
       const figures = app.page.locator('.figures');

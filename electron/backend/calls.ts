@@ -133,6 +133,12 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     ),
   'guest.restart': (params, context) =>
     changeTask('guest-restart', params, context, (session) => session.request('guest.restart', { name: params.guest })),
+  'guest.freeze': (params, context) =>
+    changeTask('guest-freeze', params, context, (session) => session.request('guest.freeze', { name: params.guest })),
+  'guest.unfreeze': (params, context) =>
+    changeTask('guest-unfreeze', params, context, (session) =>
+      session.request('guest.unfreeze', { name: params.guest }),
+    ),
   'guest.kill': (params, context) =>
     changeTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
   'guest.config.read': ({ serial, guest }, { backend }) =>

@@ -69,6 +69,8 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.start': onGuest,
   'guest.stop': record({ serial, guest, timeoutMs: optional(stopTimeoutMs) }),
   'guest.restart': onGuest,
+  'guest.freeze': onGuest,
+  'guest.unfreeze': onGuest,
   'guest.kill': onGuest,
   'guest.config.read': onGuest,
   'guest.config.write': record({ serial, guest, text: configText }),

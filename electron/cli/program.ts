@@ -71,7 +71,7 @@ function addGuestCommands(program: Command, on: On): void {
   ).action((guest: string, options: CreateOptions) =>
     on((session) => createGuest(session, createRequest(guest, options), options.rootfs)),
   );
-  const change = (name: 'start' | 'restart' | 'kill', description: string): void => {
+  const change = (name: 'start' | 'restart' | 'freeze' | 'unfreeze' | 'kill', description: string): void => {
     program
       .command(`${name} <guest>`)
       .description(description)
@@ -86,6 +86,8 @@ function addGuestCommands(program: Command, on: On): void {
       on((session) => changeGuest(session, 'guest.stop', guest, timeout === undefined ? {} : { timeoutMs: timeout })),
     );
   change('restart', 'stop and start a guest');
+  change('freeze', 'make all of a guest stand still');
+  change('unfreeze', 'let a frozen guest go on');
   change('kill', 'end a guest at once');
   program
     .command('destroy <guest>')

@@ -54,6 +54,8 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.start': guest,
   'guest.stop': guest,
   'guest.restart': guest,
+  'guest.freeze': guest,
+  'guest.unfreeze': guest,
   'guest.kill': guest,
   'console.attach': openRecord({
     tty: integer(0, 1000),

@@ -70,7 +70,16 @@ export interface DevicesView {
 /** A long piece of work, for the activity view. */
 export interface TaskView {
   id: string;
-  kind: 'guest-create' | 'guest-start' | 'guest-stop' | 'guest-restart' | 'guest-kill' | 'guest-destroy' | 'deploy';
+  kind:
+    | 'guest-create'
+    | 'guest-start'
+    | 'guest-stop'
+    | 'guest-restart'
+    | 'guest-freeze'
+    | 'guest-unfreeze'
+    | 'guest-kill'
+    | 'guest-destroy'
+    | 'deploy';
   serial: string;
   guest?: string;
   state: 'running' | 'done' | 'failed' | 'cancelled';
@@ -125,6 +134,8 @@ export interface Calls {
   'guest.start': { params: OnGuest; result: GuestSummary };
   'guest.stop': { params: OnGuest & { timeoutMs?: number }; result: GuestSummary };
   'guest.restart': { params: OnGuest; result: GuestSummary };
+  'guest.freeze': { params: OnGuest; result: GuestSummary };
+  'guest.unfreeze': { params: OnGuest; result: GuestSummary };
   'guest.kill': { params: OnGuest; result: GuestSummary };
   'guest.config.read': { params: OnGuest; result: { text: string } };
   'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };

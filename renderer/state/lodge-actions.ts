@@ -150,6 +150,10 @@ export class LodgeActions {
         return this.#backend.call('guest.stop', { serial, guest, timeoutMs: stopTimeLimitMs });
       case 'restart':
         return this.#backend.call('guest.restart', { serial, guest });
+      case 'freeze':
+        return this.#backend.call('guest.freeze', { serial, guest });
+      case 'unfreeze':
+        return this.#backend.call('guest.unfreeze', { serial, guest });
       case 'kill':
         return this.#backend.call('guest.kill', { serial, guest });
       case 'destroy':

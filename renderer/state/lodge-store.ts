@@ -4,7 +4,7 @@ import type { GuestSummary, HostFacts } from '../../agent/protocol/index.ts';
 import type { AdbView, AppInfo, DevicesView, DeviceView, TaskView } from '../../electron/ipc/contract.ts';
 import type { FailureView } from '../../electron/ipc/failure.ts';
 
-export type GuestAction = 'start' | 'stop' | 'restart' | 'kill' | 'destroy';
+export type GuestAction = 'start' | 'stop' | 'restart' | 'freeze' | 'unfreeze' | 'kill' | 'destroy';
 
 /** All that is known of one device. Kept while it is away, so that its guests stay in sight. */
 export interface DeviceSlice {
@@ -112,6 +112,8 @@ const actionOfTask: Partial<Record<TaskView['kind'], GuestAction>> = {
   'guest-start': 'start',
   'guest-stop': 'stop',
   'guest-restart': 'restart',
+  'guest-freeze': 'freeze',
+  'guest-unfreeze': 'unfreeze',
   'guest-kill': 'kill',
   'guest-destroy': 'destroy',
 };

@@ -105,8 +105,8 @@ export function planCgroups(
     for (const write of writes)
       plan.writes.push({ file: `${folder}/${write.file}`, value: write.value, key: `lxc.cgroup2.${file}` });
   }
-  // The figures of the panels and the device rules come from these even without a limit.
-  for (const controller of ['memory', 'cpuacct', 'pids', 'devices']) {
+  // The figures of the panels, the device rules and the freezer come from these even without a limit.
+  for (const controller of ['memory', 'cpuacct', 'pids', 'devices', 'freezer']) {
     const hierarchy = hierarchies.find((each) => each.version === 1 && each.controllers.includes(controller));
     if (hierarchy !== undefined && unified?.controllers.includes(controller) !== true) payloadOf(hierarchy);
   }

@@ -43,7 +43,7 @@ export async function listGuests(session: CommandSession): Promise<void> {
   );
 }
 
-type GuestCall = 'guest.start' | 'guest.stop' | 'guest.restart' | 'guest.kill';
+type GuestCall = 'guest.start' | 'guest.stop' | 'guest.restart' | 'guest.freeze' | 'guest.unfreeze' | 'guest.kill';
 
 /** A request whose answer is the guest's new state. */
 export async function changeGuest(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type LucideIcon, Play, RotateCw, Square, Trash2, Zap } from 'lucide-react';
+import { type LucideIcon, Play, RotateCw, Snowflake, Square, Trash2, Zap } from 'lucide-react';
 import { useState } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Button } from '../../components/Button.tsx';
@@ -15,6 +15,8 @@ const icons: Readonly<Record<GuestAction, LucideIcon>> = {
   start: Play,
   stop: Square,
   restart: RotateCw,
+  freeze: Snowflake,
+  unfreeze: Play,
   kill: Zap,
   destroy: Trash2,
 };

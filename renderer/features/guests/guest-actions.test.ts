@@ -14,11 +14,11 @@ describe('what can be done with a guest', () => {
   test.each<[GuestState, GuestAction[]]>([
     ['STOPPED', ['start', 'destroy']],
     ['STARTING', ['kill']],
-    ['RUNNING', ['stop', 'restart', 'kill']],
+    ['RUNNING', ['stop', 'restart', 'freeze', 'kill']],
     ['STOPPING', ['kill']],
     ['ABORTING', []],
     ['FREEZING', ['kill']],
-    ['FROZEN', ['stop', 'kill']],
+    ['FROZEN', ['unfreeze', 'stop', 'kill']],
     ['THAWED', ['stop', 'restart', 'kill']],
   ])('%s: %o', (state, actions) => {
     expect(enabled(state)).toEqual(actions);

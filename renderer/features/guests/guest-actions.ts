@@ -6,11 +6,11 @@ import type { GuestAction } from '../../state/lodge-store.ts';
 const byState: Readonly<Record<GuestState, readonly GuestAction[]>> = {
   STOPPED: ['start', 'destroy'],
   STARTING: ['kill'],
-  RUNNING: ['stop', 'restart', 'kill'],
+  RUNNING: ['stop', 'restart', 'freeze', 'kill'],
   STOPPING: ['kill'],
   ABORTING: [],
   FREEZING: ['kill'],
-  FROZEN: ['stop', 'kill'],
+  FROZEN: ['unfreeze', 'stop', 'kill'],
   THAWED: ['stop', 'restart', 'kill'],
 };
 
