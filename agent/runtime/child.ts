@@ -58,6 +58,17 @@ function bindTerminal(sys: Sys, root: string, source: string, target: string): v
   sys.mount.mount(source, place, undefined, sys.mount.MS_BIND);
 }
 
+/** lxc.prlimit and lxc.proc (LXC's setup_resource_limits, setup_proc_filesystem), while all capabilities are there. */
+function setProcess({ sys, config }: ChildContext): void {
+  for (const { resource, soft, hard } of config.limits) sys.process.prlimit(0, resource, { soft, hard });
+  for (const { name, value } of config.procFiles) sys.file.writeText(`/proc/self/${name}`, value);
+}
+
+/** By the host's /proc, which shows each process its own namespaces' values: the guest's may be read-only. */
+function setSysctls({ sys, config }: ChildContext): void {
+  for (const { name, value } of config.sysctls) sys.file.writeText(`/proc/sys/${name.replace(/\./g, '/')}`, value);
+}
+
 function makeFileSystem(context: ChildContext): void {
   const { sys, config, rootfs, syncFd } = context;
   runMounts(sys, rootfs.place, planMounts(config), (step, error) => {
@@ -144,8 +155,8 @@ function leaveToKillers(sys: Sys): void {
 function become(context: ChildContext): void {
   const { sys, config } = context;
   if (config.architecture !== undefined) sys.process.personality(personaOf(config.architecture));
-  if (config.init.gid !== 0) {
-    sys.process.setgroups([]);
+  if (config.init.gid !== 0 || config.init.groups.length > 0) {
+    sys.process.setgroups(config.init.groups);
     sys.process.setgid(config.init.gid);
   }
   if (config.init.uid !== 0) sys.process.setuid(config.init.uid);
@@ -196,11 +207,13 @@ export function runChild(context: ChildContext): never {
     const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
     if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
     step('memory score', () => leaveToKillers(sys));
+    if (config.limits.length + config.procFiles.length > 0) step('process settings', () => setProcess(context));
     step('host mounts', () => leaveHostMounts(context));
     runHook('pre-mount');
     step('root', () => enterRoot(context));
     step('host name', () => sys.process.sethostname(config.hostname ?? context.name));
     step('guest network', () => configureGuestNetwork(sys, context.network));
+    if (config.sysctls.length > 0) step('sysctls', () => setSysctls(context));
     step('mounts', () => makeFileSystem(context));
     runHook('mount');
     runHook('autodev');

@@ -202,6 +202,30 @@ test('a guest that reboots at once is started again with pauses that grow, and a
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
 
+test('limits, sysctls and files of /proc are those of the config, and the host keeps its own', async () => {
+  await create('tuned', { network: { type: 'empty' } });
+  const { text } = await client.request('guest.config.read', { name: 'tuned' });
+  const hosts = readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim();
+  const other = hosts === '1' ? '0' : '1';
+  const lines = [
+    'lxc.prlimit.nofile = 64:128',
+    'lxc.proc.oom_score_adj = 7',
+    `lxc.sysctl.net.ipv4.ip_forward = ${other}`,
+    'lxc.init.groups = 4 5',
+  ];
+  await client.request('guest.config.write', { name: 'tuned', text: `${text}${lines.join('\n')}\n` });
+  await client.request('guest.start', { name: 'tuned' });
+  const { initPid } = await client.request('guest.get', { name: 'tuned' });
+  expect(readFileSync(`/proc/${initPid}/limits`, 'utf8')).toMatch(/^Max open files +64 +128 /m);
+  expect(readFileSync(`/proc/${initPid}/oom_score_adj`, 'utf8')).toBe('7\n');
+  expect(readFileSync(`/proc/${initPid}/status`, 'utf8')).toMatch(/^Groups:\t4 5 *$/m);
+  const console = await attach('tuned');
+  console.write('echo forward is $(cat /proc/sys/net/ipv4/ip_forward)');
+  await console.text.contains(`forward is ${other}\r\n`);
+  expect(readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()).toBe(hosts);
+  await client.request('guest.kill', { name: 'tuned' });
+});
+
 test('a frozen guest stands still, goes on, and can be stopped and killed', async () => {
   await create('cold', { network: { type: 'empty' } });
   await client.request('guest.start', { name: 'cold' });

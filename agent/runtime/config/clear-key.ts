@@ -32,6 +32,7 @@ const clears: Readonly<Record<string, Clear>> = {
   'lxc.init.cwd': part('init', 'cwd'),
   'lxc.init.uid': part('init', 'uid'),
   'lxc.init.gid': part('init', 'gid'),
+  'lxc.init.groups': part('init', 'groups'),
   'lxc.environment': field('environment'),
   'lxc.mount.auto': field('mountAuto'),
   'lxc.mount.entry': field('mounts'),

@@ -18,7 +18,7 @@ export interface GuestConfig {
     /** Words of lxc.rootfs.options but for ro and rw. */
     options: string[];
   };
-  init: { command: string[]; cwd: string; uid: number; gid: number };
+  init: { command: string[]; cwd: string; uid: number; gid: number; groups: number[] };
   /** NAME=VALUE */
   environment: string[];
   mountAuto: MountAuto;
@@ -35,6 +35,12 @@ export interface GuestConfig {
   devices: DeviceRule[];
   capabilities: { drop: string[] } | { keep: string[] };
   noNewPrivileges: boolean;
+  /** lxc.prlimit.*; -1 is unlimited. */
+  limits: { name: string; resource: number; soft: number; hard: number }[];
+  /** lxc.sysctl.*, of the guest's own namespaces. */
+  sysctls: { name: string; value: string }[];
+  /** lxc.proc.*: files of the first process's /proc folder. */
+  procFiles: { name: string; value: string }[];
   signals: { halt: string; reboot: string; stop: string };
   /** Commands of a shell, in the order of the config. */
   hooks: Partial<Record<HookKind, string[]>>;

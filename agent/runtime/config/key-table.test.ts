@@ -19,7 +19,11 @@ const examples: Readonly<Record<string, string>> = {
   'lxc.init.cmd': '/sbin/init',
   'lxc.init.cwd': '/',
   'lxc.init.gid': '0',
+  'lxc.init.groups': '4,5',
   'lxc.init.uid': '0',
+  'lxc.prlimit.*': '64:128',
+  'lxc.proc.*': '5',
+  'lxc.sysctl.*': '1',
   'lxc.mount.auto': 'proc',
   'lxc.mount.entry': 'tmpfs mnt tmpfs',
   'lxc.net.N.type': 'veth',
@@ -47,7 +51,13 @@ const examples: Readonly<Record<string, string>> = {
 };
 
 const concrete = (key: string): string =>
-  key.replace('.N.', '.0.').replace('lxc.cgroup2.*', 'lxc.cgroup2.memory.max').replace('*', 'something');
+  key
+    .replace('.N.', '.0.')
+    .replace('lxc.cgroup2.*', 'lxc.cgroup2.memory.max')
+    .replace('prlimit.*', 'prlimit.nofile')
+    .replace('proc.*', 'proc.oom_score_adj')
+    .replace('sysctl.*', 'sysctl.net.ipv4.ip_forward')
+    .replace('*', 'something');
 
 function hintOf(key: string, value: string): string | undefined {
   try {

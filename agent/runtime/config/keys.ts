@@ -142,6 +142,9 @@ export const simpleKeys: Readonly<Record<string, Setter>> = {
   'lxc.init.gid': (config, value) => {
     config.init.gid = parseNumber(value, 0, 0xfffffffe);
   },
+  'lxc.init.groups': (config, value) => {
+    config.init.groups = value.split(/[\s,]+/).map((each) => parseNumber(each, 0, 0xfffffffe));
+  },
   'lxc.environment': (config, value) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]*=/.test(value)) throw new ConfigValueError('expected NAME=VALUE');
     config.environment.push(value);

@@ -19,7 +19,7 @@ function refusal(text: string): RuntimeFailure {
 test('the least config has defaults', () => {
   expect(readConfig(least)).toMatchObject({
     rootfs: { source: { kind: 'folder', path: '/guest' }, mount: undefined, readOnly: false, options: [] },
-    init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
+    init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [] },
     ttys: 0,
     networks: [],
     signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
@@ -113,6 +113,11 @@ test.each<[string, number, RegExp]>([
   ['lxc.net.0.type = macvlan', 2, /not supported yet/],
   ['lxc.rootfs.path = zfs:tank/a', 2, /of the kind zfs is not supported/],
   ['lxc.signal.halt = SIG!', 2, /signal/],
+  ['lxc.prlimit.nofile = 10:5', 2, /above the hard one/],
+  ['lxc.prlimit.files = 10', 2, /no limit files/],
+  ['lxc.sysctl.kernel.panic = 1', 2, /would change the host/],
+  ['lxc.sysctl.net/../kernel/panic = 1', 2, /expected a name|would change/],
+  ['lxc.proc.../1/mem = 1', 2, /file of/],
   ['lxc.cap.keep = chown\nlxc.cap.drop = chown', 3, /exclude each other/],
   ['lxc.mount.entry = /a ../../etc none bind 0 0', 2, /in the guest/],
   ['lxc.cgroup2.devices.allow = c 1:3:4 rwm', 2, /c 1:3 rwm/],

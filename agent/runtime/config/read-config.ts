@@ -6,6 +6,7 @@ import type { GuestConfig, NetworkConfig } from './guest-config.ts';
 import { type ConfigReader, expandIncludes, IncludeError, noIncludes } from './include.ts';
 import { whyRefused } from './key-table.ts';
 import { addHook, lodgeNetworkKeys, networkKeys, setCgroup2, simpleKeys } from './keys.ts';
+import { applyProcessSetting } from './process-settings.ts';
 import { ConfigValueError } from './values.ts';
 
 function defaults(): GuestConfig {
@@ -13,7 +14,7 @@ function defaults(): GuestConfig {
     hostname: undefined,
     architecture: undefined,
     rootfs: { path: '', source: { kind: 'any', path: '' }, mount: undefined, readOnly: false, options: [] },
-    init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0 },
+    init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [] },
     environment: [],
     mountAuto: { proc: 'none', sys: 'none', cgroup: 'none' },
     mounts: [],
@@ -27,6 +28,9 @@ function defaults(): GuestConfig {
     devices: [],
     capabilities: { drop: [] },
     noNewPrivileges: false,
+    limits: [],
+    sysctls: [],
+    procFiles: [],
     signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
     hooks: {},
     hookVersion: 0,
@@ -66,6 +70,7 @@ const clearsItself = /^lxc\.(cap|hook)\.(?!version$)/;
 
 /** false: nobody knows the key. */
 function applyLine(config: GuestConfig, key: string, value: string): boolean {
+  if (applyProcessSetting(config, key, value)) return true;
   if (value === '' && !clearsItself.test(key)) return clearKey(config, key, defaults(), newNetwork(0));
   const network = /^(lxc|lodge)\.net\.(\d{1,3})\.(.+)$/.exec(key);
   if (network !== null) {
