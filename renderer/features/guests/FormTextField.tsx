@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Field } from '../../components/Field.tsx';
 import { useText } from '../../i18n/i18n.ts';
-import type { FormErrors, NewGuestForm } from './new-guest.ts';
+import { type FormErrors, type NewGuestForm, withAddress } from './new-guest.ts';
 
 /** What every part of the form gets. */
 export interface FormPart {
@@ -11,7 +11,7 @@ export interface FormPart {
 }
 
 export interface FormTextFieldProps extends FormPart {
-  field: Exclude<keyof NewGuestForm, 'network' | 'preset'>;
+  field: Exclude<keyof NewGuestForm, 'network' | 'preset' | 'lastAddress'>;
   label: string;
   hint?: string;
   placeholder?: string;
@@ -37,7 +37,9 @@ export function FormTextField(props: FormTextFieldProps) {
             autoComplete="off"
             data-autofocus={autoFocus || undefined}
             inputMode={unit === undefined ? undefined : 'numeric'}
-            onChange={(event) => change({ [field]: event.target.value })}
+            onChange={({ target: { value } }) =>
+              change(field === 'ipv4Address' ? withAddress(form, value) : { [field]: value })
+            }
           />
           {unit !== undefined && <span className="input-unit">{unit}</span>}
         </span>

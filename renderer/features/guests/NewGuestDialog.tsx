@@ -12,7 +12,7 @@ import { failureOf } from '../../state/backend.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { CreateProgress } from './CreateProgress.tsx';
 import { NewGuestFields } from './NewGuestFields.tsx';
-import { emptyForm, type FormErrors, type NewGuestForm, requestOf, validate } from './new-guest.ts';
+import { type FormErrors, freshForm, type NewGuestForm, requestOf, validate } from './new-guest.ts';
 
 export interface NewGuestDialogProps {
   serial: string;
@@ -75,7 +75,7 @@ export function NewGuestDialog(props: NewGuestDialogProps) {
 function useCreate({ serial, guests, onClose }: NewGuestDialogProps) {
   const { actions } = useServices();
   const go = useLocation((state) => state.go);
-  const [form, setForm] = useState<NewGuestForm>(emptyForm);
+  const [form, setForm] = useState<NewGuestForm>(() => freshForm(guests.flatMap((guest) => guest.addresses)));
   const [errors, setErrors] = useState<FormErrors>({});
   const [failure, setFailure] = useState<FailureView>();
   const [taskId, setTaskId] = useState<string>();

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { emptyForm, type FormError, type NewGuestForm, requestOf, validate } from './new-guest.ts';
+import {
+  emptyForm,
+  type FormError,
+  freshForm,
+  type NewGuestForm,
+  requestOf,
+  validate,
+  withAddress,
+} from './new-guest.ts';
 
 const good: NewGuestForm = { ...emptyForm, name: 'alpine', archivePath: '/tmp/rootfs.tar.gz' };
 
@@ -62,5 +70,31 @@ describe('the request', () => {
     });
     expect(requestOf({ ...veth, link: 'br0' }).network).not.toHaveProperty('hostAddress');
     expect(requestOf({ ...veth, network: 'none' }).network).toEqual({ type: 'none' });
+  });
+});
+
+/** As a person types it, letter by letter. */
+function typed(form: NewGuestForm, address: string): NewGuestForm {
+  let now = form;
+  for (let end = 0; end <= address.length; end++) now = { ...now, ...withAddress(now, address.slice(0, end)) };
+  return now;
+}
+
+test('gateway and host address follow the address while they are its own', () => {
+  expect(typed(emptyForm, '192.168.7.40/26')).toMatchObject({
+    ipv4Address: '192.168.7.40/26',
+    ipv4Gateway: '192.168.7.1',
+    hostAddress: '192.168.7.1/26',
+  });
+  const own = { ...emptyForm, ipv4Gateway: '10.83.0.254' };
+  expect(typed(own, '10.9.0.2/24')).toMatchObject({ ipv4Gateway: '10.83.0.254', hostAddress: '10.9.0.1/24' });
+});
+
+test('a new guest has a network that no other has', () => {
+  expect(freshForm([])).toEqual(emptyForm);
+  expect(freshForm(['10.83.0.2/24', 'fd00::2/64', '10.83.2.9/24'])).toMatchObject({
+    ipv4Address: '10.83.1.2/24',
+    ipv4Gateway: '10.83.1.1',
+    hostAddress: '10.83.1.1/24',
   });
 });

@@ -23,6 +23,8 @@ export interface NewGuestForm {
   network: GuestNetwork['type'];
   link: string;
   ipv4Address: string;
+  /** The last that was a whole address: what is being typed is none. */
+  lastAddress: string;
   ipv4Gateway: string;
   hostAddress: string;
   ttys: string;
@@ -41,6 +43,7 @@ export const emptyForm: NewGuestForm = {
   network: 'empty',
   link: '',
   ipv4Address: '10.83.0.2/24',
+  lastAddress: '10.83.0.2/24',
   ipv4Gateway: '10.83.0.1',
   hostAddress: '10.83.0.1/24',
   ttys: '2',
@@ -77,6 +80,41 @@ function isIpv4(text: string): boolean {
 function isCidr(text: string): boolean {
   const [address = '', prefix = ''] = text.split('/');
   return isIpv4(address) && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32;
+}
+
+/** The first address of the network that an address is in: what the host's end of the pair has. undefined: not an address yet. */
+function firstAddress(cidr: string): { address: string; prefix: string } | undefined {
+  if (!isCidr(cidr)) return undefined;
+  const [address = '', prefix = ''] = cidr.split('/');
+  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(prefix));
+  if (size < 4) return undefined;
+  const first = Math.floor(number / size) * size + 1;
+  return { address: [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.'), prefix };
+}
+
+/** Gateway and the host's address follow the guest's for as long as they are those of its network. */
+export function withAddress(form: NewGuestForm, ipv4Address: string): Partial<NewGuestForm> {
+  const [before, after] = [firstAddress(form.lastAddress), firstAddress(ipv4Address)];
+  if (before === undefined || after === undefined) return { ipv4Address };
+  return {
+    ipv4Address,
+    lastAddress: ipv4Address,
+    ...(form.ipv4Gateway === before.address ? { ipv4Gateway: after.address } : {}),
+    ...(form.hostAddress === `${before.address}/${before.prefix}`
+      ? { hostAddress: `${after.address}/${after.prefix}` }
+      : {}),
+  };
+}
+
+/** A form whose network no other guest has: two pairs with one network would take each other's packets. */
+export function freshForm(takenAddresses: readonly string[]): NewGuestForm {
+  const taken = takenAddresses.map((cidr) => firstAddress(cidr)?.address);
+  for (let network = 0; network < 256; network++) {
+    const address = `10.83.${network}.2/24`;
+    if (!taken.includes(`10.83.${network}.1`)) return { ...emptyForm, ...withAddress(emptyForm, address) };
+  }
+  return emptyForm;
 }
 
 function isPositive(text: string): boolean {
