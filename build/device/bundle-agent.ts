@@ -6,8 +6,7 @@ import { repositoryDirectory } from '../debian/cache-directory.ts';
 /**
  * Bundles a TypeScript program for the helper into one ES module whose only imports are `lodge:*`.
  *
- * Names of functions and variables are shortened, which saves a thirtieth of the bytecode; methods keep theirs, lines stay lines,
- * and the source map beside the bundle tells the rest of a stack.
+ * Names are not minified: a stack on the device is made of them.
  *
  * @throws when esbuild refuses; its messages are on stderr by then.
  */
@@ -23,8 +22,6 @@ export async function bundleAgent(entry: string, target: string): Promise<void> 
     external: ['lodge:*'],
     charset: 'utf8',
     minifySyntax: true,
-    minifyIdentifiers: true,
-    sourcemap: 'external',
     legalComments: 'none',
     logLevel: 'error',
   });

@@ -14,7 +14,8 @@ export interface CompiledAgent {
 }
 
 /**
- * Bundles and compiles a program for the helper.
+ * Bundles and compiles a program for the helper. Without the tables of lines, which are a quarter of the bytecode: a stack on the
+ * device has the names of functions.
  *
  * @throws CommandError with the place of a syntax error.
  */
@@ -22,6 +23,6 @@ export async function compileAgent({ helper, entry, bundle, bytecode }: Compiled
   await bundleAgent(entry, bundle);
   await mkdir(dirname(bytecode), { recursive: true });
   const partial = `${bytecode}.${process.pid}`;
-  await captureCommand(helper, ['--compile', bundle, partial, 'agent']);
+  await captureCommand(helper, ['--compile', '--strip-debug', bundle, partial, 'agent']);
   await rename(partial, bytecode);
 }
