@@ -161,7 +161,7 @@ for (const [name, title, action] of [
       await expect(app.state()).toHaveText('STOPPED');
       await keep(page, `bad-${name}`);
       expect(await footprintOf(world.phone)).toEqual(before);
-      await app.button('Dismiss').click();
+      await expect(app.button('Dismiss'), 'told once, on its page').toBeHidden();
       await app.button('Destroy').click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Destroy' }).click();
       await expect(page.getByRole('heading', { name, level: 1 })).toBeHidden();

@@ -161,7 +161,10 @@ describe('programs in the helper', () => {
     const bundle = join(directory, 'behaviours.js');
     await bundleAgent(join(nativeDirectory, 'tests', 'modules', 'main.ts'), bundle);
     const target = join(directory, 'arm.qbc');
-    const { status } = execute(['qemu-aarch64-static', armHelper], ['--compile', bundle, target, 'agent']);
+    const { status } = execute(
+      ['qemu-aarch64-static', armHelper],
+      ['--compile', '--strip-debug', bundle, target, 'agent'],
+    );
     expect(status).toBe(0);
     expect(readFileSync(target).equals(readFileSync(behaviours))).toBe(true);
   });

@@ -90,9 +90,9 @@ behaviour('process: waitPid of any child reaps each once', () => {
 });
 
 behaviour('process: a child with another end signal is waited for', () => {
+  loop.setSignalMask([signals.USR1 ?? 0]);
   const child = process.clone({ flags: 0, exitSignal: signals.USR1 ?? 0 });
   if (child.pid === 0) process.exit(3);
-  loop.setSignalMask([signals.USR1 ?? 0]);
   equal(process.waitPidfd(child.pidfd, true), { pid: child.pid, exitCode: 3 });
 });
 
