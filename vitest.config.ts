@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'runtime',
-          include: ['native/**/*.test.ts', 'agent/**/*.device.test.ts'],
+          include: ['native/**/*.test.ts', 'agent/**/*.device.test.ts', 'e2e/conformance/**/*.test.ts'],
           exclude: ['**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
           fileParallelism: false,
           testTimeout: 120_000,
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'phone',
           include: ['e2e/**/*.test.ts', '**/*.phone.test.ts'],
-          exclude: ['**/node_modules/**', 'build/out/**', 'e2e/desktop/**'],
+          exclude: ['**/node_modules/**', 'build/out/**', 'e2e/desktop/**', 'e2e/conformance/**'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 600_000,

@@ -79,7 +79,7 @@ export interface GuestTerminal {
   /** Bytes ever read from the guest: the offset of the next byte. */
   readonly sequence: number;
   /** What the ring buffer still holds from `fromSequence` on, and how many bytes before that are lost. */
-  replay(fromSequence: number): { bytes: Uint8Array; sequence: number; lostBytes: number };
+  replay(fromSequence: number, maximumBytes?: number): { bytes: Uint8Array; sequence: number; lostBytes: number };
   /** New bytes as they come. Answers a function that stops. A listener that cannot keep up reads `replay` again later. */
   onDidOutput(listener: (bytes: Uint8Array) => void): () => void;
   /** Queues input; what the pty does not take at once waits (at most 256 KiB, the rest is refused with false). */
@@ -106,6 +106,15 @@ export interface BootLog {
   onDidAppend(listener: () => void): () => void;
 }
 
+/** The guest's first process, on the host. */
+export interface GuestInit {
+  pid: number;
+  /** The monitor's. */
+  pidfd: number;
+  /** The CLONE_NEW* flags of the namespaces that are not the host's. */
+  namespaceFlags: number;
+}
+
 /** The monitor's view of its guest; lives in the monitor process. */
 export interface Monitor {
   readonly name: string;
@@ -118,6 +127,12 @@ export interface Monitor {
   readonly cgroupPaths: ReadonlyMap<string, string>;
   /** Names of the host's ends of the guest's pairs. */
   readonly hostLinks: string[];
+  /** While the guest has a first process. */
+  readonly init: GuestInit | undefined;
+  /** What a key of the config is while the guest runs: names that were chosen at its start are told. undefined: not set. */
+  configItem(key: string): string | undefined;
+  /** Somebody else freezes or thaws the guest, by its cgroup, and tells how far it is. Not taken from other states. */
+  adoptState(state: ContainerState): void;
   /** Halt signal, SIGKILL after timeoutMs; resolves when all is undone and the state is STOPPED. */
   stop(options: { timeoutMs: number }): Promise<void>;
   kill(): Promise<void>;

@@ -4,6 +4,7 @@ import {
   type ContainerEnd,
   type ContainerState,
   type ContainerStatus,
+  type GuestInit,
   type Monitor,
   type Paths,
   RuntimeError,
@@ -102,6 +103,23 @@ export class GuestMonitor implements Monitor {
 
   get hostLinks(): string[] {
     return this.#spawned?.links ?? [];
+  }
+
+  get init(): GuestInit | undefined {
+    if (this.#spawned === undefined) return undefined;
+    const { pid, pidfd, namespaceFlags } = this.#spawned;
+    return { pid, pidfd, namespaceFlags };
+  }
+
+  configItem(key: string): string | undefined {
+    const index = /^lxc\.net\.(\d+)\.veth\.pair$/.exec(key)?.[1];
+    const pair = this.#spawned?.pairs.find((each) => String(each.index) === index);
+    return pair?.hostName ?? this.config.items.get(key);
+  }
+
+  adoptState(state: ContainerState): void {
+    const frozen: readonly ContainerState[] = ['RUNNING', 'FREEZING', 'FROZEN', 'THAWED'];
+    if (frozen.includes(this.#state) && frozen.includes(state)) this.#setState(state);
   }
 
   status(): ContainerStatus {

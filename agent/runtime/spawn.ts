@@ -43,6 +43,10 @@ export interface Spawned {
   peerFds: number[];
   cgroups: CgroupPlan;
   links: string[];
+  /** The pairs among them, by the index of their network. */
+  pairs: { index: number; hostName: string }[];
+  /** CLONE_NEW* of what the guest does not share. */
+  namespaceFlags: number;
   /** Of the first process, by name; kept for the stop hook where there is one. */
   namespaceFds: Record<string, number>;
 }
@@ -205,7 +209,20 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       const ttyFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = [pty.peerFd, ...ends.filter((_, index) => index % 2 === 1)];
       for (const fd of ttyFds) sys.file.setNonblocking(fd, true);
-      return { pid, pidfd, consoleFd: pty.mainFd, ttyFds, peerFds, cgroups, links, namespaceFds };
+      const namespaceFlags = flags + (host.namespaces.includes('cgroup') ? sys.process.CLONE_NEWCGROUP : 0);
+      const { pairs } = network;
+      return {
+        pid,
+        pidfd,
+        consoleFd: pty.mainFd,
+        ttyFds,
+        peerFds,
+        cgroups,
+        links,
+        pairs,
+        namespaceFlags,
+        namespaceFds,
+      };
     } finally {
       sys.file.close(ours);
     }

@@ -2,12 +2,14 @@
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
 import { leaveCallersCgroups } from './cgroup/cgroups.ts';
+import { type CommandServer, serveCommands } from './command-socket/command-server.ts';
+import { tellMonitorFifo } from './command-socket/monitor-fifo.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { configReader } from './config/include.ts';
 import { readConfig } from './config/read-config.ts';
 import { guestFolder, lockPath, mustLockGuest } from './container.ts';
 import { failureAt } from './failure.ts';
-import { readHost } from './host.ts';
+import { type RuntimeHost, readHost } from './host.ts';
 import { GuestMonitor } from './monitor.ts';
 
 type StartAnswer = { ok: true; status: ContainerStatus } | { ok: false; failure: RuntimeFailure };
@@ -50,6 +52,18 @@ interface MonitorParts {
   requestedAtMs: number;
 }
 
+/** A host may forbid the socket (SELinux): the guest runs all the same. */
+function openCommands(request: StartRequest, monitor: GuestMonitor, host: RuntimeHost): CommandServer | undefined {
+  const { sys, paths } = request;
+  try {
+    return serveCommands({ sys, paths, monitor, hierarchies: host.hierarchies });
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    monitor.log.append({ source: 'monitor', level: 'warning', text: `no command socket: ${error.message}` });
+    return undefined;
+  }
+}
+
 /** The monitor's life, to the end of its guest. Throws what kept it from starting one. */
 function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): void {
   const { sys, paths, name } = request;
@@ -65,8 +79,12 @@ function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedA
   const { HUP, INT, TERM, QUIT } = sys.process.signals;
   const monitor = new GuestMonitor({ sys, paths, name, config, host });
   sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
+  const commands = openCommands(request, monitor, host);
   const service = request.serve(monitor);
+  const stopFifo = tellMonitorFifo(sys, paths, monitor);
   const finish = (): void => {
+    commands?.dispose();
+    stopFifo();
     void service.dispose().then(() => {
       monitor.log.close();
       sys.loop.stop();

@@ -47,8 +47,8 @@ export class Terminal implements GuestTerminal {
     this.#inputBytes = 0;
   }
 
-  replay(fromSequence: number): { bytes: Uint8Array; sequence: number; lostBytes: number } {
-    return this.#ring.from(fromSequence);
+  replay(fromSequence: number, maximumBytes?: number): { bytes: Uint8Array; sequence: number; lostBytes: number } {
+    return this.#ring.from(fromSequence, maximumBytes);
   }
 
   onDidOutput(listener: (bytes: Uint8Array) => void): () => void {

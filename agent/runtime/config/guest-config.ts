@@ -2,6 +2,7 @@
 import type { DeviceRule } from '../cgroup/device-rules.ts';
 import type { HookKind } from '../hooks/hook-plan.ts';
 import type { RootfsSource } from '../rootfs/rootfs-source.ts';
+import type { ConfigItems } from './config-items.ts';
 
 /** A guest's config, typed: what the keys of this runtime say together. Absent keys have LXC's defaults. */
 export interface GuestConfig {
@@ -47,6 +48,8 @@ export interface GuestConfig {
   hookVersion: 0 | 1;
   groups: string[];
   autostart: boolean;
+  /** The same as text, by key. */
+  items: ConfigItems;
 }
 
 export interface MountAuto {

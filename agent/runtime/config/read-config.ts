@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../api.ts';
 import { clearKey } from './clear-key.ts';
+import { ConfigItems } from './config-items.ts';
 import { type ConfigLine, ConfigSyntaxError } from './config-lines.ts';
 import type { GuestConfig, NetworkConfig } from './guest-config.ts';
 import { type ConfigReader, expandIncludes, IncludeError, noIncludes } from './include.ts';
@@ -36,6 +37,7 @@ function defaults(): GuestConfig {
     hookVersion: 0,
     groups: [],
     autostart: false,
+    items: new ConfigItems(),
   };
 }
 
@@ -123,6 +125,7 @@ export function readConfig(text: string, reader: ConfigReader = noIncludes): Gue
   for (const { key, value, ...place } of linesOf(text, reader)) {
     try {
       if (!applyLine(config, key, value)) refuse(place, key, whyRefused(key));
+      config.items.add(key, value);
     } catch (error) {
       if (error instanceof ConfigValueError) refuse(place, key, `${error.message}, not "${value}"`);
       throw error;

@@ -9,6 +9,8 @@ export interface NetworkPlan {
 }
 
 export interface VethPlan {
+  /** N of lxc.net.N. */
+  index: number;
   hostName: string;
   /** The peer's name until it is in the guest. */
   temporaryName: string;
@@ -34,6 +36,7 @@ export function planNetwork(networks: readonly NetworkConfig[], random: (length:
   const pairs = networks
     .filter((network) => network.type === 'veth')
     .map((network, position) => ({
+      index: network.index,
       hostName: network.pair ?? randomName('veth', random),
       temporaryName: randomName('vethp', random),
       guestName: network.name ?? `eth${position}`,

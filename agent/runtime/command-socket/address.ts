@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/** sun_path (unix(7)) has 108 bytes, of which LXC leaves out the first and two at the end. */
+const longestAddress = 105;
+
+/** http://www.isthe.com/chongo/tech/comp/fnv: 64 bits, 1a. */
+function fnv1a(bytes: Uint8Array): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return hash;
+}
+
+/**
+ * The abstract address of a guest's command socket, with "@" for the NUL in front (lxc_make_abstract_socket_name): tools find it by
+ * the folder of the guests and the guest's name.
+ */
+export function commandAddress(guestsFolder: string, name: string, encode: (text: string) => Uint8Array): string {
+  const place = `${guestsFolder.replace(/\/+$/, '')}/${name}`;
+  const address = `${place}/command`;
+  if (encode(address).length <= longestAddress) return `@${address}`;
+  return `@lxc/${fnv1a(encode(place)).toString(16).padStart(16, '0')}/command`;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import type { Monitor, Paths } from '../api.ts';
+import type { Hierarchy } from '../cgroup/hierarchies.ts';
+import {
+  type CommandRequest,
+  type CommandResponse,
+  command,
+  errno,
+  packCgroupContext,
+  packCgroupFd,
+  parseCgroupFd,
+  parseConsoleLog,
+  stateNames,
+} from './wire.ts';
+
+/** What statfs(2) calls the two kinds (linux/magic.h). */
+const magic = { 1: 0x27e0eb, 2: 0x63677270 } as const;
+/** A console's log is told in one piece, which has to fit in a socket's buffer. */
+const logLimitBytes = 64 * 1024;
+
+export interface Facts {
+  sys: Sys;
+  monitor: Monitor;
+  paths: Paths;
+  hierarchies: readonly Hierarchy[];
+}
+
+function failed(number: number): CommandResponse {
+  return { result: -number };
+}
+
+function text(sys: Sys, value: string): CommandResponse {
+  return { result: 0, payload: sys.text.encodeUtf8(`${value}\0`) };
+}
+
+function decode(sys: Sys, payload: Uint8Array): string {
+  const end = payload.indexOf(0);
+  return sys.text.decodeUtf8(end < 0 ? payload : payload.subarray(0, end));
+}
+
+/** LXC's numbers: 0 v1 alone, 1 both, 2 v2 alone. */
+function layoutNumber(hierarchies: readonly Hierarchy[]): number {
+  if (!hierarchies.some(({ version }) => version === 1)) return 2;
+  return hierarchies.some(({ version }) => version === 2) ? 1 : 0;
+}
+
+interface Payload {
+  hierarchy: Hierarchy;
+  folder: string;
+}
+
+/** The guest's folder in the hierarchy that has the controller; without one, in v2's, else in the first. */
+function payloadOf({ monitor, hierarchies }: Facts, controller: string): Payload | undefined {
+  const found = hierarchies.find((each) =>
+    controller === '' || controller === 'unified' ? each.version === 2 : each.controllers.includes(controller),
+  );
+  const hierarchy = found ?? (controller === '' ? hierarchies[0] : undefined);
+  if (hierarchy === undefined) return undefined;
+  const folder = [...monitor.cgroupPaths.values()].find((path) => path.startsWith(`${hierarchy.mount}/`));
+  return folder === undefined ? undefined : { hierarchy, folder };
+}
+
+function openFolder(sys: Sys, folder: string): number {
+  return sys.file.open(folder, sys.file.O_RDONLY | sys.file.O_DIRECTORY);
+}
+
+function cgroupPath(facts: Facts, controller: string): CommandResponse {
+  const payload = payloadOf(facts, controller);
+  if (payload === undefined) return failed(errno.EINVAL);
+  return text(facts.sys, payload.folder.slice(payload.hierarchy.mount.length));
+}
+
+function unifiedFd(facts: Facts): CommandResponse {
+  const payload = payloadOf(facts, 'unified');
+  if (layoutNumber(facts.hierarchies) !== 2 || payload === undefined) return failed(errno.EINVAL);
+  const fds = [openFolder(facts.sys, payload.folder)];
+  return { result: 0, fds, opened: fds };
+}
+
+function cgroupFd(facts: Facts, request: CommandRequest): CommandResponse {
+  const controller = parseCgroupFd(request.payload);
+  const payload = payloadOf(facts, facts.sys.text.decodeUtf8(controller));
+  if (payload === undefined) return failed(errno.ENOENT);
+  const { folder, hierarchy } = payload;
+  const fd = openFolder(facts.sys, folder);
+  const answered = packCgroupFd(layoutNumber(facts.hierarchies), magic[hierarchy.version], fd, controller);
+  return { result: 0, payload: answered, fds: [fd], opened: [fd] };
+}
+
+function cgroupContext({ sys, monitor, hierarchies }: Facts): CommandResponse {
+  const folders = [...new Set(monitor.cgroupPaths.values())];
+  const opened: number[] = [];
+  try {
+    for (const folder of folders) opened.push(openFolder(sys, folder));
+  } catch (error) {
+    for (const fd of opened) sys.file.close(fd);
+    throw error;
+  }
+  const { payload, fds } = packCgroupContext(layoutNumber(hierarchies), opened);
+  return { result: 0, payload, fds, opened };
+}
+
+function consoleLog({ monitor }: Facts, { payload }: CommandRequest): CommandResponse {
+  const { read, maximumBytes } = parseConsoleLog(payload);
+  const terminal = monitor.terminals[0];
+  if (terminal === undefined) return failed(errno.EFAULT);
+  if (!read) return { result: 0 };
+  const kept = terminal.replay(0).bytes;
+  if (kept.length === 0) return failed(errno.ENODATA);
+  const limit = Math.min(maximumBytes > 0 ? maximumBytes : kept.length, logLimitBytes);
+  return { result: 0, payload: kept.subarray(kept.length - Math.min(kept.length, limit)) };
+}
+
+function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
+  const { sys, monitor, paths } = facts;
+  const { init } = monitor;
+  switch (request.command) {
+    case command.getState:
+      return { result: 0, value: stateNames.indexOf(monitor.status().state) };
+    case command.getInitPid:
+      return { result: 0, value: init?.pid ?? -1 };
+    case command.getCloneFlags:
+      return { result: 0, value: init?.namespaceFlags ?? 0 };
+    case command.getCgroup:
+    case command.getLimitCgroup:
+      return cgroupPath(facts, decode(sys, request.payload));
+    case command.getConfigItem: {
+      const value = monitor.configItem(decode(sys, request.payload));
+      return value === undefined || value === '' ? { result: -1 } : text(sys, value);
+    }
+    case command.getName:
+      return text(sys, monitor.name);
+    case command.getLxcPath:
+      return text(sys, paths.guests);
+    case command.consoleLog:
+      return consoleLog(facts, request);
+    case command.getInitPidFd:
+      return init === undefined ? failed(errno.EBADF) : { result: 0, fds: [init.pidfd] };
+    case command.getCgroup2Fd:
+    case command.getLimitCgroup2Fd:
+      return unifiedFd(facts);
+    case command.getDevptsFd:
+    case command.getSeccompNotifyFd:
+      return failed(errno.EBADF);
+    case command.getCgroupContext:
+      return cgroupContext(facts);
+    case command.getCgroupFd:
+    case command.getLimitCgroupFd:
+      return cgroupFd(facts, request);
+    default:
+      return failed(errno.ENOSYS);
+  }
+}
+
+/** The answer to a command that is answered at once. Its `opened` are the caller's to close. */
+export function answer(facts: Facts, request: CommandRequest): CommandResponse {
+  try {
+    return answerOf(facts, request);
+  } catch (error) {
+    if (isSysError(error)) return failed(error.errno);
+    throw error;
+  }
+}

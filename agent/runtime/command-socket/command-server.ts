@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { type ContainerState, RuntimeError } from '../api.ts';
+import { commandAddress } from './address.ts';
+import { answer, type Facts } from './answer.ts';
+import { ConsoleProxy } from './console-proxy.ts';
+import {
+  type AwaitedStates,
+  type CommandRequest,
+  type CommandResponse,
+  command,
+  errno,
+  headerBytes,
+  noState,
+  packResponse,
+  packStateMessage,
+  parseRequest,
+  parseStates,
+  stateNames,
+} from './wire.ts';
+
+const connectionLimit = 64;
+
+export interface CommandServer {
+  dispose(): void;
+}
+
+/** What a connection needs of the server. */
+interface Owner {
+  /** undefined: there is none, or another connection has it. */
+  chooseTty(wanted: number): number | undefined;
+  closed(connection: CommandConnection): void;
+}
+
+/** One request of a tool, and what stays behind it: a console, or the wait for a state. */
+class CommandConnection {
+  readonly #facts: Facts;
+  readonly #fd: number;
+  readonly #owner: Owner;
+  /** The number of the terminal that this connection holds. */
+  tty: number | undefined;
+  #received = new Uint8Array(0);
+  #isAnswered = false;
+  #awaited: Set<ContainerState> | undefined;
+  #proxy: ConsoleProxy | undefined;
+  #isClosed = false;
+
+  constructor(facts: Facts, fd: number, owner: Owner) {
+    this.#facts = facts;
+    this.#fd = fd;
+    this.#owner = owner;
+    facts.sys.loop.add(fd, facts.sys.loop.EPOLLIN, () => this.#ready());
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { loop, file } = this.#facts.sys;
+    this.#proxy?.dispose();
+    loop.remove(this.#fd);
+    file.close(this.#fd);
+    this.#owner.closed(this);
+  }
+
+  /** Told once. */
+  stateChanged(state: ContainerState): void {
+    if (this.#awaited?.has(state) !== true) return;
+    const { sys, monitor } = this.#facts;
+    const name = sys.text.encodeUtf8(monitor.name);
+    this.#send(packStateMessage('state', name, stateNames.indexOf(state)));
+    this.close();
+  }
+
+  #ready(): void {
+    const bytes = this.#read();
+    if (bytes === undefined) return;
+    if (bytes.length === 0 || this.#isAnswered) {
+      this.close();
+      return;
+    }
+    const all = new Uint8Array(this.#received.length + bytes.length);
+    all.set(this.#received);
+    all.set(bytes, this.#received.length);
+    this.#received = all;
+    try {
+      const request = parseRequest(all);
+      if (request === undefined) return;
+      this.#isAnswered = true;
+      this.#received = new Uint8Array(0);
+      this.#handle(request);
+    } catch (error) {
+      // A request that is none (RangeError), or a client that has gone.
+      if (!(error instanceof RangeError) && !isSysError(error)) throw error;
+      this.close();
+    }
+  }
+
+  #read(): Uint8Array | undefined {
+    const { socket } = this.#facts.sys;
+    try {
+      const received = socket.receiveMessage(this.#fd, headerBytes + 8192, 1);
+      // Nobody sends descriptors here: such a client is not what it says.
+      for (const fd of received?.fds ?? []) this.#facts.sys.file.close(fd);
+      return received?.data;
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      return new Uint8Array(0);
+    }
+  }
+
+  #handle(request: CommandRequest): void {
+    const { monitor } = this.#facts;
+    switch (request.command) {
+      case command.getTtyFd:
+        this.#openTty(request.value);
+        return;
+      case command.stop:
+        // Without an answer: the end of the connection is the end of the guest.
+        void monitor.kill().then(() => this.close());
+        return;
+      case command.addStateClient:
+        this.#addStateClient(parseStates(request.payload));
+        return;
+      case command.serveStateClients:
+        this.#adoptState(request.value);
+        return;
+      case command.freeze:
+      case command.unfreeze:
+        this.#freeze(request.command === command.freeze);
+        return;
+      default:
+        this.#respond(answer(this.#facts, request));
+        this.close();
+    }
+  }
+
+  #openTty(wanted: number): void {
+    const { sys, monitor } = this.#facts;
+    const tty = this.#owner.chooseTty(wanted);
+    const terminal = tty === undefined ? undefined : monitor.terminals[tty];
+    if (monitor.init === undefined || tty === undefined || terminal === undefined) {
+      this.close();
+      return;
+    }
+    this.tty = tty;
+    this.#proxy = new ConsoleProxy(sys, terminal, (fd) => this.#respond({ result: 0, value: tty, fds: [fd] }));
+  }
+
+  #addStateClient({ coming, known }: AwaitedStates): void {
+    const { state } = this.#facts.monitor.status();
+    if (known.has(state)) {
+      this.#respond({ result: 0, value: stateNames.indexOf(state) });
+      this.close();
+      return;
+    }
+    this.#awaited = coming;
+    this.#respond({ result: 0, value: noState });
+  }
+
+  #adoptState(value: number): void {
+    const state = stateNames[value];
+    if (state === undefined) throw new RangeError(`there is no state ${value}`);
+    this.#facts.monitor.adoptState(state);
+    this.#respond({ result: 0 });
+    this.close();
+  }
+
+  /** Where there is v1, tools write to its freezer themselves. */
+  #freeze(on: boolean): void {
+    const { monitor, hierarchies } = this.#facts;
+    const done = (result: number): void => {
+      if (this.#isClosed) return;
+      this.#respond({ result });
+      this.close();
+    };
+    if (hierarchies.some(({ version }) => version === 1)) {
+      done(-errno.ENOENT);
+      return;
+    }
+    (on ? monitor.freeze() : monitor.unfreeze()).then(
+      () => done(0),
+      () => done(-errno.EINVAL),
+    );
+  }
+
+  #respond(response: CommandResponse): void {
+    const { header, payload } = packResponse(response);
+    try {
+      this.#send(header, response.fds);
+      if (payload.length > 0) this.#send(payload);
+    } finally {
+      for (const fd of response.opened ?? []) this.#facts.sys.file.close(fd);
+    }
+  }
+
+  /** What a socket's buffer does not take at once, which no answer fills, ends the connection. */
+  #send(bytes: Uint8Array, fds: readonly number[] = []): void {
+    const { socket } = this.#facts.sys;
+    const sent = socket.sendMessage(this.#fd, bytes, [...fds]);
+    if (sent !== bytes.length) throw new RangeError('the client does not read');
+  }
+}
+
+/** Whether the process at the other end lives among the host's: a guest with the host's network sees this socket too. */
+function isOfThisHost(sys: Sys, pid: number): boolean {
+  try {
+    return sys.file.readlink(`/proc/${pid}/ns/pid`) === sys.file.readlink('/proc/self/ns/pid');
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    return false;
+  }
+}
+
+function listen({ sys, paths, monitor }: Facts): number {
+  const address = commandAddress(paths.guests, monitor.name, sys.text.encodeUtf8);
+  try {
+    return sys.socket.unixListen(address, sys.socket.SOCK_STREAM, 16);
+  } catch (error) {
+    if (!isSysError(error, 'EADDRINUSE')) throw error;
+    throw new RuntimeError({
+      reason: 'guest-running',
+      message: `${monitor.name} is running: another program has started it`,
+      details: { guest: monitor.name, step: 'command socket', path: address },
+    });
+  }
+}
+
+/**
+ * LXC's command socket in front of a monitor (lxc_cmd_init, lxc_cmd_mainloop_add), so that tools written for LXC find the guest.
+ * Peers are root, of the host's own processes. Throws RuntimeError where another monitor has the address.
+ */
+export function serveCommands(facts: Facts): CommandServer {
+  const { sys, monitor } = facts;
+  const listenFd = listen(facts);
+  const connections = new Set<CommandConnection>();
+  /** -1 is any of the ttys that nobody has; the console (0) takes many. undefined: taken, or not there. */
+  const chooseTty = (wanted: number): number | undefined => {
+    const isFree = (tty: number): boolean => ![...connections].some((each) => each.tty === tty);
+    if (wanted === 0) return 0;
+    if (wanted > 0) return isFree(wanted) ? wanted : undefined;
+    return monitor.terminals.find(({ number }) => number > 0 && isFree(number))?.number;
+  };
+  const stopStatus = monitor.onDidChangeStatus(({ state }) => {
+    for (const connection of [...connections]) {
+      try {
+        connection.stateChanged(state);
+      } catch (error) {
+        if (!(error instanceof RangeError) && !isSysError(error)) throw error;
+        connection.close();
+      }
+    }
+  });
+  sys.loop.add(listenFd, sys.loop.EPOLLIN, () => {
+    const fd = sys.socket.accept(listenFd);
+    if (fd === undefined) return;
+    const { uid, pid } = sys.socket.peerCredentials(fd);
+    if (uid !== 0 || connections.size >= connectionLimit || !isOfThisHost(sys, pid)) {
+      sys.file.close(fd);
+      return;
+    }
+    const owner: Owner = { chooseTty, closed: (connection) => connections.delete(connection) };
+    connections.add(new CommandConnection(facts, fd, owner));
+  });
+  return {
+    dispose() {
+      stopStatus();
+      sys.loop.remove(listenFd);
+      sys.file.close(listenFd);
+      for (const connection of [...connections]) connection.close();
+    },
+  };
+}

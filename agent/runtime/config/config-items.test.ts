@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { readConfig } from './read-config.ts';
+
+const base = 'lxc.rootfs.path = dir:/srv/rootfs\n';
+
+test.each([
+  ['a value', 'lxc.uts.name = a\n', 'lxc.uts.name', 'a'],
+  ['the last of two', 'lxc.uts.name = a\nlxc.uts.name = b\n', 'lxc.uts.name', 'b'],
+  ['a list has a line for each', 'lxc.environment = A=1\nlxc.environment = B=2\n', 'lxc.environment', 'A=1\nB=2\n'],
+  ['words are told one by one', 'lxc.cap.drop = mknod sys_time\n', 'lxc.cap.drop', 'mknod\nsys_time\n'],
+  ['an empty value clears', 'lxc.uts.name = a\nlxc.uts.name =\n', 'lxc.uts.name', undefined],
+  ['what nobody set', '', 'lxc.uts.name', undefined],
+  ["what nobody set and LXC's default answers", '', 'lxc.start.auto', '0'],
+  ['a key of a network', 'lxc.net.0.type = empty\n', 'lxc.net.0.type', 'empty'],
+  ['a name of an object of the language', '', 'constructor', undefined],
+])('%s', (_, text, key, value) => {
+  expect(readConfig(base + text).items.get(key)).toBe(value);
+});
+
+test('clearing a section clears the keys below it', () => {
+  const text = 'lxc.net.0.type = veth\nlxc.net.0.name = eth7\nlxc.net =\n';
+  expect(readConfig(base + text).items.get('lxc.net.0.name')).toBeUndefined();
+});

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildBusyboxGuest, busyboxSignals } from '../fixtures/guests/busybox/busybox-guest.ts';
+import { LodgedClient } from '../fixtures/lodged-client.ts';
+import { type MachineFootprint, machineFootprint } from '../fixtures/machine-footprint.ts';
+import { StockLxc, type StockRelease, stockReleases } from './stock-lxc.ts';
+
+const name = 'guest';
+
+/** A tool that goes on, and what it has said. */
+class RunningTool {
+  readonly process: ChildProcess;
+  text = '';
+  #wake: () => void = () => undefined;
+
+  constructor([program, ...rest]: [string, ...string[]]) {
+    this.process = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.on('data', (bytes: Buffer) => {
+        this.text += bytes.toString();
+        this.#wake();
+      });
+    }
+    this.process.on('exit', () => this.#wake());
+  }
+
+  type(text: string): void {
+    this.process.stdin?.write(text);
+  }
+
+  async says(part: string | RegExp): Promise<void> {
+    while (!(typeof part === 'string' ? this.text.includes(part) : part.test(this.text))) {
+      if (this.process.exitCode !== null) throw new Error(`ended without ${String(part)}: ${this.text}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async end(): Promise<number | null> {
+    if (this.process.exitCode === null) await once(this.process, 'exit');
+    return this.process.exitCode;
+  }
+}
+
+describe.each(Object.keys(stockReleases) as StockRelease[])(
+  'the tools of stock LXC %s on a guest of lodged',
+  (release) => {
+    let lxc: StockLxc;
+    let base: string;
+    let client: LodgedClient;
+    let at: string[];
+    let before: MachineFootprint;
+
+    beforeAll(async () => {
+      lxc = await StockLxc.fetch(release);
+      base = mkdtempSync('/var/tmp/lodge-stock-');
+      at = ['-P', `${base}/guests`, '-n', name];
+      client = await LodgedClient.open(base);
+      const channel = client.openChannel();
+      channel.listen({ onData: () => undefined });
+      const { halt: haltSignal, reboot: rebootSignal } = busyboxSignals;
+      const network = {
+        type: 'veth',
+        ipv4Address: '10.83.11.2/24',
+        ipv4Gateway: '10.83.11.1',
+        hostAddress: '10.83.11.1/24',
+      } as const;
+      const guest = { name, template: 'linux', haltSignal, rebootSignal, ttys: 2 } as const;
+      const request = { ...guest, limits: { pids: 64 }, network };
+      const created = client.request('guest.create', { request, channel: channel.id });
+      channel.write(new Uint8Array(readFileSync((await buildBusyboxGuest('amd64')).tarPath)));
+      channel.end();
+      await created;
+      before = machineFootprint(base);
+      await client.request('guest.start', { name });
+    });
+
+    afterAll(async () => {
+      await client.request('guest.kill', { name }).catch(() => undefined);
+      await client.close();
+      rmSync(base, { recursive: true, force: true });
+    });
+
+    /** script(1) gives lxc-console the terminal that it asks for. */
+    function openConsole(tty: string): RunningTool {
+      const words = lxc.command('lxc-console', [...at, '-t', tty]);
+      const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+      return new RunningTool(['script', '-qec', quoted.join(' '), '/dev/null']);
+    }
+
+    async function state(): Promise<string | undefined> {
+      const guests = await client.request('guest.list', {});
+      return guests.find((guest) => guest.name === name)?.state;
+    }
+
+    test('the release is the one that is meant', async () => {
+      expect(await lxc.version()).toMatch(new RegExp(`^${release.replace('.', '\\.')}\\.`));
+    });
+
+    test('lxc-info tells state, first process, addresses, use and link', async () => {
+      const { code, stdout } = await lxc.run('lxc-info', at);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Name: +guest$/m);
+      expect(stdout).toMatch(/^State: +RUNNING$/m);
+      expect(stdout).toMatch(/^PID: +\d+$/m);
+      expect(stdout).toMatch(/^IP: +10\.83\.11\.2$/m);
+      expect(stdout).toMatch(/^CPU use: +\d/m);
+      expect(stdout).toMatch(/^Memory use: +\d/m);
+      expect(stdout).toMatch(/^Link: +veth\w+\n TX bytes: +\d/m);
+      expect((await lxc.run('lxc-info', [...at, '-c', 'lxc.uts.name'])).stdout).toBe('lxc.uts.name = guest\n');
+    });
+
+    test('lxc-ls finds it among the active and the running', async () => {
+      const { stdout } = await lxc.run('lxc-ls', ['-P', `${base}/guests`, '-f', '-F', 'NAME,STATE,IPV4,PID']);
+      expect(stdout).toMatch(/^guest +RUNNING +10\.83\.11\.2 +\d+/m);
+      expect((await lxc.run('lxc-ls', ['-P', `${base}/guests`, '--running'])).stdout.trim()).toBe(name);
+      expect((await lxc.run('lxc-ls', ['-P', `${base}/guests`, '--active'])).stdout.trim()).toBe(name);
+    });
+
+    test('lxc-attach runs a command in it and passes its exit code on', async () => {
+      const told = await lxc.run('lxc-attach', [...at, '--', 'sh', '-c', 'hostname; cat; exit 7'], 'from outside\n');
+      expect(told).toMatchObject({ code: 7, stdout: 'guest\nfrom outside\n' });
+    });
+
+    test('lxc-cgroup reads and writes its limits', async () => {
+      expect((await lxc.run('lxc-cgroup', [...at, 'pids.max'])).stdout).toMatch(/^64\n/);
+      expect((await lxc.run('lxc-cgroup', [...at, 'pids.max', '65'])).code).toBe(0);
+      expect((await lxc.run('lxc-cgroup', [...at, 'pids.max'])).stdout).toMatch(/^65\n/);
+    });
+
+    test('lxc-freeze and lxc-unfreeze, and lodged knows', async () => {
+      expect(await lxc.run('lxc-freeze', at)).toMatchObject({ code: 0 });
+      expect(await state()).toBe('FROZEN');
+      expect((await lxc.run('lxc-info', [...at, '-s'])).stdout).toMatch(/FROZEN/);
+      expect(await lxc.run('lxc-unfreeze', at)).toMatchObject({ code: 0 });
+      expect(await state()).toBe('RUNNING');
+    });
+
+    test('lxc-wait for a state that is there, and for one that does not come', async () => {
+      expect((await lxc.run('lxc-wait', [...at, '-s', 'RUNNING'])).code).toBe(0);
+      expect((await lxc.run('lxc-wait', [...at, '-s', 'STOPPED', '-t', '1'])).code).toBe(1);
+    });
+
+    test('lxc-console types on the console and reads what comes', async () => {
+      const console = openConsole('0');
+      await console.says('Connected to tty 0');
+      console.type('\recho a$((40+2))b\r');
+      await console.says('a42b');
+      console.type('\u0001q');
+      expect(await console.end()).toBe(0);
+    });
+
+    test('lxc-console has a tty for itself, and gives it back', async () => {
+      const first = openConsole('1');
+      await first.says('Connected to tty 1');
+      expect((await lxc.run('lxc-console', [...at, '-t', '1'])).code).not.toBe(0);
+      first.type('\u0001q');
+      expect(await first.end()).toBe(0);
+      const again = openConsole('1');
+      await again.says('Connected to tty 1');
+      again.type('\u0001q');
+      expect(await again.end()).toBe(0);
+    });
+
+    test('lxc-stop -r reboots it', async () => {
+      const before = (await lxc.run('lxc-info', [...at, '-pH'])).stdout;
+      expect(await lxc.run('lxc-stop', [...at, '-r'])).toMatchObject({ code: 0 });
+      await client.event('guest.changed', (guest) => guest.name === name && guest.reboots > 0);
+      expect((await lxc.run('lxc-wait', [...at, '-s', 'RUNNING'])).code).toBe(0);
+      expect((await lxc.run('lxc-info', [...at, '-pH'])).stdout).not.toBe(before);
+    });
+
+    test('lxc-monitor and lxc-wait are told of its end, lxc-stop ends it cleanly', async () => {
+      const monitor = new RunningTool(lxc.command('lxc-monitor', at));
+      const waiting = lxc.run('lxc-wait', [...at, '-s', 'STOPPED']);
+      await client.request('guest.freeze', { name });
+      await client.request('guest.unfreeze', { name });
+      expect(await lxc.run('lxc-stop', [...at, '-t', '20'])).toMatchObject({ code: 0 });
+      expect((await waiting).code).toBe(0);
+      await monitor.says("'guest' changed state to [STOPPED]");
+      monitor.process.kill();
+      await monitor.end();
+      await lxc.run('lxc-monitor', ['-P', `${base}/guests`, '-Q']);
+      expect((await lxc.run('lxc-stop', at)).code).toBe(2);
+    });
+
+    test('lxc-stop -k kills it', async () => {
+      await client.request('guest.start', { name });
+      expect(await lxc.run('lxc-stop', [...at, '-k'])).toMatchObject({ code: 0 });
+      expect((await lxc.run('lxc-info', [...at, '-s'])).stdout).toMatch(/STOPPED/);
+      expect(machineFootprint(base)).toEqual(before);
+    });
+  },
+);
