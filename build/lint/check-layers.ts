@@ -68,7 +68,7 @@ function treeImportAllowed(target: string, item: Import, layer: Layer, test: boo
 export function violationsOf(file: string, source: string): string[] {
   const layer = layerOf(file);
   if (layer === undefined) return [];
-  const test = /\.(test|device\.test)\.tsx?$/.test(file);
+  const test = /\.(test|device\.test|fuzz)\.tsx?$/.test(file);
   const violations: string[] = [];
   for (const item of importsOf(file, source)) {
     const relative = item.specifier.startsWith('.');

@@ -2,7 +2,7 @@
 /**
  * Who may import whom: the architecture as one table. A folder may import itself, what its row names, and nothing else of
  * the tree; `packages` are the npm packages (or prefixes) it may use. The longest matching folder decides. Tests
- * (`*.test.ts`) may also use vitest, Node and e2e/fixtures, and what `inTests` names.
+ * (`*.test.ts`, `*.fuzz.ts`) may also use vitest, Node and e2e/fixtures, and what `inTests` names.
  */
 export interface Layer {
   folder: string;

@@ -21,6 +21,10 @@ export class ConfigSyntaxError extends Error {
   }
 }
 
+function unquoted(value: string): string {
+  return (/^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value))?.[1] ?? value;
+}
+
 export function parseConfigLines(text: string, file?: string): ConfigLine[] {
   const lines: ConfigLine[] = [];
   text.split('\n').forEach((raw, index) => {
@@ -28,11 +32,9 @@ export function parseConfigLines(text: string, file?: string): ConfigLine[] {
     if (trimmed === '' || trimmed.startsWith('#')) return;
     const at = trimmed.indexOf('=');
     if (at < 1) throw new ConfigSyntaxError(index + 1, trimmed, file);
-    const value = trimmed.slice(at + 1).trim();
-    const quoted = /^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value);
     lines.push({
       key: trimmed.slice(0, at).trim(),
-      value: quoted?.[1] ?? value,
+      value: unquoted(trimmed.slice(at + 1).trim()),
       line: index + 1,
       ...(file === undefined ? {} : { file }),
     });
@@ -40,6 +42,11 @@ export function parseConfigLines(text: string, file?: string): ConfigLine[] {
   return lines;
 }
 
+/** In quotes where a value would be read as another without them: with quotes of its own, or blanks around it. */
+function printValue(value: string): string {
+  return unquoted(value.trim()) === value ? value : `"${value}"`;
+}
+
 export function printConfigLines(lines: readonly Pick<ConfigLine, 'key' | 'value'>[]): string {
-  return lines.map(({ key, value }) => `${key} = ${value}\n`).join('');
+  return lines.map(({ key, value }) => `${key} = ${printValue(value)}\n`).join('');
 }

@@ -142,7 +142,8 @@ test('a config without a root file system, or with the network none beside anoth
 });
 
 test('parse, print, parse is the identity', () => {
-  const lines = parseConfigLines(`# c\n${least}lxc.environment = "A=1 2"\n\n  lxc.tty.max=3  \n`);
+  const quoted = `lxc.environment = "A=1 2"\nlxc.environment = "'A=1'"\nlxc.environment = " A"\nlxc.environment = """\n`;
+  const lines = parseConfigLines(`# c\n${least}${quoted}\n  lxc.tty.max=3  \n`);
   const printed = printConfigLines(lines);
   expect(parseConfigLines(printed).map(({ key, value }) => ({ key, value }))).toEqual(
     lines.map(({ key, value }) => ({ key, value })),
