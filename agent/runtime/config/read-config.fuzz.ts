@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FuzzTarget } from '../../../build/fuzz/fuzz-target.ts';
 import { RuntimeError } from '../api.ts';
 import { ConfigSyntaxError, parseConfigLines, printConfigLines } from './config-lines.ts';
-import { keyState, keyTable } from './key-table.ts';
+import { findKey, keyTable } from './key-table.ts';
 import { readConfig } from './read-config.ts';
 
 const least = 'lxc.rootfs.path = dir:/guest\n';
@@ -45,7 +45,7 @@ export const target: FuzzTarget = {
     } catch (error) {
       if (!(error instanceof RuntimeError) || error.failure.reason !== 'config-invalid') throw error;
       const { key, hint } = error.failure.details;
-      const known = typeof key === 'string' && keyState(key) !== undefined ? key : 'another key';
+      const known = typeof key === 'string' && findKey(key) !== undefined ? key : 'another key';
       return `refused ${known}: ${String(hint).replace(/:? (\S+ is )?not .*/s, '')}`;
     }
   },

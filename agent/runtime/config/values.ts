@@ -106,3 +106,8 @@ export function splitWords(value: string): string[] {
   for (const match of value.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)) words.push(match[1] ?? match[2] ?? match[3] ?? '');
   return words;
 }
+
+/** Words between spaces. */
+export function parseWords(value: string): string[] {
+  return value.split(/\s+/).filter((word) => word !== '');
+}

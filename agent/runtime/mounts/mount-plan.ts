@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestConfig, MountEntry } from '../config/guest-config.ts';
+import type { GuestConfig } from '../config/guest-config.ts';
+import type { MountEntry } from '../config/keys/mount-keys.ts';
 import { mountOptions } from './mount-options.ts';
 
 /** One step of the guest's file system, as data. Targets are absolute in the guest; the executor works below its root. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NetworkConfig } from '../config/guest-config.ts';
+import type { NetworkConfig } from '../config/keys/network-keys.ts';
 
 /** What happens to make a guest's network, as data: the host's part before the guest goes on, the guest's part inside. */
 export interface NetworkPlan {

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestConfig } from './guest-config.ts';
-import { ConfigValueError } from './values.ts';
+import type { ConfigKey } from '../config-key.ts';
+import { ConfigValueError } from '../values.ts';
+
+export interface ProcessSettings {
+  /** lxc.prlimit.*; -1 is unlimited. */
+  limits: { name: string; resource: number; soft: number; hard: number }[];
+  /** lxc.sysctl.*, of the guest's own namespaces. */
+  sysctls: { name: string; value: string }[];
+  /** lxc.proc.*: files of the first process's /proc folder. */
+  procFiles: { name: string; value: string }[];
+}
+
+export const processDefaults = (): ProcessSettings => ({ limits: [], sysctls: [], procFiles: [] });
 
 /** RLIMIT_* of <asm-generic/resource.h>, by getrlimit(2)'s names. */
 const resources: Readonly<Record<string, number>> = {
@@ -31,9 +42,7 @@ function limitOf(text: string | undefined): number {
   throw new ConfigValueError('expected a number or unlimited, or SOFT:HARD');
 }
 
-type Add = (config: GuestConfig, name: string, value: string) => void;
-
-function addLimit(config: GuestConfig, name: string, value: string): void {
+function addLimit(config: ProcessSettings, name: string, value: string): void {
   const resource = Object.hasOwn(resources, name) ? resources[name] : undefined;
   if (resource === undefined) throw new ConfigValueError(`there is no limit ${name}; getrlimit(2) has them`);
   const [soft, hard, ...rest] = value.split(':').map((part) => part.trim());
@@ -44,7 +53,7 @@ function addLimit(config: GuestConfig, name: string, value: string): void {
   config.limits = [...config.limits.filter((each) => each.name !== name), limit];
 }
 
-function addSysctl(config: GuestConfig, name: string, value: string): void {
+function addSysctl(config: ProcessSettings, name: string, value: string): void {
   if (!/^[A-Za-z0-9_]+([./-][A-Za-z0-9_-]+)+$/.test(name) || name.split(/[./]/).includes('..'))
     throw new ConfigValueError('expected a name such as net.ipv4.ip_forward');
   if (!ownSysctls.some((pattern) => pattern.test(name)))
@@ -52,27 +61,30 @@ function addSysctl(config: GuestConfig, name: string, value: string): void {
   config.sysctls = [...config.sysctls.filter((each) => each.name !== name), { name, value }];
 }
 
-function addProc(config: GuestConfig, name: string, value: string): void {
+function addProc(config: ProcessSettings, name: string, value: string): void {
   if (!/^[a-z_]+$/.test(name)) throw new ConfigValueError('expected a file of /proc/PID, such as oom_score_adj');
   config.procFiles = [...config.procFiles.filter((each) => each.name !== name), { name, value }];
 }
 
-const groups: Readonly<Record<string, { field: 'limits' | 'sysctls' | 'procFiles'; add: Add }>> = {
-  prlimit: { field: 'limits', add: addLimit },
-  sysctl: { field: 'sysctls', add: addSysctl },
-  proc: { field: 'procFiles', add: addProc },
-};
-
-/**
- * lxc.prlimit.*, lxc.sysctl.* and lxc.proc.*; an empty value takes one back, or all of a group. false: it is none of these.
- */
-export function applyProcessSetting(config: GuestConfig, key: string, value: string): boolean {
-  const [, group = '', name] = /^lxc\.(prlimit|sysctl|proc)(?:\.(.+))?$/.exec(key) ?? [];
-  const found = groups[group];
-  if (found === undefined || (name === undefined && value !== '')) return false;
-  if (value !== '') found.add(config, name ?? '', value);
-  else if (found.field === 'limits')
-    config.limits = config.limits.filter((each) => name !== undefined && each.name !== name);
-  else config[found.field] = config[found.field].filter((each) => name !== undefined && each.name !== name);
-  return true;
-}
+export const processKeys: readonly ConfigKey<ProcessSettings>[] = [
+  {
+    key: 'lxc.prlimit.*',
+    since: '4.0',
+    example: '64:128',
+    set: (config, value, { name }) => addLimit(config, name, value),
+  },
+  {
+    key: 'lxc.sysctl.*',
+    since: '4.0',
+    example: '1',
+    note: 'those of the own namespaces: net.*, kernel.sem, kernel.shm*, kernel.msg*, fs.mqueue.*; others are refused, for they would change the host',
+    set: (config, value, { name }) => addSysctl(config, name, value),
+  },
+  {
+    key: 'lxc.proc.*',
+    since: '4.0',
+    example: '5',
+    note: 'files of /proc/PID itself, not of its folders',
+    set: (config, value, { name }) => addProc(config, name, value),
+  },
+];

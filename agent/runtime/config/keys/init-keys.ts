@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { architectures } from '../../architecture.ts';
+import { type ConfigKey, refused } from '../config-key.ts';
+import { ConfigValueError, parseNumber, splitWords } from '../values.ts';
+
+/** The first process, and what it finds. */
+export interface InitSettings {
+  hostname: string | undefined;
+  /** lxc.arch; undefined: the host's. */
+  architecture: string | undefined;
+  init: { command: string[]; cwd: string; uid: number; gid: number; groups: number[] };
+  /** NAME=VALUE */
+  environment: string[];
+}
+
+export const initDefaults = (): InitSettings => ({
+  hostname: undefined,
+  architecture: undefined,
+  init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [] },
+  environment: [],
+});
+
+const highestId = 0xfffffffe;
+
+export const initKeys: readonly ConfigKey<InitSettings>[] = [
+  {
+    key: 'lxc.uts.name',
+    since: '4.0',
+    example: 'a',
+    set: (config, value) => {
+      if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/.test(value)) throw new ConfigValueError('expected a host name');
+      config.hostname = value;
+    },
+  },
+  {
+    key: 'lxc.arch',
+    since: '4.0',
+    example: 'x86_64',
+    set: (config, value) => {
+      if (!Object.hasOwn(architectures, value))
+        throw new ConfigValueError(`expected one of ${Object.keys(architectures).join(', ')}`);
+      config.architecture = value;
+    },
+  },
+  {
+    key: 'lxc.init.cmd',
+    since: '4.0',
+    example: '/sbin/init',
+    set: ({ init }, value) => {
+      const command = splitWords(value);
+      if (command[0]?.startsWith('/') !== true) throw new ConfigValueError('expected an absolute path, with arguments');
+      init.command = command;
+    },
+  },
+  {
+    key: 'lxc.init.cwd',
+    since: '4.0',
+    example: '/',
+    set: ({ init }, value) => {
+      if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute folder');
+      init.cwd = value;
+    },
+  },
+  {
+    key: 'lxc.init.uid',
+    since: '4.0',
+    example: '0',
+    set: ({ init }, value) => {
+      init.uid = parseNumber(value, 0, highestId);
+    },
+  },
+  {
+    key: 'lxc.init.gid',
+    since: '4.0',
+    example: '0',
+    set: ({ init }, value) => {
+      init.gid = parseNumber(value, 0, highestId);
+    },
+  },
+  {
+    key: 'lxc.init.groups',
+    since: '4.0',
+    example: '4,5',
+    set: ({ init }, value) => {
+      init.groups = value.split(/[\s,]+/).map((each) => parseNumber(each, 0, highestId));
+    },
+  },
+  {
+    key: 'lxc.environment',
+    since: '4.0',
+    example: 'A=1',
+    list: 'lines',
+    set: ({ environment }, value) => {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*=/.test(value)) throw new ConfigValueError('expected NAME=VALUE');
+      environment.push(value);
+    },
+  },
+  ...refused('a guest starts its init', '4.0', 'lxc.execute.cmd'),
+];

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ConfigKey, refused } from '../config-key.ts';
+import { parseBoolean, parseSignal, parseWords } from '../values.ts';
+
+/** When a guest starts and how it ends; its monitor and log. */
+export interface LifeSettings {
+  signals: { halt: string; reboot: string; stop: string };
+  groups: string[];
+  autostart: boolean;
+}
+
+export const lifeDefaults = (): LifeSettings => ({
+  signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
+  groups: [],
+  autostart: false,
+});
+
+const bootLogHasIt = 'the boot log has the steps of each start';
+
+export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
+  {
+    key: 'lxc.signal.halt',
+    since: '4.0',
+    example: 'SIGPWR',
+    set: ({ signals }, value) => {
+      signals.halt = parseSignal(value);
+    },
+  },
+  {
+    key: 'lxc.signal.reboot',
+    since: '4.0',
+    example: 'SIGINT',
+    note: 'kept; a reboot from outside is a stop and a start',
+    set: ({ signals }, value) => {
+      signals.reboot = parseSignal(value);
+    },
+  },
+  {
+    key: 'lxc.signal.stop',
+    since: '4.0',
+    example: 'SIGKILL',
+    set: ({ signals }, value) => {
+      signals.stop = parseSignal(value);
+    },
+  },
+  {
+    key: 'lxc.group',
+    since: '4.0',
+    example: 'all',
+    list: 'words',
+    set: ({ groups }, value) => {
+      groups.push(...parseWords(value));
+    },
+  },
+  {
+    key: 'lxc.start.auto',
+    since: '4.0',
+    example: '1',
+    note: 'kept; nothing starts guests with the device yet',
+    unsetItem: '0',
+    set: (config, value) => {
+      config.autostart = parseBoolean(value);
+    },
+  },
+  ...refused('nothing starts guests with the device yet', '4.0', 'lxc.start.delay', 'lxc.start.order').map((key) => ({
+    ...key,
+    unsetItem: '0',
+  })),
+  ...refused(bootLogHasIt, '4.0', 'lxc.log.file', 'lxc.log.level', 'lxc.log.syslog'),
+  ...refused('a guest always ends with its monitor', '4.0', 'lxc.monitor.signal.pdeath'),
+  ...refused('the monitor mounts nothing', '4.0', 'lxc.monitor.unshare'),
+];

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseRootfsSource, type RootfsSource } from '../../rootfs/rootfs-source.ts';
+import { type ConfigKey, refused } from '../config-key.ts';
+import { ConfigValueError } from '../values.ts';
+
+export interface RootfsSettings {
+  rootfs: {
+    /** lxc.rootfs.path as it is written. */
+    path: string;
+    source: RootfsSource;
+    /** lxc.rootfs.mount */
+    mount: string | undefined;
+    readOnly: boolean;
+    /** Words of lxc.rootfs.options but for ro and rw. */
+    options: string[];
+  };
+}
+
+export const rootfsDefaults = (): RootfsSettings => ({
+  rootfs: { path: '', source: { kind: 'any', path: '' }, mount: undefined, readOnly: false, options: [] },
+});
+
+function setOptions({ rootfs }: RootfsSettings, value: string): void {
+  const options = value.split(',').filter((option) => option !== '');
+  const idmap = options.find((option) => option.startsWith('idmap='));
+  if (idmap !== undefined) throw new ConfigValueError(`the option ${idmap} is not supported`);
+  rootfs.options = options.filter((option) => option !== 'ro' && option !== 'rw');
+  rootfs.readOnly = options.findLast((option) => option === 'ro' || option === 'rw') === 'ro';
+}
+
+export const rootfsKeys: readonly ConfigKey<RootfsSettings>[] = [
+  {
+    key: 'lxc.rootfs.path',
+    since: '4.0',
+    example: 'dir:/guest',
+    note: 'storage is a folder, an image, a block device or an overlay',
+    set: ({ rootfs }, value) => {
+      rootfs.source = parseRootfsSource(value);
+      rootfs.path = value;
+    },
+  },
+  { key: 'lxc.rootfs.options', since: '4.0', example: 'ro', note: 'idmap= is refused', set: setOptions },
+  {
+    key: 'lxc.rootfs.mount',
+    since: '4.0',
+    example: '/mnt',
+    set: ({ rootfs }, value) => {
+      if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute folder');
+      rootfs.mount = value;
+    },
+  },
+  ...refused('the folder of a guest is its own', '4.0', 'lxc.rootfs.managed'),
+  ...refused('a guest is destroyed by hand', '4.0', 'lxc.ephemeral'),
+];
