@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['agent/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
           exclude: ['**/*.device.test.ts', '**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
+          // A limit for what hangs, not a measure: the machine may be busy.
+          testTimeout: 60_000,
         },
       },
       {
