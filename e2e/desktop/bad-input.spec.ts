@@ -163,6 +163,7 @@ for (const [name, title, action] of [
       expect(await footprintOf(world.phone)).toEqual(before);
       await expect(app.button('Dismiss'), 'told once, on its page').toBeHidden();
       await app.button('Destroy').click();
+      await page.getByRole('alertdialog').getByRole('textbox').fill(name);
       await page.getByRole('alertdialog').getByRole('button', { name: 'Destroy' }).click();
       await expect(page.getByRole('heading', { name, level: 1 })).toBeHidden();
     });

@@ -3,24 +3,41 @@ import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { DevicePage } from '../features/devices/DevicePage.tsx';
 import { NoDevices } from '../features/devices/NoDevices.tsx';
 import { GuestPage } from '../features/guests/GuestPage.tsx';
+import { GuestQuestion } from '../features/guests/GuestQuestion.tsx';
 import { Notices } from '../features/notices/Notices.tsx';
+import { CommandPalette } from '../features/palette/CommandPalette.tsx';
+import { ShortcutsDialog } from '../features/shortcuts/ShortcutsDialog.tsx';
+import { useShortcuts } from '../features/shortcuts/use-shortcuts.ts';
 import { useText } from '../i18n/i18n.ts';
 import { useDevice, useLocation } from '../state/use-services.ts';
 import { Sidebar } from './Sidebar.tsx';
 
 export function App() {
+  const t = useText();
   const place = useLocation((state) => state.place);
+  useShortcuts();
   return (
     <div className="app">
+      <button type="button" className="skip-link" onClick={skipToContent}>
+        {t('skipToContent')}
+      </button>
       <Sidebar />
-      <main className="main" id="main">
+      <main className="main" id="main" tabIndex={-1}>
         <ErrorBoundary key={`${place.serial}/${place.guest}/${place.tab}`}>
           <Page />
         </ErrorBoundary>
       </main>
       <Notices />
+      <CommandPalette />
+      <ShortcutsDialog />
+      <GuestQuestion />
     </div>
   );
+}
+
+/** No link: the address bar's fragment says where one is. */
+function skipToContent(): void {
+  document.getElementById('main')?.focus();
 }
 
 function Page() {

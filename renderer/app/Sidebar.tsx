@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Search } from 'lucide-react';
 import { Activity } from '../features/activity/Activity.tsx';
 import { AdbStatus } from '../features/devices/AdbStatus.tsx';
 import { DeviceList } from '../features/devices/DeviceList.tsx';
 import { SettingsPopover } from '../features/settings/SettingsPopover.tsx';
+import { Keys } from '../features/shortcuts/Keys.tsx';
 import { useText } from '../i18n/i18n.ts';
-import { useDevice, useLocation, useLodge } from '../state/use-services.ts';
+import { useDevice, useLocation, useLodge, useServices } from '../state/use-services.ts';
 import { BrandMark } from './BrandMark.tsx';
 
 export function Sidebar() {
@@ -13,11 +15,21 @@ export function Sidebar() {
   const loaded = useLodge((state) => state.adb !== undefined);
   const count = useLodge((state) => state.order.length);
   const chosen = useDevice(serial);
+  const { overlays } = useServices();
   return (
-    <nav className="sidebar" aria-label={t('sidebar')}>
+    <nav className="sidebar" aria-label={t('sidebar')} data-region>
       <div className="brand">
         <BrandMark />
         <span>Lodge</span>
+        <button
+          type="button"
+          className="palette-button"
+          aria-label={t('palette.title')}
+          onClick={() => overlays.getState().show('palette')}
+        >
+          <Search aria-hidden size={14} />
+          <Keys name="palette" />
+        </button>
       </div>
       <div className="sidebar-scroll">
         <h2 className="sidebar-title">

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { englishApp } from './en-app.ts';
+
 /** English, and by its shape the list of everything that the app says. Failures are in electron/ipc/sentences. */
 export const english = {
+  ...englishApp,
   retry: 'Retry',
   cancel: 'Cancel',
   close: 'Close',
@@ -197,12 +200,16 @@ export const english = {
     destroy: 'Destroy the guest and its files',
   },
   confirm: {
+    typeName: 'Type {{guest}} to confirm',
+    typeCount: 'Type {{count}}, their number, to confirm',
     kill: {
       title: 'Kill {{guest}}?',
+      titleMany: 'Kill {{count}} guests?',
       text: 'Every process in it ends at once. What it has not written yet is lost, as if the power were cut.',
     },
     destroy: {
       title: 'Destroy {{guest}}?',
+      titleMany: 'Destroy {{count}} guests?',
       text: 'Its root file system, config and logs are removed from the device. This cannot be undone.',
     },
   },
@@ -479,7 +486,7 @@ export const english = {
 };
 
 /** Languages without a singular leave those keys out. */
-type WithoutSingular<T> = {
+export type WithoutSingular<T> = {
   [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : WithoutSingular<T[K]>;
 };
 

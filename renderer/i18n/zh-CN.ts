@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Messages } from './en.ts';
+import { chineseApp } from './zh-CN-app.ts';
 
 export const chinese: Messages = {
+  ...chineseApp,
   retry: '重试',
   cancel: '取消',
   close: '关闭',
@@ -195,12 +197,16 @@ export const chinese: Messages = {
     destroy: '销毁客户系统及其文件',
   },
   confirm: {
+    typeName: '输入 {{guest}} 以确认',
+    typeCount: '输入数量 {{count}} 以确认',
     kill: {
       title: '强制终止 {{guest}}？',
+      titleMany: '强制终止 {{count}} 个客户系统？',
       text: '其中的所有进程会立即结束，尚未写入的内容会丢失，如同断电。',
     },
     destroy: {
       title: '销毁 {{guest}}？',
+      titleMany: '销毁 {{count}} 个客户系统？',
       text: '其根文件系统、配置和日志会从设备上删除，且无法撤销。',
     },
   },

@@ -10,6 +10,7 @@ import { LodgeActions } from './lodge-actions.ts';
 import { createLodgeStore, type LodgeStore } from './lodge-store.ts';
 import { Metrics } from './metrics.ts';
 import { createNoticeStore, type NoticeStore } from './notices.ts';
+import { createOverlayStore, type OverlayStore } from './overlays.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 
 /** Everything that lives as long as the window. Made once, in main.tsx or by a test. */
@@ -20,6 +21,7 @@ export interface Services {
   notices: NoticeStore;
   location: LocationStore;
   settings: SettingsStore;
+  overlays: OverlayStore;
   metrics: Metrics;
   terminals: GuestResources<TerminalSession>;
   bootLogs: GuestResources<BootLogFeed>;
@@ -40,6 +42,7 @@ export function createServices(bridge: Bridge, window: Window): Services {
     actions: new LodgeActions(backend, store, notices, location),
     location,
     settings: createSettingsStore(window.localStorage),
+    overlays: createOverlayStore(),
     metrics,
     terminals: new GuestResources(store),
     bootLogs: new GuestResources(store),

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { GuestSummary } from '../../agent/protocol/index.ts';
 import type { LocationState } from './location.ts';
 import type { DeviceSlice, LodgeState } from './lodge-store.ts';
+import type { OverlayState } from './overlays.ts';
 import type { Services } from './services.ts';
 import type { Settings } from './settings.ts';
 
@@ -25,6 +26,10 @@ export function useLocation<T>(select: (state: LocationState) => T): T {
 
 export function useSettings<T>(select: (settings: Settings) => T): T {
   return useStore(useServices().settings, select);
+}
+
+export function useOverlays<T>(select: (state: OverlayState) => T): T {
+  return useStore(useServices().overlays, select);
 }
 
 export function useDevice(serial: string | undefined): DeviceSlice | undefined {

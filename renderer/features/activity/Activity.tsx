@@ -8,7 +8,7 @@ import { IconButton } from '../../components/IconButton.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
-import { useDevice, useLodge, useServices } from '../../state/use-services.ts';
+import { useDevice, useLodge, useOverlays, useServices } from '../../state/use-services.ts';
 import { deviceName } from '../devices/device-status.ts';
 import { sortTasks, taskFraction } from './task-order.ts';
 
@@ -17,11 +17,13 @@ export function Activity() {
   const t = useText();
   const tasks = useLodge((state) => state.tasks);
   const { actions } = useServices();
+  const open = useOverlays((state) => state.open === 'activity');
+  const { show, hide } = useOverlays((state) => state);
   const sorted = useMemo(() => sortTasks(Object.values(tasks)), [tasks]);
   const running = sorted.filter((task) => task.state === 'running').length;
   const ended = sorted.length - running;
   return (
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={(next) => (next ? show('activity') : hide('activity'))}>
       <Popover.Trigger className="foot-button">
         {running > 0 ? <Spinner /> : <ActivityIcon aria-hidden size={16} strokeWidth={1.9} />}
         {t('activity.title')}

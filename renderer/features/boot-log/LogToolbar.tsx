@@ -77,6 +77,7 @@ function FilterFields({ filter, invalid, onFilter }: LogToolbarProps) {
         <Search aria-hidden size={14} />
         <input
           type="search"
+          data-find
           value={filter.text}
           aria-label={t('log.filter')}
           aria-invalid={invalid || undefined}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Smartphone, Wifi } from 'lucide-react';
 import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import { moveByArrows } from '../../components/arrow-keys.ts';
 import { guestTone } from '../../components/StateChip.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -16,7 +17,11 @@ export function DeviceList() {
   const order = useLodge((state) => state.order);
   const devices = useLodge((state) => state.devices);
   return (
-    <ul className="device-list" aria-label={t('devices.title')}>
+    <ul
+      className="device-list"
+      aria-label={t('devices.title')}
+      onKeyDown={(event) => moveByArrows(event, '.device-row, .guest-link')}
+    >
       {order.map((serial) => {
         const slice = devices[serial];
         return slice && <DeviceItem key={serial} slice={slice} />;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Plus, Unplug } from 'lucide-react';
-import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
-import { useServices } from '../../state/use-services.ts';
+import { useOverlays, useServices } from '../../state/use-services.ts';
 import { GuestList } from '../guests/GuestList.tsx';
 import { NewGuestDialog } from '../guests/NewGuestDialog.tsx';
 import { DeviceAway } from './DeviceAway.tsx';
@@ -24,13 +23,14 @@ export function DevicePage({ slice }: { slice: DeviceSlice }) {
 function OpenDevice({ slice }: { slice: DeviceSlice }) {
   const t = useText();
   const { actions } = useServices();
-  const [creating, setCreating] = useState(false);
+  const creating = useOverlays((state) => state.open === 'new-guest');
+  const { show, hide } = useOverlays((state) => state);
   const { view, host } = slice;
   const ready = view.session.phase === 'ready';
   return (
     <div className="page">
       <DeviceAway view={view} />
-      <header className="page-header">
+      <header className="page-header" data-region>
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
@@ -46,19 +46,19 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         </div>
         <div className="page-actions">
           <IconButton icon={Unplug} label={t('disconnect')} onClick={() => void actions.disconnect(view.serial)} />
-          <Button variant="primary" icon={Plus} disabled={!ready} onClick={() => setCreating(true)}>
+          <Button variant="primary" icon={Plus} disabled={!ready} onClick={() => show('new-guest')}>
             {t('guests.new')}
           </Button>
         </div>
       </header>
       {host && <HostFactsPanel host={host} slice={slice} />}
-      <GuestList slice={slice} onNew={() => setCreating(true)} />
+      <GuestList slice={slice} onNew={() => show('new-guest')} />
       {creating && host !== undefined && (
         <NewGuestDialog
           serial={view.serial}
           host={host}
           guests={slice.guests ?? []}
-          onClose={() => setCreating(false)}
+          onClose={() => hide('new-guest')}
         />
       )}
     </div>

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type LucideIcon, Play, RotateCw, Snowflake, Square, Trash2, Zap } from 'lucide-react';
-import { useState } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Button } from '../../components/Button.tsx';
-import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { stopTimeLimitMs } from '../../state/lodge-actions.ts';
@@ -29,13 +27,11 @@ export interface GuestActionsProps {
 }
 
 export function GuestActions({ serial, guest, compact = false }: GuestActionsProps) {
-  const t = useText();
-  const { actions } = useServices();
+  const { actions, overlays } = useServices();
   const busy = useLodge((state) => busyAction(state, serial, guest.name));
   const away = useLodge((state) => state.devices[serial]?.view.session.phase !== 'ready');
-  const [asking, setAsking] = useState<'kill' | 'destroy'>();
   const click = (action: GuestAction): void => {
-    if (needsConfirmation(action)) setAsking(action);
+    if (needsConfirmation(action)) overlays.getState().ask({ serial, guests: [guest.name], action });
     else void actions.act(serial, guest.name, action);
   };
   return (
@@ -49,15 +45,6 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
           onClick={() => click(offer.action)}
         />
       ))}
-      <ConfirmDialog
-        open={asking !== undefined}
-        danger
-        title={t(`confirm.${asking ?? 'kill'}.title`, { guest: guest.name })}
-        text={t(`confirm.${asking ?? 'kill'}.text`)}
-        confirm={t(`action.${asking ?? 'kill'}`)}
-        onConfirm={() => asking && void actions.act(serial, guest.name, asking)}
-        onClose={() => setAsking(undefined)}
-      />
     </div>
   );
 }

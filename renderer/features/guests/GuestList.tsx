@@ -19,7 +19,7 @@ export function GuestList({ slice, onNew }: { slice: DeviceSlice; onNew(): void 
   const { guests } = slice;
   const running = guests?.filter((guest) => isAlive(guest.state)).length ?? 0;
   return (
-    <section className="guests" aria-label={t('guests.title')}>
+    <section className="guests" aria-label={t('guests.title')} data-region>
       <header className="section-header">
         <h2>{t('guests.title')}</h2>
         {guests !== undefined && guests.length > 0 && (

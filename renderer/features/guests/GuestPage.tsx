@@ -60,7 +60,7 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
   return (
     <div className="page page-guest">
       <DeviceAway view={slice.view} />
-      <header className="page-header guest-header">
+      <header className="page-header guest-header" data-region>
         <div className="page-heading">
           <nav className="crumbs" aria-label={t('crumbs')}>
             <button type="button" onClick={() => go({ serial })}>
@@ -82,7 +82,7 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
         value={tab}
         onValueChange={(next) => go({ serial, guest: guest.name, tab: next as GuestTab })}
       >
-        <Tabs.List className="tab-list" aria-label={t('tabs.title', { guest: guest.name })}>
+        <Tabs.List className="tab-list" data-region aria-label={t('tabs.title', { guest: guest.name })}>
           {guestTabs.map((each) => {
             const Icon = icons[each];
             return (
@@ -93,7 +93,7 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
             );
           })}
         </Tabs.List>
-        <Tabs.Content value={tab} className={`tab-content tab-content-${tab}`} tabIndex={-1}>
+        <Tabs.Content value={tab} className={`tab-content tab-content-${tab}`} tabIndex={-1} data-region>
           <Suspense fallback={<TabLoading />}>
             <TabBody tab={tab} serial={serial} guest={guest} />
           </Suspense>

@@ -5,13 +5,15 @@ import { type ReactNode, useId } from 'react';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { languageChoices, type Settings, themes } from '../../state/settings.ts';
-import { useLodge, useServices, useSettings } from '../../state/use-services.ts';
+import { useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
 
 export function SettingsPopover() {
   const t = useText();
   const app = useLodge((state) => state.app);
+  const open = useOverlays((state) => state.open === 'settings');
+  const { show, hide } = useOverlays((state) => state);
   return (
-    <Popover.Root>
+    <Popover.Root open={open} onOpenChange={(next) => (next ? show('settings') : hide('settings'))}>
       <Popover.Trigger className="foot-button">
         <SettingsIcon aria-hidden size={16} strokeWidth={1.9} />
         {t('settings.title')}

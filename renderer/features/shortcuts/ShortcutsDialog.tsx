@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useRef } from 'react';
+import { IconButton } from '../../components/IconButton.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import { useOverlays } from '../../state/use-services.ts';
+import { Keys } from './Keys.tsx';
+import { chordKeys, type ShortcutName, shortcutNames, shortcuts } from './shortcuts.ts';
+
+/** All shortcuts, from the same table that answers to them. */
+export function ShortcutsDialog() {
+  const t = useText();
+  const open = useOverlays((state) => state.open === 'shortcuts');
+  const hide = useOverlays((state) => state.hide);
+  const list = useRef<HTMLDListElement>(null);
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && hide('shortcuts')}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-overlay" />
+        <Dialog.Content
+          className="dialog"
+          aria-describedby="shortcut-note"
+          onOpenAutoFocus={(event) => {
+            // The list scrolls by the arrows at once; Close would show its tooltip over the title.
+            event.preventDefault();
+            list.current?.focus();
+          }}
+        >
+          <header className="dialog-header">
+            <Dialog.Title className="dialog-title">{t('shortcuts.title')}</Dialog.Title>
+            <Dialog.Close asChild>
+              <IconButton icon={X} label={t('close')} />
+            </Dialog.Close>
+          </header>
+          <p id="shortcut-note" className="shortcut-note">
+            {t('shortcuts.note')}
+          </p>
+          <dl ref={list} className="shortcut-list" tabIndex={0}>
+            {shortcutNames.map((name) => (
+              <ShortcutRow key={name} name={name} />
+            ))}
+          </dl>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function ShortcutRow({ name }: { name: ShortcutName }) {
+  const t = useText();
+  return (
+    <div>
+      <dt>{t(`shortcuts.${name}`)}</dt>
+      <dd>
+        {shortcuts[name].map((chord, index) => (
+          <span key={chordKeys(chord, false).join('+')}>
+            {index > 0 && <span> {t('shortcuts.or')} </span>}
+            <Keys name={name} chord={chord} />
+          </span>
+        ))}
+      </dd>
+    </div>
+  );
+}
