@@ -209,6 +209,14 @@ BINDING(sys_fstat) {
   return new_stat(context, &status);
 }
 
+/* fchown(fd, uid, gid) -> undefined; throws SysError */
+BINDING(sys_fchown) {
+  int32_t fd;
+  uint32_t uid, gid;
+  if (!read_arguments(context, argc, argv, "iuu", &fd, &uid, &gid)) return JS_EXCEPTION;
+  return sys_result(context, fchown(fd, uid, gid), "fchown", NULL);
+}
+
 /* ftruncate(fd, sizeBytes) -> undefined; throws SysError */
 BINDING(sys_ftruncate) {
   int32_t fd;
@@ -284,6 +292,7 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("setCloexec", 2, sys_set_cloexec),
     FUNCTION("pipe", 0, sys_pipe),
     FUNCTION("fstat", 1, sys_fstat),
+    FUNCTION("fchown", 3, sys_fchown),
     FUNCTION("ftruncate", 2, sys_ftruncate),
     FUNCTION("fsync", 1, sys_fsync),
     FUNCTION("lseek", 3, sys_lseek),

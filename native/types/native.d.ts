@@ -148,6 +148,8 @@ declare module 'lodge:file' {
   export function chmod(path: string, mode: number): void;
   /** lchown: never follows. */
   export function chown(path: string, uid: number, gid: number): void;
+  /** fchown(2). */
+  export function fchown(fd: number, uid: number, gid: number): void;
   export function mknod(path: string, mode: number, rdev: number): void;
   export function makedev(major: number, minor: number): number;
   export function ftruncate(fd: number, sizeBytes: number): void;

@@ -172,6 +172,11 @@ behaviour('file: owner, mode and time are set, never through a link', () =>
     if (process.getuid() === 0) {
       file.chown(`${directory}/l`, 1, 2);
       equal([file.lstat(`${directory}/l`).uid, file.stat(`${directory}/f`).uid], [1, 0]);
+      const fd = file.open(`${directory}/f`, file.O_RDONLY);
+      file.fchown(fd, 3, 4);
+      equal([file.fstat(fd).uid, file.fstat(fd).gid], [3, 4]);
+      file.close(fd);
+      failsWith('EBADF', () => file.fchown(-1, 0, 0));
     }
     file.chmod(`${directory}/f`, 0o741);
     equal(file.stat(`${directory}/f`).mode & 0o7777, 0o741);
