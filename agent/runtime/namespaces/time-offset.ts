@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ConfigValueError } from '../config/values.ts';
+
+const nanosecondsPer: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+
+/** `10s`, `-250ms` (lxc.time.offset.*): nanoseconds. */
+export function parseTimeOffset(value: string): bigint {
+  const [, number = '', unit = ''] = /^([+-]?\d{1,18})\s*([a-z]+)$/.exec(value) ?? [];
+  const factor = Object.hasOwn(nanosecondsPer, unit) ? nanosecondsPer[unit] : undefined;
+  if (factor === undefined) throw new ConfigValueError('expected a number with h, m, s, ms, us or ns, such as -90s');
+  return BigInt(number) * factor;
+}
+
+export interface TimeOffsets {
+  /** Nanoseconds; undefined: as the host's. */
+  boot: bigint | undefined;
+  monotonic: bigint | undefined;
+}
+
+/** Lines of /proc/PID/timens_offsets (time_namespaces(7)): the nanoseconds are never negative there. */
+export function timeOffsetsText({ boot, monotonic }: TimeOffsets): string {
+  const line = (clock: string, offset: bigint | undefined): string => {
+    if (offset === undefined) return '';
+    const perSecond = 1_000_000_000n;
+    const nanoseconds = ((offset % perSecond) + perSecond) % perSecond;
+    return `${clock} ${(offset - nanoseconds) / perSecond} ${nanoseconds}\n`;
+  };
+  return `${line('monotonic', monotonic)}${line('boottime', boot)}`;
+}
