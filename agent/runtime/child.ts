@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
-import type { RuntimeFailure } from './api.ts';
 import { personaOf } from './architecture.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -13,7 +12,7 @@ import { configureGuestNetwork } from './network/network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { dropCapabilities, planDrops } from './security/capabilities.ts';
-import { receiveSync, sendSync } from './sync.ts';
+import { receiveSync, sendSync, tellFailure } from './sync.ts';
 
 export interface ChildContext {
   sys: Sys;
@@ -165,15 +164,6 @@ function become(context: ChildContext): void {
   sys.process.chdir(config.init.cwd);
 }
 
-/** The monitor may be gone, or have given up: then there is nobody to tell. */
-function tellFailure({ sys, syncFd }: ChildContext, failure: RuntimeFailure): void {
-  try {
-    sendSync(sys, syncFd, { kind: 'failed', failure });
-  } catch (error) {
-    void error;
-  }
-}
-
 /**
  * The guest's first process, from the clone to exec (LXC's do_start and lxc_setup). Never returns and never throws: what
  * escaped from here would go on as a second monitor, inside the guest's namespaces.
@@ -237,7 +227,7 @@ export function runChild(context: ChildContext): never {
       // The file is there (it was checked), so what is missing is its interpreter or linker.
       Object.assign(error, { message: `${error.message}; its interpreter or linker is missing in the guest` });
     }
-    tellFailure(context, failureAt(current, error));
+    tellFailure(sys, syncFd, failureAt(current, error));
   }
   return sys.process.exit(1);
 }

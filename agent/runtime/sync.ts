@@ -11,6 +11,8 @@ export type SyncMessage =
   | { kind: 'configure' }
   | { kind: 'ready' }
   | { kind: 'run' }
+  /** By a helper that has made the process for its own parent; the pidfd comes along. */
+  | { kind: 'cloned'; pid: number }
   | { kind: 'log'; level: 'info' | 'warning'; text: string; step?: string; durationMs?: number }
   | { kind: 'failed'; failure: RuntimeFailure };
 
@@ -27,4 +29,13 @@ export function receiveSync(sys: Sys, fd: number): { message: SyncMessage; fds: 
   const received = sys.socket.receiveMessage(fd, maximumBytes, maximumFds);
   if (received === undefined || received.data.length === 0) return undefined;
   return { message: JSON.parse(sys.text.decodeUtf8(received.data)) as SyncMessage, fds: received.fds };
+}
+
+/** Of a process that ends by it: the other end may be gone, or have given up, and then there is nobody to tell. */
+export function tellFailure(sys: Sys, fd: number, failure: RuntimeFailure): void {
+  try {
+    sendSync(sys, fd, { kind: 'failed', failure });
+  } catch (error) {
+    void error;
+  }
 }

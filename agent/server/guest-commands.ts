@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Channel, CommandEnd, CommandRequest } from '../protocol/index.ts';
 import { attachToGuest } from '../runtime/attach/attach.ts';
-import type { GuestConfig } from '../runtime/config/guest-config.ts';
+import { type AttachRequest, type AttachTarget, notElevated } from '../runtime/attach/attach-request.ts';
+import { openGuestTerminal } from '../runtime/attach/guest-terminal.ts';
 import type { Sys } from '../sys/sys.ts';
 import { CommandRelay } from './command-relay.ts';
 
@@ -12,19 +13,17 @@ interface Command {
 
 /** Ends for the command, and for the relay. */
 interface Ends {
-  command: { inputFd: number; outputFd: number; terminal: boolean };
+  command: { inputFd: number; outputFd: number; errorFd: number; terminal: boolean };
   relay: { readFd: number; writeFd: number };
   /** What the command alone holds, once it runs. */
   theirs: number[];
 }
 
-function openTerminal(sys: Sys, { uid, rows, columns }: CommandRequest): Ends {
-  const { mainFd, peerFd, peerName } = sys.terminal.openpty();
+function openTerminal(sys: Sys, initPid: number, { uid, gid, rows, columns }: CommandRequest): Ends {
+  const { mainFd, peerFd } = openGuestTerminal(sys, initPid, { uid, gid });
   sys.terminal.setWindowSize(mainFd, { rows, columns });
-  // The command's own user must be able to open it by its name.
-  if (uid !== 0) sys.file.chown(peerName, uid, 5);
   return {
-    command: { inputFd: peerFd, outputFd: peerFd, terminal: true },
+    command: { inputFd: peerFd, outputFd: peerFd, errorFd: peerFd, terminal: true },
     relay: { readFd: mainFd, writeFd: mainFd },
     theirs: [peerFd],
   };
@@ -34,9 +33,31 @@ function openPipes(sys: Sys): Ends {
   const input = sys.file.pipe();
   const output = sys.file.pipe();
   return {
-    command: { inputFd: input.readFd, outputFd: output.writeFd, terminal: false },
+    command: { inputFd: input.readFd, outputFd: output.writeFd, errorFd: output.writeFd, terminal: false },
     relay: { readFd: output.readFd, writeFd: input.writeFd },
     theirs: [input.readFd, output.writeFd],
+  };
+}
+
+/** Nothing of the agent's own environment is the guest's business. */
+function choicesOf({
+  command,
+  uid,
+  gid,
+  cwd,
+  environment,
+  terminal,
+}: CommandRequest): Omit<AttachRequest, 'sys' | 'target' | keyof Ends['command']> {
+  const defaults = ['HOME=/root', ...(terminal ? ['TERM=xterm-256color'] : [])];
+  return {
+    command,
+    cwd: { path: cwd, otherwise: 'fail' },
+    identity: { uid, gid },
+    environment: { inherited: [], keepAll: false, keep: [], defaults, set: environment },
+    namespaces: 'all',
+    elevated: notElevated,
+    remount: false,
+    filter: undefined,
   };
 }
 
@@ -52,13 +73,12 @@ export class GuestCommands {
   }
 
   /** Answers when the command runs. Throws RuntimeError. */
-  run(guest: { initPid: number; config: GuestConfig }, request: CommandRequest, channel: Channel): void {
+  run(target: AttachTarget, request: CommandRequest, channel: Channel): void {
     const sys = this.#sys;
-    const ends = request.terminal ? openTerminal(sys, request) : openPipes(sys);
-    const { command, uid, gid, cwd, environment } = request;
+    const ends = request.terminal ? openTerminal(sys, target.initPid, request) : openPipes(sys);
     let pidfd: number;
     try {
-      ({ pidfd } = attachToGuest({ sys, ...guest, command, uid, gid, cwd, environment, ...ends.command }));
+      ({ pidfd } = attachToGuest({ sys, target, ...choicesOf(request), ...ends.command }));
     } catch (error) {
       for (const fd of new Set([ends.relay.readFd, ends.relay.writeFd])) sys.file.close(fd);
       throw error;

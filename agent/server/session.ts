@@ -198,13 +198,16 @@ export class Session {
   async #exec(raw: Raw): Promise<Methods['guest.exec']['result']> {
     const name = guestNameOf(raw);
     const request = commandRequestOf(recordOf(raw.request, 'request'));
-    const { initPid } = await this.#guests.monitor(name).request('status', {});
+    const { initPid, state } = await this.#guests.monitor(name).request('status', {});
+    // Its cgroup would hold the command, and this session with it.
+    if (state === 'FROZEN' || state === 'FREEZING')
+      throw new AgentFailure('guest-busy', `${name} is ${state}`, { guest: name, state });
     if (initPid === undefined)
       throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
-    const config = readConfig(this.#readConfig(name), configReader(this.#sys));
+    const { architecture, environment } = readConfig(this.#readConfig(name), configReader(this.#sys));
     const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
     try {
-      this.#commands.run({ initPid, config }, request, channel);
+      this.#commands.run({ initPid, architecture, environment }, request, channel);
     } catch (error) {
       channel.reset('refused');
       throw error;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { readHierarchies } from '../cgroup/cgroups.ts';
+import { guestRoot, type HostIdentity, type IdRange, insideId, parseMapFile } from '../namespaces/id-map.ts';
+import { type NamespaceKind, namespaceKinds } from '../namespaces/namespace-kinds.ts';
+import type { AttachRequest } from './attach-request.ts';
+import { foldersOf } from './guest-cgroups.ts';
+import { type InitRights, parseInitRights } from './init-rights.ts';
+
+/** How a command comes into a guest, as data. */
+export interface EntryPlan {
+  /** To enter, in order; those that the caller is in already are left out. */
+  kinds: NamespaceKind[];
+  /** The guest's folder of v2, for clone; the others take a write each. */
+  unifiedFolder: string | undefined;
+  otherFolders: string[];
+  rights: InitRights;
+  /** In the ids that hold where the command runs. */
+  identity: HostIdentity;
+}
+
+/** The map of a process's user namespace, as the reader sees it. */
+export function readIdMap(sys: Sys, pid: number): IdRange[] {
+  const read = (kind: IdRange['kind'], file: string): IdRange[] =>
+    parseMapFile(sys.file.readText(`/proc/${pid}/${file}`), kind);
+  return [...read('user', 'uid_map'), ...read('group', 'gid_map')];
+}
+
+function namespaceId(sys: Sys, process: string, kind: NamespaceKind): string | undefined {
+  try {
+    return sys.file.readlink(`/proc/${process}/ns/${kind}`);
+  } catch (error) {
+    // The kernel has none of that kind.
+    if (isSysError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Of the wanted kinds those that are not the caller's: a guest may share some of the host's. */
+export function foreignNamespaces(sys: Sys, pid: number, wanted: readonly NamespaceKind[]): NamespaceKind[] {
+  return wanted.filter((kind) => {
+    const own = namespaceId(sys, 'self', kind);
+    return own !== undefined && namespaceId(sys, String(pid), kind) !== own;
+  });
+}
+
+function initIdentity(status: string): HostIdentity {
+  const idOf = (name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+  return { uid: idOf('Uid'), gid: idOf('Gid') };
+}
+
+function defaultIdentity(sys: Sys, pid: number, status: string): HostIdentity {
+  const map = readIdMap(sys, pid);
+  const { uid, gid } = initIdentity(status);
+  return guestRoot(map, { uid: insideId(map, 'user', uid) ?? 0, gid: insideId(map, 'group', gid) ?? 0 });
+}
+
+function planCgroups(sys: Sys, { elevated, target }: AttachRequest): Pick<EntryPlan, 'unifiedFolder' | 'otherFolders'> {
+  if (elevated.cgroup) return { unifiedFolder: undefined, otherFolders: [] };
+  const hierarchies = readHierarchies(sys);
+  const folders = foldersOf(sys.file.readText(`/proc/${target.initPid}/cgroup`), hierarchies);
+  const unified = hierarchies.find(({ version }) => version === 2)?.mount;
+  const isUnified = (folder: string): boolean => folder === unified || folder.startsWith(`${unified}/`);
+  return {
+    unifiedFolder: folders.find((folder) => isUnified(folder)),
+    otherFolders: folders.filter((folder) => !isUnified(folder)),
+  };
+}
+
+/** Reads what decides it. Throws SysError: ENOENT or ESRCH where the guest has ended. */
+export function planEntry(request: AttachRequest): EntryPlan {
+  const { sys, target, namespaces, elevated, identity } = request;
+  const { initPid } = target;
+  const wanted = namespaceKinds.filter((kind) => namespaces === 'all' || namespaces.includes(kind));
+  const foreign = foreignNamespaces(sys, initPid, wanted);
+  // Last: the host's root may enter all the others, the guest's only those that belong to it.
+  const kinds = [...foreign.filter((kind) => kind !== 'user'), ...foreign.filter((kind) => kind === 'user')];
+  const status = sys.file.readText(`/proc/${initPid}/status`);
+  const last = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
+  const { lacking, noNewPrivileges } = parseInitRights(status, last);
+  return {
+    kinds,
+    ...planCgroups(sys, request),
+    rights: {
+      lacking: elevated.capabilities ? [] : lacking,
+      noNewPrivileges: !elevated.restrictions && noNewPrivileges,
+    },
+    identity: identity ?? (kinds.includes('user') ? defaultIdentity(sys, initPid, status) : { uid: 0, gid: 0 }),
+  };
+}
