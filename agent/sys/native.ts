@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as bpf from 'lodge:bpf';
+import * as decompress from 'lodge:decompress';
 import * as file from 'lodge:file';
 import * as host from 'lodge:host';
 import * as loop from 'lodge:loop';
@@ -12,4 +13,16 @@ import * as text from 'lodge:text';
 import type { Sys } from './sys.ts';
 
 /** The system calls of the helper. */
-export const nativeSys: Sys = { process, file, mount, terminal, socket, bpf, seccomp, loop, text, host };
+export const nativeSys: Sys = {
+  process,
+  file,
+  mount,
+  terminal,
+  socket,
+  bpf,
+  seccomp,
+  loop,
+  text,
+  host,
+  decompress,
+};

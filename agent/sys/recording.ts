@@ -137,7 +137,19 @@ export function recordingSys(answers: Answers = {}, failAt?: { nth: number; code
         },
       },
     );
-  const names = ['process', 'file', 'mount', 'terminal', 'socket', 'bpf', 'seccomp', 'loop', 'text', 'host'] as const;
+  const names = [
+    'process',
+    'file',
+    'mount',
+    'terminal',
+    'socket',
+    'bpf',
+    'seccomp',
+    'loop',
+    'text',
+    'host',
+    'decompress',
+  ] as const;
   const sys = Object.fromEntries(names.map((name) => [name, module(name)])) as unknown as Sys;
   return { sys, calls: recorder.calls, openFds: recorder.openFds, giveFd: () => recorder.giveFd() };
 }

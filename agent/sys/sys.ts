@@ -14,6 +14,7 @@ export interface Sys {
   loop: typeof import('lodge:loop');
   text: typeof import('lodge:text');
   host: typeof import('lodge:host');
+  decompress: typeof import('lodge:decompress');
 }
 
 /** A failed system call, as the helper throws it. */

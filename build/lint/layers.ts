@@ -102,7 +102,7 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'build',
-    mayImport: ['e2e', 'electron/adb', 'electron/ipc', 'agent/protocol'],
+    mayImport: ['e2e', 'electron/adb', 'electron/ipc', 'agent/protocol', 'native/deps'],
     packages: [node, 'esbuild', 'oxc-parser', 'electron'],
   },
 ];

@@ -6,6 +6,7 @@ import { cacheDirectory, repositoryDirectory } from '../debian/cache-directory.t
 import { captureCommand } from '../debian/capture-command.ts';
 import type { Architecture } from './architecture.ts';
 import { type CompileUnit, compileObjects, contentKey } from './compile-objects.ts';
+import { decompressors } from './decompressors.ts';
 import { type QuickjsSource, quickjsSource } from './quickjs-source.ts';
 import { syscallNamesDirectory } from './syscall-names.ts';
 import { muslToolchain, sanitizerToolchain, type Toolchain } from './toolchain.ts';
@@ -53,22 +54,27 @@ export async function buildUnitTests(): Promise<string> {
   return link(toolchain, objects, join(repositoryDirectory, 'build', 'out', 'native', 'sanitized', 'unit-tests'));
 }
 
-/** The engine, our sources but main.c, and what has the main instead. */
+/** The engine, the decompressors, our sources but main.c, and what has the main instead. */
 async function helperObjects(
   toolchain: Toolchain,
   optimisation: readonly string[],
   mains: readonly string[],
   mainHeaders: readonly string[] = [],
 ): Promise<string[]> {
-  const [engine, names] = await Promise.all([quickjsSource(), syscallNamesDirectory(toolchain)]);
+  const flags = [...sharedFlags, ...optimisation];
+  const [engine, names, libraries] = await Promise.all([
+    quickjsSource(),
+    syscallNamesDirectory(toolchain),
+    decompressors(flags),
+  ]);
   const include = join(nativeDirectory, 'include');
   const source = join(nativeDirectory, 'src');
   const headers = (await readdir(include)).sort().map((name) => join(include, name));
   const own = (await readdir(source)).filter((name) => name.endsWith('.c') && name !== 'main.c').sort();
-  const flags = [...sharedFlags, ...optimisation];
+  const systemIncludes = [engine.directory, ...libraries.includes].flatMap((each) => ['-isystem', each]);
   const ownUnit = (path: string, more: readonly string[]): CompileUnit => ({
     source: path,
-    flags: [...flags, ...ownFlags, `-I${include}`, `-I${names}`, '-isystem', engine.directory],
+    flags: [...flags, ...ownFlags, `-I${include}`, `-I${names}`, ...systemIncludes],
     inputs: [...headers, ...more, join(names, 'syscall_names.h')],
   });
   const ownUnits = [
@@ -76,7 +82,7 @@ async function helperObjects(
     ...mains.map((path) => ownUnit(path, mainHeaders)),
   ];
   // The engine first: it takes the longest.
-  return compileObjects(toolchain, [...engineUnits(engine, source, flags), ...ownUnits]);
+  return compileObjects(toolchain, [...engineUnits(engine, source, flags), ...libraries.units, ...ownUnits]);
 }
 
 function engineUnits(engine: QuickjsSource, source: string, flags: readonly string[]): CompileUnit[] {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { nativeDirectory } from '../../build/native/build-helper.ts';
+import { decompressors } from '../../build/native/decompressors.ts';
 import { quickjsSource } from '../../build/native/quickjs-source.ts';
 import { muslToolchain } from '../../build/native/toolchain.ts';
 import { type Command, execute } from './run-behaviours.ts';
@@ -38,7 +39,9 @@ it('the helper is also built by CMake with a toolchain file', async () => {
   await writeToolchainFile(toolchainFile);
   const build = join(directory, 'build');
   const { directory: quickjs } = await quickjsSource();
-  const settings = [`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`, `-DQUICKJS_DIRECTORY=${quickjs}`];
+  const { directories } = await decompressors([]);
+  const libraries = ['ZLIB', 'ZSTD', 'XZ'].map((name, index) => `-D${name}_DIRECTORY=${directories[index]}`);
+  const settings = [`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`, `-DQUICKJS_DIRECTORY=${quickjs}`, ...libraries];
   mustExecute(['cmake'], ['-S', nativeDirectory, '-B', build, ...settings]);
   const said = execute(['cmake'], ['--build', build, '--parallel', '2'], 280_000);
   expect(said.stdout + said.stderr).not.toMatch(/warning:/);

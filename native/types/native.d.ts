@@ -288,6 +288,25 @@ declare module 'lodge:text' {
   export function sha256(bytes: Uint8Array): string;
 }
 
+declare module 'lodge:decompress' {
+  export type CompressionFormat = 'gzip' | 'xz' | 'zstd';
+  /**
+   * A decoder of one member, stream or frame, owned by the caller, at most 16 at a time (EMFILE). `memoryLimitBytes` holds for what
+   * the data may ask for: the dictionary of xz, the window of zstd. Throws EINVAL for another format.
+   */
+  export function open(format: CompressionFormat, memoryLimitBytes: number): number;
+  /**
+   * Decodes until the input is used up, the output has `maximumOutputBytes` (up to 16 MiB), or the member has ended; what it has not
+   * consumed is given again. Throws EBADMSG for data that is broken, ENOMEM above the limit, ENOTSUP for a method it has not.
+   */
+  export function decode(
+    decoder: number,
+    input: Uint8Array,
+    maximumOutputBytes: number,
+  ): { output: Uint8Array; consumedBytes: number; ended: boolean };
+  export function close(decoder: number): void;
+}
+
 declare module 'lodge:host' {
   /** uname(2). */
   export function uname(): { sysname: string; nodename: string; release: string; version: string; machine: string };

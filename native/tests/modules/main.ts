@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The behaviours of every module, run by the helper itself.
 import './bpf.ts';
+import './decompress.ts';
 import './file.ts';
 import './host.ts';
 import './loop.ts';
