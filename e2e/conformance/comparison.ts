@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
+import type { ConformanceConfig, Places } from './conformance-config.ts';
+import { explained } from './explained.ts';
+import { GuestRoot, type Observation, observe } from './observe.ts';
+import { LodgedRunner, type Runner, StockRunner } from './runners.ts';
+import { StockLxc, type StockRelease, stockReleases } from './stock-lxc.ts';
+import { describeDifferences, differences, type Explained, unexplained } from './view/differences.ts';
+import type { Sections } from './view/document.ts';
+import { normalise } from './view/normalise.ts';
+
+/** What three starts of one config showed. */
+export interface Compared {
+  /** Empty when ours is as one of the releases, but for what is explained. */
+  difference: string;
+  /** Sections in which the releases differ, and which of them ours is like. */
+  releasesDiffer: string[];
+  /** Of lodged, and of each release. */
+  observations: Observation[];
+}
+
+/** One base, one root and three runners for many configs. */
+export class Comparison {
+  readonly places: Places;
+  /** Entries of the list of explained differences that something has needed so far. */
+  readonly used = new Set<Explained>();
+  readonly #root: GuestRoot;
+  readonly #stocks: StockRunner[];
+  readonly #ours: LodgedRunner;
+
+  private constructor(places: Places, root: GuestRoot, stocks: StockRunner[], ours: LodgedRunner) {
+    this.places = places;
+    this.#root = root;
+    this.#stocks = stocks;
+    this.#ours = ours;
+  }
+
+  static async open(): Promise<Comparison> {
+    const base = mkdtempSync('/var/tmp/lodge-conformance-');
+    const places = { root: `${base}/root`, seen: `${base}/seen`, base };
+    const pristine = `${base}/pristine`;
+    cpSync((await buildBusyboxGuest('amd64')).rootfsDirectory, pristine, { recursive: true, verbatimSymlinks: true });
+    cpSync(fileURLToPath(new URL('view/view.sh', import.meta.url)), `${pristine}/view.sh`);
+    chmodSync(`${pristine}/view.sh`, 0o755);
+    mkdirSync(`${pristine}/.view`);
+    const releases = Object.keys(stockReleases) as StockRelease[];
+    const stocks = await Promise.all(releases.map(async (release) => new StockRunner(await StockLxc.fetch(release))));
+    return new Comparison(places, new GuestRoot(pristine, places.root), stocks, await LodgedRunner.open(base));
+  }
+
+  async compare(config: ConformanceConfig): Promise<Compared> {
+    const look = (runner: Runner): Promise<Observation> => observe(runner, config, this.places, this.#root);
+    const stocks: Observation[] = [];
+    for (const runner of this.#stocks) {
+      if (config.only === undefined || runner.title.endsWith(config.only)) stocks.push(await look(runner));
+    }
+    const ours = await look(this.#ours);
+    const [seen, ...others] = [ours, ...stocks].map(({ sections }) => normalise(sections, this.places));
+    return {
+      difference: this.#leftOf(seen ?? {}, others),
+      releasesDiffer: releasesDiffer(seen ?? {}, others),
+      observations: [ours, ...stocks],
+    };
+  }
+
+  /** Section by section: where the releases differ, to be like one of them is enough. */
+  #leftOf(ours: Sections, stocks: readonly Sections[]): string {
+    const left = stocks.map((stock) => unexplained(differences(stock, ours), explained, this.used));
+    const [first = [], ...rest] = left;
+    const inAll = first.filter(({ section }) => rest.every((each) => each.some((other) => other.section === section)));
+    return describeDifferences(inAll);
+  }
+
+  async close(): Promise<void> {
+    await this.#ours.close();
+    rmSync(this.places.base, { recursive: true, force: true });
+  }
+}
+
+function releasesDiffer(ours: Sections, stocks: readonly Sections[]): string[] {
+  const [first, second] = stocks;
+  if (first === undefined || second === undefined) return [];
+  return differences(first, second).map(({ section }) => {
+    const like = [first, second].findIndex((stock) => stock[section]?.join('\n') === ours[section]?.join('\n'));
+    return `${section}: ours is ${like < 0 ? 'neither' : `as ${Object.keys(stockReleases)[like]}`}`;
+  });
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { StockRelease } from './stock-lxc.ts';
+
+/** Folders of a run; in a config's lines they are `$root`, `$seen` and `$base`. */
+export interface Places {
+  /** The guest's root, made anew where a run has changed it. */
+  root: string;
+  /** In the guest /.view: what it writes here (hooks of the host may too) is compared. */
+  seen: string;
+  /** For files of the config's own. */
+  base: string;
+}
+
+export interface ConformanceConfig {
+  /** What it is for, as the end of "the same config gives the same guest: ...". */
+  title: string;
+  /**
+   * Lines of the config, beside the root, the init and the mount that carries the view; `lxc.net.0.type = empty` where there
+   * is none of the network.
+   */
+  lines: readonly string[];
+  /** How the guest ends itself; a word of its shell. Default `exit 0`. */
+  end?: string;
+  /** Only with this release: the other does not know the key. */
+  only?: StockRelease;
+  /** More files of the guest to show. */
+  more?: readonly string[];
+  /** Makes on the host what the config needs, before each of the three starts. What it returns takes it back. */
+  prepare?: (places: Places) => (() => void) | undefined;
+  /** Namespaces that the guest may share, by the text of their link in /proc/PID/ns; the host's are known. */
+  namespaces?: () => ReadonlyMap<string, string>;
+}
+
+const hasNetwork = (line: string): boolean => /^lxc\.net\./.test(line) || /^lxc\.namespace\.\w+.*\bnet\b/.test(line);
+const has = (lines: readonly string[], key: string): boolean => lines.some((line) => line.startsWith(key));
+
+/** The whole file, the same for all three. */
+export function configText({ lines }: ConformanceConfig, places: Places): string {
+  const all = [
+    ...(has(lines, 'lxc.rootfs.path') ? [] : ['lxc.rootfs.path = dir:$root']),
+    ...(has(lines, 'lxc.init.cmd') || has(lines, 'lxc.execute.cmd') ? [] : ['lxc.init.cmd = /view.sh']),
+    ...(lines.some(hasNetwork) ? [] : ['lxc.net.0.type = empty']),
+    'lxc.mount.entry = $seen .view none bind,create=dir 0 0',
+    ...lines,
+  ];
+  const text = `${all.join('\n')}\n`;
+  return text.replaceAll('$root', places.root).replaceAll('$seen', places.seen).replaceAll('$base', places.base);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mountLines, type Sections } from './document.ts';
+
+const statusFields = [
+  'Uid', 'Gid', 'Groups', 'CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb', 'NoNewPrivs', 'Seccomp', 'Seccomp_filters',
+  'SigBlk', 'SigIgn', 'THP_enabled',
+]; // biome-ignore format: a list
+const limitFiles =
+  /^(memory\.(max|high|low|limit_in_bytes|soft_limit_in_bytes|memsw\.limit_in_bytes)|pids\.max|cpu\.(max|shares|weight|cfs_quota_us|cfs_period_us)|cpuset\.(cpus|mems)|io\.max|blkio\..*(weight|throttle\.(read|write)_\w+_device)|devices\.list)$/;
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+function attempt(read: () => string[]): string[] {
+  try {
+    return read();
+  } catch (error) {
+    return [`unreadable: ${(error as NodeJS.ErrnoException).code}`];
+  }
+}
+
+/** `known` tells the names of namespaces that guests may share, by their link's text. */
+function namespaces(process: string, known: ReadonlyMap<string, string>): string[] {
+  const names = readdirSync(`${process}/ns`).filter((name) => !name.endsWith('_for_children'));
+  return names.map((name) => {
+    const link = readlinkSync(`${process}/ns/${name}`);
+    return `${name} ${known.get(link) ?? 'own'}`;
+  });
+}
+
+function descriptors(process: string): string[] {
+  return readdirSync(`${process}/fd`).map((fd) => {
+    const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`${process}/fdinfo/${fd}`, 'utf8'))?.[1];
+    return `${fd} ${readlinkSync(`${process}/fd/${fd}`)} ${flags}`;
+  });
+}
+
+/** What stat says of session, process group and terminal: of init's own namespace, 1 and 0 where the host has numbers. */
+function session(process: string, pid: number): string[] {
+  const stat = readFileSync(`${process}/stat`, 'utf8');
+  const [, , group, sessionId, terminal, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const relative = (id: string | undefined): string =>
+    Number(id) === pid ? 'own' : Number(id) === 0 ? 'none' : 'other';
+  return [
+    `group ${relative(group)}`,
+    `session ${relative(sessionId)}`,
+    `terminal ${terminal === '0' ? 'none' : 'has one'}`,
+    `foreground ${foreground === '-1' ? 'none' : 'has one'}`,
+  ];
+}
+
+/** Where the guest is in each hierarchy, and the limits that are written there. */
+function cgroups(process: string): { folders: string[]; limits: string[] } {
+  const folders = lines(readFileSync(`${process}/cgroup`, 'utf8')).map((line) => line.replace(/^\d+:/, ''));
+  const limits = folders.flatMap((line) => {
+    const [controllers = '', path = ''] = line.split(':');
+    const mounted = controllers === '' ? 'unified' : controllers.replace('name=', '');
+    return attempt(() =>
+      readdirSync(`/sys/fs/cgroup/${mounted}${path}`)
+        .filter((name) => limitFiles.test(name))
+        .sort()
+        .flatMap((name) =>
+          attempt(() => lines(readFileSync(`/sys/fs/cgroup/${mounted}${path}/${name}`, 'utf8'))).map(
+            (line) => `${mounted} ${name}: ${line}`,
+          ),
+        ),
+    );
+  });
+  return { folders: folders.sort(), limits };
+}
+
+/**
+ * What the host's kernel tells of the guest's init. From outside, because it does not take a /proc in the guest, and no
+ * capability.
+ */
+export function hostFacts(pid: number, known: ReadonlyMap<string, string>): Sections {
+  const process = `/proc/${pid}`;
+  const read = (name: string) => (): string[] => lines(readFileSync(`${process}/${name}`, 'utf8'));
+  const status = attempt(read('status')).filter((line) => statusFields.includes(line.split(':')[0] ?? ''));
+  const { folders, limits } = cgroups(process);
+  return {
+    'host-namespaces': attempt(() => namespaces(process, known)),
+    'host-mounts': attempt(() =>
+      mountLines(readFileSync(`${process}/mountinfo`, 'utf8'), (point) => point === '/.view'),
+    ),
+    'host-status': status.map((line) => line.replace(/\t/g, ' ')),
+    'host-environment': attempt(() =>
+      readFileSync(`${process}/environ`, 'utf8')
+        .split('\0')
+        .filter((item) => item !== ''),
+    ),
+    'host-limits': attempt(read('limits')),
+    'host-descriptors': attempt(() => descriptors(process)),
+    'host-session': attempt(() => session(process, pid)),
+    'host-settings': [
+      'oom_score_adj',
+      'personality',
+      'coredump_filter',
+      'uid_map',
+      'gid_map',
+      'setgroups',
+      'timens_offsets',
+      'attr/current',
+    ].flatMap((name) => attempt(read(name)).map((line) => `${name} ${line.trim().replace(/\s+/g, ' ')}`)),
+    'host-cgroups': folders,
+    'host-cgroup-limits': limits,
+  };
+}

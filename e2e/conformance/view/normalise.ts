@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Places } from '../conformance-config.ts';
+import type { Sections } from './document.ts';
+
+/** What is new at each start, and says nothing: [pattern, what stands for it]. */
+const chances: readonly [RegExp, string][] = [
+  // Names that the kernel or a runtime draws: of pairs, and of their indexes on the host.
+  [/\b(veth|mc|ipvl|phys|lodge|macvlan)(?=[0-9A-Za-z]*[0-9A-Z])[0-9A-Za-z]{4,}(_\w+)?\b/g, '$1*'],
+  [/@if\d+/g, '@if*'],
+  [/^\d+: (?=[\w@*.-]+: <)/, '*: '],
+  // Addresses of devices for which the config has none; those of a config begin with 02.
+  [/\b(?!02|00:00:00|ff:ff)[0-9a-f]{2}(:[0-9a-f]{2}){5}\b/g, 'MAC'],
+  [/\bfe80::[0-9a-f:]+/g, 'fe80::*'],
+  [/(valid_lft|preferred_lft) \d+sec/g, '$1 *'],
+  [/pipe:\[\d+\]/g, 'pipe'],
+  [/socket:\[\d+\]/g, 'socket'],
+  [/\/dev\/pts\/\d+/g, '/dev/pts/*'],
+  [/(\/dev\/console) on (\S+) root=\/\d+/, '$1 on $2 root=/*'],
+  [/(\/dev\/console \S+ \S+) 88:[0-9a-f]+/, '$1 88:*'],
+  [/boot_id: [0-9a-f-]{36}/, 'boot_id: *'],
+  [/^(\/proc\/keys): [0-9a-f]+ (\S+) +\d+ +(\S+)/, '$1: * $2 * $3'],
+];
+
+function normaliseLine(line: string, places: Places): string {
+  const placed = line
+    .replaceAll(places.seen, '$seen')
+    .replaceAll(places.root, '$root')
+    .replaceAll(places.base, '$base');
+  return chances.reduce((text, [pattern, word]) => text.replace(pattern, word), placed).trimEnd();
+}
+
+/** Folders in which a runtime mounts the guest's root before it becomes `/`. */
+const rootMountPoints = /(\/usr\/lib\/\S+\/lxc\/rootfs|\$base\/run\/[\w-]+\/rootfs)\b/g;
+
+/** Views of two starts of one config that are the same guest become equal. */
+export function normalise(sections: Sections, places: Places): Sections {
+  return Object.fromEntries(
+    Object.entries(sections).map(([name, lines]) => [
+      name,
+      lines.map((line) => normaliseLine(line, places).replace(rootMountPoints, '$mount')),
+    ]),
+  );
+}

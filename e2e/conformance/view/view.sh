@@ -1,0 +1,94 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# First process of a guest under comparison: writes what it sees to /.view/seen.N (N: which boot), tells the host,
+# waits for its word, and ends the way /.view/end says. Everything it needs is busybox's own.
+umask_before=$(umask)
+arguments="$0 $*"
+folder_before=$PWD
+PATH=/bin:/sbin
+cd /.view
+
+boot=1
+while [ -e seen.$boot ]; do boot=$((boot + 1)); done
+
+section() { echo "== $1"; }
+# A file's lines behind its name, or why there are none.
+show() {
+  for file in "$@"; do
+    if [ -r "$file" ]; then sed "s|^|$file: |" "$file" 2>/dev/null || echo "$file: unreadable"; else echo "$file: missing"; fi
+  done
+}
+may() { if (eval "$2") 2>/dev/null; then echo "$1: yes"; else echo "$1: no"; fi; }
+
+{
+  section process
+  echo "arguments $arguments"
+  echo "umask $umask_before"
+  echo "folder $folder_before"
+  echo "uname $(uname -m) $(uname -n)"
+  echo "id $(id -u):$(id -g)"
+  section dev
+  find /dev 2>/dev/null | sort | while read -r path; do stat -c '%n %A %u:%g %t:%T %N' "$path"; done
+  section terminal
+  for path in /dev/console /dev/tty1 /dev/tty2; do [ -c $path ] && echo "$path $(stty -F $path -a 2>&1 | tr '\n' ' ')"; done
+  section cgroup
+  show /proc/self/cgroup
+  find /sys/fs/cgroup -maxdepth 1 2>/dev/null | sort
+  section cgroup-limits
+  for name in memory.max memory.high memory.limit_in_bytes memory.soft_limit_in_bytes pids.max cpu.max cpu.shares \
+    cpu.weight cpu.cfs_quota_us cpu.cfs_period_us cpuset.cpus cpuset.mems blkio.bfq.weight devices.list cgroup.procs; do
+    find /sys/fs/cgroup -maxdepth 2 -name $name 2>/dev/null | sort | while read -r path; do show "$path"; done
+  done
+  section network
+  ip address 2>&1
+  section routes
+  ip -4 route 2>&1
+  section routes6
+  ip -6 route 2>&1
+  section rules
+  ip rule 2>&1
+  section sysctl
+  show /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/core/somaxconn \
+    /proc/sys/kernel/shmmax /proc/sys/kernel/shmmni /proc/sys/kernel/msgmax /proc/sys/kernel/sem \
+    /proc/sys/fs/mqueue/msg_max /proc/sys/kernel/hostname /proc/sys/kernel/domainname /proc/sys/kernel/random/boot_id
+  section clocks
+  show /proc/self/timens_offsets
+  section keys
+  show /proc/keys
+  section writable
+  for path in / /dev /dev/shm /proc/sys/kernel/hostname /proc/sys/net/ipv4/ip_forward /proc/sysrq-trigger /proc/kcore \
+    /proc/irq /proc/bus /proc/fs /sys /sys/kernel /sys/devices/virtual/net /sys/fs/cgroup /sys/fs/cgroup/cgroup.procs \
+    /sys/fs/cgroup/memory /sys/fs/cgroup/memory/cgroup.procs /mnt; do
+    if [ ! -e $path ]; then echo "$path missing"; elif [ -w $path ]; then echo "$path writable"; else echo "$path read-only"; fi
+  done
+  section devices
+  # Of tmpfs that allow nodes: whether the controller of devices, not the file system, says no.
+  while read -r name type major minor; do
+    node=/dev/probe-$name
+    may "mknod $name" "mknod $node $type $major $minor" && [ -e $node ] || continue
+    may "read $name" ": <$node"
+    may "write $name" ": >$node"
+    rm -f $node
+  done <<NODES
+null c 1 3
+mem c 1 1
+kmsg c 1 11
+tty c 5 0
+console c 5 1
+fuse c 10 229
+tun c 10 200
+loop0 b 7 0
+NODES
+  section more
+  while read -r path; do show "$path"; done <more
+} >seen.new 2>&1
+mv seen.new seen.$boot
+echo $boot >ready
+read -r _ <go
+
+# Only the first boot ends otherwise than by exit: a guest that boots for ever is no test.
+if [ $boot = 1 ]; then read -r end <end; else end='exit 0'; fi
+eval "$end"
+# reboot(2) answers at once; the kernel ends this process.
+while :; do sleep 60; done
