@@ -4,6 +4,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export const themes = ['system', 'light', 'dark'] as const;
 export const languageChoices = ['system', 'en', 'zh-CN'] as const;
 
+export const guestSorts = ['name', 'state', 'started'] as const;
+export type GuestSort = (typeof guestSorts)[number];
+
 export interface Settings {
   theme: (typeof themes)[number];
   language: (typeof languageChoices)[number];
@@ -11,6 +14,8 @@ export interface Settings {
   screenReader: boolean;
   terminalFontSize: number;
   scrollbackLines: number;
+  /** Of the list of guests. */
+  guestSort: GuestSort;
 }
 
 export type SettingsStore = StoreApi<Settings>;
@@ -21,6 +26,7 @@ export const defaultSettings: Settings = {
   screenReader: false,
   terminalFontSize: 13,
   scrollbackLines: 10_000,
+  guestSort: 'name',
 };
 
 const storageKey = 'lodge.settings';
@@ -47,6 +53,7 @@ export function parseSettings(text: string | null): Settings {
     language: oneOf(languageChoices, given.language, defaultSettings.language),
     screenReader: given.screenReader === true,
     terminalFontSize: within(given.terminalFontSize, 8, 32, defaultSettings.terminalFontSize),
+    guestSort: oneOf(guestSorts, given.guestSort, defaultSettings.guestSort),
     scrollbackLines: within(given.scrollbackLines, 0, 200_000, defaultSettings.scrollbackLines),
   };
 }

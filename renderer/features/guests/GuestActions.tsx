@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type LucideIcon, Play, RotateCw, Snowflake, Square, Trash2, Zap } from 'lucide-react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
@@ -7,22 +6,14 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import { stopTimeLimitMs } from '../../state/lodge-actions.ts';
 import { busyAction, type GuestAction } from '../../state/lodge-store.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
+import { GuestMenu } from './GuestMenu.tsx';
 import { type ActionOffer, needsConfirmation, offeredActions } from './guest-actions.ts';
-
-const icons: Readonly<Record<GuestAction, LucideIcon>> = {
-  start: Play,
-  stop: Square,
-  restart: RotateCw,
-  freeze: Snowflake,
-  unfreeze: Play,
-  kill: Zap,
-  destroy: Trash2,
-};
+import { guestActionIcons } from './guest-icons.ts';
 
 export interface GuestActionsProps {
   serial: string;
   guest: GuestSummary;
-  /** In a list the less likely ones are icons. */
+  /** In a list: the likeliest one, and a menu with the rest. */
   compact?: boolean;
 }
 
@@ -34,17 +25,20 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
     if (needsConfirmation(action)) overlays.getState().ask({ serial, guests: [guest.name], action });
     else void actions.act(serial, guest.name, action);
   };
+  const offers = offeredActions(guest, busy);
+  const shown = compact ? offers.slice(0, 1) : offers;
   return (
     <div className="guest-actions">
-      {offeredActions(guest, busy).map((offer, index) => (
+      {shown.map((offer) => (
         <ActionButton
           key={offer.action}
           offer={offer}
-          asIcon={offer.action === 'destroy' || (compact && index > 0)}
+          asIcon={offer.action === 'destroy'}
           disabled={away || !offer.enabled}
           onClick={() => click(offer.action)}
         />
       ))}
+      {compact && <GuestMenu serial={serial} guest={guest} offers={offers.slice(1)} away={away} />}
     </div>
   );
 }
@@ -65,7 +59,7 @@ function ActionButton({ offer: { action, busy }, asIcon, disabled, onClick }: Ac
   if (asIcon) {
     return (
       <IconButton
-        icon={icons[action]}
+        icon={guestActionIcons[action]}
         label={label}
         hint={hint}
         danger={danger}
@@ -80,7 +74,7 @@ function ActionButton({ offer: { action, busy }, asIcon, disabled, onClick }: Ac
       size="small"
       variant={action === 'start' ? 'primary' : 'secondary'}
       className={danger ? 'button-danger-text' : ''}
-      icon={icons[action]}
+      icon={guestActionIcons[action]}
       busy={busy}
       disabled={disabled}
       title={hint}

@@ -17,7 +17,15 @@ async function showGuests(guests: GuestSummary[], scripts: CallScripts = {}) {
   await screen.findByRole('region', { name: 'Guests' });
   const row = (name: string) => within(screen.getByRole('listitem', { name }));
   const called = (name: string) => window.bridge.calls.filter((call) => call.name === name).map((call) => call.params);
-  return { ...window, row, called };
+  const openMenu = async (name: string) => {
+    fireEvent.keyDown(row(name).getByRole('button', { name: `More about ${name}` }), { key: 'Enter' });
+    return screen.findAllByRole('menuitem');
+  };
+  const chooseInMenu = async (name: string, item: string) => {
+    const items = await openMenu(name);
+    fireEvent.click(items.find((each) => each.textContent === item)!);
+  };
+  return { ...window, row, called, openMenu, chooseInMenu };
 }
 
 describe('a row of the guest list', () => {
@@ -33,22 +41,24 @@ describe('a row of the guest list', () => {
   });
 
   test('follows the state that the device tells', async () => {
-    const { bridge, row } = await showGuests([sampleGuest({ name: 'alpine' })]);
+    const { bridge, row, openMenu } = await showGuests([sampleGuest({ name: 'alpine' })]);
     act(() => bridge.emit('guests.changed', { serial: testSerial, guests: [runningGuest('alpine', Date.now())] }));
     expect(row('alpine').getByText('RUNNING')).toBeDefined();
-    for (const name of ['Stop', 'Restart', 'Kill']) expect(row('alpine').getByRole('button', { name })).toBeDefined();
+    expect(row('alpine').getByRole('button', { name: 'Stop' })).toBeDefined();
     expect(row('alpine').queryByRole('button', { name: 'Start' })).toBeNull();
+    const items = (await openMenu('alpine')).map((item) => item.textContent);
+    expect(items.slice(0, 3)).toEqual(['Restart', 'Freeze', 'Kill…']);
   });
 
   test('asks before it kills', async () => {
-    const { row, called } = await showGuests([runningGuest('alpine', Date.now())], {
+    const { row, called, chooseInMenu } = await showGuests([runningGuest('alpine', Date.now())], {
       'guest.kill': () => sampleGuest({ name: 'alpine' }),
     });
-    fireEvent.click(row('alpine').getByRole('button', { name: 'Kill' }));
+    await chooseInMenu('alpine', 'Kill…');
     const dialog = within(await screen.findByRole('alertdialog', { name: 'Kill alpine?' }));
     fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
     expect(called('guest.kill')).toEqual([]);
-    fireEvent.click(row('alpine').getByRole('button', { name: 'Kill' }));
+    await chooseInMenu('alpine', 'Kill…');
     fireEvent.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Kill' }));
     await vi.waitFor(() => expect(row('alpine').getByText('STOPPED')).toBeDefined());
     expect(called('guest.kill')).toHaveLength(1);
@@ -84,4 +94,73 @@ describe('a row of the guest list', () => {
 test('a device without guests says how to get one', async () => {
   await showGuests([]);
   expect(screen.getByText('No guests yet')).toBeDefined();
+});
+
+describe('the list of guests', () => {
+  const some = () => [
+    runningGuest('alpine', Date.now()),
+    sampleGuest({ name: 'debian' }),
+    sampleGuest({ name: 'void' }),
+  ];
+  const rows = () => screen.getAllByRole('listitem').map((item) => item.getAttribute('aria-label'));
+  const filter = (text: string) =>
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Filter guests' }), { target: { value: text } });
+  const ofList = () => rows().filter((name) => name !== null);
+
+  test('shows what the filter lets through, and the way back', async () => {
+    await showGuests(some());
+    filter('deb');
+    expect(ofList()).toEqual(['debian']);
+    filter('nothing like it');
+    fireEvent.click(screen.getByRole('button', { name: 'Show all' }));
+    expect(ofList()).toEqual(['alpine', 'debian', 'void']);
+    fireEvent.click(screen.getByRole('radio', { name: 'Stopped' }));
+    expect(ofList()).toEqual(['debian', 'void']);
+  });
+
+  test('keeps its order for the next time', async () => {
+    const { services } = await showGuests(some());
+    fireEvent.change(screen.getByRole('combobox', { name: 'Sort by' }), { target: { value: 'state' } });
+    expect(services.settings.getState().guestSort).toBe('state');
+    act(() => services.settings.setState({ guestSort: 'name' }));
+  });
+
+  test('starts all that are chosen, and only those that can be', async () => {
+    const { called, row } = await showGuests(some(), { 'guest.start': ({ guest }) => runningGuest(guest, Date.now()) });
+    fireEvent.click(row('alpine').getByRole('checkbox'));
+    fireEvent.click(row('void').getByRole('checkbox'), { shiftKey: true });
+    const bar = within(screen.getByRole('toolbar', { name: 'With the chosen guests' }));
+    expect(bar.getByText('3 chosen')).toBeDefined();
+    fireEvent.click(bar.getByRole('button', { name: 'Start (2)' }));
+    await vi.waitFor(() => expect(called('guest.start')).toHaveLength(2));
+    expect(called('guest.start').map((params) => (params as { guest: string }).guest)).toEqual(['debian', 'void']);
+  });
+
+  test('acts on nothing that the filter hides', async () => {
+    await showGuests(some());
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Choose all shown' }));
+    filter('debian');
+    expect(screen.getByText('1 chosen')).toBeDefined();
+  });
+
+  test('destroys several only after their number was typed', async () => {
+    const { called } = await showGuests(some(), { 'guest.destroy': () => ({}) });
+    fireEvent.click(screen.getByRole('radio', { name: 'Stopped' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Choose all shown' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Destroy' }));
+    const dialog = within(await screen.findByRole('alertdialog', { name: 'Destroy 2 guests?' }));
+    fireEvent.change(dialog.getByRole('textbox'), { target: { value: '2' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Destroy' }));
+    await vi.waitFor(() => expect(called('guest.destroy')).toHaveLength(2));
+  });
+
+  test('goes from guest to guest by the arrows', async () => {
+    await showGuests(some());
+    const open = (name: string) => screen.getByRole('button', { name });
+    open('alpine').focus();
+    fireEvent.keyDown(open('alpine'), { key: 'ArrowDown' });
+    expect(document.activeElement).toBe(open('debian'));
+    fireEvent.keyDown(open('debian'), { key: 'End' });
+    expect(document.activeElement).toBe(open('void'));
+  });
 });

@@ -1,16 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import type { LucideIcon } from 'lucide-react';
-import {
-  Boxes,
-  ChartLine,
-  ChevronRight,
-  FileCog,
-  LayoutDashboard,
-  Network,
-  ScrollText,
-  SquareTerminal,
-} from 'lucide-react';
+import { Boxes, ChevronRight } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
@@ -25,6 +14,7 @@ import { deviceName } from '../devices/device-status.ts';
 import { OverviewTab } from '../overview/OverviewTab.tsx';
 import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
+import { guestTabIcons } from './guest-tab-icons.ts';
 
 // The terminal and the charts are the two heavy parts: they come when their tab is opened.
 const ConsoleTab = lazy(() => import('../console/ConsoleTab.tsx').then((module) => ({ default: module.ConsoleTab })));
@@ -32,15 +22,6 @@ const BootLogTab = lazy(() => import('../boot-log/BootLogTab.tsx').then((module)
 const CgroupTab = lazy(() => import('../cgroup/CgroupTab.tsx').then((module) => ({ default: module.CgroupTab })));
 const NetworkTab = lazy(() => import('../network/NetworkTab.tsx').then((module) => ({ default: module.NetworkTab })));
 const ConfigTab = lazy(() => import('../config/ConfigTab.tsx').then((module) => ({ default: module.ConfigTab })));
-
-const icons: Readonly<Record<GuestTab, LucideIcon>> = {
-  overview: LayoutDashboard,
-  console: SquareTerminal,
-  'boot-log': ScrollText,
-  cgroup: ChartLine,
-  network: Network,
-  config: FileCog,
-};
 
 export interface GuestTabProps {
   serial: string;
@@ -84,7 +65,7 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
       >
         <Tabs.List className="tab-list" data-region aria-label={t('tabs.title', { guest: guest.name })}>
           {guestTabs.map((each) => {
-            const Icon = icons[each];
+            const Icon = guestTabIcons[each];
             return (
               <Tabs.Trigger key={each} value={each} className="tab">
                 <Icon aria-hidden size={15} strokeWidth={1.9} />

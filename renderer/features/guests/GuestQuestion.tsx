@@ -29,9 +29,7 @@ function Asking({ question: { serial, guests, action } }: { question: Question }
       excerpt={many ? `${named}${count > mostNamed ? '\n…' : ''}` : undefined}
       typed={action === 'destroy' ? (many ? String(count) : guest) : undefined}
       typedLabel={many ? t('confirm.typeCount', { count }) : t('confirm.typeName', { guest })}
-      onConfirm={() => {
-        for (const each of guests) void actions.act(serial, each, action);
-      }}
+      onConfirm={() => void actions.actOnAll(serial, guests, action)}
       onClose={() => overlays.getState().settle()}
     />
   );

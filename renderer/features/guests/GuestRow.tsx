@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ChevronRight } from 'lucide-react';
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { Button } from '../../components/Button.tsx';
+import { Check } from '../../components/Check.tsx';
+import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { StateChip } from '../../components/StateChip.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
+import { useLocation } from '../../state/use-services.ts';
+import { GuestActions } from './GuestActions.tsx';
+import { GuestActivity } from './GuestActivity.tsx';
+import { isAlive, limitWords } from './guest-facts.ts';
+
+export interface GuestRowProps {
+  serial: string;
+  guest: GuestSummary;
+  chosen: boolean;
+  /** `range`: with those between the last one and this. */
+  onChoose(range: boolean): void;
+}
+
+export function GuestRow({ serial, guest, chosen, onChoose }: GuestRowProps) {
+  const t = useText();
+  const go = useLocation((state) => state.go);
+  return (
+    <li className="guest-row" aria-label={guest.name} data-state={guest.state} data-chosen={chosen || undefined}>
+      <Check
+        label={t('guests.choose', { guest: guest.name })}
+        value={chosen}
+        onClick={(event) => onChoose(event.shiftKey)}
+      />
+      <div className="guest-main">
+        <button type="button" className="guest-open" onClick={() => go({ serial, guest: guest.name })}>
+          {guest.name}
+          <ChevronRight aria-hidden size={15} />
+        </button>
+        <GuestNote guest={guest} />
+      </div>
+      <StateChip state={guest.state} />
+      <div className="guest-since">
+        <GuestActivity serial={serial} guest={guest}>
+          <Uptime guest={guest} />
+        </GuestActivity>
+      </div>
+      <GuestActions serial={serial} guest={guest} compact />
+      {guest.configError !== undefined && (
+        <div className="guest-problem">
+          <FailureNotice failure={guest.configError}>
+            <Button size="small" onClick={() => go({ serial, guest: guest.name, tab: 'config' })}>
+              {t('guests.openConfig')}
+            </Button>
+          </FailureNotice>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Below the name: addresses and limits, or how the last run ended when that was no clean end. */
+function GuestNote({ guest }: { guest: GuestSummary }) {
+  const t = useText();
+  const format = useFormat();
+  const say = useFailureText();
+  const { lastEnd } = guest;
+  if (guest.state === 'STOPPED' && lastEnd?.failure !== undefined && guest.configError === undefined) {
+    return <p className="guest-note tone-danger">{say(lastEnd.failure).title}</p>;
+  }
+  const words = [...guest.addresses, ...limitWords(guest, format, t)];
+  return <p className="guest-note">{words.length === 0 ? t('guests.noLimits') : words.join('  ·  ')}</p>;
+}
+
+function Uptime({ guest }: { guest: GuestSummary }) {
+  const t = useText();
+  const format = useFormat();
+  const alive = isAlive(guest.state);
+  const nowMs = useNow(1000, alive);
+  if (!alive || guest.startedAtMs === undefined) return undefined;
+  return <span className="figure">{t('guests.up', { duration: format.duration(nowMs - guest.startedAtMs) })}</span>;
+}
