@@ -8,7 +8,7 @@ import type { Architecture } from './architecture.ts';
 import { type CompileUnit, compileObjects, contentKey } from './compile-objects.ts';
 import { decompressors } from './decompressors.ts';
 import { type QuickjsSource, quickjsSource } from './quickjs-source.ts';
-import { syscallNamesDirectory } from './syscall-names.ts';
+import { syscallTablesDirectory } from './syscall-tables.ts';
 import { muslToolchain, sanitizerToolchain, type Toolchain } from './toolchain.ts';
 
 export const nativeDirectory = join(repositoryDirectory, 'native');
@@ -62,9 +62,9 @@ async function helperObjects(
   mainHeaders: readonly string[] = [],
 ): Promise<string[]> {
   const flags = [...sharedFlags, ...optimisation];
-  const [engine, names, libraries] = await Promise.all([
+  const [engine, tables, libraries] = await Promise.all([
     quickjsSource(),
-    syscallNamesDirectory(toolchain),
+    syscallTablesDirectory(toolchain),
     decompressors(flags),
   ]);
   const include = join(nativeDirectory, 'include');
@@ -74,8 +74,8 @@ async function helperObjects(
   const systemIncludes = [engine.directory, ...libraries.includes].flatMap((each) => ['-isystem', each]);
   const ownUnit = (path: string, more: readonly string[]): CompileUnit => ({
     source: path,
-    flags: [...flags, ...ownFlags, `-I${include}`, `-I${names}`, ...systemIncludes],
-    inputs: [...headers, ...more, join(names, 'syscall_names.h')],
+    flags: [...flags, ...ownFlags, `-I${include}`, `-I${tables}`, ...systemIncludes],
+    inputs: [...headers, ...more, join(tables, 'syscall_tables.h')],
   });
   const ownUnits = [
     ...own.filter((name) => name !== engineWrapper).map((name) => ownUnit(join(source, name), [])),

@@ -15,6 +15,8 @@ export interface Toolchain {
   /** Version and target: part of every cache key. */
   readonly identity: string;
   readonly compileFlags: readonly string[];
+  /** With these, <asm/unistd.h> is preprocessed to a table of system calls; the processor's own first. */
+  readonly abis: readonly { name: string; flags: readonly string[] }[];
   /** The whole command line after the compiler's name. */
   linkArguments(objects: readonly string[], target: string): string[];
 }
@@ -33,12 +35,14 @@ export async function muslToolchain(architecture: Architecture): Promise<Toolcha
   ] as const);
   const library = join(sysroot, 'usr', 'lib', muslTriplet);
   const headers = [join(sysroot, 'usr', 'include', muslTriplet), include ?? '', join(sysroot, 'kernel')];
+  const compileFlags = ['-nostdinc', ...headers.flatMap((directory) => ['-isystem', directory])];
   const start = ['crt1.o', 'crti.o'].map((name) => join(library, name));
   const libc = join(library, 'libc.a');
   return {
     compiler,
     identity: `${identity}${sysroot}`,
-    compileFlags: ['-nostdinc', ...headers.flatMap((directory) => ['-isystem', directory])],
+    compileFlags,
+    abis: abisOf(architecture, sysroot, compileFlags),
     linkArguments: (objects, target) => [
       ...['-static', '-nostdlib', '-Wl,--gc-sections', '-Wl,--build-id=none', '-s', '-o', target],
       ...[...start, begin ?? '', ...objects, libc, libgcc ?? '', libgccEh ?? '', libc, end ?? ''],
@@ -49,13 +53,27 @@ export async function muslToolchain(architecture: Architecture): Promise<Toolcha
 
 /** The machine's own GCC and glibc with the checkers of addresses and of undefined behaviour. */
 export async function sanitizerToolchain(): Promise<Toolchain> {
+  const architecture = hostArchitecture();
   const sanitize = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
   return {
     compiler: 'gcc',
     identity: await captureCommand('gcc', ['--version']),
     compileFlags: [...sanitize, '-fno-omit-frame-pointer', '-g1', '-DLODGE_SANITIZE'],
+    abis: abisOf(architecture, await muslSysroot(architecture), []),
     linkArguments: (objects, target) => [...sanitize, '-g1', '-o', target, ...objects, '-lm', '-lpthread'],
   };
+}
+
+/** The folders of another processor's headers come before the compiler's own. */
+function abisOf(architecture: Architecture, sysroot: string, flags: readonly string[]): Toolchain['abis'] {
+  return architectures[architecture].abis.map(({ name, defines, headers }) => ({
+    name,
+    flags: [
+      ...(headers === undefined ? [] : ['-isystem', join(sysroot, 'usr', 'include', headers)]),
+      ...flags,
+      ...defines.map((define) => `-D${define}`),
+    ],
+  }));
 }
 
 async function compilerFile(compiler: string, name: string): Promise<string> {

@@ -11,6 +11,11 @@
 #include "system_calls.h"
 #include "values.h"
 
+/* Linux 5.14, newer than some headers. */
+#ifndef PR_SCHED_CORE
+#define PR_SCHED_CORE 62
+#endif
+
 /* getuid() -> number */
 BINDING(sys_getuid) { return JS_NewInt64(context, getuid()); }
 
@@ -97,6 +102,8 @@ static const JSCFunctionListEntry entries[] = {
     CONSTANT(PR_CAPBSET_DROP),
     CONSTANT(PR_SET_SECUREBITS),
     CONSTANT(PR_CAP_AMBIENT),
+    CONSTANT(PR_SET_KEEPCAPS),
+    CONSTANT(PR_SCHED_CORE),
     FUNCTION("getuid", 0, sys_getuid),
     FUNCTION("geteuid", 0, sys_geteuid),
     FUNCTION("getgid", 0, sys_getgid),

@@ -41,11 +41,13 @@ BINDING(sys_set_filter) {
 /* nativeArchitecture() -> number */
 BINDING(sys_native_architecture) { return JS_NewInt64(context, (uint32_t)NATIVE_ARCHITECTURE); }
 
-/* syscallNumber(name) -> number | undefined */
+/* syscallNumber(name, abi?) -> number | undefined; throws TypeError */
 BINDING(sys_syscall_number) {
   TEXT name = {0};
-  if (!read_arguments(context, argc, argv, "t", &name)) return JS_EXCEPTION;
-  int number = syscall_number(name.chars);
+  TEXT abi = {0};
+  if (!read_arguments(context, argc, argv, "t?t", &name, &abi)) return JS_EXCEPTION;
+  int number = syscall_number(name.chars, abi.chars);
+  if (number == -2) return JS_ThrowTypeError(context, "no table of system calls for %s", abi.chars);
   return number < 0 ? JS_UNDEFINED : JS_NewInt32(context, number);
 }
 

@@ -80,6 +80,7 @@ declare module 'lodge:process' {
   export function prctl(option: number, a2?: number, a3?: number, a4?: number, a5?: number): number;
   export const PR_SET_PDEATHSIG: number, PR_SET_CHILD_SUBREAPER: number, PR_SET_NO_NEW_PRIVS: number, PR_SET_DUMPABLE: number;
   export const PR_CAPBSET_READ: number, PR_CAPBSET_DROP: number, PR_SET_SECUREBITS: number, PR_CAP_AMBIENT: number;
+  export const PR_SET_KEEPCAPS: number, PR_SCHED_CORE: number;
   /** The name (comm, 15 bytes) and the command line that ps shows (the argv area is overwritten, cut to its size). */
   export function setProcessTitle(title: string): void;
   export interface Capabilities { effective: bigint; permitted: bigint; inheritable: bigint }
@@ -252,8 +253,11 @@ declare module 'lodge:seccomp' {
   export function setFilter(instructions: Uint8Array, flags: number): number;
   /** The own audit architecture: AUDIT_ARCH_AARCH64 and so on. */
   export function nativeArchitecture(): number;
-  /** Number of a system call on the own architecture by name, from the headers of the build; undefined when unknown. */
-  export function syscallNumber(name: string): number | undefined;
+  /**
+   * Number of a system call by name, from the headers of the build; undefined when unknown. abi: another table that the kernel of
+   * this processor has (x86_64: i386, x32 with its bit; aarch64: arm); a TypeError where the build has no such table.
+   */
+  export function syscallNumber(name: string, abi?: string): number | undefined;
 }
 
 declare module 'lodge:loop' {

@@ -32,6 +32,20 @@ behaviour('seccomp: calls and the architecture have the numbers of this machine'
   equal(seccomp.nativeArchitecture(), arm ? 0xc00000b7 : 0xc000003e);
   equal(seccomp.syscallNumber('mount'), arm ? 40 : 165);
   equal([seccomp.syscallNumber('clone3'), seccomp.syscallNumber('no such call')], [435, undefined]);
+  equal(seccomp.syscallNumber('mount', arm ? 'aarch64' : 'x86_64'), seccomp.syscallNumber('mount'));
+});
+
+behaviour("seccomp: calls of the processor's other tables have numbers of their own", () => {
+  if (host.uname().machine === 'aarch64') {
+    equal([seccomp.syscallNumber('mount', 'arm'), seccomp.syscallNumber('waitid', 'arm')], [21, 280]);
+    equal(seccomp.syscallNumber('cacheflush', 'arm'), 0xf0002);
+    throwsTypeError(() => seccomp.syscallNumber('mount', 'i386'));
+  } else {
+    equal([seccomp.syscallNumber('mount', 'i386'), seccomp.syscallNumber('waitpid', 'i386')], [21, 7]);
+    equal([seccomp.syscallNumber('mount', 'x32'), seccomp.syscallNumber('ioctl', 'x32')], [0x400000a5, 0x40000202]);
+    equal(seccomp.syscallNumber('waitpid', 'x86_64'), undefined);
+    throwsTypeError(() => seccomp.syscallNumber('mount', 'arm'));
+  }
 });
 
 behaviour('seccomp: what is no program is refused', () => {
