@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestCreateRequest } from '../protocol/index.ts';
 
-/** Android guests need more of /dev; for Linux the keys that differ from LXC's defaults are all that is written. */
-export function linuxConfig(request: GuestCreateRequest, rootfs: string): string {
+/**
+ * Android guests need more of /dev; for Linux the keys that differ from LXC's defaults are all that is written. `environment`: what a
+ * container image sets, NAME=VALUE.
+ */
+export function linuxConfig(request: GuestCreateRequest, rootfs: string, environment: readonly string[] = []): string {
   const lines: [string, string][] = [
     ['lxc.uts.name', request.name.replace(/_/g, '-')],
     ['lxc.rootfs.path', `dir:${rootfs}`],
@@ -14,6 +17,7 @@ export function linuxConfig(request: GuestCreateRequest, rootfs: string): string
   if (request.initCommand !== undefined) lines.push(['lxc.init.cmd', request.initCommand]);
   if (request.haltSignal !== undefined) lines.push(['lxc.signal.halt', request.haltSignal]);
   if (request.rebootSignal !== undefined) lines.push(['lxc.signal.reboot', request.rebootSignal]);
+  for (const each of environment) if (/^[A-Za-z_]\w*=[^\n\0]*$/.test(each)) lines.push(['lxc.environment', each]);
   const { memoryBytes, cpuPercent, pids } = request.limits;
   if (memoryBytes !== undefined) lines.push(['lxc.cgroup2.memory.max', String(memoryBytes)]);
   if (cpuPercent !== undefined) lines.push(['lxc.cgroup2.cpu.max', `${Math.round(cpuPercent * 1000)} 100000`]);

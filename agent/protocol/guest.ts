@@ -77,4 +77,13 @@ export interface GuestCreateRequest {
   network: GuestNetwork;
 }
 
+/** How far the layers of a container image are unpacked: JSON lines from the agent on the channel of 'guest.create'. */
+export interface CreateProgress {
+  /** Counted from 1. */
+  layer: number;
+  layers: number;
+  doneBytes: number;
+  totalBytes: number;
+}
+
 export const guestNamePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;

@@ -14,7 +14,10 @@ export interface Methods {
   'host.facts': { params: Empty; result: HostFacts };
   'guest.list': { params: Empty; result: GuestSummary[] };
   'guest.get': { params: Guest; result: GuestSummary };
-  /** The root file system comes as an uncompressed tar (ustar, pax, GNU) on the channel, ended by `end`. */
+  /**
+   * An archive comes on the channel, ended by `end`: the tar of a root file system (ustar, pax, GNU), or of a container image (docker
+   * save, OCI layout), each as it is or in gzip, xz or zstd. An image's layers are unpacked then: CreateProgress lines come back.
+   */
   'guest.create': { params: { request: GuestCreateRequest; channel: number }; result: GuestSummary };
   'guest.destroy': { params: Guest; result: Empty };
   'guest.config.read': { params: Guest; result: { text: string } };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { linuxConfig } from '../guests/linux.ts';
-import { AgentFailure, type Channel, type GuestCreateRequest } from '../protocol/index.ts';
+import { AgentFailure, type Channel, type CreateProgress, type GuestCreateRequest } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
+import { quoteWord } from '../runtime/config/values.ts';
 import { beginGuest, finishGuest, removeTree } from '../runtime/container.ts';
-import { TarExtractor } from '../runtime/image/tar-extractor.ts';
+import { ArchiveImport, type LayerProgress } from '../runtime/image/archive-import.ts';
+import type { ContainerImage } from '../runtime/image/container-image.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { guestNameOf, integerOf, lineOf, optionalIntegerOf, optionalLineOf, type Raw, recordOf } from './params.ts';
 
@@ -37,42 +39,50 @@ export function createRequestOf(raw: Raw): GuestCreateRequest {
   };
 }
 
-function extract(channel: Channel, extractor: TarExtractor): Promise<void> {
+/** Takes what comes on the channel to its end. Rejects with what went wrong; the import is the caller's to abort then. */
+function receive(channel: Channel, archive: ArchiveImport): Promise<void> {
   return new Promise((resolve, reject) => {
     let over = false;
-    const finish = (body: () => void): void => {
-      if (over) return;
+    const finish = (error?: unknown): void => {
       over = true;
-      try {
-        body();
-        resolve();
-      } catch (error) {
-        extractor.abort();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error(String(error)));
     };
     channel.listen({
       onData(bytes) {
         if (over) return;
         try {
-          extractor.write(bytes);
+          archive.write(bytes);
           channel.consumed(bytes.length);
         } catch (error) {
-          finish(() => {
-            throw error;
-          });
+          finish(error);
         }
       },
-      onEnd: () => finish(() => extractor.finish()),
-      onClose: () =>
-        finish(() => {
-          throw new AgentFailure('cancelled', 'the creation was cancelled');
-        }),
+      onEnd: () => finish(),
+      onClose: () => finish(new AgentFailure('cancelled', 'the creation was cancelled')),
     });
   });
 }
 
-/** Makes a guest from a tar on a channel; whatever goes wrong, nothing is left of it. */
+/** A line of JSON for each step of a hundred; the desktop reads them on the channel (CreateProgress). */
+function progressTeller(sys: Sys, channel: Channel): (progress: LayerProgress) => void {
+  let told = -1;
+  return (progress) => {
+    if (channel.closed) throw new AgentFailure('cancelled', 'the creation was cancelled');
+    const percent = Math.floor((100 * progress.doneBytes) / Math.max(1, progress.totalBytes));
+    if (percent === told) return;
+    told = percent;
+    channel.write(sys.text.encodeUtf8(`${JSON.stringify(progress satisfies CreateProgress)}\n`));
+  };
+}
+
+/** What a container image says of how it runs, where the request does not. */
+function withImage(request: GuestCreateRequest, image: ContainerImage | undefined): GuestCreateRequest {
+  if (image === undefined || image.command.length === 0 || request.initCommand !== undefined) return request;
+  return { ...request, initCommand: image.command.map(quoteWord).join(' ') };
+}
+
+/** Makes a guest from an archive on a channel; whatever goes wrong, nothing is left of it. */
 export async function createGuest(
   sys: Sys,
   paths: Paths,
@@ -88,13 +98,18 @@ export async function createGuest(
       throw new AgentFailure('guest-exists', `there is a guest ${request.name} already`, { guest: request.name });
     throw error;
   }
+  const { machine } = sys.host.uname();
+  const archive = new ArchiveImport(sys, { rootfs: folder.rootfs, staging: `${folder.path}/import`, machine });
   try {
-    const config = linuxConfig(request, folder.rootfs);
     // Refused before the archive is on its way.
+    readConfig(linuxConfig(request, folder.rootfs));
+    await receive(channel, archive);
+    const image = await archive.finish(progressTeller(sys, channel));
+    const config = linuxConfig(withImage(request, image), folder.rootfs, image?.environment);
     readConfig(config);
-    await extract(channel, new TarExtractor(sys, folder.rootfs));
     finishGuest(sys, folder, config);
   } catch (error) {
+    archive.abort();
     removeTree(sys, folder.path);
     throw error;
   } finally {

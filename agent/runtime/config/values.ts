@@ -107,6 +107,15 @@ export function splitWords(value: string): string[] {
   return words;
 }
 
+/** A word as `splitWords` reads it. Throws ConfigValueError for one that has both kinds of quotes, or a line's end. */
+export function quoteWord(word: string): string {
+  if (/[\n\0]/.test(word)) throw new ConfigValueError('a word cannot hold the end of a line');
+  if (word !== '' && !/[\s"']/.test(word)) return word;
+  if (!word.includes('"')) return `"${word}"`;
+  if (!word.includes("'")) return `'${word}'`;
+  throw new ConfigValueError('a word cannot hold both kinds of quotes');
+}
+
 /** Words between spaces. */
 export function parseWords(value: string): string[] {
   return value.split(/\s+/).filter((word) => word !== '');

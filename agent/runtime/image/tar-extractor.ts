@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import type { LayerWhiteouts } from './layer-whiteouts.ts';
 import {
   blockBytes,
+  type EntryType,
+  parsePaxAttributes,
   parsePaxRecords,
   parseTarHeader,
   safeParts,
@@ -10,6 +13,9 @@ import {
 } from './tar-header.ts';
 
 const metadataLimitBytes = 1024 * 1024;
+const metadataTypes: readonly EntryType[] = ['pax', 'pax-global', 'gnu-name', 'gnu-link'];
+/** File capabilities and what belongs to the files' users; labels of the host's security modules do not come from outside. */
+const keptAttributes = /^(security\.capability$|user\.)/;
 
 /**
  * Unpacks a tar as it arrives below `root`. Every name is resolved part by part from the root without following links, so
@@ -19,6 +25,9 @@ const metadataLimitBytes = 1024 * 1024;
 export class TarExtractor {
   readonly #sys: Sys;
   readonly #root: string;
+  readonly #whiteouts: LayerWhiteouts | undefined;
+  /** Of the entry that comes next. */
+  #attributes = new Map<string, Uint8Array>();
   #pending: Uint8Array = new Uint8Array(0);
   #left = 0;
   #padding = 0;
@@ -33,9 +42,11 @@ export class TarExtractor {
   /** Times of folders are set at the end: making an entry in them changes them. */
   #folders: { path: string; modifiedMs: number; mode: number }[] = [];
 
-  constructor(sys: Sys, root: string) {
+  /** `whiteouts`: it is a layer that comes over others in the same root. */
+  constructor(sys: Sys, root: string, whiteouts?: LayerWhiteouts) {
     this.#sys = sys;
     this.#root = root;
+    this.#whiteouts = whiteouts;
   }
 
   get entries(): number {
@@ -88,7 +99,7 @@ export class TarExtractor {
       this.#ended = true;
       return;
     }
-    const isMetadata = ['pax', 'pax-global', 'gnu-name', 'gnu-link'].includes(header.type);
+    const isMetadata = metadataTypes.includes(header.type);
     if (!isMetadata) this.#applyMetadata(header);
     const hasContent = isMetadata || header.type === 'file';
     this.#left = hasContent ? header.sizeBytes : 0;
@@ -121,7 +132,8 @@ export class TarExtractor {
   #takeContent(bytes: Uint8Array): number {
     const part = bytes.subarray(0, Math.min(this.#left, bytes.length));
     if (this.#fileFd >= 0) this.#writeAll(part);
-    else this.#metadata.push(part.slice());
+    else if (this.#current !== undefined && metadataTypes.includes(this.#current.type))
+      this.#metadata.push(part.slice());
     this.#left -= part.length;
     if (this.#left === 0) this.#endEntry();
     return part.length;
@@ -138,7 +150,13 @@ export class TarExtractor {
     if (header === undefined) return;
     if (this.#fileFd >= 0) {
       this.#closeFile();
-      this.#sys.file.setModified(this.#place(safeParts(header.name)), header.modifiedMs);
+      const place = this.#place(safeParts(header.name));
+      // After the content, which takes capabilities away.
+      for (const [name, value] of this.#attributes) this.#sys.file.setxattr(place, name, value);
+      this.#sys.file.setModified(place, header.modifiedMs);
+    }
+    if (!metadataTypes.includes(header.type)) {
+      this.#attributes.clear();
       return;
     }
     const size = this.#metadata.reduce((sum, part) => sum + part.length, 0);
@@ -150,7 +168,11 @@ export class TarExtractor {
     }
     const decode = this.#sys.text.decodeUtf8;
     const withoutNul = (): string => decode(content).replace(/\0+$/, '');
-    if (header.type === 'pax') this.#pax = parsePaxRecords(content, decode);
+    if (header.type === 'pax') {
+      this.#pax = parsePaxRecords(content, decode);
+      const attributes = [...parsePaxAttributes(content, decode)];
+      this.#attributes = new Map(attributes.filter(([name]) => keptAttributes.test(name)));
+    }
     if (header.type === 'gnu-name') this.#longName = withoutNul();
     if (header.type === 'gnu-link') this.#longLink = withoutNul();
   }
@@ -188,7 +210,11 @@ export class TarExtractor {
       return;
     }
     this.#prepareParents(parts);
+    if (this.#whiteouts?.take(parts) === true) {
+      return;
+    }
     const place = this.#place(parts);
+    this.#whiteouts?.makeWay(place, header.type === 'directory');
     if (header.type === 'directory') {
       this.#makeFolder(place, header);
       return;

@@ -95,21 +95,36 @@ export function parseTarHeader(block: Uint8Array, decode: (bytes: Uint8Array) =>
   };
 }
 
-/** "LENGTH KEY=VALUE\n" records, LENGTH counting itself. */
-export function parsePaxRecords(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): Map<string, string> {
-  const records = new Map<string, string>();
+/** "LENGTH KEY=VALUE\n" records, LENGTH counting itself (pax(1)): each with its value's bytes. */
+function* paxRecords(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): Generator<[string, Uint8Array]> {
   let at = 0;
   while (at < bytes.length) {
     const space = bytes.indexOf(0x20, at);
     const length = space < 0 ? 0 : Number(decode(bytes.subarray(at, space)));
     if (!Number.isInteger(length) || length <= space - at || at + length > bytes.length)
       throw new TarFormatError('a pax record is malformed');
-    const record = decode(bytes.subarray(space + 1, at + length - 1));
-    const equals = record.indexOf('=');
-    if (equals > 0) records.set(record.slice(0, equals), record.slice(equals + 1));
+    const record = bytes.subarray(space + 1, at + length - 1);
+    const equals = record.indexOf(0x3d);
+    if (equals > 0) yield [decode(record.subarray(0, equals)), record.subarray(equals + 1)];
     at += length;
   }
+}
+
+const attributePrefix = 'SCHILY.xattr.';
+
+export function parsePaxRecords(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): Map<string, string> {
+  const records = new Map<string, string>();
+  for (const [key, value] of paxRecords(bytes, decode))
+    if (!key.startsWith(attributePrefix)) records.set(key, decode(value));
   return records;
+}
+
+/** Extended attributes by their names: bytes, as GNU tar, bsdtar and Go write them. */
+export function parsePaxAttributes(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): Map<string, Uint8Array> {
+  const attributes = new Map<string, Uint8Array>();
+  for (const [key, value] of paxRecords(bytes, decode))
+    if (key.startsWith(attributePrefix)) attributes.set(key.slice(attributePrefix.length), value.slice());
+  return attributes;
 }
 
 /** Parts of an entry's name; throws for one that is absolute after `./`, or climbs. */

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Archives of container images: what `docker save` writes, and the OCI image layout (image-spec, image-layout.md). */
+import { TarFormatError } from './tar-header.ts';
+
+/** What of an image makes a guest. Paths are relative to the archive's top. */
+export interface ContainerImage {
+  /** The lowest first. */
+  layers: { path: string /** sha256 in hex, where the archive names it. */; digest: string | undefined }[];
+  architecture: string;
+  /** Entry point and arguments. */
+  command: string[];
+  /** NAME=VALUE */
+  environment: string[];
+  workingDirectory: string;
+}
+
+/** Text of a file of the archive. Throws TarFormatError when it is not there, or too long. */
+export type ReadArchiveFile = (path: string) => string;
+
+/** Whether an archive's first entry is one of a container image, not of a root file system. */
+export function isContainerImageEntry(name: string): boolean {
+  const path = name.replace(/^\.\//, '');
+  return /^(blobs(\/.*)?|oci-layout|index\.json|manifest\.json|repositories|[0-9a-f]{64}(\/.*|\.json)?)$/.test(path);
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function wrong(what: string): never {
+  throw new TarFormatError(`the container image ${what}`);
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return wrong(`has a damaged ${path}`);
+  }
+}
+
+function recordOf(value: unknown, what: string): Raw {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) wrong(`has no ${what}`);
+  return value as Raw;
+}
+
+function listOf(value: unknown, what: string): unknown[] {
+  if (!Array.isArray(value) || value.length > 1000) wrong(`has no ${what}`);
+  return value;
+}
+
+/** Of Docker's and OCI's config alike: null stands for none. */
+function wordsOf(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) wrong('has a damaged config');
+  return value as string[];
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+/** A path within the archive: nothing above it, nothing absolute. */
+function pathOf(value: unknown): string {
+  if (typeof value !== 'string' || value === '' || value.startsWith('/') || value.split('/').includes('..'))
+    wrong('names a file outside of itself');
+  return value as string;
+}
+
+function digestPath(digest: unknown): { path: string; digest: string } {
+  const [, hex] = /^sha256:([0-9a-f]{64})$/.exec(typeof digest === 'string' ? digest : '') ?? [];
+  if (hex === undefined) return wrong('has a digest that is not SHA-256');
+  return { path: `blobs/sha256/${hex}`, digest: hex };
+}
+
+function imageFrom(config: Raw, layers: ContainerImage['layers']): ContainerImage {
+  const inner = config.config === undefined ? {} : recordOf(config.config, 'config');
+  if (layers.length === 0) wrong('has no layers');
+  return {
+    layers,
+    architecture: textOf(config.architecture, 'unknown'),
+    command: [...wordsOf(inner.Entrypoint), ...wordsOf(inner.Cmd)],
+    environment: wordsOf(inner.Env),
+    workingDirectory: textOf(inner.WorkingDir, '/'),
+  };
+}
+
+/** docker save: manifest.json, an image each; the names of files that are blobs are their digests. */
+function readDocker(read: ReadArchiveFile): ContainerImage {
+  const manifests = listOf(parse(read('manifest.json'), 'manifest.json'), 'manifest');
+  if (manifests.length !== 1) wrong(`is ${manifests.length} images; save one`);
+  const manifest = recordOf(manifests[0], 'manifest');
+  const configPath = pathOf(manifest.Config);
+  const layers = listOf(manifest.Layers, 'layers').map((layer) => {
+    const path = pathOf(layer);
+    return { path, digest: /^blobs\/sha256\/([0-9a-f]{64})$/.exec(path)?.[1] };
+  });
+  return imageFrom(recordOf(parse(read(configPath), configPath), 'config'), layers);
+}
+
+/** Names of uname(2) and of Go. */
+const architectures: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armv7l: 'arm',
+  armv8l: 'arm',
+};
+
+function chooseManifest(manifests: readonly Raw[], machine: string): Raw {
+  const wanted = architectures[machine] ?? machine;
+  const platformOf = (each: Raw): string =>
+    textOf((each.platform as Raw | undefined)?.architecture as string | undefined, wanted);
+  const found = manifests.find((each) => platformOf(each) === wanted);
+  if (found !== undefined) return found;
+  return wrong(`is for ${manifests.map(platformOf).join(', ')}, and this is ${wanted}`);
+}
+
+/** OCI: index.json, by way of an index of platforms where there is one, to a manifest. */
+function readOci(read: ReadArchiveFile, machine: string): ContainerImage {
+  let path = 'index.json';
+  for (let depth = 0; depth < 4; depth++) {
+    const document = recordOf(parse(read(path), path), 'manifest');
+    if (document.manifests === undefined) {
+      const config = digestPath(recordOf(document.config, 'config').digest).path;
+      const layers = listOf(document.layers, 'layers').map((layer) => digestPath(recordOf(layer, 'layer').digest));
+      return imageFrom(recordOf(parse(read(config), config), 'config'), layers);
+    }
+    const manifests = listOf(document.manifests, 'manifests').map((each) => recordOf(each, 'manifest'));
+    path = digestPath(chooseManifest(manifests, machine).digest).path;
+  }
+  return wrong('has indexes within indexes');
+}
+
+/** `machine`: uname's. Throws TarFormatError for an image that is damaged, or of another kind or processor. */
+export function readContainerImage(
+  read: ReadArchiveFile,
+  has: (path: string) => boolean,
+  machine: string,
+): ContainerImage {
+  if (has('manifest.json')) return readDocker(read);
+  if (has('index.json')) return readOci(read, machine);
+  return wrong('has neither manifest.json nor index.json');
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { removeTree } from '../container.ts';
+
+const prefix = '.wh.';
+const opaque = '.wh..wh..opq';
+
+/**
+ * What a layer of a container image says of the layers below it (OCI image-spec, layer.md, "Whiteouts"): `.wh.NAME` takes NAME away,
+ * `.wh..wh..opq` everything that lower layers have in its folder. What this layer has brought itself stays, in whatever order.
+ */
+export class LayerWhiteouts {
+  readonly #sys: Sys;
+  readonly #root: string;
+  readonly #added = new Set<string>();
+
+  constructor(sys: Sys, root: string) {
+    this.#sys = sys;
+    this.#root = root;
+  }
+
+  /** true: it was a whiteout, and is done. `parts`: of the entry's name, checked; its parents are folders. */
+  take(parts: readonly string[]): boolean {
+    const name = parts.at(-1) ?? '';
+    if (!name.startsWith(prefix)) return false;
+    const folder = [this.#root, ...parts.slice(0, -1)].join('/');
+    if (name === opaque) this.#clear(folder);
+    else if (!name.startsWith(`${prefix}${prefix}`)) this.#remove(`${folder}/${name.slice(prefix.length)}`);
+    return true;
+  }
+
+  /** Before an entry is made: a lower layer may have a file where this one has a folder, or a folder where this one has a file. */
+  makeWay(place: string, isFolder: boolean): void {
+    this.#added.add(place);
+    try {
+      if (this.#isFolder(place) !== isFolder) removeTree(this.#sys, place);
+    } catch (error) {
+      if (!isSysError(error, 'ENOENT')) throw error;
+    }
+  }
+
+  /** What lower layers have at a place and below it. */
+  #remove(place: string): void {
+    try {
+      if (!this.#isFolder(place)) {
+        if (!this.#added.has(place)) this.#sys.file.unlink(place);
+      } else if (this.#added.has(place) || this.#hasAddedBelow(place)) this.#clear(place);
+      else removeTree(this.#sys, place);
+    } catch (error) {
+      if (!isSysError(error, 'ENOENT')) throw error;
+    }
+  }
+
+  #isFolder(place: string): boolean {
+    const { file } = this.#sys;
+    return (file.lstat(place).mode & file.S_IFMT) === file.S_IFDIR;
+  }
+
+  #hasAddedBelow(folder: string): boolean {
+    for (const place of this.#added) if (place.startsWith(`${folder}/`)) return true;
+    return false;
+  }
+
+  #clear(folder: string): void {
+    for (const { name } of this.#sys.file.readdir(folder)) this.#remove(`${folder}/${name}`);
+  }
+}
