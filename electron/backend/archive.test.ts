@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -40,18 +40,20 @@ it('reads a tar as it is', async () => {
   });
 });
 
-it('knows gzip by its first bytes and not by its name', async () => {
+it('sends gzip as it is, and knows it by its first bytes and not by its name', async () => {
   const file = write('root.img', gzipSync(readFileSync(tar)));
-  const archive = await openArchive(file);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of archive.chunks) chunks.push(chunk);
-  expect(Buffer.concat(chunks).equals(readFileSync(tar))).toBe(true);
-  expect(archive.readBytes()).toBe(archive.sizeBytes);
+  expect((await readAll(file)).equals(readFileSync(file))).toBe(true);
+  expect(await inspectArchive(file)).toMatchObject({ format: 'gzip' });
 });
 
 it.each([
   ['xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0)],
   ['zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)],
+])('takes %s', async (format, bytes) => {
+  expect(await inspectArchive(write('file.bin', bytes))).toMatchObject({ format });
+});
+
+it.each([
   ['bzip2', Buffer.from('BZh91AY')],
   ['zip', Uint8Array.of(0x50, 0x4b, 3, 4)],
   ['unknown', new Uint8Array(1024)],
@@ -60,21 +62,6 @@ it.each([
   await expect(openArchive(write('file.bin', bytes))).rejects.toMatchObject({
     reason: 'archive-unreadable',
     details: { format },
-  });
-});
-
-it('names a gzip that is cut off', async () => {
-  const file = write('root.tar.gz', gzipSync(readFileSync(tar)));
-  truncateSync(file, 200);
-  await expect(readAll(file)).rejects.toMatchObject({ reason: 'archive-unreadable' });
-});
-
-it('names a gzip that holds something else than a tar', async () => {
-  await expect(readAll(write('page.gz', gzipSync(Buffer.alloc(5000, 'text'))))).rejects.toMatchObject({
-    reason: 'archive-unreadable',
-  });
-  await expect(readAll(write('small.gz', gzipSync(Buffer.from('text'))))).rejects.toMatchObject({
-    reason: 'archive-unreadable',
   });
 });
 

@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { ArchiveChoice } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 
@@ -57,52 +56,37 @@ async function readHead(archivePath: string): Promise<{ head: Uint8Array; sizeBy
   }
 }
 
+/** What the agent unpacks: it decompresses on the device, so that a compressed archive crosses the cable as it is. */
+export type ArchiveFormat = 'tar' | 'gzip' | 'xz' | 'zstd';
+const taken: readonly string[] = ['tar', 'gzip', 'xz', 'zstd'] satisfies ArchiveFormat[];
+
 /** @throws DesktopFailure archive-unreadable, with the format where it is a known one */
-export async function inspectArchive(archivePath: string): Promise<ArchiveChoice & { format: 'tar' | 'gzip' }> {
+export async function inspectArchive(archivePath: string): Promise<ArchiveChoice & { format: ArchiveFormat }> {
   const { head, sizeBytes } = await readHead(archivePath);
   const format = formatOf(head);
-  if (format !== 'tar' && format !== 'gzip') throw unreadable(archivePath, `the format is ${format}`, format);
-  return { path: archivePath, name: path.basename(archivePath), sizeBytes, format };
+  if (!taken.includes(format)) throw unreadable(archivePath, `the format is ${format}`, format);
+  return { path: archivePath, name: path.basename(archivePath), sizeBytes, format: format as ArchiveFormat };
 }
 
 export interface ArchiveReading {
-  /** The bytes of the tar, decompressed, a part at a time: what is not asked for is not read. */
+  /** The bytes of the file, a part at a time: what is not asked for is not read. */
   chunks: AsyncIterable<Uint8Array>;
   sizeBytes: number;
   /** How much of the file has been read. */
   readBytes(): number;
 }
 
-async function* checkedTar(source: Readable, archivePath: string): AsyncGenerator<Uint8Array> {
-  let head: Buffer | undefined = Buffer.alloc(0);
+async function* namedFailures(source: Readable, archivePath: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      if (head === undefined) {
-        yield chunk;
-        continue;
-      }
-      head = Buffer.concat([head, chunk]);
-      if (head.length < blockBytes) continue;
-      if (!isTarHeader(head)) throw unreadable(archivePath, 'it does not hold a tar');
-      yield head;
-      head = undefined;
-    }
+    yield* source as AsyncIterable<Buffer>;
   } catch (error) {
-    throw error instanceof DesktopFailure ? error : unreadable(archivePath, String(error));
+    throw unreadable(archivePath, String(error));
   }
-  if (head !== undefined) throw unreadable(archivePath, 'it ends before its first header');
 }
 
 /** @throws DesktopFailure archive-unreadable, here or while it is read */
 export async function openArchive(archivePath: string): Promise<ArchiveReading> {
-  const { format, sizeBytes } = await inspectArchive(archivePath);
+  const { sizeBytes } = await inspectArchive(archivePath);
   const file = createReadStream(archivePath, { highWaterMark: readBytes });
-  let source: Readable = file;
-  if (format === 'gzip') {
-    const gunzip = createGunzip({ chunkSize: readBytes });
-    file.once('error', (error) => gunzip.destroy(error));
-    gunzip.once('close', () => file.destroy());
-    source = file.pipe(gunzip);
-  }
-  return { chunks: checkedTar(source, archivePath), sizeBytes, readBytes: () => file.bytesRead };
+  return { chunks: namedFailures(file, archivePath), sizeBytes, readBytes: () => file.bytesRead };
 }

@@ -144,6 +144,33 @@ describe('making a guest', () => {
     expect(done.sentBytes).toBe(done.totalBytes);
   });
 
+  it("tells of an image's layers while they are unpacked, and takes no other line for it", async () => {
+    await connected({
+      'guest.create': ({ channel: id }, agent) =>
+        new Promise((resolve) => {
+          const channel = agent.channel(id);
+          const tell = (text: string): void => void channel.write(new TextEncoder().encode(text));
+          channel.listen({
+            onData: (bytes) => channel.consumed(bytes.length),
+            onEnd: () => {
+              tell('{"layer":1,"layers":"x","doneBytes":1,"totalBytes":2}\nno JSON\n{"layer":2,"lay');
+              tell('ers":3,"doneBytes":70,"totalBytes":90}\n');
+              channel.end();
+              resolve(standInGuest('a'));
+            },
+          });
+        }),
+    });
+    const seen: unknown[] = [];
+    const done = nextEvent('task.changed', (task) => {
+      if (task.unpacking !== undefined) seen.push([task.unpacking, task.sentBytes, task.totalBytes]);
+      return task.state === 'done' && task.kind === 'guest-create';
+    });
+    await client.call('guest.create', { serial, request, archivePath: archive(1024), taskId: 't9' });
+    await done;
+    expect(seen[0]).toEqual([{ layer: 2, layers: 3 }, 70, 90]);
+  });
+
   it('can be cancelled, and the agent hears of it', async () => {
     let reset = '';
     await connected({

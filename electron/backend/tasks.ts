@@ -17,7 +17,7 @@ export interface TaskRequest {
 /** What the work of a task gets. */
 export interface TaskWork {
   signal: AbortSignal;
-  progress(sentBytes: number, totalBytes: number): void;
+  progress(sentBytes: number, totalBytes: number, unpacking?: TaskView['unpacking']): void;
 }
 
 const keptAfterEnd = 100;
@@ -38,7 +38,8 @@ export class Tasks {
     const base = { id, kind, serial, ...(guest === undefined ? {} : { guest }) };
     this.#tasks.set(id, { view: { ...base, state: 'running', startedAtMs: Date.now(), cancellable }, abort });
     this.#change(id, {});
-    const progress = (sentBytes: number, totalBytes: number): void => this.#change(id, { sentBytes, totalBytes });
+    const progress: TaskWork['progress'] = (sentBytes, totalBytes, unpacking) =>
+      this.#change(id, { sentBytes, totalBytes, ...(unpacking === undefined ? {} : { unpacking }) });
     try {
       const result = await work({ signal: abort.signal, progress });
       this.#end(id, { state: 'done' });

@@ -21,7 +21,10 @@ export interface CreateOptions {
 
 export function addCreateOptions(command: Command): Command {
   return command
-    .requiredOption('--rootfs <file>', 'tar or tar.gz of the root file system, on this computer')
+    .requiredOption(
+      '--rootfs <file>',
+      'root file system as tar (also gz, xz, zst), or a docker save or OCI archive, on this computer',
+    )
     .option('--init <command>', 'what to run as the first process (/sbin/init)')
     .option('--halt-signal <name>', 'signal that asks the first process to stop')
     .option('--reboot-signal <name>', 'signal that asks it to restart')

@@ -85,6 +85,8 @@ export interface TaskView {
   state: 'running' | 'done' | 'failed' | 'cancelled';
   sentBytes?: number;
   totalBytes?: number;
+  /** Of a container image: while its layers are unpacked on the device, which the bytes count then. */
+  unpacking?: { layer: number; layers: number };
   startedAtMs: number;
   endedAtMs?: number;
   cancellable: boolean;

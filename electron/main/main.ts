@@ -15,7 +15,7 @@ async function chooseArchive(): Promise<string | undefined> {
   const options: Electron.OpenDialogOptions = {
     properties: ['openFile'],
     filters: [
-      { name: 'tar, tar.gz', extensions: ['tar', 'gz', 'tgz'] },
+      { name: 'tar, tar.gz, tar.xz, tar.zst', extensions: ['tar', 'gz', 'tgz', 'xz', 'txz', 'zst', 'tzst'] },
       { name: '*', extensions: ['*'] },
     ],
   };

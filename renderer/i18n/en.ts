@@ -236,7 +236,7 @@ export const english = {
     title: 'New guest',
     name: 'Name',
     archive: 'Root file system',
-    archiveHint: 'Path of a tar or tar.gz on this computer',
+    archiveHint: 'Path of a root file system (tar, tar.gz, tar.xz, tar.zst) or a docker save archive on this computer',
     choose: 'Choose…',
     init: 'Init command',
     initHint: 'The first program in the guest, process 1',
@@ -266,6 +266,7 @@ export const english = {
     create: 'Create guest',
     creating: 'Creating {{name}}',
     preparing: 'Preparing…',
+    unpacking: 'Unpacking layer {{layer}} of {{layers}} on the device',
     background: 'Continue in background',
     error: {
       nameMissing: 'Give it a name.',

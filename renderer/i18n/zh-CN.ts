@@ -231,7 +231,7 @@ export const chinese: Messages = {
     title: '新建客户系统',
     name: '名称',
     archive: '根文件系统',
-    archiveHint: '此计算机上 tar 或 tar.gz 文件的路径',
+    archiveHint: '此计算机上根文件系统归档（tar、tar.gz、tar.xz、tar.zst）或 docker save 归档的路径',
     choose: '选择…',
     init: 'Init 命令',
     initHint: '客户系统中的第一个程序，即 1 号进程',
@@ -261,6 +261,7 @@ export const chinese: Messages = {
     create: '创建',
     creating: '正在创建 {{name}}',
     preparing: '正在准备…',
+    unpacking: '正在设备上解开第 {{layer}} 层，共 {{layers}} 层',
     background: '在后台继续',
     error: {
       nameMissing: '请输入名称。',

@@ -124,7 +124,7 @@ export const english: FailureSentences = {
   'archive-unreadable': {
     title: (d) =>
       `The archive cannot be read${detail(d, 'path', (path) => `: ${path}`)}${detail(d, 'code', inParentheses)}`,
-    action: 'Choose a tar or tar.gz file that you may read.',
+    action: 'Choose a tar, tar.gz, tar.xz or tar.zst file that you may read.',
   },
   'request-invalid': {
     title: (d) => `That request is not possible${detail(d, 'field', (field) => `: ${field}`)}`,
@@ -193,7 +193,8 @@ export const english: FailureSentences = {
   },
   'archive-invalid': {
     title: (d) => `The archive is damaged or not allowed${detail(d, 'path', (path) => `: ${path}`)}`,
-    action: (d) => `${because(d)}Use a tar or tar.gz of a root file system, without entries that point outside of it.`,
+    action: (d) =>
+      `${because(d)}Use a tar of a root file system or what docker save writes, without entries that point outside of it.`,
   },
   'start-failed': {
     title: (d) =>

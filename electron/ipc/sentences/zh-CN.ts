@@ -116,7 +116,7 @@ export const chinese: FailureSentences = {
   },
   'archive-unreadable': {
     title: (d) => `无法读取归档文件${detail(d, 'path', (path) => `：${path}`)}${detail(d, 'code', inParentheses)}`,
-    action: '请选择一个您有权读取的 tar 或 tar.gz 文件。',
+    action: '请选择一个您有权读取的 tar、tar.gz、tar.xz 或 tar.zst 文件。',
   },
   'request-invalid': {
     title: (d) => `无法执行该请求${detail(d, 'field', (field) => `：${field}`)}`,
@@ -181,7 +181,7 @@ export const chinese: FailureSentences = {
   },
   'archive-invalid': {
     title: (d) => `归档文件已损坏或不被允许${detail(d, 'path', (path) => `：${path}`)}`,
-    action: (d) => `${because(d)}请使用根文件系统的 tar 或 tar.gz 文件，其中不能有指向外部的条目。`,
+    action: (d) => `${because(d)}请使用根文件系统的 tar 归档或 docker save 写出的归档，其中不能有指向外部的条目。`,
   },
   'start-failed': {
     title: (d) =>

@@ -18,7 +18,7 @@ export function CreateProgress({ taskId, name, onClose }: CreateProgressProps) {
   const format = useFormat();
   const { actions } = useServices();
   const task = useLodge((state) => state.tasks[taskId]);
-  const { sentBytes, totalBytes } = task ?? {};
+  const { sentBytes, totalBytes, unpacking } = task ?? {};
   const known = sentBytes !== undefined && totalBytes !== undefined && totalBytes > 0;
   return (
     <>
@@ -28,6 +28,7 @@ export function CreateProgress({ taskId, name, onClose }: CreateProgressProps) {
         </div>
         <h3 className="empty-title">{t('newGuest.creating', { name })}</h3>
         <ProgressBar label={t('newGuest.creating', { name })} fraction={known ? sentBytes / totalBytes : undefined} />
+        {unpacking === undefined ? null : <p>{t('newGuest.unpacking', unpacking)}</p>}
         <p className="figure">
           {known
             ? t('bytesOf', { sent: format.bytes(sentBytes), total: format.bytes(totalBytes) })
