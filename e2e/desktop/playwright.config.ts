@@ -7,8 +7,9 @@ import type { DesktopOptions } from './fixtures.ts';
 const output = fileURLToPath(new URL('../../build/out/e2e', import.meta.url));
 
 /**
- * The same scenarios against both shells: Electron's window, and Debian's Chromium on the web backend. Each project boots a
- * phone of its own; one worker, because two emulated phones at a time are enough for two cores.
+ * The same scenarios against both shells: Electron's window, and Debian's Chromium on the web backend. Each of these boots a
+ * phone of its own; one worker, because two emulated phones at a time are enough for two cores. `views` needs no phone: it
+ * shows every view over the renderer's stand-in.
  */
 export default defineConfig<DesktopOptions>({
   testDir: '.',
@@ -21,7 +22,8 @@ export default defineConfig<DesktopOptions>({
   expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? `${output}/report.json` }]],
   projects: [
-    { name: 'browser', use: { shell: 'browser' } },
-    { name: 'electron', use: { shell: 'electron', electron: electronExecutable() } },
+    { name: 'views', testMatch: 'views/*.spec.ts' },
+    { name: 'browser', testIgnore: 'views/**', use: { shell: 'browser' } },
+    { name: 'electron', testIgnore: 'views/**', use: { shell: 'electron', electron: electronExecutable() } },
   ],
 });

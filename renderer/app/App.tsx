@@ -23,7 +23,8 @@ export function App() {
       </button>
       <Sidebar />
       <main className="main" id="main" tabIndex={-1}>
-        <ErrorBoundary key={`${place.serial}/${place.guest}/${place.tab}`}>
+        {/* Not by its tab: the tabs would lose the focus with each step of the arrows. */}
+        <ErrorBoundary key={`${place.serial}/${place.guest}`}>
           <Page />
         </ErrorBoundary>
       </main>

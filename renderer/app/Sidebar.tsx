@@ -21,13 +21,9 @@ export function Sidebar() {
       <div className="brand">
         <BrandMark />
         <span>Lodge</span>
-        <button
-          type="button"
-          className="palette-button"
-          aria-label={t('palette.title')}
-          onClick={() => overlays.getState().show('palette')}
-        >
+        <button type="button" className="palette-button" onClick={() => overlays.getState().show('palette')}>
           <Search aria-hidden size={14} />
+          <span className="visually-hidden">{t('palette.title')}</span>
           <Keys name="palette" />
         </button>
       </div>

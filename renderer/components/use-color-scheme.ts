@@ -10,8 +10,10 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
+export type ColorScheme = 'light' | 'dark' | 'contrast';
+
 /** The scheme in force: what was chosen, else the system's. For canvases, which must be drawn again. */
-export function useColorScheme(): 'light' | 'dark' {
+export function useColorScheme(): ColorScheme {
   const systemIsDark = useSyncExternalStore(subscribe, () => window.matchMedia(darkQuery).matches);
   const theme = useSettings((settings) => settings.theme);
   return theme === 'system' ? (systemIsDark ? 'dark' : 'light') : theme;

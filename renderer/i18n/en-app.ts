@@ -38,7 +38,12 @@ export const englishApp = {
     connect: 'Connect to {{device}}',
     disconnect: 'Disconnect from {{device}}',
     newGuest: 'New guest on {{device}}…',
-    theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+    theme: {
+      system: 'Theme: as the system',
+      light: 'Theme: light',
+      dark: 'Theme: dark',
+      contrast: 'Theme: high contrast',
+    },
     english: 'Language: English',
     chinese: 'Language: 简体中文',
     shortcuts: 'Keyboard shortcuts',

@@ -501,7 +501,7 @@ export const english = {
     screenReaderHint: 'Speaks what is printed. Costs some speed.',
     agent: 'agent',
   },
-  theme: { system: 'System', light: 'Light', dark: 'Dark' },
+  theme: { system: 'System', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
   language: { system: 'System' },
 };
 

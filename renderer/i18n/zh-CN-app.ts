@@ -39,7 +39,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     connect: '连接 {{device}}',
     disconnect: '断开 {{device}}',
     newGuest: '在 {{device}} 上新建客户系统…',
-    theme: { system: '主题：跟随系统', light: '主题：浅色', dark: '主题：深色' },
+    theme: { system: '主题：跟随系统', light: '主题：浅色', dark: '主题：深色', contrast: '主题：高对比度' },
     english: '语言：English',
     chinese: '语言：简体中文',
     shortcuts: '键盘快捷键',

@@ -485,6 +485,6 @@ export const chinese: Messages = {
     screenReaderHint: '朗读输出的内容，会略微降低速度。',
     agent: '代理',
   },
-  theme: { system: '跟随系统', light: '浅色', dark: '深色' },
+  theme: { system: '跟随系统', light: '浅色', dark: '深色', contrast: '高对比度' },
   language: { system: '跟随系统' },
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export const themes = ['system', 'light', 'dark'] as const;
+export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export const languageChoices = ['system', 'en', 'zh-CN'] as const;
 
 export const guestSorts = ['name', 'state', 'started'] as const;

@@ -6,6 +6,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import type { StreamHandle, StreamToView } from '../../../electron/ipc/contract.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import type { ColorScheme } from '../../components/use-color-scheme.ts';
 import type { Backend } from '../../state/backend.ts';
 import type { Settings } from '../../state/settings.ts';
 import { type Run, shellCommand, type TerminalPhase, type TerminalPlace } from './console-plan.ts';
@@ -177,9 +178,10 @@ export class TerminalSession {
     if (this.element.clientWidth > 0 && this.element.clientHeight > 0) this.#fit.fit();
   }
 
-  adopt(settings: Settings, scheme: 'light' | 'dark'): void {
+  adopt(settings: Settings, scheme: ColorScheme): void {
     const { options } = this.#terminal;
     options.theme = terminalTheme(scheme);
+    options.minimumContrastRatio = scheme === 'contrast' ? 7 : 1;
     options.fontSize = settings.terminalFontSize;
     options.scrollback = settings.scrollbackLines;
     options.screenReaderMode = settings.screenReader;

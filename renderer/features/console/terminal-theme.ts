@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ITheme } from '@xterm/xterm';
 import { resolveColor } from '../../components/resolve-color.ts';
+import type { ColorScheme } from '../../components/use-color-scheme.ts';
 
 /** The sixteen colours of both schemes keep enough contrast on the terminal's ground. */
 const ansi = {
@@ -42,9 +43,9 @@ const ansi = {
   },
 } as const;
 
-export function terminalTheme(scheme: 'light' | 'dark'): ITheme {
+export function terminalTheme(scheme: ColorScheme): ITheme {
   return {
-    ...ansi[scheme],
+    ...ansi[scheme === 'contrast' ? 'dark' : scheme],
     background: resolveColor('--terminal-ground'),
     foreground: resolveColor('--terminal-text'),
     cursor: resolveColor('--accent'),
@@ -58,4 +59,5 @@ export function terminalTheme(scheme: 'light' | 'dark'): ITheme {
 export const searchDecorations = {
   light: { matchBackground: '#ffe08a', activeMatchBackground: '#f5a524' },
   dark: { matchBackground: '#5c4a12', activeMatchBackground: '#a06a00' },
+  contrast: { matchBackground: '#5a4500', activeMatchBackground: '#8a5a00' },
 } as const;

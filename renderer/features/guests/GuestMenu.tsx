@@ -33,11 +33,11 @@ export function GuestMenu({ serial, guest, offers, away }: GuestMenuProps) {
     );
   };
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <IconButton icon={EllipsisVertical} label={t('guests.menu', { guest: name })} hint={t('guests.more')} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
           {offers.map(({ action, enabled }) => (
             <MenuItem

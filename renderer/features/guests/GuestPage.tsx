@@ -3,6 +3,7 @@ import { Boxes, ChevronRight } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { ErrorBoundary } from '../../components/ErrorBoundary.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { StateChip } from '../../components/StateChip.tsx';
 import { useText } from '../../i18n/i18n.ts';
@@ -75,9 +76,11 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
           })}
         </Tabs.List>
         <Tabs.Content value={tab} className={`tab-content tab-content-${tab}`} tabIndex={-1} data-region>
-          <Suspense fallback={<TabLoading />}>
-            <TabBody tab={tab} serial={serial} guest={guest} />
-          </Suspense>
+          <ErrorBoundary key={tab}>
+            <Suspense fallback={<TabLoading />}>
+              <TabBody tab={tab} serial={serial} guest={guest} />
+            </Suspense>
+          </ErrorBoundary>
         </Tabs.Content>
       </Tabs.Root>
     </div>

@@ -2,6 +2,7 @@
 import {
   Activity,
   ChartLine,
+  Contrast,
   FileCog,
   Keyboard,
   Languages,
@@ -46,6 +47,7 @@ const icons: Readonly<Record<PaletteKey, LucideIcon>> = {
   'theme.system': Palette,
   'theme.light': Palette,
   'theme.dark': Palette,
+  'theme.contrast': Contrast,
   english: Languages,
   chinese: Languages,
   shortcuts: Keyboard,

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, type Page, test } from '@playwright/test';
+import { StandInPages } from './stand-in-window.ts';
+
+let pages: StandInPages;
+
+test.beforeAll(async () => {
+  pages = await StandInPages.open();
+});
+test.afterAll(() => pages.close());
+
+/** What has the focus, by role or tag and name. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    const role = activeElement?.getAttribute('role') ?? activeElement?.tagName.toLowerCase();
+    return `${role} ${activeElement?.getAttribute('aria-label') ?? activeElement?.textContent?.trim() ?? ''}`;
+  });
+}
+
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let step = 0; step < 60; step++) {
+    if (name.test(await focused(page))) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the focus never came to ${name}; it is at ${await focused(page)}`);
+}
+
+test('the main job goes by keyboard alone: device, guest, start, tabs, console and out of it, stop', async () => {
+  const { page, complaints } = await pages.show({ theme: 'light', language: 'en' });
+  await tabTo(page, /^button .*Pixel 8 Pro/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Guests', exact: true }).waitFor();
+  await tabTo(page, /^button alpine/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toBe('button debian-builder');
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^button Start/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.guest-title .state-chip')).toHaveText('RUNNING');
+  await page.keyboard.press('Alt+2');
+  await page.locator('.xterm-screen').waitFor();
+  await expect.poll(() => focused(page)).toContain('Terminal input');
+  // The guest gets Ctrl+K and Tab; Ctrl+F6 leads out.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toContain('Terminal input');
+  await page.keyboard.press('Control+F6');
+  expect(await focused(page)).not.toContain('Terminal input');
+  await page.keyboard.press('Control+Shift+P');
+  await page.keyboard.type('stop debian');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.guest-title .state-chip')).toHaveText('STOPPING');
+  expect(complaints).toEqual([]);
+});
+
+test('every tab of a guest is reached by the arrows, and every control shows its focus', async () => {
+  const { page } = await pages.show({
+    theme: 'dark',
+    language: 'en',
+    place: '#/devices/3A081FDJH00142/guests/alpine/overview',
+  });
+  await page.getByRole('tab', { name: 'Overview' }).focus();
+  for (const name of ['Console', 'Boot log', 'Cgroup', 'Network', 'Config']) {
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('tab', { name })).toBeFocused();
+  }
+  const unseen = await page.evaluate(() => {
+    const controls = [...document.querySelectorAll<HTMLElement>('button:not(:disabled), a[href], input, select')];
+    return controls.filter((control) => {
+      control.focus({ focusVisible: true } as FocusOptions);
+      if (document.activeElement !== control || !control.checkVisibility()) return false;
+      const { outlineStyle, boxShadow } = getComputedStyle(control);
+      const box = control.parentElement === null ? 'none' : getComputedStyle(control.parentElement).boxShadow;
+      return outlineStyle === 'none' && boxShadow === 'none' && box === 'none';
+    }).length;
+  });
+  expect(unseen).toBe(0);
+});

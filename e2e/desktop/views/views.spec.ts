@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page, test } from '@playwright/test';
+import { StandInPages } from './stand-in-window.ts';
+import { views } from './views.ts';
+
+const screenshots = fileURLToPath(new URL('../../../build/out/e2e/screenshots/views/', import.meta.url));
+
+const looks = [
+  { theme: 'light', language: 'en' },
+  { theme: 'dark', language: 'zh-CN' },
+  { theme: 'contrast', language: 'en' },
+] as const;
+
+/** The source of axe-core, where it is installed: LODGE_AXE names a copy elsewhere. */
+function axeSource(): string | undefined {
+  try {
+    return readFileSync(process.env.LODGE_AXE ?? createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const axe = axeSource();
+let pages: StandInPages;
+
+test.beforeAll(async () => {
+  pages = await StandInPages.open();
+});
+test.afterAll(() => pages.close());
+
+/** What axe finds, as "rule: element". xterm's rows are a drawing; its screen-reader mode is what speaks. */
+async function axeFindings(page: Page, source: string): Promise<string[]> {
+  // The page's policy lets no script in but its own; the inspector's door is not the page's.
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    interface Finding {
+      id: string;
+      nodes: { target: string[] }[];
+    }
+    const { axe } = globalThis as unknown as { axe: { run(context: object): Promise<{ violations: Finding[] }> } };
+    const { violations } = await axe.run({ exclude: [['.xterm']] });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+  });
+}
+
+for (const { theme, language } of looks) {
+  test.describe(`${theme}, ${language}`, () => {
+    for (const { name, scene, place, ready, act } of views) {
+      test(name, async () => {
+        const where = { ...(scene === undefined ? {} : { scene }), ...(place === undefined ? {} : { place }) };
+        const { page, complaints } = await pages.show({ theme, language, ...where });
+        await page
+          .locator(act === undefined ? ready : '#main :is(h1, .guest-row)')
+          .first()
+          .waitFor();
+        await act?.(page);
+        await page.locator(ready).first().waitFor();
+        await page.screenshot({ path: `${screenshots}${name}-${theme}-${language}.png` });
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(wider, 'the page scrolls sideways').toBeLessThanOrEqual(0);
+        expect(complaints).toEqual([]);
+        if (axe === undefined) test.info().annotations.push({ type: 'note', description: 'axe-core is not installed' });
+        else expect(await axeFindings(page, axe)).toEqual([]);
+        await page.context().close();
+      });
+    }
+  });
+}
+
+test('axe-core is there to look at every view', () => {
+  test.skip(axe === undefined, 'axe-core is not installed: `npm install --save-dev axe-core`, or LODGE_AXE=FILE');
+  expect(axe).toContain('axe');
+});

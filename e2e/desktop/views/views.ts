@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Page } from '@playwright/test';
+
+export interface View {
+  name: string;
+  scene?: string;
+  place?: string;
+  /** What is there when the view is. */
+  ready: string;
+  act?(page: Page): Promise<void>;
+}
+
+const phone = '#/devices/3A081FDJH00142';
+const list = '.guest-row >> nth=0';
+
+/** Every view of the window, in the scenes of renderer/preview. */
+export const views: readonly View[] = [
+  { name: 'no-devices', scene: 'no-devices', ready: '.first-steps' },
+  { name: 'adb-missing', scene: 'adb-missing', ready: '[data-reason="adb-program-missing"]' },
+  { name: 'choose', ready: '.empty-title' },
+  { name: 'recovery', place: '#/devices/R58M3099', ready: '.empty-title' },
+  { name: 'unauthorized', place: '#/devices/ZY22G8Q4PL', ready: '.empty-title' },
+  { name: 'pushing', scene: 'pushing', place: phone, ready: '[role="progressbar"]' },
+  { name: 'permission', scene: 'permission', place: phone, ready: 'h2' },
+  { name: 'root-denied', scene: 'root-denied', place: phone, ready: '[data-reason="root-denied"]' },
+  { name: 'reconnecting', scene: 'reconnecting', place: phone, ready: 'h1' },
+  { name: 'no-guests', scene: 'no-guests', place: phone, ready: '.empty-title' },
+  { name: 'guests', place: phone, ready: list },
+  {
+    name: 'guests-chosen',
+    place: phone,
+    ready: '.bulk-bar',
+    act: (page) => page.getByRole('checkbox').nth(0).click(),
+  },
+  {
+    name: 'guest-menu',
+    place: phone,
+    ready: '[role="menu"]',
+    act: (page) => page.locator(list).getByRole('button').last().click(),
+  },
+  { name: 'new-guest', place: phone, ready: '[role="dialog"]', act: (page) => page.keyboard.press('Alt+n') },
+  { name: 'palette', place: phone, ready: '[role="combobox"]', act: (page) => page.keyboard.press('Control+k') },
+  { name: 'shortcuts', place: phone, ready: '.shortcut-list', act: (page) => page.keyboard.press('F1') },
+  { name: 'settings', place: phone, ready: '.settings', act: (page) => page.keyboard.press('Control+Comma') },
+  { name: 'activity', place: phone, ready: '.activity', act: (page) => page.keyboard.press('Alt+a') },
+  { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },
+  { name: 'overview-failed', place: `${phone}/guests/busybox/overview`, ready: '.live-tiles' },
+  { name: 'console', place: `${phone}/guests/alpine/console`, ready: '.xterm-screen' },
+  { name: 'boot-log', place: `${phone}/guests/alpine/boot-log`, ready: '.log-row >> nth=3' },
+  { name: 'cgroup', place: `${phone}/guests/alpine/cgroup`, ready: '.u-over >> nth=0' },
+  { name: 'network', place: `${phone}/guests/alpine/network`, ready: '.u-over >> nth=0' },
+  { name: 'config', place: `${phone}/guests/alpine/config`, ready: '.editor' },
+  { name: 'cgroup-off', place: `${phone}/guests/debian-builder/cgroup`, ready: '.empty-title' },
+];
