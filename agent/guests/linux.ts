@@ -10,6 +10,10 @@ export function linuxConfig(request: GuestCreateRequest, rootfs: string, environ
     ['lxc.uts.name', request.name.replace(/_/g, '-')],
     ['lxc.rootfs.path', `dir:${rootfs}`],
     ['lxc.tty.max', String(request.ttys)],
+    // For inits that have no idea of their own, such as busybox's.
+    ['lxc.environment', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['lxc.environment', 'TERM=xterm-256color'],
+    ['lxc.environment', 'HOME=/root'],
     ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
     // What would reach the kernel that the guest shares with its host.
     ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio'],

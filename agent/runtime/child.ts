@@ -6,12 +6,13 @@ import { failureAt } from './failure.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { HookKind } from './hooks/hook-plan.ts';
 import { checkInit } from './init-check.ts';
+import { initEnvironment } from './init-environment.ts';
 import { planMounts } from './mounts/mount-plan.ts';
 import { mountFlags, runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
-import { dropCapabilities, planDrops } from './security/capabilities.ts';
+import { boundCapabilities, planDrops } from './security/capabilities.ts';
 import { receiveSync, sendSync, tellFailure } from './sync.ts';
 
 export interface ChildContext {
@@ -110,24 +111,12 @@ function openTtys(context: ChildContext): number[] {
   return ends;
 }
 
-function environmentOf(config: GuestConfig): string[] {
-  const ttys = Array.from({ length: config.ttys }, (_, index) => `tty${index + 1}`).join(' ');
-  const own = [
-    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    'TERM=xterm-256color',
-    'HOME=/root',
-  ];
-  const named = new Map(
-    [...own, ...config.environment, 'container=lxc', `container_ttys=${ttys}`].map((item) => [
-      item.split('=')[0],
-      item,
-    ]),
-  );
-  return [...named.values()];
-}
-
+/**
+ * What init may ever have again; exec gives it no more (capabilities(7)). Until then it has all, for the steps that are left, such as
+ * a change of identity, need some that init does not.
+ */
 function confine({ sys, config }: ChildContext, lastCapability: number): void {
-  dropCapabilities(sys, planDrops(config.capabilities, lastCapability));
+  boundCapabilities(sys, planDrops(config.capabilities, lastCapability));
   if (config.noNewPrivileges) sys.process.prctl(sys.process.PR_SET_NO_NEW_PRIVS, 1);
 }
 
@@ -201,7 +190,8 @@ export function runChild(context: ChildContext): never {
     step('host mounts', () => leaveHostMounts(context));
     runHook('pre-mount');
     step('root', () => enterRoot(context));
-    step('host name', () => sys.process.sethostname(config.hostname ?? context.name));
+    const { hostname } = config;
+    if (hostname !== undefined) step('host name', () => sys.process.sethostname(hostname));
     step('guest network', () => configureGuestNetwork(sys, context.network));
     if (config.sysctls.length > 0) step('sysctls', () => setSysctls(context));
     step('mounts', () => makeFileSystem(context));
@@ -221,7 +211,7 @@ export function runChild(context: ChildContext): never {
     if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';
     const [path = '/sbin/init'] = config.init.command;
-    sys.process.execve(path, config.init.command, environmentOf(config));
+    sys.process.execve(path, config.init.command, initEnvironment(config.environment, sys.process.environment()));
   } catch (error) {
     if (isSysError(error, 'ENOENT') && current === 'exec') {
       // The file is there (it was checked), so what is missing is its interpreter or linker.

@@ -47,7 +47,9 @@ export const capabilityNames = [
   'checkpoint_restore',
 ] as const;
 
+/** By its name, or by its number for one that has no name here yet. */
 function numberOf(name: string): number {
+  if (/^\d{1,2}$/.test(name) && Number(name) < 64) return Number(name);
   const number = capabilityNames.indexOf(name as (typeof capabilityNames)[number]);
   if (number >= 0) return number;
   throw new RuntimeError({
@@ -64,8 +66,14 @@ export function planDrops(capabilities: { drop: string[] } | { keep: string[] },
   return Array.from({ length: last + 1 }, (_, number) => number).filter((number) => !keep.includes(number));
 }
 
-export function dropCapabilities(sys: Sys, drops: readonly number[]): void {
+/** Out of the bounding set, for good: what is executed from now on cannot get them. */
+export function boundCapabilities(sys: Sys, drops: readonly number[]): void {
   for (const number of drops) sys.process.prctl(sys.process.PR_CAPBSET_DROP, number);
+}
+
+/** Out of every set, at once. */
+export function dropCapabilities(sys: Sys, drops: readonly number[]): void {
+  boundCapabilities(sys, drops);
   if (drops.length === 0) return;
   const mask = ~drops.reduce((sum, number) => sum | (1n << BigInt(number)), 0n);
   const { effective, permitted, inheritable } = sys.process.capget();

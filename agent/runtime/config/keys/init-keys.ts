@@ -9,7 +9,7 @@ export interface InitSettings {
   /** lxc.arch; undefined: the host's. */
   architecture: string | undefined;
   init: { command: string[]; cwd: string; uid: number; gid: number; groups: number[] };
-  /** NAME=VALUE */
+  /** NAME=VALUE, or NAME for the runtime's own value. */
   environment: string[];
 }
 
@@ -91,7 +91,7 @@ export const initKeys: readonly ConfigKey<InitSettings>[] = [
     example: 'A=1',
     list: 'lines',
     set: ({ environment }, value) => {
-      if (!/^[A-Za-z_][A-Za-z0-9_]*=/.test(value)) throw new ConfigValueError('expected NAME=VALUE');
+      if (!/^[A-Za-z_][A-Za-z0-9_]*(=|$)/.test(value)) throw new ConfigValueError('expected NAME=VALUE, or NAME');
       environment.push(value);
     },
   },
