@@ -114,7 +114,7 @@ export async function observe(
       else
         for (const [section, lines] of Object.entries(parseSections(text))) sections[`boot ${boot} ${section}`] = lines;
     }
-    sections.end = [ended.outcome === 'ended' ? `ended ${ended.code}` : 'refused'];
+    sections.end = [ended.outcome === 'ended' ? `ended: ${ended.how}` : 'refused'];
     sections['root-changes'] = root.changes();
     return { runner: runner.title, sections, explanation: ended.explanation };
   } finally {

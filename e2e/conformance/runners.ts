@@ -11,7 +11,7 @@ export const guestName = 'view';
 /** How a start came out. `explanation` is for the reader of a failed test alone. */
 export type RunEnd =
   | { outcome: 'refused'; explanation: string }
-  | { outcome: 'ended'; code: number; explanation: string };
+  | { outcome: 'ended'; how: string; explanation: string };
 
 /** A guest that has been asked to start. */
 export interface Run {
@@ -29,7 +29,7 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** In the foreground: its exit code is the guest's. */
+/** In the foreground. */
 export class StockRunner implements Runner {
   readonly title: string;
   readonly #lxc: StockLxc;
@@ -51,11 +51,13 @@ export class StockRunner implements Runner {
         said += bytes.toString();
       });
     }
-    const end = once(child, 'exit').then(([code, signal]): RunEnd => {
+    const end = once(child, 'exit').then(([, signal]): RunEnd => {
       const explanation = `${said}${signal ?? ''}\n${attemptRead(log)}`;
       // The last words of the start, when exec has closed the sync socket.
       const started = /post_start:\d+ - Started/.test(explanation);
-      return started ? { outcome: 'ended', code: code ?? -1, explanation } : { outcome: 'refused', explanation };
+      return started
+        ? { outcome: 'ended', how: loggedEnd(explanation), explanation }
+        : { outcome: 'refused', explanation };
     });
     return Promise.resolve({
       end,
@@ -70,6 +72,14 @@ export class StockRunner implements Runner {
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** lxc-start itself ends with 0 however its guest did; its log has the end of the last boot. */
+function loggedEnd(log: string): string {
+  const [, how, number] =
+    /Child <\d+> ended on (error|signal) \((\d+)\)/.exec(log.slice(log.lastIndexOf('post_start'))) ?? [];
+  if (how === undefined) return 'success';
+  return how === 'error' ? `code ${number}` : `signal ${number}`;
 }
 
 function attemptRead(path: string): string {
@@ -116,7 +126,7 @@ export class LodgedRunner implements Runner {
       .then(async (): Promise<RunEnd> => {
         const { lastEnd } = await client.request('guest.get', { name: guestName });
         const explanation = attemptRead(`${base}/guests/${guestName}/log/boot.jsonl`);
-        return { outcome: 'ended', code: exitCode(lastEnd), explanation };
+        return { outcome: 'ended', how: endOf(lastEnd), explanation };
       });
     return {
       end,
@@ -130,9 +140,9 @@ export class LodgedRunner implements Runner {
   }
 }
 
-/** As lxc-start in the foreground passes it on: a halt is a success. */
-function exitCode(end: { kind: string; code?: number } | undefined): number {
-  if (end?.kind === 'exit') return end.code ?? -1;
-  if (end?.kind === 'signal') return end.code === 2 ? 0 : 128 + (end.code ?? 0);
-  return -1;
+/** A halt is a success to lxc-start. */
+function endOf(end: { kind: string; code?: number } | undefined): string {
+  if (end?.kind === 'exit' && end.code === 0) return 'success';
+  if (end?.kind === 'signal' && end.code === 2) return 'success';
+  return end?.kind === 'exit' ? `code ${end.code}` : `${end?.kind} ${end?.code}`;
 }

@@ -4,7 +4,7 @@
 # First process of a guest under comparison: writes what it sees to /.view/seen.N (N: which boot), tells the host,
 # waits for its word, and ends the way /.view/end says. Everything it needs is busybox's own.
 umask_before=$(umask)
-arguments="$0 $*"
+arguments=$(printf '<%s> ' "$0" "$@")
 folder_before=$PWD
 PATH=/bin:/sbin
 cd /.view
@@ -84,8 +84,8 @@ NODES
   while read -r path; do show "$path"; done <more
 } >seen.new 2>&1
 mv seen.new seen.$boot
-echo $boot >ready
-read -r _ <go
+# Not with its own descriptors, which the host looks at meanwhile.
+/bin/busybox sh -c "echo $boot >ready; read -r _ <go"
 
 # Only the first boot ends otherwise than by exit: a guest that boots for ever is no test.
 if [ $boot = 1 ]; then read -r end <end; else end='exit 0'; fi
