@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Runs a command that starts guests beside other such commands, as root: in PID, mount, network and cgroup namespaces of its own,
+# below a folder isolated-PID of each hierarchy, which is its root there. Footprints leave such folders out.
+#
+#   e2e/isolated.sh node --import tsx e2e/conformance/by-hand.ts 'lxc.uts.name = box'
+set -e
+name=isolated-$$
+hierarchies=/sys/fs/cgroup
+for folder in $hierarchies/*/; do
+  [ -e "$folder/cgroup.procs" ] || continue
+  mkdir "$folder/$name"
+  for file in cpuset.cpus cpuset.mems; do
+    [ -e "$folder/$name/$file" ] && cat "$folder/$file" >"$folder/$name/$file"
+  done
+done
+leave() {
+  for folder in $hierarchies/*/; do
+    if [ -d "$folder/$name" ]; then find "$folder/$name" -depth -type d -exec rmdir {} \; ; fi
+  done
+}
+trap leave EXIT
+trap exit INT TERM
+
+# What only the inside may do; the words of the command follow.
+inside='
+mounts=$(grep -E "^[^ ]+ /sys/fs/cgroup" /proc/self/mounts)
+umount --recursive --lazy /sys
+mount -t sysfs sysfs /sys
+mount -t tmpfs tmpfs /sys/fs/cgroup
+echo "$mounts" | while read -r source point type options rest; do
+  case $type in
+    cgroup) mkdir "$point"; mount -t cgroup -o "$(echo "$options" | sed "s/^rw,//; s/relatime,*//")" cgroup "$point" ;;
+    cgroup2) mkdir -p "$point"; mount -t cgroup2 cgroup2 "$point" ;;
+  esac
+done
+ip link set lo up
+"$@"'
+status=0
+sh -c '
+name=$1; shift
+for folder in /sys/fs/cgroup/*/; do [ -d "$folder/$name" ] && echo 0 >"$folder/$name/cgroup.procs"; done
+exec unshare --mount --propagation private --net --cgroup --pid --fork --mount-proc --kill-child "$@"
+' sh "$name" sh -ec "$inside" sh "$@" || status=$?
+exit $status
