@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { measureBootLog } from '../e2e/bench/boot-log.ts';
 import { measureStartTimes } from '../e2e/bench/start-time.ts';
 import { main, mustRun, root } from './run-command.ts';
 
@@ -24,6 +25,7 @@ await main(async () => {
       `${kilobytes(helper + agent)} = lodged ${kilobytes(helper)} + agent ${kilobytes(agent)}, gzipped ${kilobytes(zipped)}`,
     ]);
   }
+  rows.push(...measureBootLog(1_000_000));
   const times = await measureStartTimes();
   const [ours, theirs] = [median(times.lodge), median(times.lxc)];
   const spread = (values: readonly number[]): string =>

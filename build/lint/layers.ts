@@ -97,7 +97,8 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'e2e',
-    mayImport: ['agent/protocol', 'electron', 'build'],
+    // The renderer's classes are measured in benches, without a window.
+    mayImport: ['agent/protocol', 'electron', 'build', 'renderer'],
     packages: [node, 'vitest', '@playwright/test', '@devicefarmer/adbkit', 'ws'],
   },
   {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { LogArt } from '../../components/art/LogArt.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
@@ -13,7 +13,7 @@ import { logSources } from './log-lines.ts';
 import { printEntry } from './log-text.ts';
 import { useBootLog } from './use-boot-log.ts';
 
-export type LogTime = 'since-start' | 'clock';
+export type LogTime = 'since-start' | 'clock' | 'delta';
 
 export function BootLogTab({ serial, guest }: GuestTabProps) {
   const feed = useBootLog(serial, guest);
@@ -23,7 +23,9 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
   const [follow, setFollow] = useState(true);
   const list = useRef<LogListHandle>(null);
   const filtered = useRef(new FilteredLog());
-  const compiled = useMemo(() => compileFilter(filter), [filter]);
+  // A letter shows at once; the list of a million lines follows when it can.
+  const deferred = useDeferredValue(filter);
+  const compiled = useMemo(() => compileFilter(deferred), [deferred]);
   const positions = filtered.current.update(feed, compiled);
   const lines = (): string[] =>
     positions
@@ -42,7 +44,7 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
         onTime={setTime}
         onWrap={setWrap}
         onFollow={setFollow}
-        onNextError={() => list.current?.jumpToNextError()}
+        onError={(direction) => list.current?.jumpToError(direction)}
         lines={lines}
       />
       <FeedProblem feed={feed} />

@@ -6,14 +6,14 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { LogTime } from './BootLogTab.tsx';
 import type { BootLogFeed } from './boot-log-feed.ts';
 import { highlight } from './log-filter.ts';
-import { nextError, sinceStart } from './log-text.ts';
+import { nextError, sinceBefore, sinceStart } from './log-text.ts';
 import { useRows } from './use-rows.ts';
 
 /** Nearer to the end than this counts as at the end. */
 const endSlackPixels = 12;
 
 export interface LogListHandle {
-  jumpToNextError(): void;
+  jumpToError(direction: 1 | -1): void;
 }
 
 export interface LogListProps {
@@ -41,8 +41,8 @@ export function LogList(props: LogListProps) {
     if (follow && count > 0) rows.scrollTo(count - 1, 'end');
   }, [follow, count, positions, wrap]);
   useImperativeHandle(ref, () => ({
-    jumpToNextError: () => {
-      const row = nextError((each) => entryAt(each)?.level ?? 'info', count, marked ?? -1);
+    jumpToError: (direction) => {
+      const row = nextError((each) => entryAt(each)?.level ?? 'info', count, marked ?? -1, direction);
       if (row === undefined) return;
       onFollow(false);
       setMarked(row);
@@ -91,7 +91,7 @@ export function LogList(props: LogListProps) {
                 data-new-run={(before !== undefined && entry.sequence <= before.sequence) || undefined}
                 style={{ transform: `translateY(${topPixels}px)` }}
               >
-                <LogRow entry={entry} pattern={pattern} time={time} />
+                <LogRow entry={entry} before={before} pattern={pattern} time={time} />
               </div>
             );
           })}
@@ -107,12 +107,26 @@ export function LogList(props: LogListProps) {
   );
 }
 
-function LogRow({ entry, pattern, time }: { entry: BootLogEntry; pattern: RegExp | undefined; time: LogTime }) {
+interface LogRowProps {
+  entry: BootLogEntry;
+  /** The one above it in the list. */
+  before: BootLogEntry | undefined;
+  pattern: RegExp | undefined;
+  time: LogTime;
+}
+
+function LogRow({ entry, before, pattern, time }: LogRowProps) {
   const t = useText();
   const format = useFormat();
   return (
     <>
-      <span className="log-time">{time === 'clock' ? format.clock(entry.timeMs) : sinceStart(entry.sinceStartMs)}</span>
+      <span className="log-time">
+        {time === 'clock'
+          ? format.clock(entry.timeMs)
+          : time === 'delta'
+            ? sinceBefore(entry, before)
+            : sinceStart(entry.sinceStartMs)}
+      </span>
       <span className="log-source">{t(`log.source.${entry.source}`)}</span>
       <span className="log-text">
         {entry.level !== 'info' && entry.level !== 'debug' && (

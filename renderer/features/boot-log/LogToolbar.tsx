@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CircleAlert, Copy, Download, Pause, Play, Regex, Search, WrapText } from 'lucide-react';
+import {
+  Copy,
+  Download,
+  CircleArrowUp as ErrorAbove,
+  CircleArrowDown as ErrorBelow,
+  Pause,
+  Play,
+  Regex,
+  Search,
+  WrapText,
+} from 'lucide-react';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useText } from '../../i18n/i18n.ts';
@@ -20,13 +30,14 @@ export interface LogToolbarProps {
   onTime(time: LogTime): void;
   onWrap(wrap: boolean): void;
   onFollow(follow: boolean): void;
-  onNextError(): void;
+  /** To the next error, or to the one before. */
+  onError(direction: 1 | -1): void;
   /** What is shown, as text. */
   lines(): string[];
 }
 
 export function LogToolbar(props: LogToolbarProps) {
-  const { guest, time, wrap, follow, onTime, onWrap, onFollow, onNextError, lines } = props;
+  const { guest, time, wrap, follow, onTime, onWrap, onFollow, onError, lines } = props;
   const t = useText();
   const { notices } = useServices();
   const copy = (): void => {
@@ -46,11 +57,13 @@ export function LogToolbar(props: LogToolbarProps) {
         options={[
           { value: 'since-start', label: t('log.sinceStart') },
           { value: 'clock', label: t('log.clock') },
+          { value: 'delta', label: t('log.delta') },
         ]}
         onChange={onTime}
       />
       <span className="toolbar-group">
-        <IconButton icon={CircleAlert} label={t('log.nextError')} onClick={onNextError} />
+        <IconButton icon={ErrorAbove} label={t('log.previousError')} onClick={() => onError(-1)} />
+        <IconButton icon={ErrorBelow} label={t('log.nextError')} onClick={() => onError(1)} />
         <IconButton icon={WrapText} label={t('log.wrap')} pressed={wrap} onClick={() => onWrap(!wrap)} />
         <IconButton icon={Copy} label={t('log.copy')} onClick={copy} />
         <IconButton

@@ -9,8 +9,8 @@ export type FeedState =
   | { phase: 'opening' | 'following' | 'ended' }
   | { phase: 'waiting' | 'failed'; failure?: FailureView };
 
-/** Entries kept in the window; the oldest tenth goes when there are more. Chromium lays out no taller list on a dense screen. */
-const entriesKept = 750_000;
+/** Entries kept in the window; the oldest tenth goes when there are more. */
+const entriesKept = 1_100_000;
 
 /** A guest's boot log as it comes, for as long as the guest is there: filters and views come and go over it. */
 export class BootLogFeed {

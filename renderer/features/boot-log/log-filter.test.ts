@@ -120,4 +120,38 @@ describe('a filtered log', () => {
     expect(filtered.update({ entries, dropped: 0 }, other)).toEqual([1]);
     expect(filtered.update({ entries: [entry('b')], dropped: 0 }, other)).toEqual([0]);
   });
+
+  test('one letter more looks only at what was found, and finds the same', () => {
+    const entries = ['axb', 'aXc', 'x', 'b', 'xb XB'].map((text) => entry(text));
+    const filtered = new FilteredLog();
+    const typed = ['', 'x', 'xb', 'Xb', 'XB', 'xB', 'x', 'xb x'];
+    for (const text of typed) {
+      const filter = compileFilter({ ...all, text });
+      const whole = new FilteredLog().update({ entries, dropped: 0 }, filter);
+      expect(filtered.update({ entries, dropped: 0 }, filter)).toEqual(whole);
+    }
+    let asked = 0;
+    const narrower = compileFilter({ ...all, text: 'xb xb' });
+    const counting = { ...narrower, matches: (each: BootLogEntry) => ++asked > 0 && narrower.matches(each) };
+    filtered.update({ entries, dropped: 0 }, counting);
+    expect(asked).toBe(1);
+  });
+
+  test('narrows over a log whose beginning was dropped meanwhile', () => {
+    const entries = [entry('ab'), entry('a'), entry('ab')];
+    const filtered = new FilteredLog();
+    filtered.update({ entries, dropped: 0 }, compileFilter({ ...all, text: 'a' }));
+    entries.splice(0, 1);
+    entries.push(entry('ab'));
+    expect(filtered.update({ entries, dropped: 1 }, compileFilter({ ...all, text: 'ab' }))).toEqual([2, 3]);
+  });
+
+  test.each([
+    ['a wider text', { text: 'a' }],
+    ['another level', { text: 'abc', level: 'error' as const }],
+    ['a regular expression', { text: 'abc', regex: true }],
+  ])('%s is looked for everywhere', (_, change) => {
+    const before = compileFilter({ ...all, text: 'ab' });
+    expect(compileFilter({ ...all, ...change }).narrows(before)).toBe(false);
+  });
 });

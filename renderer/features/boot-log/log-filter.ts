@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, BootLogLevel, BootLogSource } from '../../../agent/protocol/index.ts';
-import { logLevels } from './log-lines.ts';
+import { logLevels, logSources } from './log-lines.ts';
 
 export interface LogFilter {
   text: string;
@@ -17,6 +17,9 @@ export interface CompiledFilter {
   pattern: RegExp | undefined;
   /** The text is no regular expression: nothing is filtered by it. */
   invalid: boolean;
+  /** Whether all that this one lets through has passed the other: then only that has to be looked at. */
+  narrows(other: CompiledFilter): boolean;
+  readonly source: LogFilter;
 }
 
 function literal(text: string): string {
@@ -39,17 +42,36 @@ export function compileFilter(filter: LogFilter): CompiledFilter {
   const pattern = compiled === 'invalid' ? undefined : compiled;
   const levels = new Set(logLevels.slice(0, logLevels.indexOf(filter.level) + 1));
   const sources = new Set(filter.sources);
+  const found = testOf(pattern);
   return {
     pattern,
     invalid: compiled === 'invalid',
-    matches: (entry) => levels.has(entry.level) && sources.has(entry.source) && found(pattern, entry.text),
+    source: filter,
+    narrows: (other) => narrows(filter, other.source),
+    matches:
+      levels.size === logLevels.length && sources.size === logSources.length
+        ? (entry) => found(entry.text)
+        : (entry) => levels.has(entry.level) && sources.has(entry.source) && found(entry.text),
   };
 }
 
-function found(pattern: RegExp | undefined, text: string): boolean {
-  if (pattern === undefined) return true;
-  pattern.lastIndex = 0;
-  return pattern.test(text);
+/** One more letter of a plain text, and nothing else: what it finds has been found before. */
+function narrows(filter: LogFilter, before: LogFilter): boolean {
+  return (
+    !filter.regex &&
+    !before.regex &&
+    filter.level === before.level &&
+    filter.sources === before.sources &&
+    // A first capital makes the search exact, which lets through less, never more.
+    filter.text.includes(before.text)
+  );
+}
+
+/** The pattern without its `g`: that keeps a place in the last text, and a line is asked once. */
+function testOf(pattern: RegExp | undefined): (text: string) => boolean {
+  if (pattern === undefined) return () => true;
+  const once = new RegExp(pattern.source, pattern.flags.replace('g', ''));
+  return (text) => once.test(text);
 }
 
 /** The text in parts, those that match marked. Matches of nothing (`a*`) are left out. */
@@ -84,13 +106,22 @@ export class FilteredLog {
   #seen = 0;
   #positions: number[] = [];
 
+  #narrow(entries: readonly BootLogEntry[], dropped: number, filter: CompiledFilter): boolean {
+    if (this.#filter === undefined || !filter.narrows(this.#filter)) return false;
+    this.#positions = this.#positions.filter((position) => {
+      const entry = entries[position - dropped];
+      return entry !== undefined && filter.matches(entry);
+    });
+    return true;
+  }
+
   update({ entries, dropped }: LogEntries, filter: CompiledFilter): readonly number[] {
-    if (filter !== this.#filter || entries !== this.#entries) {
-      this.#filter = filter;
-      this.#entries = entries;
+    if (entries !== this.#entries || (filter !== this.#filter && !this.#narrow(entries, dropped, filter))) {
       this.#seen = dropped;
       this.#positions = [];
     }
+    this.#filter = filter;
+    this.#entries = entries;
     if (this.#positions.length > 0 && (this.#positions[0] as number) < dropped) {
       const first = this.#positions.findIndex((position) => position >= dropped);
       this.#positions = first === -1 ? [] : this.#positions.slice(first);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BootLogEntry } from '../../../agent/protocol/index.ts';
 import { LineDecoder, parseLogLine, plainText } from './log-lines.ts';
-import { nextError, printEntry, sinceStart } from './log-text.ts';
+import { nextError, printEntry, sinceBefore, sinceStart } from './log-text.ts';
 
 const encoder = new TextEncoder();
 const good: BootLogEntry = {
@@ -69,4 +69,16 @@ test('the next error is the one below, then from the top again', () => {
   const from = (after: number) => nextError((row) => levels[row] ?? 'info', levels.length, after);
   expect([from(-1), from(1), from(3), from(4)]).toEqual([1, 3, 1, 1]);
   expect(nextError(() => 'info', 3, -1)).toBeUndefined();
+});
+
+test('the error before is looked for upwards, from the end when there is none above', () => {
+  const levels: BootLogEntry['level'][] = ['info', 'error', 'info', 'error', 'info'];
+  const before = (row: number) => nextError((each) => levels[each] ?? 'info', levels.length, row, -1);
+  expect([before(4), before(3), before(1), before(-1)]).toEqual([3, 1, 3, 3]);
+});
+
+test('the time between two lines is that of their starts', () => {
+  const at = (sinceStartMs: number) => ({ sinceStartMs }) as BootLogEntry;
+  expect(sinceBefore(at(120), at(100))).toBe('+0.020');
+  expect(sinceBefore(at(120), undefined)).toBe('');
 });

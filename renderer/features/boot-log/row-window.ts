@@ -3,6 +3,19 @@
 /** Rows above and below those in sight that are on the page too, so that scrolling finds them there. */
 const spareRows = 12;
 
+/** Chromium lays out nothing taller than about 33 million pixels, on a dense screen half of that. */
+export const tallestPixels = 15_000_000;
+
+/**
+ * How a list that is too tall to be laid out is scrolled: the scroll bar's way stands for the list's, pixel for several. 1 for
+ * lists that fit.
+ */
+export function scrollScale(count: number, rowPixels: number, viewPixels: number): number {
+  const whole = count * rowPixels;
+  if (whole <= tallestPixels) return 1;
+  return (whole - viewPixels) / (tallestPixels - viewPixels);
+}
+
 export interface RowRange {
   first: number;
   /** One beyond the last. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useState } from 'react';
-import { rowWindow, scrollTopFor } from './row-window.ts';
+import { rowWindow, scrollScale, scrollTopFor, tallestPixels } from './row-window.ts';
 
 export const rowPixels = 22;
 /** Space above the first and below the last row, as in boot-log.css. */
@@ -51,16 +51,21 @@ export function useRows({ count, wrap, scroller, keyOf }: RowsOptions): Rows {
       measure: measured.measureElement,
     };
   }
-  const { first, end } = rowWindow(count, rowPixels, view.top, view.pixels);
+  const scale = scrollScale(count, rowPixels, view.pixels);
+  const listTop = view.top * scale;
+  const { first, end } = rowWindow(count, rowPixels, listTop, view.pixels);
   return {
-    onPage: Array.from({ length: end - first }, (_, n) => ({ index: first + n, topPixels: (first + n) * rowPixels })),
-    totalPixels: count * rowPixels,
+    onPage: Array.from({ length: end - first }, (_, n) => ({
+      index: first + n,
+      topPixels: (first + n) * rowPixels - listTop + view.top,
+    })),
+    totalPixels: Math.min(count * rowPixels, tallestPixels),
     scrollTo: (index, align) => {
       const element = scroller.current;
       if (element === null) return;
       // The last row takes the edge below it along.
       const edge = align === 'end' && index === count - 1 ? 2 * edgePixels : edgePixels;
-      element.scrollTop = scrollTopFor(index, rowPixels, element.clientHeight, align) + edge;
+      element.scrollTop = scrollTopFor(index, rowPixels, element.clientHeight, align) / scale + edge;
     },
     measure: undefined,
   };
