@@ -10,11 +10,18 @@ export function linuxConfig(request: GuestCreateRequest, rootfs: string, environ
     ['lxc.uts.name', request.name.replace(/_/g, '-')],
     ['lxc.rootfs.path', `dir:${rootfs}`],
     ['lxc.tty.max', String(request.ttys)],
+    ['lxc.pty.max', '1024'],
     // For inits that have no idea of their own, such as busybox's.
     ['lxc.environment', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['lxc.environment', 'TERM=xterm-256color'],
     ['lxc.environment', 'HOME=/root'],
     ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
+    ['lxc.mount.entry', 'tmpfs dev/shm tmpfs nosuid,nodev,mode=1777,create=dir 0 0'],
+    // What tells of the host's memory, and of all that runs on it.
+    ...['kcore', 'timer_list', 'latency_stats'].map((name): [string, string] => [
+      'lxc.mount.entry',
+      `/dev/null proc/${name} none bind,optional 0 0`,
+    ]),
     // What would reach the kernel that the guest shares with its host.
     ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio'],
   ];

@@ -12,6 +12,7 @@ const lines = `lxc.rootfs.path = /guest
 lxc.uts.name = a
 lxc.mount.auto = proc sys
 lxc.tty.max = 1
+lxc.pty.max = 1024
 lxc.cap.drop = sys_time
 lxc.no_new_privs = 1
 lxc.init.uid = 1000
@@ -35,10 +36,15 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
   const fixed = {
     'process.capget': capabilities,
     'process.execve': gone,
+    'process.environment': [],
+    // What is opened afterwards is told by its number.
+    'file.openInRoot': (_: number, path: string) => void opened.push(path),
     'process.exit': gone,
     'file.lstat': missing,
     'file.readText': '40',
+    'file.access': true,
   };
+  const opened: string[] = [];
   const kernel = scriptedKernel({ says, answers: { ...fixed, ...answers } });
   const guest = readConfig(config);
   const context = {
@@ -49,8 +55,6 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
     hasCgroupNamespace: true,
     syncFd: kernel.giveFd(),
     monitorSyncFd: kernel.giveFd(),
-    consoleFd: kernel.giveFd(),
-    consolePath: '/dev/pts/5',
     hooks: noHooks(kernel.sys),
     ...folderRoot,
   };
@@ -58,8 +62,14 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
   return kernel;
 }
 
+/** Names of the calls with their words; a place below the root as the path that it was opened by. */
 function story(kernel: Recording): string[] {
-  return kernel.calls.map(({ name, args }) => [name, ...args.filter((arg) => typeof arg === 'string')].join(' '));
+  let place = '';
+  return kernel.calls.map(({ name, args }) => {
+    const words = args.filter((arg) => typeof arg === 'string');
+    if (name === 'file.openInRoot') place = words[0] ?? '';
+    return [name, ...words.map((word) => word.replace(/^\/proc\/self\/fd\/\d+/, `<${place}>`))].join(' ');
+  });
 }
 
 function said(kernel: Recording): SyncMessage[] {
@@ -80,14 +90,17 @@ test('nothing reaches the host: propagation is cut before the first mount, and t
     'mount.mount /',
     'mount.mount /guest /guest',
     'process.sethostname a',
-    'mount.mount tmpfs /guest/dev tmpfs mode=0755,size=67108864',
-    'mount.mount devpts /guest/dev/pts devpts newinstance,ptmxmode=0666,mode=0620,gid=5,max=1024',
-    'mount.mount proc /guest/proc proc',
-    'mount.mount tmpfs /guest/mnt tmpfs size=1M',
-    'mount.mount /dev/pts/5 /guest/dev/console',
+    'mount.mount none <dev> tmpfs size=67108864,mode=755',
+    'mount.mount proc <proc> proc',
+    'mount.mount tmpfs <mnt> tmpfs size=1M',
+    'file.mknod <dev>/null',
     'mount.pivotRoot . .',
     'mount.umount .',
+    'mount.mount devpts /dev/pts devpts newinstance,ptmxmode=0666,mode=0620,gid=5,max=1025',
     'terminal.openpty /dev/pts/ptmx',
+    'mount.mount /dev/pts/5 /dev/console',
+    'mount.mount /dev/pts/5 /dev/tty1',
+    'mount.mount /dev/.lxc-boot-id /proc/sys/kernel/random/boot_id',
     'process.setsid',
     'process.setgroups',
     'process.setgid',

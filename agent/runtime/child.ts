@@ -3,17 +3,23 @@ import { isSysError, type Sys } from '../sys/sys.ts';
 import { personaOf } from './architecture.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
+import { type GuestTerminals, openTerminals } from './guest-terminals.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { HookKind } from './hooks/hook-plan.ts';
 import { checkInit } from './init-check.ts';
 import { initEnvironment } from './init-environment.ts';
+import { changeRoot } from './mounts/change-root.ts';
+import { planDevices, planLastMounts, planPseudoTerminals } from './mounts/device-plan.ts';
+import { readFstab } from './mounts/fstab-file.ts';
+import { GuestRoot } from './mounts/guest-root.ts';
 import { planMounts } from './mounts/mount-plan.ts';
+import { OwnRoot } from './mounts/own-root.ts';
 import { mountFlags, runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { boundCapabilities, planDrops } from './security/capabilities.ts';
-import { receiveSync, sendSync, tellFailure } from './sync.ts';
+import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
 
 export interface ChildContext {
   sys: Sys;
@@ -28,17 +34,11 @@ export interface ChildContext {
   /** The other end, which is the monitor's: closed here, else the end of the stream would never come. */
   monitorSyncFd: number;
   hooks: GuestHooks;
-  /** The console's peer, and its path on the host's devpts. */
-  consoleFd: number;
-  consolePath: string;
 }
 
-const ttyGroup = 5;
-
-/** Own propagation: nothing that follows may reach the host. */
+/** Nothing that follows may reach the host; what the host mounts later may arrive (mount_namespaces(7), LXC's turn_into_dependent_mounts). */
 function leaveHostMounts({ sys: { mount } }: ChildContext): void {
   mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_SLAVE);
-  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
 }
 
 function enterRoot(context: ChildContext): void {
@@ -49,13 +49,6 @@ function enterRoot(context: ChildContext): void {
     sys.mount.mount(source, place, type, mountFlags(sys, flags), data);
   }
   if (context.checkInside !== undefined) checkInit(sys, config, place, context.checkInside);
-}
-
-function bindTerminal(sys: Sys, root: string, source: string, target: string): void {
-  const place = `${root}${target}`;
-  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = sys.file;
-  if (!sys.file.access(place, 0)) sys.file.close(sys.file.open(place, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600));
-  sys.mount.mount(source, place, undefined, sys.mount.MS_BIND);
 }
 
 /** lxc.prlimit and lxc.proc (LXC's setup_resource_limits, setup_proc_filesystem), while all capabilities are there. */
@@ -69,46 +62,52 @@ function setSysctls({ sys, config }: ChildContext): void {
   for (const { name, value } of config.sysctls) sys.file.writeText(`/proc/sys/${name.replace(/\./g, '/')}`, value);
 }
 
-function makeFileSystem(context: ChildContext): void {
-  const { sys, config, rootfs, syncFd } = context;
-  runMounts(sys, rootfs.place, planMounts(config), (step, error) => {
-    sendSync(sys, syncFd, {
-      kind: 'log',
-      level: 'warning',
-      text: `left out ${step.target}: ${error.message}`,
-      step: 'mounts',
-    });
-  });
-  bindTerminal(sys, rootfs.place, context.consolePath, '/dev/console');
-  sys.file.chown(`${rootfs.place}/dev/console`, config.init.uid, ttyGroup);
+type Warn = (text: string) => void;
+
+function warnOf({ sys, syncFd }: ChildContext, step: string): Warn {
+  return (text) => sendSync(sys, syncFd, { kind: 'log', level: 'warning', text, step });
 }
 
-/** pivot_root(2) with both arguments ".": the old root lies above the new one, and is taken off. */
-function pivot(context: ChildContext): void {
-  const { sys, config, rootfs } = context;
-  sys.process.chdir(rootfs.place);
-  sys.mount.pivotRoot('.', '.');
-  sys.mount.mount(undefined, '.', undefined, sys.mount.MS_REC | sys.mount.MS_SLAVE);
-  sys.mount.umount('.', sys.mount.MNT_DETACH);
-  sys.process.chdir('/');
-  if (config.rootfs.readOnly) {
-    sys.mount.mount(undefined, '/', undefined, sys.mount.MS_REMOUNT | sys.mount.MS_BIND | sys.mount.MS_RDONLY);
+function withGuestRoot<T>({ sys, rootfs }: ChildContext, body: (root: GuestRoot) => T): T {
+  const root = new GuestRoot(sys, rootfs.place);
+  try {
+    return body(root);
+  } finally {
+    root.close();
   }
+}
+
+function makeFileSystem(context: ChildContext): void {
+  const { sys, config } = context;
+  const steps = planMounts(config, readFstab(sys, config.mountFstab));
+  withGuestRoot(context, (root) => runMounts(sys, root, steps, warnOf(context, 'mounts')));
+}
+
+function makeDevices(context: ChildContext): void {
+  const { sys, config } = context;
+  const bootId = sys.file.readText('/proc/sys/kernel/random/uuid');
+  const warn = warnOf(context, 'devices');
+  withGuestRoot(context, (root) => runMounts(sys, root, planDevices(config, bootId), warn));
+}
+
+/** The ends go to the monitor in parts, for a message carries so many descriptors only (unix(7)). */
+function sendTerminals({ sys, syncFd }: ChildContext, fds: readonly number[]): void {
+  for (let at = 0; at < fds.length; at += maximumFds)
+    sendSync(sys, syncFd, { kind: 'terminals' }, fds.slice(at, at + maximumFds));
 }
 
 /**
- * Terminals of the guest's own devpts, bound on /dev/tty1 ...; the monitor gets main and peer of each in turn. The peer
- * too: a terminal that nobody has open is hung up, and whoever opens it later would not be heard.
+ * A guest without a devpts of its own has terminals of the host's, which cannot be bound any more once its root is changed; those of
+ * its own are opened afterwards, so that their names are right inside.
  */
-function openTtys(context: ChildContext): number[] {
+function makeTerminals(context: ChildContext, isInside: boolean): GuestTerminals | undefined {
   const { sys, config } = context;
-  const ends: number[] = [];
-  for (let number = 1; number <= config.ttys; number++) {
-    const { mainFd, peerFd, peerName } = sys.terminal.openpty('/dev/pts/ptmx');
-    bindTerminal(sys, '', peerName, `/dev/tty${number}`);
-    ends.push(mainFd, peerFd);
-  }
-  return ends;
+  if (config.ptyMaximum > 0 !== isInside) return undefined;
+  const warn = warnOf(context, 'terminals');
+  if (!isInside) return withGuestRoot(context, (root) => openTerminals(sys, config, root, warn));
+  const root = new OwnRoot(sys);
+  runMounts(sys, root, planPseudoTerminals(config), warn);
+  return openTerminals(sys, config, root, warn);
 }
 
 /**
@@ -124,10 +123,9 @@ function confine({ sys, config }: ChildContext, lastCapability: number): void {
  * A session of its own with the console on its stdio, but without a controlling terminal, as the kernel starts an init: inits
  * hand the console to the shells that they start, and most cannot take it from a session that holds it.
  */
-function takeConsole(context: ChildContext): void {
-  const { sys, consoleFd } = context;
+function takeConsole({ sys }: ChildContext, consoleFd: number | undefined): void {
   sys.process.setsid();
-  for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
+  if (consoleFd !== undefined) for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
 }
 
 /** A guest without its monitor could be neither stopped nor seen. */
@@ -158,7 +156,7 @@ function become(context: ChildContext): void {
  * escaped from here would go on as a second monitor, inside the guest's namespaces.
  */
 export function runChild(context: ChildContext): never {
-  const { sys, config, syncFd, monitorSyncFd } = context;
+  const { sys, config, rootfs, syncFd, monitorSyncFd } = context;
   let current = 'start';
   const step = (name: string, body: () => void): void => {
     current = name;
@@ -181,7 +179,10 @@ export function runChild(context: ChildContext): never {
     sys.file.close(monitorSyncFd);
     endWithMonitor(sys);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
-    let ttys: number[] = [];
+    let terminals: GuestTerminals | undefined;
+    const openTerminalsOf = (isInside: boolean): void => {
+      terminals ??= makeTerminals(context, isInside);
+    };
     // The guest may have no /proc.
     const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
     if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
@@ -196,17 +197,19 @@ export function runChild(context: ChildContext): never {
     if (config.sysctls.length > 0) step('sysctls', () => setSysctls(context));
     step('mounts', () => makeFileSystem(context));
     runHook('mount');
-    runHook('autodev');
-    step('pivot_root', () => pivot(context));
-    step('ttys', () => {
-      ttys = openTtys(context);
-    });
+    if (config.autodev.on) runHook('autodev');
+    step('devices', () => makeDevices(context));
+    if (config.ptyMaximum === 0) step('terminals', () => openTerminalsOf(false));
+    step('pivot_root', () => changeRoot(sys, rootfs.place));
+    if (config.ptyMaximum > 0) step('terminals', () => openTerminalsOf(true));
+    step('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
+    sendTerminals(context, terminals?.fds ?? []);
     step('capabilities', () => confine(context, lastCapability));
-    step('console', () => takeConsole(context));
+    step('console', () => takeConsole(context, terminals?.consolePeerFd));
     runHook('start');
     step('identity', () => become(context));
     sys.process.umask(0o022);
-    sendSync(sys, syncFd, { kind: 'ready' }, ttys);
+    sendSync(sys, syncFd, { kind: 'ready' });
     sys.file.closeFrom(3, [syncFd]);
     if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';

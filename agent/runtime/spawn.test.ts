@@ -52,7 +52,7 @@ function failureOf(body: () => unknown): RuntimeError['failure'] {
 
 describe("the monitor's side of a start", () => {
   test('limits are there before the process, its cgroup before its network, its devices before exec', () => {
-    const kernel = scriptedKernel({ says: works, readyFds: 2 });
+    const kernel = scriptedKernel({ says: works, readyFds: 4 });
     const spawned = spawn(kernel);
     expect(spawned).toMatchObject({ pid: 42, cgroups: { payloadFolders: ['/cg/lxc.payload.a'] } });
     const told = story(kernel);
@@ -74,7 +74,7 @@ describe("the monitor's side of a start", () => {
   });
 
   test('what the guest holds is given back when it is undone', () => {
-    const kernel = scriptedKernel({ says: works, readyFds: 2 });
+    const kernel = scriptedKernel({ says: works, readyFds: 4 });
     const spawned = spawn(kernel);
     expect(kernel.openFds.size).toBe(5);
     undoSpawn(kernel.sys, spawned, () => undefined);
@@ -111,12 +111,12 @@ describe("the monitor's side of a start", () => {
   });
 
   test('whichever call fails: no descriptor, process or folder is left, and the step is named', () => {
-    const undisturbed = scriptedKernel({ says: works, readyFds: 2 });
+    const undisturbed = scriptedKernel({ says: works, readyFds: 4 });
     spawn(undisturbed);
     for (let failAt = 1; failAt <= undisturbed.calls.length; failAt++) {
       const name = undisturbed.calls[failAt - 1]?.name;
       if (name === 'file.close') continue;
-      const kernel = scriptedKernel({ says: works, readyFds: 2, failAt });
+      const kernel = scriptedKernel({ says: works, readyFds: 4, failAt });
       let failure: RuntimeError['failure'];
       try {
         undoSpawn(kernel.sys, spawn(kernel), () => undefined);

@@ -37,7 +37,8 @@ export interface SpawnRequest {
 export interface Spawned {
   pid: number;
   pidfd: number;
-  consoleFd: number;
+  /** undefined: the guest has no console. */
+  consoleFd: number | undefined;
   ttyFds: number[];
   /** The guest's ends of console and ttys, kept open so that none hangs up while nobody in the guest has it open. */
   peerFds: number[];
@@ -75,7 +76,7 @@ function cloneFlags(request: SpawnRequest, ownNetwork: boolean): number {
 }
 
 /**
- * Receives what the child tells until exec has closed its end; main and peer of each tty in turn. `beforeExec` runs when all is
+ * Receives what the child tells until exec has closed its end; main and peer of each terminal in turn. `beforeExec` runs when all is
  * set up.
  */
 function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => void): number[] {
@@ -159,8 +160,6 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     const network = planNetwork(config.networks, sys.host.randomBytes);
     const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => isFree(sys, folder));
     const links: string[] = [];
-    const pty = step('console terminal', () => sys.terminal.openpty());
-    undo.push({ name: 'console terminal', run: () => closeAll(sys, [pty.mainFd, pty.peerFd]) });
     undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
     undo.push({ name: 'payload cgroup', run: () => void removePayload(sys, cgroups) });
     step('cgroups', () => createCgroups(sys, cgroups));
@@ -180,8 +179,6 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           hooks,
           rootfs: request.rootfs,
           checkInside: request.checkInside ? host.machine : undefined,
-          consoleFd: pty.peerFd,
-          consolePath: pty.peerName,
         });
       }
       return child;
@@ -204,18 +201,19 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
       });
-      undo.push({ name: 'ttys', run: () => closeAll(sys, ends) });
+      undo.push({ name: 'terminals', run: () => closeAll(sys, ends) });
       const namespaceFds = hooks.has('stop') ? openNamespaces(sys, pid, host.namespaces) : {};
-      const ttyFds = ends.filter((_, index) => index % 2 === 0);
-      const peerFds = [pty.peerFd, ...ends.filter((_, index) => index % 2 === 1)];
-      for (const fd of ttyFds) sys.file.setNonblocking(fd, true);
+      const mainFds = ends.filter((_, index) => index % 2 === 0);
+      const peerFds = ends.filter((_, index) => index % 2 === 1);
+      for (const fd of mainFds) sys.file.setNonblocking(fd, true);
+      const consoleFd = config.console.path === 'none' ? undefined : mainFds.shift();
       const namespaceFlags = flags + (host.namespaces.includes('cgroup') ? sys.process.CLONE_NEWCGROUP : 0);
       const { pairs } = network;
       return {
         pid,
         pidfd,
-        consoleFd: pty.mainFd,
-        ttyFds,
+        consoleFd,
+        ttyFds: mainFds,
         peerFds,
         cgroups,
         links,
@@ -249,7 +247,14 @@ export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
     { name: 'host network', run: () => deleteHostNetwork(sys, links) },
     {
       name: 'descriptors',
-      run: () => closeAll(sys, [pidfd, consoleFd, ...ttyFds, ...peerFds, ...Object.values(namespaceFds)]),
+      run: () =>
+        closeAll(sys, [
+          pidfd,
+          ...(consoleFd === undefined ? [] : [consoleFd]),
+          ...ttyFds,
+          ...peerFds,
+          ...Object.values(namespaceFds),
+        ]),
     },
   ];
   undoAll(undo, tellProblem(log));

@@ -9,6 +9,8 @@ import type { RuntimeFailure } from './api.ts';
  */
 export type SyncMessage =
   | { kind: 'configure' }
+  /** Carries terminals: main and peer of each in turn. */
+  | { kind: 'terminals' }
   | { kind: 'ready' }
   | { kind: 'run' }
   /** By a helper that has made the process for its own parent; the pidfd comes along. */
@@ -17,8 +19,8 @@ export type SyncMessage =
   | { kind: 'failed'; failure: RuntimeFailure };
 
 const maximumBytes = 64 * 1024;
-/** Both ends of 16 ttys. */
-const maximumFds = 32;
+/** Descriptors that one message carries. */
+export const maximumFds = 64;
 
 export function sendSync(sys: Sys, fd: number, message: SyncMessage, fds: number[] = []): void {
   sys.socket.sendMessage(fd, sys.text.encodeUtf8(JSON.stringify(message)), fds);

@@ -75,7 +75,7 @@ lxc.net.0.type = empty
     autodev: { on: false, tmpfsBytes: 512_000 },
     ttys: 4,
     ptyMaximum: 10,
-    consoleBufferBytes: 65_536,
+    console: { bufferBytes: 65_536 },
     capabilities: { drop: ['sys_module', 'mknod', 'sys_time'] },
     noNewPrivileges: true,
     signals: { halt: 'RTMIN+3', reboot: 'TERM' },
@@ -88,6 +88,8 @@ lxc.net.0.type = empty
   ]);
   expect(config.mounts).toEqual([
     {
+      line: '/data/media mnt/media none bind,ro,optional,create=dir 0 0',
+      relative: false,
       source: '/data/media',
       target: 'mnt/media',
       type: 'none',

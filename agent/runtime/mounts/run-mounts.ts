@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
-import type { MountStep } from './mount-plan.ts';
+import { mountFailure } from './mount-failure.ts';
+import type { MountStep } from './mount-step.ts';
+import type { Places } from './own-root.ts';
+
+type Of<K extends MountStep['kind']> = Extract<MountStep, { kind: K }>;
 
 /** Names without MS_. */
 export function mountFlags(sys: Sys, names: readonly string[]): number {
@@ -8,112 +12,138 @@ export function mountFlags(sys: Sys, names: readonly string[]): number {
   return names.reduce((sum, name) => sum | (table[`MS_${name}`] ?? 0), 0);
 }
 
-/**
- * The place of a guest's path below its root, with every link on the way refused: a guest's own files must not lead a mount
- * out of it.
- */
-export function placeInRoot(sys: Sys, root: string, target: string): string {
-  let path = root;
-  for (const part of target.split('/').filter((name) => name !== '' && name !== '.')) {
-    path = `${path}/${part}`;
+/** ST_* of statfs(2) by the flag that keeps each. */
+const kept: readonly (readonly [bit: number, flag: string])[] = [
+  [1, 'RDONLY'],
+  [2, 'NOSUID'],
+  [4, 'NODEV'],
+  [8, 'NOEXEC'],
+  [1024, 'NOATIME'],
+  [2048, 'NODIRATIME'],
+  [4096, 'RELATIME'],
+];
+const accessTimes = ['NOATIME', 'RELATIME', 'STRICTATIME'];
+
+/** The flags that a mount has, but for a mode of access times where `wanted` names one. */
+export function keptFlags(bits: number, wanted: readonly string[]): string[] {
+  const hasTimes = wanted.some((flag) => accessTimes.includes(flag));
+  return kept
+    .filter(([bit, flag]) => (bits & bit) !== 0 && !(hasTimes && accessTimes.includes(flag)))
+    .map(([, flag]) => flag);
+}
+
+function remount(sys: Sys, path: string, flags: readonly string[]): void {
+  const all = ['REMOUNT', 'BIND', ...flags, ...keptFlags(sys.file.statfs(path).flags, flags)];
+  sys.mount.mount(undefined, path, undefined, mountFlags(sys, all));
+}
+
+/** A node where the kernel permits, else the host's own bound over a file. */
+function makeNode(sys: Sys, places: Places, { target, mode, major, minor }: Of<'node'>): void {
+  try {
+    places.withName(target, (path) => {
+      sys.file.mknod(path, sys.file.S_IFCHR | mode, sys.file.makedev(major, minor));
+      sys.file.chmod(path, mode);
+    });
+  } catch (error) {
+    if (isSysError(error, 'EEXIST')) return;
+    if (!isSysError(error, 'EPERM')) throw error;
+    places.makeFile(target, 0o644);
+    places.withPlace(target, (path) => sys.mount.mount(target, path, undefined, sys.mount.MS_BIND));
+  }
+}
+
+function writeNewFile(sys: Sys, path: string, { mode, text }: Of<'file'>): void {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
+  const fd = sys.file.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  try {
+    sys.file.write(fd, sys.text.encodeUtf8(text));
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+/** Older kernels take fewer options. */
+function mountWith(
+  sys: Sys,
+  source: string | undefined,
+  path: string,
+  { type, flags, data, otherData }: Of<'mount'>,
+): void {
+  for (const each of [data, ...(otherData ?? [])]) {
     try {
-      const { mode } = sys.file.lstat(path);
-      if ((mode & sys.file.S_IFMT) === sys.file.S_IFLNK) {
-        throw Object.assign(new Error(`${target} is behind a link in the guest`), {
-          name: 'SysError',
-          code: 'ELOOP',
-          errno: 40,
-          call: 'lstat',
-          path,
-        });
-      }
+      sys.mount.mount(source, path, type, mountFlags(sys, flags), each);
+      return;
     } catch (error) {
-      if (isSysError(error, 'ENOENT')) continue;
-      throw error;
+      if (!isSysError(error, 'EINVAL') || each === (otherData?.at(-1) ?? data)) throw error;
     }
   }
-  return path;
 }
 
-function makeParents(sys: Sys, root: string, place: string): void {
-  let at = root.length;
-  for (;;) {
-    at = place.indexOf('/', at + 1);
-    if (at < 0) return;
-    makeFolder(sys, place.slice(0, at), 0o755);
+function runMount(sys: Sys, places: Places, step: Of<'mount'>): void {
+  if (step.create === 'dir') places.makeFolder(step.target, 0o755);
+  else if (step.create === 'file') places.makeFile(step.target, 0o644);
+  places.withPlace(step.target, (path) => {
+    if (step.sourceInGuest === true && step.source !== undefined)
+      places.withPlace(step.source, (source) => mountWith(sys, source, path, step));
+    else mountWith(sys, step.source, path, step);
+  });
+}
+
+function runStep(sys: Sys, places: Places, step: MountStep): void {
+  switch (step.kind) {
+    case 'mount':
+      runMount(sys, places, step);
+      return;
+    case 'remount':
+      places.withPlace(step.target, (path) => remount(sys, path, step.flags));
+      return;
+    case 'propagation':
+      places.withPlace(step.target, (path) => sys.mount.mount(undefined, path, undefined, mountFlags(sys, step.flags)));
+      return;
+    case 'folder':
+      places.makeFolder(step.target, step.mode);
+      return;
+    case 'file':
+      places.withName(step.target, (path) => writeNewFile(sys, path, step));
+      return;
+    case 'node':
+      makeNode(sys, places, step);
+      return;
+    case 'link':
+      places.withName(step.target, (path) => makeLink(sys, path, step.to));
   }
 }
 
-function makeFolder(sys: Sys, path: string, mode: number): void {
+function makeLink(sys: Sys, path: string, to: string): void {
   try {
-    sys.file.mkdir(path, mode);
-    sys.file.chmod(path, mode);
+    sys.file.symlink(to, path);
   } catch (error) {
     if (!isSysError(error, 'EEXIST')) throw error;
   }
 }
 
-function makeFile(sys: Sys, path: string): void {
-  if (sys.file.access(path, 0)) return;
-  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = sys.file;
-  sys.file.close(sys.file.open(path, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o644));
-}
-
-/** A node where the kernel permits, else the host's own bound over a file. */
-function makeNode(sys: Sys, place: string, step: Extract<MountStep, { kind: 'node' }>): void {
-  try {
-    sys.file.mknod(place, sys.file.S_IFCHR | step.mode, sys.file.makedev(step.major, step.minor));
-    sys.file.chmod(place, step.mode);
-  } catch (error) {
-    if (isSysError(error, 'EEXIST')) return;
-    if (!isSysError(error, 'EPERM')) throw error;
-    makeFile(sys, place);
-    sys.mount.mount(step.target, place, undefined, sys.mount.MS_BIND);
-  }
-}
-
-function runStep(sys: Sys, root: string, step: MountStep): void {
-  const place = placeInRoot(sys, root, step.target);
-  switch (step.kind) {
-    case 'folder':
-      makeFolder(sys, place, step.mode);
-      return;
-    case 'link':
-      if (!sys.file.access(place, 0)) sys.file.symlink(step.to, place);
-      return;
-    case 'node':
-      makeNode(sys, place, step);
-      return;
-    case 'mount': {
-      if (step.create !== undefined) {
-        makeParents(sys, root, place);
-        if (step.create === 'dir') makeFolder(sys, place, 0o755);
-        else makeFile(sys, place);
-      }
-      // A bind of a path onto itself is meant inside the guest; /dev/null and folders of the host are the host's.
-      const source = step.source === step.target ? place : step.source;
-      sys.mount.mount(source, place, step.type, mountFlags(sys, step.flags), step.data);
-    }
-  }
-}
-
-function mayFail(optional: boolean | 'when-missing' | undefined, code: string): boolean {
+function mayFail({ optional }: MountStep, code: string): boolean {
   return optional === true || (optional === 'when-missing' && code === 'ENOENT');
 }
 
-/** Runs the plan below `root`; an optional step may fail. `onSkip` hears of those whose target or source was there. */
+/**
+ * Runs the plan. A step that is optional may fail; `onSkip` hears of those whose target or source was there. Throws RuntimeError
+ * that names the step, the call, its error and what to do.
+ */
 export function runMounts(
   sys: Sys,
-  root: string,
+  places: Places,
   steps: readonly MountStep[],
-  onSkip: (step: MountStep, error: Error) => void,
+  onSkip: (message: string) => void,
 ): void {
   for (const step of steps) {
     try {
-      runStep(sys, root, step);
+      runStep(sys, places, step);
     } catch (error) {
-      if (step.kind !== 'mount' || !isSysError(error) || !mayFail(step.optional, error.code)) throw error;
-      if (error.code !== 'ENOENT') onSkip(step, error);
+      if (!isSysError(error)) throw error;
+      const failure = mountFailure(step, error);
+      if (!mayFail(step, error.code)) throw failure;
+      if (error.code !== 'ENOENT') onSkip(failure.message.replace('mounts: cannot', 'left out:'));
     }
   }
 }

@@ -118,13 +118,20 @@ function openImage(sys: Sys, path: string, readOnly: boolean): { device: RootfsD
 export function openRootfs(sys: Sys, config: GuestConfig, mountPoint: string): OpenRootfs {
   const { readOnly, options } = config.rootfs;
   const source = resolve(sys, config.rootfs.source);
-  const at = config.rootfs.mount ?? mountPoint;
+  const { mount } = config.rootfs;
+  if (mount !== undefined) mustBeFolder(sys, mount);
+  const facts = {
+    mountPoint: mount ?? mountPoint,
+    folderPlace: mount,
+    device: undefined,
+    options,
+    isReadOnly: readOnly,
+  };
   if (source.kind === 'image') {
-    if (config.rootfs.mount !== undefined) mustBeFolder(sys, config.rootfs.mount);
     const { device, close } = openImage(sys, source.path, readOnly);
-    return { plan: planRootfs(source, { mountPoint: at, device, options }), close };
+    return { plan: planRootfs(source, { ...facts, device }), close };
   }
   const folders = source.kind === 'folder' ? [source.path] : [...source.lower, source.upper];
   for (const folder of folders) mustBeFolder(sys, folder);
-  return { plan: planRootfs(source, { mountPoint: at, device: undefined, options }), close: () => undefined };
+  return { plan: planRootfs(source, facts), close: () => undefined };
 }

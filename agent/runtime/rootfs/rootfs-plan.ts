@@ -26,31 +26,44 @@ export interface RootfsDevice {
   readOnly: boolean;
 }
 
+export interface RootfsFacts {
+  /** Where what is no folder is mounted. */
+  mountPoint: string;
+  /** Where a folder is bound; undefined: on itself. */
+  folderPlace: string | undefined;
+  device: RootfsDevice | undefined;
+  /** Words of lxc.rootfs.options but for ro and rw. */
+  options: readonly string[];
+  isReadOnly: boolean;
+}
+
 /**
- * `options`: words of lxc.rootfs.options but for ro and rw. `mountPoint`: where what is no folder is mounted. A folder is bound on
- * itself, to be a mount that can be pivoted to; suid and device nodes must work in the guest even where the host's folder is
+ * A folder is bound, to be a mount that can be pivoted to; suid and device nodes must work in the guest even where the host's folder is
  * mounted nosuid,nodev, as /data is.
  */
 export function planRootfs(
   source: Exclude<RootfsSource, { kind: 'any' }>,
-  { mountPoint, device, options }: { mountPoint: string; device: RootfsDevice | undefined; options: readonly string[] },
+  { mountPoint, device, options, isReadOnly, folderPlace }: RootfsFacts,
 ): RootfsPlan {
-  const { flags, data } = mountOptions(options);
+  const { flags: own, propagation, data } = mountOptions(options);
+  const flags = isReadOnly || device?.readOnly === true ? [...own, 'RDONLY'] : own;
+  const spread = propagation.map((each): RootfsMount => ({ source: undefined, type: undefined, flags: each }));
   const withData = (words: readonly string[]): { data?: string } =>
     words.length === 0 ? {} : { data: words.join(',') };
   if (source.kind === 'folder') {
     return {
-      place: source.path,
+      place: folderPlace ?? source.path,
       mounts: [
         { source: source.path, type: undefined, flags: ['BIND', 'REC'] },
         { source: undefined, type: undefined, flags: ['REMOUNT', 'BIND', ...flags] },
+        ...spread,
       ],
     };
   }
   if (source.kind === 'image') {
     if (device === undefined) throw new Error('an image needs its device');
-    const all = device.readOnly ? [...flags, 'RDONLY'] : flags;
-    return { place: mountPoint, mounts: [{ source: device.path, type: device.type, flags: all, ...withData(data) }] };
+    const mount = { source: device.path, type: device.type, flags, ...withData(data) };
+    return { place: mountPoint, mounts: [mount, ...spread] };
   }
   const parent = source.upper.slice(0, source.upper.lastIndexOf('/'));
   // LXC's own name for it, so that a container of LXC finds its work folder again.
@@ -59,6 +72,6 @@ export function planRootfs(
   return {
     place: mountPoint,
     workFolder,
-    mounts: [{ source: 'overlay', type: 'overlay', flags, ...withData([...layers, ...data]) }],
+    mounts: [{ source: 'overlay', type: 'overlay', flags, ...withData([...layers, ...data]) }, ...spread],
   };
 }

@@ -43,23 +43,30 @@ describe('an image', () => {
 });
 
 describe('the plan of a root', () => {
+  const facts = { mountPoint: '/m', folderPlace: undefined, device: undefined, options: [], isReadOnly: false };
+
   test('a folder is bound on itself, with what the options say', () => {
-    const plan = planRootfs(
-      { kind: 'folder', path: '/srv' },
-      { mountPoint: '/m', device: undefined, options: ['nosuid'] },
-    );
+    const plan = planRootfs({ kind: 'folder', path: '/srv' }, { ...facts, options: ['nosuid', 'rslave'] });
     expect(plan.place).toBe('/srv');
     expect(plan.mounts.map(({ flags }) => flags)).toEqual([
       ['BIND', 'REC'],
       ['REMOUNT', 'BIND', 'NOSUID'],
+      ['REC', 'SLAVE'],
     ]);
+    expect(planRootfs({ kind: 'folder', path: '/srv' }, { ...facts, folderPlace: '/f', isReadOnly: true })).toEqual({
+      place: '/f',
+      mounts: [
+        { source: '/srv', type: undefined, flags: ['BIND', 'REC'] },
+        { source: undefined, type: undefined, flags: ['REMOUNT', 'BIND', 'RDONLY'] },
+      ],
+    });
   });
 
   test('an image that can only be read is mounted so', () => {
     const device = { path: '/dev/loop3', type: 'erofs', readOnly: true };
     const plan = planRootfs(
       { kind: 'image', path: '/a.img' },
-      { mountPoint: '/m', device, options: ['noatime', 'cache_strategy=readahead'] },
+      { ...facts, device, options: ['noatime', 'cache_strategy=readahead'] },
     );
     expect(plan).toEqual({
       place: '/m',
@@ -68,10 +75,7 @@ describe('the plan of a root', () => {
   });
 
   test('an overlay has its work folder beside the upper one', () => {
-    const plan = planRootfs(
-      { kind: 'overlay', lower: ['/a', '/b'], upper: '/g/delta' },
-      { mountPoint: '/m', device: undefined, options: [] },
-    );
+    const plan = planRootfs({ kind: 'overlay', lower: ['/a', '/b'], upper: '/g/delta' }, facts);
     expect(plan.workFolder).toBe('/g/olwork');
     expect(plan.mounts[0]?.data).toBe('lowerdir=/a:/b,upperdir=/g/delta,workdir=/g/olwork');
   });

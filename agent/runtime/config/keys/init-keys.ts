@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { architectures } from '../../architecture.ts';
-import { type ConfigKey, refused } from '../config-key.ts';
+import type { ConfigKey } from '../config-key.ts';
 import { ConfigValueError, parseNumber, splitWords } from '../values.ts';
 
 /** The first process, and what it finds. */
@@ -11,6 +11,8 @@ export interface InitSettings {
   init: { command: string[]; cwd: string; uid: number; gid: number; groups: number[] };
   /** NAME=VALUE, or NAME for the runtime's own value. */
   environment: string[];
+  /** lxc.execute.cmd: what lxc-execute runs where it is given nothing. */
+  executeCommand: string[];
 }
 
 export const initDefaults = (): InitSettings => ({
@@ -18,6 +20,7 @@ export const initDefaults = (): InitSettings => ({
   architecture: undefined,
   init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [] },
   environment: [],
+  executeCommand: [],
 });
 
 const highestId = 0xfffffffe;
@@ -95,5 +98,13 @@ export const initKeys: readonly ConfigKey<InitSettings>[] = [
       environment.push(value);
     },
   },
-  ...refused('a guest starts its init', '4.0', 'lxc.execute.cmd'),
+  {
+    key: 'lxc.execute.cmd',
+    since: '4.0',
+    example: '/bin/true',
+    note: 'kept; a guest starts its init',
+    set: (config, value) => {
+      config.executeCommand = splitWords(value);
+    },
+  },
 ];

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ConfigKey, refused } from '../config-key.ts';
-import { parseBoolean, parseSignal, parseWords } from '../values.ts';
+import { parseBoolean, parseNumber, parseSignal, parseWords } from '../values.ts';
 
 /** When a guest starts and how it ends; its monitor and log. */
 export interface LifeSettings {
   signals: { halt: string; reboot: string; stop: string };
   groups: string[];
   autostart: boolean;
+  /** Seconds to wait before the next guest is started, and the place among those of a group (lxc-autostart). */
+  startDelay: number;
+  startOrder: number;
 }
 
 export const lifeDefaults = (): LifeSettings => ({
   signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
   groups: [],
   autostart: false,
+  startDelay: 0,
+  startOrder: 0,
 });
 
+const highestNumber = 0x7fffffff;
 const bootLogHasIt = 'the boot log has the steps of each start';
 
 export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
@@ -62,10 +68,26 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
       config.autostart = parseBoolean(value);
     },
   },
-  ...refused('nothing starts guests with the device yet', '4.0', 'lxc.start.delay', 'lxc.start.order').map((key) => ({
-    ...key,
+  {
+    key: 'lxc.start.delay',
+    since: '4.0',
+    example: '5',
+    note: 'kept; nothing starts guests with the device yet',
     unsetItem: '0',
-  })),
+    set: (config, value) => {
+      config.startDelay = parseNumber(value, 0, highestNumber);
+    },
+  },
+  {
+    key: 'lxc.start.order',
+    since: '4.0',
+    example: '10',
+    note: 'kept; nothing starts guests with the device yet',
+    unsetItem: '0',
+    set: (config, value) => {
+      config.startOrder = parseNumber(value, 0, highestNumber);
+    },
+  },
   ...refused(bootLogHasIt, '4.0', 'lxc.log.file', 'lxc.log.level', 'lxc.log.syslog'),
   ...refused('a guest always ends with its monitor', '4.0', 'lxc.monitor.signal.pdeath'),
   ...refused('the monitor mounts nothing', '4.0', 'lxc.monitor.unshare'),

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ConfigKey, refused } from '../config-key.ts';
-import { ConfigValueError, parseBoolean, parseBytes } from '../values.ts';
+import { type MountEntry, parseMountEntry } from '../../mounts/mount-entry.ts';
+import type { ConfigKey } from '../config-key.ts';
+import { ConfigValueError, parseBoolean, parseBytes, parseWords } from '../values.ts';
 
 export interface MountSettings {
   mountAuto: MountAuto;
   mounts: MountEntry[];
+  /** A file in the format of fstab(5), whose lines come before those of lxc.mount.entry. */
+  mountFstab: string | undefined;
   autodev: { on: boolean; tmpfsBytes: number };
 }
 
@@ -12,23 +15,14 @@ export interface MountAuto {
   proc: 'none' | 'mixed' | 'rw';
   sys: 'none' | 'ro' | 'mixed' | 'rw';
   cgroup: 'none' | 'ro' | 'rw';
-}
-
-/** A line of lxc.mount.entry: fstab(5) with LXC's own options taken out. */
-export interface MountEntry {
-  source: string;
-  /** Relative to the guest's root. */
-  target: string;
-  type: string;
-  /** What is left for the kernel: flags by name and data. */
-  options: string[];
-  optional: boolean;
-  create: 'dir' | 'file' | undefined;
+  /** A folder of the host whose mounts arrive in the guest (shmounts:). */
+  shared: { source: string; target: string } | undefined;
 }
 
 export const mountDefaults = (): MountSettings => ({
-  mountAuto: { proc: 'none', sys: 'none', cgroup: 'none' },
+  mountAuto: { proc: 'none', sys: 'none', cgroup: 'none', shared: undefined },
   mounts: [],
+  mountFstab: undefined,
   // LXC's 500 kB kill an Android init, which maps its properties there.
   autodev: { on: true, tmpfsBytes: 64 * 1024 * 1024 },
 });
@@ -47,30 +41,27 @@ const autoForms: Readonly<Record<string, Partial<MountAuto>>> = {
   'cgroup:ro': { cgroup: 'ro' },
 };
 
-function setMountAuto({ mountAuto }: MountSettings, value: string): void {
-  for (const word of value.split(/\s+/).filter((item) => item !== '')) {
-    const form = Object.hasOwn(autoForms, word) ? autoForms[word] : undefined;
-    if (form === undefined)
-      throw new ConfigValueError(`${word} is not supported; proc, sys and cgroup with :ro, :rw or :mixed are`);
-    Object.assign(mountAuto, form);
-  }
+/** shmounts:HOST[:GUEST]; LXC's place in the guest where none is given. */
+function sharedOf(word: string): MountAuto['shared'] {
+  const [, source = '', target = '/dev/.lxc-mounts', ...rest] = word.split(':');
+  const isGood = source.startsWith('/') && target.startsWith('/') && !target.split('/').includes('..');
+  if (!isGood || rest.length > 0) throw new ConfigValueError('expected shmounts:/HOST/FOLDER or shmounts:/HOST:/GUEST');
+  return { source, target };
 }
 
-/** A line of fstab(5). */
-export function parseMountEntry(value: string): MountEntry {
-  const [source, target, type, options] = value.split(/\s+/);
-  if (source === undefined || target === undefined || type === undefined) {
-    throw new ConfigValueError('expected: source target type options');
+function setMountAuto({ mountAuto }: MountSettings, value: string): void {
+  for (const word of parseWords(value)) {
+    if (word.startsWith('shmounts:')) {
+      mountAuto.shared = sharedOf(word);
+      continue;
+    }
+    const form = Object.hasOwn(autoForms, word) ? autoForms[word] : undefined;
+    if (form === undefined)
+      throw new ConfigValueError(
+        `${word} is not supported; proc, sys, cgroup with :ro, :rw or :mixed and shmounts: are`,
+      );
+    Object.assign(mountAuto, form);
   }
-  const relative = target.replace(/^\/+/, '');
-  if (relative === '' || relative.split('/').includes('..'))
-    throw new ConfigValueError('the target must lie in the guest');
-  const words = (options ?? 'defaults')
-    .split(',')
-    .filter((word) => word !== '' && word !== 'defaults' && word !== 'relative');
-  const create = words.includes('create=dir') ? 'dir' : words.includes('create=file') ? 'file' : undefined;
-  const left = words.filter((word) => word !== 'optional' && !word.startsWith('create='));
-  return { source, target: relative, type, options: left, optional: words.includes('optional'), create };
 }
 
 export const mountKeys: readonly ConfigKey<MountSettings>[] = [
@@ -78,20 +69,28 @@ export const mountKeys: readonly ConfigKey<MountSettings>[] = [
     key: 'lxc.mount.auto',
     since: '4.0',
     example: 'proc',
-    note: 'proc, sys and cgroup, with :ro, :rw and :mixed',
+    note: 'proc, sys and cgroup, with :ro, :rw and :mixed; shmounts:',
     set: setMountAuto,
   },
   {
     key: 'lxc.mount.entry',
     since: '4.0',
     example: 'tmpfs mnt tmpfs',
-    note: 'idmap= is refused by the kernel',
+    note: 'links are followed inside the guest, LXC refuses them; an absolute target is one of the guest; idmap= is refused',
     list: 'lines',
     set: ({ mounts }, value) => {
       mounts.push(parseMountEntry(value));
     },
   },
-  ...refused('write its lines as lxc.mount.entry', '4.0', 'lxc.mount.fstab'),
+  {
+    key: 'lxc.mount.fstab',
+    since: '4.0',
+    example: '/fstab',
+    set: (config, value) => {
+      if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute path');
+      config.mountFstab = value;
+    },
+  },
   {
     key: 'lxc.autodev',
     since: '4.0',

@@ -1,55 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ConfigKey, refused } from '../config-key.ts';
-import { parseBytes, parseNumber } from '../values.ts';
+import type { ConfigKey } from '../config-key.ts';
+import { ConfigValueError, parseBoolean, parseBytes, parseNumber } from '../values.ts';
+
+export interface ConsoleSettings {
+  /** 'none': the guest has none. Else a terminal or a file of the host that gets what the console prints; undefined: only the monitor. */
+  path: string | undefined;
+  /** How much of what it has printed is kept. */
+  bufferBytes: number;
+  /** Where LXC's clients have the kept bytes written to. */
+  bufferLogFile: string | undefined;
+  /** Gets everything that the console prints. */
+  logFile: string | undefined;
+  /** The log file keeps one older part when it has `logBytes`. */
+  rotate: boolean;
+  /** Limit of the log file; 0 is none. */
+  logBytes: number;
+}
 
 export interface TerminalSettings {
   /** Terminals beside the console. */
   ttys: number;
+  /** Folder below /dev; '' is /dev itself. */
+  ttyFolder: string;
+  /** 0: the guest has no devpts of its own. */
   ptyMaximum: number;
-  consoleBufferBytes: number;
+  console: ConsoleSettings;
 }
 
 export const terminalDefaults = (): TerminalSettings => ({
   ttys: 0,
-  ptyMaximum: 1024,
-  consoleBufferBytes: 1024 * 1024,
+  ttyFolder: '',
+  ptyMaximum: 0,
+  console: {
+    path: undefined,
+    bufferBytes: 1024 * 1024,
+    bufferLogFile: undefined,
+    logFile: undefined,
+    rotate: false,
+    logBytes: 0,
+  },
 });
 
-const bootLogHasIt = 'the boot log has what the console prints';
+const autoBytes = 128 * 1024;
+const smallestBufferBytes = 4096;
 const largestBufferBytes = 64 * 1024 * 1024;
+/** Each tty is two descriptors of the monitor, which may have 1024 where nobody says otherwise (getrlimit(2)). */
+const largestTtyCount = 256;
+
+function absolutePath(value: string): string {
+  if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute path');
+  return value;
+}
 
 export const terminalKeys: readonly ConfigKey<TerminalSettings>[] = [
   {
     key: 'lxc.tty.max',
     since: '4.0',
     example: '1',
-    note: 'up to 16',
+    note: 'up to 256, for each takes two descriptors of the monitor',
     unsetItem: '0',
     set: (config, value) => {
-      config.ttys = parseNumber(value, 0, 16);
+      config.ttys = parseNumber(value, 0, largestTtyCount);
     },
   },
-  ...refused('the terminals of a guest are /dev/ttyN', '4.0', 'lxc.tty.dir'),
+  {
+    key: 'lxc.tty.dir',
+    since: '4.0',
+    example: 'lxc',
+    set: (config, value) => {
+      const folder = value.replace(/^\/+|\/+$/g, '');
+      if (!/^[\w.-]+(\/[\w.-]+)*$/.test(folder) || folder.split('/').some((part) => part === '.' || part === '..'))
+        throw new ConfigValueError('expected the name of a folder below /dev');
+      config.ttyFolder = folder;
+    },
+  },
   {
     key: 'lxc.pty.max',
     since: '4.0',
     example: '10',
-    unsetItem: '1024',
+    note: 'without it the guest has no devpts of its own and its terminals are of the host, as in LXC',
+    unsetItem: '0',
     set: (config, value) => {
-      config.ptyMaximum = parseNumber(value, 1, 1048576);
+      config.ptyMaximum = parseNumber(value, 0, 1048576);
+    },
+  },
+  {
+    key: 'lxc.console.path',
+    since: '4.0',
+    example: 'none',
+    set: ({ console }, value) => {
+      console.path = value === 'none' ? value : absolutePath(value);
+    },
+  },
+  {
+    key: 'lxc.console.logfile',
+    since: '4.0',
+    example: '/console.log',
+    set: ({ console }, value) => {
+      console.logFile = value === 'none' ? undefined : absolutePath(value);
+    },
+  },
+  {
+    key: 'lxc.console.size',
+    since: '4.0',
+    example: '1M',
+    note: 'without lxc.console.rotate the log file begins anew when it is full',
+    set: ({ console }, value) => {
+      console.logBytes = value === 'auto' ? autoBytes : Math.max(smallestBufferBytes, parseBytes(value));
+    },
+  },
+  {
+    key: 'lxc.console.rotate',
+    since: '4.0',
+    example: '1',
+    set: ({ console }, value) => {
+      console.rotate = parseBoolean(value);
     },
   },
   {
     key: 'lxc.console.buffer.size',
     since: '4.0',
     example: 'auto',
-    note: '1 MiB without it; auto is 128 KiB',
-    set: (config, value) => {
-      config.consoleBufferBytes = value === 'auto' ? 131072 : Math.min(parseBytes(value), largestBufferBytes);
+    note: '1 MiB without it, 64 MiB at most; auto is 128 KiB',
+    set: ({ console }, value) => {
+      const bytes = value === 'auto' ? autoBytes : parseBytes(value);
+      console.bufferBytes = Math.min(Math.max(bytes, smallestBufferBytes), largestBufferBytes);
     },
   },
-  ...refused(bootLogHasIt, '4.0', 'lxc.console.buffer.logfile', 'lxc.console.logfile'),
-  ...refused('the console is a terminal of the monitor', '4.0', 'lxc.console.path'),
-  ...refused('the boot log rotates by itself', '4.0', 'lxc.console.rotate'),
-  ...refused('the boot log has a size limit of its own', '4.0', 'lxc.console.size'),
+  {
+    key: 'lxc.console.buffer.logfile',
+    since: '4.0',
+    example: '/buffer.log',
+    set: ({ console }, value) => {
+      console.bufferLogFile = absolutePath(value);
+    },
+  },
 ];

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestConfig } from '../config/guest-config.ts';
+import type { MountStep, Optional } from './mount-step.ts';
+
+type AutoConfig = Pick<GuestConfig, 'mountAuto'>;
+
+const safe = ['NOSUID', 'NODEV', 'NOEXEC'];
+const optional: Optional = 'when-missing';
+
+function fileSystem(name: string, target: string, flags: readonly string[]): MountStep {
+  return { kind: 'mount', source: name, target, type: name, flags, create: 'dir' };
+}
+
+/** On itself, to be a mount with flags of its own. */
+function bind(target: string): MountStep {
+  return { kind: 'mount', source: target, sourceInGuest: true, target, type: undefined, flags: ['BIND'], optional };
+}
+
+/** Exactly these flags, unlike a `remount`: LXC takes the others off, and so does a guest of ours look. */
+function readOnly(target: string, flags: readonly string[]): MountStep {
+  const all = ['REMOUNT', 'BIND', 'RDONLY', ...flags];
+  return { kind: 'mount', source: undefined, target, type: undefined, flags: all, optional };
+}
+
+/** A bind that stays writable comes before its parent turns read-only. */
+const procSteps: Readonly<Record<GuestConfig['mountAuto']['proc'], readonly MountStep[]>> = {
+  none: [],
+  rw: [fileSystem('proc', '/proc', safe)],
+  mixed: [
+    fileSystem('proc', '/proc', safe),
+    bind('/proc/sys'),
+    bind('/proc/sys/net'),
+    readOnly('/proc/sys', []),
+    bind('/proc/sysrq-trigger'),
+    readOnly('/proc/sysrq-trigger', []),
+  ],
+};
+
+const sysSteps: Readonly<Record<GuestConfig['mountAuto']['sys'], readonly MountStep[]>> = {
+  none: [],
+  rw: [fileSystem('sysfs', '/sys', [])],
+  ro: [fileSystem('sysfs', '/sys', ['RDONLY'])],
+  mixed: [fileSystem('sysfs', '/sys', safe), bind('/sys/devices/virtual/net'), readOnly('/sys', safe)],
+};
+
+/** lxc.mount.auto: /proc, /sys and the folder that is shared with the host, as LXC 4.0 to 6.0 mount them (lxc_mount_auto_mounts). */
+export function planAuto({ mountAuto }: AutoConfig): MountStep[] {
+  const { proc, sys, shared } = mountAuto;
+  const line = 'lxc.mount.auto';
+  const steps = [...procSteps[proc], ...sysSteps[sys]].map((step) => ({ ...step, line }));
+  if (shared === undefined) return steps;
+  const { source, target } = shared;
+  return [...steps, { kind: 'mount', source, target, type: undefined, flags: ['BIND'], create: 'dir', line }];
+}
+
+/** The guest's own cgroup, after the entries. */
+export function planCgroupMount({ mountAuto: { cgroup, sys } }: AutoConfig): MountStep[] {
+  if (cgroup === 'none' || sys === 'none') return [];
+  const flags = cgroup === 'ro' ? [...safe, 'RDONLY'] : safe;
+  const target = '/sys/fs/cgroup';
+  return [{ kind: 'mount', source: 'cgroup2', target, type: 'cgroup2', flags, optional: true, line: 'lxc.mount.auto' }];
+}

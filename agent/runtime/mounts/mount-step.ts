@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * true: may fail. 'when-missing': may fail only because the kernel has no such file; what protects the host must not be left out
+ * for any other reason.
+ */
+export type Optional = true | 'when-missing';
+
+interface Step {
+  /** Absolute in the guest; the executor works below its root. */
+  target: string;
+  optional?: Optional;
+  /** The line of the config that asks for it, for messages. */
+  line?: string;
+}
+
+/** One step of the guest's file system, as data. Flags are mount(2)'s without MS_. */
+export type MountStep =
+  | (Step & {
+      kind: 'mount';
+      source: string | undefined;
+      /** The source is a path of the guest. */
+      sourceInGuest?: true;
+      type: string | undefined;
+      flags: readonly string[];
+      data?: string;
+      /** Tried in turn where the kernel takes `data` for invalid. */
+      otherData?: readonly string[];
+      create?: 'dir' | 'file';
+    })
+  /** New flags for a bind: those that it has stay, for a user namespace may not take them off (mount_namespaces(7)). */
+  | (Step & { kind: 'remount'; flags: readonly string[] })
+  | (Step & { kind: 'propagation'; flags: readonly string[] })
+  | (Step & { kind: 'node'; mode: number; major: number; minor: number })
+  | (Step & { kind: 'link'; to: string })
+  | (Step & { kind: 'folder'; mode: number })
+  | (Step & { kind: 'file'; mode: number; text: string });
