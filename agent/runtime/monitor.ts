@@ -14,6 +14,7 @@ import { BootLogFile } from './boot-log.ts';
 import { removePayload } from './cgroup/cgroups.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import type { GuestConfig } from './config/guest-config.ts';
+import { type ConsoleOutputs, openConsoleOutputs } from './console/console-outputs.ts';
 import { guestFolder, rootfsMountPoint } from './container.ts';
 import { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
@@ -73,6 +74,7 @@ export class GuestMonitor implements Monitor {
   #state: ContainerState = 'STOPPED';
   #spawned: Spawned | undefined;
   #hooks: GuestHooks | undefined;
+  #consoleOutputs: ConsoleOutputs | undefined;
   #startedAtMs: number | undefined;
   #startDurationMs: number | undefined;
   #reboots = 0;
@@ -92,7 +94,7 @@ export class GuestMonitor implements Monitor {
     this.log = new BootLogFile(sys, guestFolder(paths, name).log);
     this.terminals = Array.from(
       { length: config.ttys + 1 },
-      (_, number) => new Terminal(sys, number, config.consoleBufferBytes),
+      (_, number) => new Terminal(sys, number, config.console.bufferBytes),
     );
     this.terminals[0]?.onDidOutput((bytes) => this.log.console(bytes));
   }
@@ -251,6 +253,8 @@ export class GuestMonitor implements Monitor {
     this.#setState('STARTING');
     const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     try {
+      const [console] = this.terminals;
+      if (console !== undefined) this.#consoleOutputs ??= openConsoleOutputs(sys, this.config.console, console);
       const hooks = this.#openHooks();
       hooks.run('pre-start', log);
       this.#spawned = this.#spawnFrom(hooks, log);
@@ -264,7 +268,7 @@ export class GuestMonitor implements Monitor {
       this.#finish({ atMs: sys.loop.realtimeMs(), kind: 'failure', failure });
       throw error;
     }
-    this.terminals[0]?.attach(this.#spawned.consoleFd);
+    if (this.#spawned.consoleFd !== undefined) this.terminals[0]?.attach(this.#spawned.consoleFd);
     for (const [index, fd] of this.#spawned.ttyFds.entries()) this.terminals[index + 1]?.attach(fd);
     const { pidfd } = this.#spawned;
     sys.loop.add(pidfd, sys.loop.EPOLLIN, () => this.#initEnded());
@@ -435,6 +439,8 @@ export class GuestMonitor implements Monitor {
   #finish(end: ContainerEnd): void {
     this.#lastEnd = end;
     this.#spawned = undefined;
+    this.#consoleOutputs?.dispose();
+    this.#consoleOutputs = undefined;
     this.#keepEnd(end);
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
