@@ -4,6 +4,7 @@
  * gets a `serve` callback that puts a socket in front of its Monitor.
  */
 import type { Sys } from '../sys/sys.ts';
+import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 
 /** LXC's states, by LXC's names. */
@@ -123,7 +124,9 @@ export interface Monitor {
   onDidChangeStatus(listener: (status: ContainerStatus) => void): () => void;
   readonly terminals: readonly GuestTerminal[];
   readonly log: BootLog;
-  /** Absolute paths of the payload's cgroup directories by controller ('' is the v2 one). */
+  /** The guest's folders, of each hierarchy. */
+  readonly cgroups: readonly GuestCgroup[];
+  /** Those that limits are set on, by controller ('' is v2's). */
   readonly cgroupPaths: ReadonlyMap<string, string>;
   /** Names of the host's ends of the guest's pairs. */
   readonly hostLinks: string[];

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../sys/sys.ts';
 import type { Paths } from './api.ts';
-import { readHierarchies } from './cgroup/cgroups.ts';
 import { type CgroupLayout, type Hierarchy, layoutOf } from './cgroup/hierarchies.ts';
+import { readHierarchies, readProcCgroups } from './cgroup/read-hierarchies.ts';
 
 /** What of the host a start is decided by. */
 export interface RuntimeHost {
   hierarchies: Hierarchy[];
   cgroupLayout: CgroupLayout;
+  /** /proc/PID/cgroup of the host's first process, and of this one before it was moved. */
+  procCgroups: { first: string; own: string };
   /** Names of /proc/self/ns that the kernel has. */
   namespaces: string[];
   machine: string;
@@ -18,7 +20,13 @@ export function readHost(sys: Sys): RuntimeHost {
   const namespaces = ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup', 'user', 'time'].filter((name) =>
     sys.file.access(`/proc/self/ns/${name}`, 0),
   );
-  return { hierarchies, cgroupLayout: layoutOf(hierarchies), namespaces, machine: sys.host.uname().machine };
+  return {
+    hierarchies,
+    cgroupLayout: layoutOf(hierarchies),
+    procCgroups: readProcCgroups(sys),
+    namespaces,
+    machine: sys.host.uname().machine,
+  };
 }
 
 export function bootId(sys: Sys): string {

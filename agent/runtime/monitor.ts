@@ -11,8 +11,9 @@ import {
   type RuntimeFailure,
 } from './api.ts';
 import { BootLogFile } from './boot-log.ts';
-import { removePayload } from './cgroup/cgroups.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
+import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
+import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { type ConsoleOutputs, openConsoleOutputs } from './console/console-outputs.ts';
 import { guestFolder, rootfsMountPoint } from './container.ts';
@@ -100,7 +101,11 @@ export class GuestMonitor implements Monitor {
   }
 
   get cgroupPaths(): ReadonlyMap<string, string> {
-    return this.#spawned?.cgroups.byController ?? new Map();
+    return limitFolders(this.cgroups);
+  }
+
+  get cgroups(): readonly GuestCgroup[] {
+    return this.#spawned?.cgroups.guest ?? [];
   }
 
   get hostLinks(): string[] {
@@ -315,12 +320,11 @@ export class GuestMonitor implements Monitor {
     if (busy.length === 0 || tries > 100) {
       for (const folder of busy)
         this.log.append({ source: 'monitor', level: 'warning', text: `${folder} is still in use`, step: 'end' });
+      if (tries > 0) removeWays(sys, spawned.cgroups);
       then();
       return;
     }
-    sys.loop.setTimer(10, () =>
-      this.#whenFree(spawned, removePayload(sys, { ...spawned.cgroups, payloadFolders: busy }), tries + 1, then),
-    );
+    sys.loop.setTimer(10, () => this.#whenFree(spawned, removeFolders(sys, busy), tries + 1, then));
   }
 
   #spawnFrom(hooks: GuestHooks, log: StepLog): Spawned {

@@ -15,7 +15,8 @@ lxc.net.0.flags = up
 lodge.net.0.host.address = 10.0.3.1/24
 `);
 const host = {
-  hierarchies: [{ version: 2 as const, mount: '/cg', controllers: ['memory', 'pids'] }],
+  hierarchies: [{ version: 2 as const, mount: '/cg', root: '/', controllers: ['memory', 'pids'], noPrefix: false }],
+  procCgroups: { first: '0::/\n', own: '0::/\n' },
   cgroupLayout: 'v2' as const,
   namespaces: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup'],
   machine: 'x86_64',
@@ -54,16 +55,16 @@ describe("the monitor's side of a start", () => {
   test('limits are there before the process, its cgroup before its network, its devices before exec', () => {
     const kernel = scriptedKernel({ says: works, readyFds: 4 });
     const spawned = spawn(kernel);
-    expect(spawned).toMatchObject({ pid: 42, cgroups: { payloadFolders: ['/cg/lxc.payload.a'] } });
+    expect(spawned).toMatchObject({ pid: 42, cgroups: { guest: [{ payload: '/cg/lxc.payload.a' }] } });
     const told = story(kernel);
     const order = [
       'file.mkdir /cg/lxc.monitor.a',
       'file.mkdir /cg/lxc.payload.a',
       'file.writeText /cg/lxc.payload.a/memory.max 64M',
       'process.clone',
-      'file.writeText /cg/lxc.payload.a/cgroup.procs 42',
       'socket.netlinkSend',
       'socket.sendMessage',
+      'file.writeText /cg/lxc.monitor.a/cgroup.procs 4711',
       'socket.receiveMessage',
       'bpf.attachCgroupDevice',
     ];
@@ -127,7 +128,9 @@ describe("the monitor's side of a start", () => {
       } finally {
         expect([...kernel.openFds], `call ${failAt}, ${name}`).toEqual([]);
         const told = story(kernel);
-        if (told.includes('file.mkdir /cg/lxc.payload.a')) expect(told).toContain('file.rmdir /cg/lxc.payload.a');
+        const isMade =
+          told.includes('file.mkdir /cg/lxc.payload.a') && told[failAt - 1] !== 'file.mkdir /cg/lxc.payload.a';
+        if (isMade) expect(told).toContain('file.rmdir /cg/lxc.payload.a');
       }
       // The failed clone has made no process.
       const cloned = kernel.calls.some((call) => call.name === 'process.clone') && name !== 'process.clone';

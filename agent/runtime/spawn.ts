@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
-import { type CgroupPlan, planCgroups } from './cgroup/cgroup-plan.ts';
-import { createCgroups, enterCgroups, isFree, killPayload, removeMonitor, removePayload } from './cgroup/cgroups.ts';
-import { attachDeviceController, planDeviceController } from './cgroup/device-controller.ts';
+import {
+  attachDeviceController,
+  type DevicePlan,
+  planDeviceController,
+  readDevicePaths,
+} from './cgroup/device-controller.ts';
+import { cloneIntoPayload, enterMonitor, enterPayload } from './cgroup/enter-cgroups.ts';
+import { limitFolders } from './cgroup/guest-cgroup.ts';
+import { baseFolders } from './cgroup/hierarchies.ts';
+import { killPayload, removeFolders, removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
+import { type MadeCgroups, makeCgroups } from './cgroup/make-cgroups.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -42,7 +50,7 @@ export interface Spawned {
   ttyFds: number[];
   /** The guest's ends of console and ttys, kept open so that none hangs up while nobody in the guest has it open. */
   peerFds: number[];
-  cgroups: CgroupPlan;
+  cgroups: MadeCgroups;
   links: string[];
   /** The pairs among them, by the index of their network. */
   pairs: { index: number; hostName: string }[];
@@ -124,6 +132,34 @@ function tellProblem(log: StepLog): (name: string, error: Error) => void {
   return (name, error) => log({ level: 'warning', text: `could not undo ${name}: ${error.message}`, step: 'undo' });
 }
 
+function warnings(log: StepLog): (text: string) => void {
+  return (text) => log({ level: 'warning', text, step: 'cgroups' });
+}
+
+function openCgroups({ sys, name, config, host, log }: SpawnRequest): MadeCgroups {
+  const { hierarchies, procCgroups } = host;
+  const bases = baseFolders(hierarchies, config.cgroupRelative ? procCgroups.own : procCgroups.first);
+  return makeCgroups(sys, { name, settings: config, hierarchies, bases }, warnings(log));
+}
+
+function planDevices(sys: Sys, config: GuestConfig, { guest }: MadeCgroups): DevicePlan {
+  const { cgroupDevices, devices, deviceRulesOptional } = config;
+  const rules = {
+    cgroupDevices: readDevicePaths(sys, cgroupDevices),
+    devices: readDevicePaths(sys, devices),
+    deviceRulesOptional,
+  };
+  return planDeviceController(rules, limitFolders(guest));
+}
+
+/** Folders that are still in use are returned. */
+function removePayload(sys: Sys, { guest }: MadeCgroups): string[] {
+  return removeFolders(
+    sys,
+    guest.map(({ limit }) => limit),
+  );
+}
+
 function closeOnFailure<T>(sys: Sys, fds: readonly number[], body: () => T): T {
   try {
     return body();
@@ -158,15 +194,19 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   };
   try {
     const network = planNetwork(config.networks, sys.host.randomBytes);
-    const cgroups = planCgroups(name, config.cgroup2, host.hierarchies, (folder) => isFree(sys, folder));
     const links: string[] = [];
+    const cgroups = step('cgroups', () => openCgroups(request));
+    undo.push({ name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) });
     undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
     undo.push({ name: 'payload cgroup', run: () => void removePayload(sys, cgroups) });
-    step('cgroups', () => createCgroups(sys, cgroups));
     const flags = cloneFlags(request, network.ownNamespace);
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
-    const { pid, pidfd } = step('clone', () => {
-      const child = closeOnFailure(sys, [ours, theirs], () => sys.process.clone({ flags }));
+    const { pid, pidfd, isInUnified } = step('clone', () => {
+      const { child, isInUnified } = closeOnFailure(sys, [ours, theirs], () =>
+        cloneIntoPayload(sys, cgroups, (cgroupFd) =>
+          sys.process.clone({ flags, ...(cgroupFd === undefined ? {} : { cgroupFd }) }),
+        ),
+      );
       if (child.pid === 0) {
         runChild({
           sys,
@@ -181,22 +221,23 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           checkInside: request.checkInside ? host.machine : undefined,
         });
       }
-      return child;
+      return { ...child, isInUnified };
     });
     sys.file.close(theirs);
     undo.push({ name: 'pidfd', run: () => sys.file.close(pidfd) });
     undo.push({ name: 'first process', run: () => killAndReap(sys, pidfd) });
     try {
-      step('payload cgroup', () => enterCgroups(sys, cgroups, pid));
+      step('payload cgroup', () => enterPayload(sys, cgroups, pid, isInUnified));
       undo.push({ name: 'host network', run: () => deleteHostNetwork(sys, links) });
       step('host network', () => createHostNetwork(sys, network, pid, links));
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.
-      const devices = planDeviceController(config.devices, cgroups.byController);
+      step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(log)));
+      const devices = step('device rules', () => planDevices(sys, config, cgroups));
       current = 'guest setup';
       // Last: the set-up itself may need devices that the guest must not have.
       const ends = followChild(request, ours, () => {
-        const missing = step('devices', () => attachDeviceController(sys, devices, config.devices));
+        const missing = step('devices', () => attachDeviceController(sys, devices, config));
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
@@ -236,6 +277,7 @@ export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
   const { pidfd, consoleFd, ttyFds, peerFds, links, cgroups, namespaceFds } = spawned;
   let busy: string[] = [];
   const undo: Undo[] = [
+    { name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) },
     { name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) },
     {
       name: 'payload cgroup',

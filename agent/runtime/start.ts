@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
-import { leaveCallersCgroups } from './cgroup/cgroups.ts';
 import { type CommandServer, serveCommands } from './command-socket/command-server.ts';
 import { tellMonitorFifo } from './command-socket/monitor-fifo.ts';
 import type { GuestConfig } from './config/guest-config.ts';
@@ -71,11 +70,6 @@ function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedA
   sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
   keepFromKillers(sys);
   const host = readHost(sys);
-  // On v2 the monitor's own folder takes it out, and each move waits for all processors.
-  leaveCallersCgroups(
-    sys,
-    host.hierarchies.filter(({ version }) => version === 1),
-  );
   const { HUP, INT, TERM, QUIT } = sys.process.signals;
   const monitor = new GuestMonitor({ sys, paths, name, config, host });
   sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));

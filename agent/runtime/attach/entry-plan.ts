@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
-import { readHierarchies } from '../cgroup/cgroups.ts';
+import { membership } from '../cgroup/hierarchies.ts';
+import { readHierarchies } from '../cgroup/read-hierarchies.ts';
 import { guestRoot, type HostIdentity, type IdRange, insideId, parseMapFile } from '../namespaces/id-map.ts';
 import { type NamespaceKind, namespaceKinds } from '../namespaces/namespace-kinds.ts';
 import type { AttachRequest } from './attach-request.ts';
-import { foldersOf } from './guest-cgroups.ts';
 import { type InitRights, parseInitRights } from './init-rights.ts';
 
 /** How a command comes into a guest, as data. */
@@ -57,13 +57,11 @@ function defaultIdentity(sys: Sys, pid: number, status: string): HostIdentity {
 
 function planCgroups(sys: Sys, { elevated, target }: AttachRequest): Pick<EntryPlan, 'unifiedFolder' | 'otherFolders'> {
   if (elevated.cgroup) return { unifiedFolder: undefined, otherFolders: [] };
-  const hierarchies = readHierarchies(sys);
-  const folders = foldersOf(sys.file.readText(`/proc/${target.initPid}/cgroup`), hierarchies);
-  const unified = hierarchies.find(({ version }) => version === 2)?.mount;
-  const isUnified = (folder: string): boolean => folder === unified || folder.startsWith(`${unified}/`);
+  // Init may have moved below its payload's folder, as systemd does: on v2 the folder above then takes no process.
+  const folders = [...membership(sys.file.readText(`/proc/${target.initPid}/cgroup`), readHierarchies(sys))];
   return {
-    unifiedFolder: folders.find((folder) => isUnified(folder)),
-    otherFolders: folders.filter((folder) => !isUnified(folder)),
+    unifiedFolder: folders.find(([{ version }]) => version === 2)?.[1],
+    otherFolders: folders.flatMap(([{ version }, folder]) => (version === 1 ? [folder] : [])),
   };
 }
 

@@ -1,114 +1,179 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RuntimeError } from '../api.ts';
+import type { CgroupSettings } from '../config/keys/cgroup-keys.ts';
+import { checkFolders, folderNames, hasFixedNames, type Suffixes } from './folder-names.ts';
+import type { GuestCgroup } from './guest-cgroup.ts';
 import type { Hierarchy } from './hierarchies.ts';
+import { type LimitPlan, planLimits } from './limit-plan.ts';
 
-/** Folders to make and files to write, in order, as data. */
-export interface CgroupPlan {
-  /** Controllers to hand down from the root of v2. */
-  subtreeControl: { file: string; controllers: string[] } | undefined;
-  monitorFolders: string[];
-  payloadFolders: string[];
-  writes: { file: string; value: string; key: string }[];
-  /** Payload folder by controller; '' is the v2 one. */
-  byController: Map<string, string>;
+/** A folder to make, as data. */
+export interface FolderStep {
+  kind: 'folder';
+  path: string;
+  /** One of the guest's own, which nobody else may have; undefined: one on the way, which may be there. */
+  of?: 'monitor' | 'payload';
 }
 
-/** What a file of v2 is called on v1, and what is written there. Sources: Documentation/admin-guide/cgroup-v1, cgroup-v2. */
-function onVersion1(file: string, value: string): { file: string; value: string }[] | undefined {
-  switch (file) {
-    case 'memory.max':
-      return [{ file: 'memory.limit_in_bytes', value: value === 'max' ? '-1' : value }];
-    case 'pids.max':
-      return [{ file: 'pids.max', value }];
-    case 'cpu.max': {
-      const [quota = 'max', period = '100000'] = value.split(/\s+/);
-      return [
-        { file: 'cpu.cfs_period_us', value: period },
-        { file: 'cpu.cfs_quota_us', value: quota === 'max' ? '-1' : quota },
-      ];
-    }
-    case 'cpu.weight':
-      // 100 is the default of v2 and 1024 that of v1.
-      return [{ file: 'cpu.shares', value: String(Math.max(2, Math.round((Number(value) * 1024) / 100))) }];
-    default:
-      return undefined;
-  }
+/** v1's cpuset takes no process while these are empty: they become what the folder above has. */
+export interface InheritStep {
+  kind: 'inherit';
+  folder: string;
+  files: readonly string[];
+  cloneChildren: string;
 }
 
-function lacks(file: string, hint: string): never {
-  throw new RuntimeError({
-    reason: 'kernel-lacks',
-    message: `lxc.cgroup2.${file}: ${hint}`,
-    details: {
-      step: 'cgroup',
-      key: `lxc.cgroup2.${file}`,
-      missing: `cgroup controller ${file.split('.')[0] ?? ''}`,
-      hint,
+export type CgroupStep =
+  | FolderStep
+  | InheritStep
+  /** v2: controllers for the folders below (cgroup.subtree_control). */
+  | { kind: 'hand-down'; folder: string; controllers: readonly string[] }
+  /** The monitor itself goes there. */
+  | { kind: 'enter'; folder: string };
+
+/** Where the monitor goes at the end: if the base does not take it, or the config names one. */
+export interface Pivot {
+  folder: string;
+  steps: (FolderStep | InheritStep)[];
+  isWanted: boolean;
+}
+
+/** What is done in one hierarchy, in order, and which processes go where. */
+export interface HierarchyPlan {
+  cgroup: GuestCgroup;
+  /** A limit is set in it: without its folders the start fails. */
+  isNeeded: boolean;
+  steps: CgroupStep[];
+  base: string;
+  monitor: string;
+  pivot: Pivot;
+}
+
+export interface CgroupPlan extends LimitPlan {
+  hierarchies: HierarchyPlan[];
+  /** The names are the config's: another one is not tried. */
+  hasFixedNames: boolean;
+}
+
+export interface CgroupRequest {
+  name: string;
+  settings: CgroupSettings;
+  hierarchies: readonly Hierarchy[];
+  /** The folder of each hierarchy in which the guest's are made. */
+  bases: ReadonlyMap<Hierarchy, string>;
+}
+
+/** a/b/c: a, a/b, a/b/c. */
+function ways(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function cpusetSteps({ controllers, noPrefix }: Hierarchy, folder: string): InheritStep[] {
+  if (!controllers.includes('cpuset')) return [];
+  const prefix = noPrefix ? '' : 'cpuset.';
+  const files = [`${prefix}cpus`, `${prefix}mems`];
+  return [{ kind: 'inherit', folder, files, cloneChildren: noPrefix ? 'clone_children' : 'cgroup.clone_children' }];
+}
+
+interface Place {
+  hierarchy: Hierarchy;
+  base: string;
+}
+
+interface Place {
+  hierarchy: Hierarchy;
+  base: string;
+}
+
+interface Own {
+  of: 'monitor' | 'payload';
+  /** The first that is the guest's own. */
+  from: string;
+}
+
+/** The folders from the base to `path`, each filled before the next. */
+function folderSteps({ hierarchy, base }: Place, path: string, own?: Own): (FolderStep | InheritStep)[] {
+  return ways(path).flatMap((way) => {
+    const folder = `${base}/${way}`;
+    const isOwn = own !== undefined && way.length >= own.from.length;
+    const made: FolderStep = { kind: 'folder', path: folder, ...(isOwn ? { of: own.of } : {}) };
+    return hierarchy.version === 1 ? [made, ...cpusetSteps(hierarchy, folder)] : [made];
+  });
+}
+
+function handDownSteps({ hierarchy, base }: Place, payload: string): CgroupStep[] {
+  const { version, controllers } = hierarchy;
+  if (version === 1 || controllers.length === 0) return [];
+  const above = ways(payload).slice(0, -1);
+  return [base, ...above.map((way) => `${base}/${way}`)].map((folder) => ({ kind: 'hand-down', folder, controllers }));
+}
+
+/** Each controller is handed down before the next folder is made: a folder that is made earlier has no files of it. */
+function inTurn(folders: readonly CgroupStep[], handDown: readonly CgroupStep[]): CgroupStep[] {
+  const [first, ...others] = handDown;
+  if (first === undefined) return [...folders];
+  const behind = (step: CgroupStep): CgroupStep[] =>
+    others.filter((other) => step.kind === 'folder' && other.kind === 'hand-down' && other.folder === step.path);
+  return [first, ...folders.flatMap((step) => [step, ...behind(step)])];
+}
+
+/** A shared way, such as lxc.cgroup.dir, is made and filled once. */
+function once(steps: readonly CgroupStep[]): CgroupStep[] {
+  return [...new Map(steps.map((step) => [JSON.stringify(step), step])).values()];
+}
+
+function planHierarchy(
+  place: Place,
+  { name, settings: { cgroupFolders } }: CgroupRequest,
+  suffixes: Suffixes,
+  monitorFirst: boolean,
+): Omit<HierarchyPlan, 'isNeeded'> {
+  const { hierarchy, base } = place;
+  const names = folderNames(name, cgroupFolders, suffixes);
+  const monitor = `${base}/${names.monitor}`;
+  const enter: CgroupStep[] = monitorFirst && hierarchy.version === 2 ? [{ kind: 'enter', folder: monitor }] : [];
+  const payloadFolders = folderSteps(place, names.payload, { of: 'payload', from: names.limit });
+  return {
+    cgroup: { hierarchy, limit: `${base}/${names.limit}`, payload: `${base}/${names.payload}` },
+    steps: once([
+      ...folderSteps(place, names.monitor, { of: 'monitor', from: names.monitor }),
+      ...enter,
+      ...inTurn(payloadFolders, handDownSteps(place, names.payload)),
+    ]),
+    base,
+    monitor,
+    pivot: {
+      folder: `${base}/${names.pivot}`,
+      steps: folderSteps(place, names.pivot),
+      isWanted: cgroupFolders.pivot !== undefined,
     },
-  });
+  };
 }
 
-/** `free` answers whether a folder's name is not taken; LXC tries -1, -2 ... behind a taken one. */
-function freeName(mount: string, name: string, free: (folder: string) => boolean): string {
-  for (let suffix = 0; suffix < 1000; suffix++) {
-    const folder = `${mount}/${name}${suffix === 0 ? '' : `-${suffix}`}`;
-    if (free(folder)) return folder;
-  }
-  throw new RuntimeError({
-    reason: 'start-failed',
-    message: `all names of cgroups for ${name} are taken`,
-    details: { step: 'cgroups', path: `${mount}/${name}`, hint: 'stop the guests of the same name' },
-  });
-}
-
-export function planCgroups(
-  name: string,
-  limits: readonly { file: string; value: string }[],
-  hierarchies: readonly Hierarchy[],
-  free: (folder: string) => boolean,
-): CgroupPlan {
-  const plan: CgroupPlan = {
-    subtreeControl: undefined,
-    monitorFolders: [],
-    payloadFolders: [],
-    writes: [],
-    byController: new Map(),
+/**
+ * A guest's cgroups on this host, as data (LXC's cgfsng_monitor_create, cgfsng_payload_create, cgfsng_setup_limits): folders for
+ * the monitor and the payload in every hierarchy, by one name, and the limits. Throws RuntimeError kernel-lacks for a limit that
+ * would not hold, config-invalid for folders that do not go together.
+ */
+export function planCgroups(request: CgroupRequest, suffixes: Suffixes = { monitor: 0, payload: 0 }): CgroupPlan {
+  const { hierarchies, bases, settings } = request;
+  checkFolders(settings.cgroupFolders);
+  // With v2's base being the caller's own folder: it must leave before controllers can be handed down ("no internal processes").
+  const planned = hierarchies.map((hierarchy) =>
+    planHierarchy(
+      { hierarchy, base: bases.get(hierarchy) ?? hierarchy.mount },
+      request,
+      suffixes,
+      settings.cgroupRelative,
+    ),
+  );
+  const limits = planLimits(
+    settings,
+    planned.map(({ cgroup }) => cgroup),
+  );
+  const needed = new Set(limits.writes.map(({ cgroup }) => cgroup));
+  return {
+    ...limits,
+    hierarchies: planned.map((each) => ({ ...each, isNeeded: needed.has(each.cgroup) })),
+    hasFixedNames: hasFixedNames(settings.cgroupFolders),
   };
-  const used = new Map<Hierarchy, string>();
-  const payloadOf = (hierarchy: Hierarchy): string => {
-    const known = used.get(hierarchy);
-    if (known !== undefined) return known;
-    const folder = freeName(hierarchy.mount, `lxc.payload.${name}`, free);
-    used.set(hierarchy, folder);
-    plan.payloadFolders.push(folder);
-    for (const controller of hierarchy.controllers) plan.byController.set(controller, folder);
-    return folder;
-  };
-  const unified = hierarchies.find((each) => each.version === 2);
-  if (unified !== undefined) {
-    plan.byController.set('', payloadOf(unified));
-    plan.monitorFolders.push(freeName(unified.mount, `lxc.monitor.${name}`, free));
-    const limited = limits.map(({ file }) => file.split('.')[0] ?? '');
-    const wanted = [...new Set(['cpu', 'memory', 'pids', 'io', ...limited])].filter((controller) =>
-      unified.controllers.includes(controller),
-    );
-    if (wanted.length > 0)
-      plan.subtreeControl = { file: `${unified.mount}/cgroup.subtree_control`, controllers: wanted };
-  }
-  for (const { file, value } of limits) {
-    const controller = file.split('.')[0] ?? '';
-    const hierarchy = hierarchies.find((each) => each.controllers.includes(controller));
-    if (hierarchy === undefined) lacks(file, `the kernel offers no ${controller} controller`);
-    const folder = payloadOf(hierarchy);
-    const writes = hierarchy.version === 2 ? [{ file, value }] : onVersion1(file, value);
-    if (writes === undefined) lacks(file, `the ${controller} controller is on cgroup v1 here, which has no such limit`);
-    for (const write of writes)
-      plan.writes.push({ file: `${folder}/${write.file}`, value: write.value, key: `lxc.cgroup2.${file}` });
-  }
-  // The figures of the panels, the device rules and the freezer come from these even without a limit.
-  for (const controller of ['memory', 'cpuacct', 'pids', 'devices', 'freezer']) {
-    const hierarchy = hierarchies.find((each) => each.version === 1 && each.controllers.includes(controller));
-    if (hierarchy !== undefined && unified?.controllers.includes(controller) !== true) payloadOf(hierarchy);
-  }
-  return plan;
 }

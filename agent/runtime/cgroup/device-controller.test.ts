@@ -2,22 +2,32 @@
 import { describe, expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
 import { scriptedKernel } from '../testing/scripted-kernel.ts';
-import { attachDeviceController, planDeviceController } from './device-controller.ts';
-import { parseDeviceRule } from './device-rules.ts';
+import {
+  attachDeviceController,
+  type DeviceSettings,
+  planDeviceController,
+  readDevicePaths,
+} from './device-controller.ts';
+import { type DeviceRule, parseDeviceRule } from './device-rules.ts';
 
 const denyAll = parseDeviceRule(false, 'a');
 const rules = [denyAll, parseDeviceRule(true, 'c 1:3 rw'), parseDeviceRule(false, 'b 7:* rwm')];
+const settings = (devices: DeviceRule[], cgroupDevices: DeviceRule[] = []): DeviceSettings => ({
+  devices,
+  cgroupDevices,
+  deviceRulesOptional: false,
+});
+const bothFolders = new Map([
+  ['', '/cg2/guest'],
+  ['devices', '/cg1/devices/guest'],
+]);
 const refuses = () => {
   throw Object.assign(new Error('bpf: EINVAL'), { name: 'SysError', code: 'EINVAL', errno: 22, call: 'bpf' });
 };
 
 describe('the device controller', () => {
   test('v1 takes the rules as lines of its files, in the order of the config', () => {
-    const folders = new Map([
-      ['', '/cg2/guest'],
-      ['devices', '/cg1/devices/guest'],
-    ]);
-    expect(planDeviceController(rules, folders)).toEqual({
+    expect(planDeviceController(settings(rules), bothFolders)).toEqual({
       kind: 'files',
       writes: [
         { file: '/cg1/devices/guest/devices.deny', value: 'a' },
@@ -28,20 +38,56 @@ describe('the device controller', () => {
   });
 
   test('v2 takes a program', () => {
-    expect(planDeviceController(rules, new Map([['', '/cg2/guest']]))).toMatchObject({
+    expect(planDeviceController(settings(rules), new Map([['', '/cg2/guest']]))).toMatchObject({
       kind: 'program',
       folder: '/cg2/guest',
     });
   });
 
   test('everything allowed needs nothing of the kernel', () => {
-    expect(planDeviceController([parseDeviceRule(true, 'a')], new Map())).toEqual({ kind: 'none', why: undefined });
+    expect(planDeviceController(settings([parseDeviceRule(true, 'a')]), new Map())).toEqual({
+      kind: 'none',
+      why: undefined,
+    });
   });
 
   test('the default rules may be left out with a reason, rules of the config may not', () => {
     const { sys } = scriptedKernel({ says: [], answers: { 'bpf.loadCgroupDevice': refuses } });
-    const plan = planDeviceController([], new Map([['', '/cg/guest']]));
-    expect(attachDeviceController(sys, plan, [])).toBe('bpf: EINVAL');
-    expect(() => attachDeviceController(sys, plan, [denyAll])).toThrow(RuntimeError);
+    const plan = planDeviceController(settings([]), new Map([['', '/cg/guest']]));
+    expect(attachDeviceController(sys, plan, settings([]))).toBe('bpf: EINVAL');
+    expect(() => attachDeviceController(sys, plan, settings([denyAll]))).toThrow(RuntimeError);
+    expect(() => attachDeviceController(sys, plan, settings([], [denyAll]))).toThrow(RuntimeError);
+    expect(attachDeviceController(sys, plan, { ...settings([denyAll]), deviceRulesOptional: true })).toBe(
+      'bpf: EINVAL',
+    );
+  });
+
+  test('rules of v1 are written as they are, with nothing before them', () => {
+    const own = [parseDeviceRule(false, 'c 1:11 r'), parseDeviceRule(true, 'a')];
+    expect(planDeviceController(settings(rules, own), bothFolders)).toEqual({
+      kind: 'files',
+      writes: [
+        { file: '/cg1/devices/guest/devices.deny', value: 'c 1:11 r' },
+        { file: '/cg1/devices/guest/devices.allow', value: 'a' },
+      ],
+    });
+  });
+
+  test('on v2 rules of v1 count where there are no others, and what they do not name is allowed', () => {
+    const unified = new Map([['', '/cg2/guest']]);
+    const onlyVersion1 = planDeviceController(settings([], rules), unified);
+    expect(onlyVersion1).toMatchObject({ kind: 'program' });
+    expect(onlyVersion1).toEqual(planDeviceController(settings(rules), unified));
+    expect(planDeviceController(settings([], [parseDeviceRule(true, 'a')]), unified)).toMatchObject({ kind: 'none' });
+    expect(planDeviceController(settings(rules, [parseDeviceRule(true, 'a')]), unified)).toEqual(onlyVersion1);
+  });
+
+  test('a node that is named by its path is read', () => {
+    const answers = { 'file.access': true, 'file.stat': { mode: 0o20666, rdev: 10 * 256 + 232 } };
+    const { sys } = scriptedKernel({ says: [], answers });
+    const [rule] = readDevicePaths(sys, [parseDeviceRule(true, '/dev/kvm rw')]);
+    expect(rule).toEqual({ allow: true, type: 'character', major: 10, minor: 232, access: 6 });
+    const missing = scriptedKernel({ says: [] });
+    expect(() => readDevicePaths(missing.sys, [parseDeviceRule(true, '/dev/none')])).toThrow('there is no such device');
   });
 });

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { RuntimeError } from '../api.ts';
+import type { CgroupSettings } from '../config/keys/cgroup-keys.ts';
 import { encodeInstructions, planDeviceProgram } from './device-program.ts';
-import { type DeviceRule, printDeviceRule, resolveDeviceRules } from './device-rules.ts';
+import {
+  type DeviceRule,
+  parseDeviceRule,
+  printDeviceRule,
+  resolveDeviceRules,
+  resolveVersion1Rules,
+} from './device-rules.ts';
 
 const allowMulti = 2;
 
@@ -12,28 +19,66 @@ export type DevicePlan =
   | { kind: 'files'; writes: { file: string; value: string }[] }
   | { kind: 'none'; why: string | undefined };
 
+export type DeviceSettings = Pick<CgroupSettings, 'cgroupDevices' | 'devices' | 'deviceRulesOptional'>;
+
+const isConfigured = ({ cgroupDevices, devices }: DeviceSettings): boolean => cgroupDevices.length + devices.length > 0;
+
+function planFiles(folder: string, { cgroupDevices, devices }: DeviceSettings): DevicePlan {
+  const { rules, otherwise } = resolveDeviceRules(devices);
+  // As LXC: the lines of v1 as they are. Without one, those of v2 in the words of v1.
+  const lines = cgroupDevices.length > 0 ? cgroupDevices : [parseDeviceRule(otherwise, 'a'), ...rules];
+  const writes = lines.map((rule) => ({
+    file: `${folder}/devices.${rule.allow ? 'allow' : 'deny'}`,
+    value: printDeviceRule(rule),
+  }));
+  return { kind: 'files', writes };
+}
+
 /**
  * v1's files where that controller is mounted (Documentation/admin-guide/cgroup-v1/devices.rst), else a program for v2. `byController`
- * is the payload's folder by controller, '' the v2 one. No rules: every device is allowed.
+ * is the payload's folder by controller, '' the v2 one.
  */
-export function planDeviceController(
-  configured: readonly DeviceRule[],
-  byController: ReadonlyMap<string, string>,
-): DevicePlan {
-  const { rules, otherwise } = resolveDeviceRules(configured);
-  if (rules.length === 0 && otherwise) return { kind: 'none', why: undefined };
+export function planDeviceController(settings: DeviceSettings, byController: ReadonlyMap<string, string>): DevicePlan {
+  const { cgroupDevices, devices } = settings;
+  const isVersion1Only = devices.length === 0 && cgroupDevices.length > 0;
+  const { rules, otherwise } = isVersion1Only ? resolveVersion1Rules(cgroupDevices) : resolveDeviceRules(devices);
   const version1 = byController.get('devices');
-  if (version1 !== undefined) {
-    const lines = rules.map((rule) => ({ allow: rule.allow, value: printDeviceRule(rule) }));
-    const writes = [{ allow: otherwise, value: 'a' }, ...lines].map(({ allow, value }) => ({
-      file: `${version1}/devices.${allow ? 'allow' : 'deny'}`,
-      value,
-    }));
-    return { kind: 'files', writes };
-  }
+  if (rules.length === 0 && otherwise && cgroupDevices.length === 0) return { kind: 'none', why: undefined };
+  if (version1 !== undefined) return planFiles(version1, settings);
+  if (rules.length === 0 && otherwise) return { kind: 'none', why: undefined };
   const folder = byController.get('');
   if (folder === undefined) return { kind: 'none', why: 'there is no cgroup hierarchy for devices' };
   return { kind: 'program', folder, program: encodeInstructions(planDeviceProgram(rules, otherwise)) };
+}
+
+/** Reads the nodes that rules name by their path. Throws RuntimeError config-invalid for one that is none. */
+export function readDevicePaths(sys: Sys, rules: readonly DeviceRule[]): DeviceRule[] {
+  return rules.map((rule) => (rule.path === undefined ? rule : readDevicePath(sys, rule, rule.path)));
+}
+
+function readDevicePath(sys: Sys, rule: DeviceRule, path: string): DeviceRule {
+  const stat = sys.file.access(path, 0) ? sys.file.stat(path) : undefined;
+  const kind = (stat?.mode ?? 0) & sys.file.S_IFMT;
+  if (stat === undefined || (kind !== sys.file.S_IFCHR && kind !== sys.file.S_IFBLK)) {
+    throw new RuntimeError({
+      reason: 'config-invalid',
+      message: `the rule for ${path}: there is no such device`,
+      details: { step: 'devices', key: 'lxc.cgroup.devices', path, hint: 'name a device of the host, or its numbers' },
+    });
+  }
+  const { major, minor } = deviceNumbers(stat.rdev);
+  const { allow, access } = rule;
+  return { allow, access, type: kind === sys.file.S_IFBLK ? 'block' : 'character', major, minor };
+}
+
+/** As makedev(3) packs them. */
+function deviceNumbers(rdev: number): { major: number; minor: number } {
+  const high = Math.floor(rdev / 2 ** 32);
+  const low = rdev % 2 ** 32;
+  return {
+    major: (high & ~0xfff) | ((low >>> 8) & 0xfff),
+    minor: (low & 0xff) | ((low >>> 12) & ~0xff) | ((high & 0xfff) << 20),
+  };
 }
 
 function attachProgram(sys: Sys, folder: string, program: Uint8Array): void {
@@ -52,24 +97,20 @@ function attachProgram(sys: Sys, folder: string, program: Uint8Array): void {
 
 /**
  * Tells the kernel; what it is told goes with the payload's folder. Answers why not, where the kernel does not take it: without
- * CONFIG_CGROUP_BPF, before 4.15, or forbidden. Throws RuntimeError kernel-lacks when the config has `configured` rules of its
- * own: whoever wrote them relies on them.
+ * CONFIG_CGROUP_BPF, before 4.15 (EINVAL), or forbidden. Throws RuntimeError kernel-lacks when the config has rules of its own:
+ * whoever wrote them relies on them, unless they say otherwise.
  */
-export function attachDeviceController(
-  sys: Sys,
-  plan: DevicePlan,
-  configured: readonly DeviceRule[],
-): string | undefined {
+export function attachDeviceController(sys: Sys, plan: DevicePlan, settings: DeviceSettings): string | undefined {
   const why = tryAttach(sys, plan);
-  if (why === undefined || configured.length === 0) return why;
+  if (why === undefined || !isConfigured(settings) || settings.deviceRulesOptional) return why;
   throw new RuntimeError({
     reason: 'kernel-lacks',
     message: `the device rules cannot be applied: ${why}`,
     details: {
       step: 'devices',
-      key: 'lxc.cgroup2.devices',
+      key: settings.devices.length > 0 ? 'lxc.cgroup2.devices' : 'lxc.cgroup.devices',
       missing: 'device controller',
-      hint: 'use a kernel with CONFIG_CGROUP_BPF, or take the rules of devices out of the config',
+      hint: 'use a kernel with CONFIG_CGROUP_BPF, take the rules of devices out of the config, or set lodge.cgroup.devices.optional = 1',
     },
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ConfigValueError } from '../config/values.ts';
 
-/** Who may open or make which node: a line of lxc.cgroup2.devices.allow or .deny. */
+/** Who may open or make which node: a line of devices.allow or devices.deny. */
 export interface DeviceRule {
   allow: boolean;
   /** 'all' is the rule `a`: it sets what holds where no later rule matches, and takes the earlier rules away. */
@@ -11,6 +11,8 @@ export interface DeviceRule {
   minor: number | undefined;
   /** Sum of `deviceAccess`. A rule matches when all that is asked is in it. */
   access: number;
+  /** A node of the host that says type, major and minor, as LXC takes it: `/dev/kvm rw`. They are any until it is read. */
+  path?: string;
 }
 
 /** As in struct bpf_cgroup_dev_ctx of <linux/bpf.h>. */
@@ -23,19 +25,31 @@ function parseNumber(text: string | undefined): number | undefined {
   throw new ConfigValueError('expected a rule such as c 1:3 rwm');
 }
 
-/** `a`, or `c 1:3 rwm` with * for any number (Documentation/admin-guide/cgroup-v1/devices.rst). */
+function sumOf(access: string): number {
+  return [...access].reduce((sum, letter) => sum | deviceAccess[letter as 'r' | 'w' | 'm'], 0);
+}
+
+const accessPattern = /^[rwm]{1,3}$/;
+
+function parsePathRule(allow: boolean, [path = '', access = 'rwm', ...rest]: string[]): DeviceRule {
+  if (rest.length > 0 || !accessPattern.test(access)) throw new ConfigValueError('expected a rule such as /dev/kvm rw');
+  return { allow, type: 'character', major: undefined, minor: undefined, access: sumOf(access), path };
+}
+
+/** `a`, `c 1:3 rwm` with * for any number (Documentation/admin-guide/cgroup-v1/devices.rst), or LXC's `/dev/kvm rw`. */
 export function parseDeviceRule(allow: boolean, value: string): DeviceRule {
+  if (value.startsWith('/')) return parsePathRule(allow, value.split(/\s+/));
   const [type, numbers, access = 'rwm', ...rest] = value.split(/\s+/);
   if (type === 'a') return { allow, type: 'all', major: undefined, minor: undefined, access: allAccess };
   const [major, minor, ...more] = numbers?.split(':') ?? [];
-  const good = (type === 'b' || type === 'c') && more.length === 0 && rest.length === 0 && /^[rwm]{1,3}$/.test(access);
+  const good = (type === 'b' || type === 'c') && more.length === 0 && rest.length === 0 && accessPattern.test(access);
   if (!good) throw new ConfigValueError('expected a rule such as c 1:3 rwm');
   return {
     allow,
     type: type === 'b' ? 'block' : 'character',
     major: parseNumber(major),
     minor: parseNumber(minor),
-    access: [...access].reduce((sum, letter) => sum | deviceAccess[letter as 'r' | 'w' | 'm'], 0),
+    access: sumOf(access),
   };
 }
 
@@ -76,15 +90,30 @@ const defaultRules: readonly string[] = [
   'c 10:229 rwm',
 ];
 
-/** The rules that count, in the order of the config behind the default ones, and what holds where none matches. */
-export function resolveDeviceRules(configured: readonly DeviceRule[]): { rules: DeviceRule[]; otherwise: boolean } {
-  let rules = defaultRules.map((line) => parseDeviceRule(true, line));
-  let otherwise = false;
+/** What `a` has left, and what holds where none of them matches. */
+export interface ResolvedRules {
+  rules: DeviceRule[];
+  otherwise: boolean;
+}
+
+/** Rules of v2 count behind the default ones. */
+export function resolveDeviceRules(configured: readonly DeviceRule[]): ResolvedRules {
+  const before = defaultRules.map((line) => parseDeviceRule(true, line));
+  return resolve(configured, { rules: before, otherwise: false });
+}
+
+/** Rules of v1: a new folder allows what the one above allows, which is everything (devices.rst, "Hierarchy"). */
+export function resolveVersion1Rules(configured: readonly DeviceRule[]): ResolvedRules {
+  return resolve(configured, { rules: [], otherwise: true });
+}
+
+function resolve(configured: readonly DeviceRule[], before: ResolvedRules): ResolvedRules {
+  let { rules, otherwise } = before;
   for (const rule of configured) {
     if (rule.type === 'all') {
       rules = [];
       otherwise = rule.allow;
-    } else rules.push(rule);
+    } else rules = [...rules, rule];
   }
   return { rules, otherwise };
 }

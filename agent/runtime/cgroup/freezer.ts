@@ -9,30 +9,56 @@ const askAgainMs = 10;
 
 /** The file that freezes a payload, and how to see that it has worked. */
 interface Freezer {
+  folder: string;
   file: string;
   value(frozen: boolean): string;
   isDone(frozen: boolean): boolean;
+  /** Whether a folder above is frozen, with which this one is too. */
+  isHeldAbove(): boolean;
   /** A file whose change is the event. */
   events: string | undefined;
 }
 
-/** v2's cgroup.freeze (Linux 5.2), else v1's freezer (Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst). */
-function freezerOf(sys: Sys, byController: ReadonlyMap<string, string>): Freezer | undefined {
-  const unified = byController.get('');
-  if (unified !== undefined && sys.file.access(`${unified}/cgroup.freeze`, 2)) {
-    const events = `${unified}/cgroup.events`;
-    return {
-      file: `${unified}/cgroup.freeze`,
-      value: (frozen) => (frozen ? '1' : '0'),
-      isDone: (frozen) => new RegExp(`^frozen ${frozen ? 1 : 0}$`, 'm').test(sys.file.readText(events)),
-      events,
-    };
-  }
-  const version1 = byController.get('freezer');
-  if (version1 === undefined) return undefined;
-  const file = `${version1}/freezer.state`;
+/** Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst */
+function version1Freezer(sys: Sys, folder: string): Freezer {
+  const file = `${folder}/freezer.state`;
   const value = (frozen: boolean): string => (frozen ? 'FROZEN' : 'THAWED');
-  return { file, value, isDone: (frozen) => sys.file.readText(file).trim() === value(frozen), events: undefined };
+  return {
+    folder,
+    file,
+    value,
+    isDone: (frozen) => sys.file.readText(file).trim() === value(frozen),
+    isHeldAbove: () => sys.file.readText(`${folder}/freezer.parent_freezing`).trim() === '1',
+    events: undefined,
+  };
+}
+
+/** cgroup.freeze (Linux 5.2). */
+function version2Freezer(sys: Sys, folder: string): Freezer | undefined {
+  if (!sys.file.access(`${folder}/cgroup.freeze`, 2)) return undefined;
+  const events = `${folder}/cgroup.events`;
+  const isFrozen = (place: string): boolean =>
+    sys.file.access(`${place}/cgroup.freeze`, 4) &&
+    (sys.file.readText(`${place}/cgroup.freeze`).trim() === '1' || isFrozen(place.slice(0, place.lastIndexOf('/'))));
+  return {
+    folder,
+    file: `${folder}/cgroup.freeze`,
+    value: (frozen) => (frozen ? '1' : '0'),
+    isDone: (frozen) => new RegExp(`^frozen ${frozen ? 1 : 0}$`, 'm').test(sys.file.readText(events)),
+    isHeldAbove: () => isFrozen(folder.slice(0, folder.lastIndexOf('/'))),
+    events,
+  };
+}
+
+/**
+ * v1's where that controller is mounted, else v2's. On a hybrid host both are there, and tools of LXC write to v1's: a guest that
+ * is frozen by one and thawed by the other would stay frozen.
+ */
+function freezerOf(sys: Sys, byController: ReadonlyMap<string, string>): Freezer | undefined {
+  const version1 = byController.get('freezer');
+  const unified = byController.get('');
+  if (version1 !== undefined && version1 !== unified) return version1Freezer(sys, version1);
+  return unified === undefined ? undefined : version2Freezer(sys, unified);
 }
 
 function mustHave(freezer: Freezer | undefined): Freezer {
@@ -45,6 +71,15 @@ function mustHave(freezer: Freezer | undefined): Freezer {
       missing: 'cgroup freezer',
       hint: 'Linux 5.2 with cgroup v2 has it, or the freezer of v1',
     },
+  });
+}
+
+function heldAbove({ folder }: Freezer): RuntimeError {
+  const path = folder.slice(0, folder.lastIndexOf('/'));
+  return new RuntimeError({
+    reason: 'guest-busy',
+    message: 'the guest stays frozen, for the folder above its own is',
+    details: { step: 'freeze', path, hint: 'thaw that folder' },
   });
 }
 
@@ -67,7 +102,10 @@ function becomes(sys: Sys, freezer: Freezer, frozen: boolean): Promise<boolean> 
     if (freezer.events === undefined) {
       let timer = 0;
       const again = (): void => {
-        if (!look()) timer = loop.setTimer(askAgainMs, again);
+        if (look()) return;
+        // v1 misses a process that is being born meanwhile, until it is told again.
+        if (frozen) file.writeText(freezer.file, freezer.value(true));
+        timer = loop.setTimer(askAgainMs, again);
       };
       stops.push(() => loop.clearTimer(timer));
       again();
@@ -102,6 +140,7 @@ function isDone(freezer: Freezer, frozen: boolean): boolean {
 export async function setFrozen(sys: Sys, byController: ReadonlyMap<string, string>, frozen: boolean): Promise<void> {
   const freezer = mustHave(freezerOf(sys, byController));
   sys.file.writeText(freezer.file, freezer.value(frozen));
+  if (!frozen && !isDone(freezer, false) && freezer.isHeldAbove()) throw heldAbove(freezer);
   if (await becomes(sys, freezer, frozen)) return;
   if (frozen) thaw(sys, byController);
   throw new RuntimeError({

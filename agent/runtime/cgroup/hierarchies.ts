@@ -4,44 +4,54 @@ export interface Hierarchy {
   version: 1 | 2;
   /** Absolute path of the mount. */
   mount: string;
-  /** For v1, from the mount's options; for v2, from cgroup.controllers. */
+  /** Which folder of the hierarchy is mounted there: `/` but for binds, and for mounts of another cgroup namespace. */
+  root: string;
+  /** For v1, from the mount's options, a named one as `name=systemd`; for v2, from cgroup.controllers. */
   controllers: string[];
+  /** v1's cpuset with files named `cpus` and not `cpuset.cpus`, as Android mounts it. */
+  noPrefix: boolean;
 }
 
 export type CgroupLayout = 'v2' | 'hybrid' | 'v1' | 'android-v1' | 'none';
 
-const known = [
-  'memory',
-  'cpu',
-  'cpuacct',
-  'cpuset',
-  'blkio',
-  'pids',
-  'freezer',
-  'devices',
-  'io',
-  'hugetlb',
-  'net_cls',
-  'perf_event',
-];
+/** What of a v1 mount's options is not the name of a controller (Documentation/admin-guide/cgroup-v1/cgroups.rst). */
+const otherOptions =
+  /^(rw|ro|none|all|noprefix|clone_children|xattr|seclabel|cpuset_v2_mode|favordynmods|release_agent=.*)$/;
 
-/** Only mounts of the hierarchy's root: a bind of a part of it says nothing about the rest. */
+/** mountinfo writes blanks in paths as octal numbers. */
+function unescapePath(path: string): string {
+  return path.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}
+
+function parseLine(line: string): (Omit<Hierarchy, 'version'> & { type: string }) | undefined {
+  const [before = '', after = ''] = line.split(' - ');
+  const [, , , root = '', mount = ''] = before.split(' ');
+  const [type = '', , options = ''] = after.split(' ');
+  if (type !== 'cgroup' && type !== 'cgroup2') return undefined;
+  const words = options.split(',');
+  return {
+    type,
+    mount: unescapePath(mount),
+    root: unescapePath(root),
+    controllers: type === 'cgroup' ? words.filter((word) => !otherOptions.test(word)) : [],
+    noPrefix: words.includes('noprefix'),
+  };
+}
+
+/**
+ * One mount of each hierarchy, that of its root where there are several. `v2Controllers` answers what cgroup.controllers of the v2
+ * mount says.
+ */
 export function parseHierarchies(mountinfo: string, v2Controllers: (mount: string) => string[]): Hierarchy[] {
+  const lines = mountinfo.split('\n').flatMap((line) => parseLine(line) ?? []);
+  // A bind of a part of a hierarchy says nothing about the rest.
+  const sorted = [...lines.filter(({ root }) => root === '/'), ...lines.filter(({ root }) => root !== '/')];
   const found: Hierarchy[] = [];
-  for (const line of mountinfo.split('\n')) {
-    const [before = '', after = ''] = line.split(' - ');
-    const [, , , , mount = ''] = before.split(' ');
-    const [type, , options = ''] = after.split(' ');
-    if (type === 'cgroup2' && !found.some((each) => each.version === 2)) {
-      found.push({ version: 2, mount, controllers: v2Controllers(mount) });
-    }
-    if (type === 'cgroup') {
-      const controllers = options.split(',').filter((option) => known.includes(option));
-      const taken = found.some(
-        (each) => each.version === 1 && each.controllers.some((name) => controllers.includes(name)),
-      );
-      if (controllers.length > 0 && !taken) found.push({ version: 1, mount, controllers });
-    }
+  for (const { type, ...each } of sorted) {
+    if (type === 'cgroup2' && !found.some(({ version }) => version === 2))
+      found.push({ ...each, version: 2, controllers: v2Controllers(each.mount) });
+    const isTaken = each.controllers.some((name) => found.some((other) => other.controllers.includes(name)));
+    if (type === 'cgroup' && each.controllers.length > 0 && !isTaken) found.push({ ...each, version: 1 });
   }
   return found;
 }
@@ -52,4 +62,47 @@ export function layoutOf(hierarchies: readonly Hierarchy[]): CgroupLayout {
   if (v1.length === 0) return v2 ? 'v2' : 'none';
   if (v1.some((each) => each.mount.startsWith('/dev/'))) return 'android-v1';
   return v2 ? 'hybrid' : 'v1';
+}
+
+/** The hierarchy of a line of /proc/PID/cgroup, `4:memory:/a` or `0::/a`; undefined: it is not mounted here. */
+function hierarchyOf(
+  line: string,
+  hierarchies: readonly Hierarchy[],
+): { hierarchy: Hierarchy; path: string } | undefined {
+  const [, id = '', names = '', path] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
+  if (path === undefined || path.split('/').includes('..')) return undefined;
+  const controllers = names.split(',');
+  const hierarchy = hierarchies.find((each) =>
+    id === '0' ? each.version === 2 : each.version === 1 && each.controllers.some((name) => controllers.includes(name)),
+  );
+  return hierarchy === undefined ? undefined : { hierarchy, path };
+}
+
+/** The absolute folder of a path of the hierarchy; undefined: the mount does not show it. */
+function folderIn({ mount, root }: Hierarchy, path: string): string | undefined {
+  if (root === '/') return path === '/' ? mount : `${mount}${path}`;
+  if (path !== root && !path.startsWith(`${root}/`)) return undefined;
+  return `${mount}${path.slice(root.length)}`;
+}
+
+/** The folders that a process is in by its /proc/PID/cgroup (cgroups(7)), of the hierarchies that show them. */
+export function membership(procCgroup: string, hierarchies: readonly Hierarchy[]): Map<Hierarchy, string> {
+  const folders = new Map<Hierarchy, string>();
+  for (const line of procCgroup.split('\n')) {
+    const found = hierarchyOf(line, hierarchies);
+    const folder = found === undefined ? undefined : folderIn(found.hierarchy, found.path);
+    if (found !== undefined && folder !== undefined) folders.set(found.hierarchy, folder);
+  }
+  return folders;
+}
+
+/**
+ * In which folder of each hierarchy a guest's are made: as LXC, that of the host's first process, whose own folder below is left
+ * out (systemd's init.scope); with lxc.cgroup.relative that of the caller. A folder that cannot be seen from here: the mount's.
+ */
+export function baseFolders(hierarchies: readonly Hierarchy[], procCgroup: string): Map<Hierarchy, string> {
+  const folders = membership(procCgroup, hierarchies);
+  return new Map(
+    hierarchies.map((each) => [each, (folders.get(each) ?? each.mount).replace(/\/init\.scope$/, '')] as const),
+  );
 }

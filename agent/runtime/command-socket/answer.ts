@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { Monitor, Paths } from '../api.ts';
+import type { GuestCgroup } from '../cgroup/guest-cgroup.ts';
 import type { Hierarchy } from '../cgroup/hierarchies.ts';
 import {
   type CommandRequest,
@@ -45,51 +46,47 @@ function layoutNumber(hierarchies: readonly Hierarchy[]): number {
   return hierarchies.some(({ version }) => version === 2) ? 1 : 0;
 }
 
-interface Payload {
-  hierarchy: Hierarchy;
-  folder: string;
-}
+/** What a request is about: the folder that limits are set on, or the one that the guest's processes are in. */
+type Which = 'limit' | 'payload';
 
-/** The guest's folder in the hierarchy that has the controller; without one, in v2's, else in the first. */
-function payloadOf({ monitor, hierarchies }: Facts, controller: string): Payload | undefined {
-  const found = hierarchies.find((each) =>
-    controller === '' || controller === 'unified' ? each.version === 2 : each.controllers.includes(controller),
+/** The guest in the hierarchy that has the controller; without one, in v2's, else in the first. */
+function cgroupOf({ monitor: { cgroups } }: Facts, controller: string): GuestCgroup | undefined {
+  const found = cgroups.find(({ hierarchy }) =>
+    controller === '' || controller === 'unified'
+      ? hierarchy.version === 2
+      : hierarchy.controllers.includes(controller) || hierarchy.controllers.includes(`name=${controller}`),
   );
-  const hierarchy = found ?? (controller === '' ? hierarchies[0] : undefined);
-  if (hierarchy === undefined) return undefined;
-  const folder = [...monitor.cgroupPaths.values()].find((path) => path.startsWith(`${hierarchy.mount}/`));
-  return folder === undefined ? undefined : { hierarchy, folder };
+  return found ?? (controller === '' ? cgroups[0] : undefined);
 }
 
 function openFolder(sys: Sys, folder: string): number {
   return sys.file.open(folder, sys.file.O_RDONLY | sys.file.O_DIRECTORY);
 }
 
-function cgroupPath(facts: Facts, controller: string): CommandResponse {
-  const payload = payloadOf(facts, controller);
-  if (payload === undefined) return failed(errno.EINVAL);
-  return text(facts.sys, payload.folder.slice(payload.hierarchy.mount.length));
+function cgroupPath(facts: Facts, controller: string, which: Which): CommandResponse {
+  const cgroup = cgroupOf(facts, controller);
+  if (cgroup === undefined) return failed(errno.EINVAL);
+  return text(facts.sys, cgroup[which].slice(cgroup.hierarchy.mount.length));
 }
 
-function unifiedFd(facts: Facts): CommandResponse {
-  const payload = payloadOf(facts, 'unified');
-  if (layoutNumber(facts.hierarchies) !== 2 || payload === undefined) return failed(errno.EINVAL);
-  const fds = [openFolder(facts.sys, payload.folder)];
+function unifiedFd(facts: Facts, which: Which): CommandResponse {
+  const cgroup = cgroupOf(facts, 'unified');
+  if (layoutNumber(facts.hierarchies) !== 2 || cgroup === undefined) return failed(errno.EINVAL);
+  const fds = [openFolder(facts.sys, cgroup[which])];
   return { result: 0, fds, opened: fds };
 }
 
-function cgroupFd(facts: Facts, request: CommandRequest): CommandResponse {
+function cgroupFd(facts: Facts, request: CommandRequest, which: Which): CommandResponse {
   const controller = parseCgroupFd(request.payload);
-  const payload = payloadOf(facts, facts.sys.text.decodeUtf8(controller));
-  if (payload === undefined) return failed(errno.ENOENT);
-  const { folder, hierarchy } = payload;
-  const fd = openFolder(facts.sys, folder);
-  const answered = packCgroupFd(layoutNumber(facts.hierarchies), magic[hierarchy.version], fd, controller);
+  const cgroup = cgroupOf(facts, facts.sys.text.decodeUtf8(controller));
+  if (cgroup === undefined) return failed(errno.ENOENT);
+  const fd = openFolder(facts.sys, cgroup[which]);
+  const answered = packCgroupFd(layoutNumber(facts.hierarchies), magic[cgroup.hierarchy.version], fd, controller);
   return { result: 0, payload: answered, fds: [fd], opened: [fd] };
 }
 
 function cgroupContext({ sys, monitor, hierarchies }: Facts): CommandResponse {
-  const folders = [...new Set(monitor.cgroupPaths.values())];
+  const folders = monitor.cgroups.map(({ payload }) => payload);
   const opened: number[] = [];
   try {
     for (const folder of folders) opened.push(openFolder(sys, folder));
@@ -123,8 +120,9 @@ function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
     case command.getCloneFlags:
       return { result: 0, value: init?.namespaceFlags ?? 0 };
     case command.getCgroup:
+      return cgroupPath(facts, decode(sys, request.payload), 'payload');
     case command.getLimitCgroup:
-      return cgroupPath(facts, decode(sys, request.payload));
+      return cgroupPath(facts, decode(sys, request.payload), 'limit');
     case command.getConfigItem: {
       const value = monitor.configItem(decode(sys, request.payload));
       return value === undefined || value === '' ? { result: -1 } : text(sys, value);
@@ -138,16 +136,18 @@ function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
     case command.getInitPidFd:
       return init === undefined ? failed(errno.EBADF) : { result: 0, fds: [init.pidfd] };
     case command.getCgroup2Fd:
+      return unifiedFd(facts, 'payload');
     case command.getLimitCgroup2Fd:
-      return unifiedFd(facts);
+      return unifiedFd(facts, 'limit');
     case command.getDevptsFd:
     case command.getSeccompNotifyFd:
       return failed(errno.EBADF);
     case command.getCgroupContext:
       return cgroupContext(facts);
     case command.getCgroupFd:
+      return cgroupFd(facts, request, 'payload');
     case command.getLimitCgroupFd:
-      return cgroupFd(facts, request);
+      return cgroupFd(facts, request, 'limit');
     default:
       return failed(errno.ENOSYS);
   }

@@ -8,6 +8,7 @@ import { readConfig } from './read-config.ts';
 const concrete = (key: string): string =>
   key
     .replace('.N.', '.0.')
+    .replace('lxc.cgroup.*', 'lxc.cgroup.memory.limit_in_bytes')
     .replace('lxc.cgroup2.*', 'lxc.cgroup2.memory.max')
     .replace('prlimit.*', 'prlimit.nofile')
     .replace('proc.*', 'proc.oom_score_adj')

@@ -124,7 +124,7 @@ test.each<[string, number, RegExp]>([
   ['lxc.mount.entry = /a ../../etc none bind 0 0', 2, /in the guest/],
   ['lxc.cgroup2.devices.allow = c 1:3:4 rwm', 2, /c 1:3 rwm/],
   ['lxc.cgroup2.devices.deny = x 1:3 rwm', 2, /c 1:3 rwm/],
-  ['lxc.cgroup2.nothing.max = 1', 2, /memory/],
+  ['lxc.cgroup2.nothing = 1', 2, /memory/],
   ['lxc.arch = vax', 2, /aarch64/],
   ['lxc.net.0.ipv4.address = 10.0.0.300/24', 2, /address/],
   ['lxc.net.0.name = a/b', 2, /network device/],

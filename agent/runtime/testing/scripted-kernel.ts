@@ -25,6 +25,7 @@ export function scriptedKernel({ says, readyFds = 0, failAt, answers = {} }: Scr
       'file.readdir': [],
       'file.readText': '',
       'process.clone': { pid: 42 },
+      'process.getpid': 4711,
       'process.waitPidfd': { pid: 42, signal: 9 },
       'terminal.openpty': { peerName: '/dev/pts/5' },
       'socket.netlinkSend': (_fd: number, bytes: Uint8Array) => {

@@ -1,66 +1,155 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type DeviceRule, parseDeviceRule } from '../../cgroup/device-rules.ts';
-import { type ConfigKey, refused } from '../config-key.ts';
-import { ConfigValueError } from '../values.ts';
+import type { ConfigKey } from '../config-key.ts';
+import { ConfigValueError, parseBoolean } from '../values.ts';
+
+/** A file of a controller and what is written to it. */
+export interface CgroupLimit {
+  file: string;
+  value: string;
+}
+
+/** lxc.cgroup.dir and what is below it: paths below the base of each hierarchy. */
+export interface CgroupFolders {
+  /** lxc.cgroup.dir */
+  prefix?: string;
+  monitor?: string;
+  /** lxc.cgroup.dir.monitor.pivot */
+  pivot?: string;
+  container?: string;
+  /** lxc.cgroup.dir.container.inner */
+  inner?: string;
+}
 
 export interface CgroupSettings {
-  /** cgroup v2 file names and what is written to them, in the order of the config. */
-  cgroup2: { file: string; value: string }[];
+  /** lxc.cgroup.*: files of v1, in the order of the config. */
+  cgroup: CgroupLimit[];
+  /** lxc.cgroup2.*: files of v2. */
+  cgroup2: CgroupLimit[];
+  /** lxc.cgroup.devices.allow and .deny, in the order of the config; nothing comes before them. */
+  cgroupDevices: DeviceRule[];
   /** lxc.cgroup2.devices.allow and .deny, in the order of the config; they come behind the default rules. */
   devices: DeviceRule[];
+  /** lodge.cgroup.devices.optional: a kernel that takes no rules is told of, and the guest starts without. */
+  deviceRulesOptional: boolean;
+  cgroupFolders: CgroupFolders;
+  /** lxc.cgroup.relative: the base is the caller's own folder, and not that of the host's first process. */
+  cgroupRelative: boolean;
 }
 
-export const cgroupDefaults = (): CgroupSettings => ({ cgroup2: [], devices: [] });
+export const cgroupDefaults = (): CgroupSettings => ({
+  cgroup: [],
+  cgroup2: [],
+  cgroupDevices: [],
+  devices: [],
+  deviceRulesOptional: false,
+  cgroupFolders: {},
+  cgroupRelative: false,
+});
 
-const controllers = ['memory', 'cpu', 'pids', 'io', 'cpuset'];
+/** Files that move processes, or end them, and are no limits. */
+const noLimits = /^(cgroup\.(procs|threads|kill|type|subtree_control|event_control)|tasks|release_agent)$/;
 
-function setCgroup2(config: CgroupSettings, file: string, value: string): void {
-  const controller = controllers.find((name) => file.startsWith(`${name}.`));
-  if (controller === undefined || !/^[a-z.]+$/.test(file)) {
-    throw new ConfigValueError(`expected a file of ${controllers.join(', ')}, such as memory.max`);
-  }
-  if (/[\n\0]/.test(value)) throw new ConfigValueError('expected one line');
-  config.cgroup2.push({ file, value });
+/** A file's name has no slash, so that it stays in the guest's folder. */
+function parseLimit(file: string, value: string): CgroupLimit {
+  if (!/^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$/.test(file))
+    throw new ConfigValueError('expected a file of a controller, such as memory.max');
+  if (noLimits.test(file)) throw new ConfigValueError(`${file} is no limit`);
+  return { file, value };
 }
 
-const fixedFolders = 'the folders are lxc.payload.NAME and lxc.monitor.NAME';
+function parseFolder(value: string): string {
+  if (value.startsWith('/')) throw new ConfigValueError('expected a path that is relative to the base');
+  const parts = value.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.length === 0 || parts.includes('..'))
+    throw new ConfigValueError('expected a path that does not lead upwards');
+  return parts.join('/');
+}
 
-export const cgroupKeys: readonly ConfigKey<CgroupSettings>[] = [
-  {
-    key: 'lxc.cgroup2.devices.allow',
+function parseInner(value: string): string {
+  if (value.includes('/') || value === '.' || value === '..')
+    throw new ConfigValueError('expected the name of one folder');
+  return value;
+}
+
+function folderKey(
+  key: string,
+  since: '4.0' | '5.0',
+  name: keyof CgroupFolders,
+  parse = parseFolder,
+): ConfigKey<CgroupSettings> {
+  return {
+    key,
+    since,
+    example: 'lxc',
+    set: ({ cgroupFolders }, value) => {
+      cgroupFolders[name] = parse(value);
+    },
+  };
+}
+
+function devicesKey(
+  key: string,
+  pick: (settings: CgroupSettings) => DeviceRule[],
+  note?: string,
+): ConfigKey<CgroupSettings> {
+  const allow = key.endsWith('.allow');
+  return {
+    key,
     since: '4.0',
     example: 'c 1:3 rwm',
+    ...(note === undefined ? {} : { note }),
     list: 'lines',
-    set: ({ devices }, value) => {
-      devices.push(parseDeviceRule(true, value));
+    set: (settings, value) => {
+      pick(settings).push(parseDeviceRule(allow, value));
+    },
+  };
+}
+
+const onVersion2Hosts =
+  'on a host with v2 alone they count where there are no rules of lxc.cgroup2.devices; LXC leaves them out';
+const behindDefaults =
+  'behind a default set of rules, which `a` takes away; LXC has none. On v1 they count where there are no rules of lxc.cgroup.devices; LXC leaves them out';
+
+export const cgroupKeys: readonly ConfigKey<CgroupSettings>[] = [
+  devicesKey('lxc.cgroup.devices.allow', ({ cgroupDevices }) => cgroupDevices, onVersion2Hosts),
+  devicesKey('lxc.cgroup.devices.deny', ({ cgroupDevices }) => cgroupDevices, onVersion2Hosts),
+  devicesKey('lxc.cgroup2.devices.allow', ({ devices }) => devices, behindDefaults),
+  devicesKey('lxc.cgroup2.devices.deny', ({ devices }) => devices, behindDefaults),
+  {
+    key: 'lodge.cgroup.devices.optional',
+    since: 'lodge',
+    example: '1',
+    set: (settings, value) => {
+      settings.deviceRulesOptional = parseBoolean(value);
     },
   },
   {
-    key: 'lxc.cgroup2.devices.deny',
+    key: 'lxc.cgroup.*',
     since: '4.0',
-    example: 'a',
-    list: 'lines',
-    set: ({ devices }, value) => {
-      devices.push(parseDeviceRule(false, value));
-    },
+    example: '64M',
+    note: 'left out with a warning on a host with v2 alone, as in LXC',
+    set: ({ cgroup }, value, { name }) => void cgroup.push(parseLimit(name, value)),
   },
   {
     key: 'lxc.cgroup2.*',
     since: '4.0',
     example: '64M',
-    note: 'files of memory, cpu, pids, io and cpuset; mapped where the kernel has v1',
-    set: (config, value, { name }) => setCgroup2(config, name, value),
+    note: 'where v1 has the controller: written to the file of v1 that means the same, left out where there is a lxc.cgroup.* of that controller, else refused; LXC leaves them all out',
+    set: ({ cgroup2 }, value, { name }) => void cgroup2.push(parseLimit(name, value)),
   },
-  ...refused(
-    'limits are written by their names on v2 (lxc.cgroup2.*), and mapped where the kernel has v1',
-    '4.0',
-    'lxc.cgroup.*',
-  ),
-  ...refused(fixedFolders, '4.0', 'lxc.cgroup.dir'),
-  ...refused(
-    fixedFolders,
-    '5.0',
-    ...['monitor', 'monitor.pivot', 'container', 'container.inner'].map((name) => `lxc.cgroup.dir.${name}`),
-  ),
-  ...refused('guests are in folders of the root of each hierarchy', '4.0', 'lxc.cgroup.relative'),
+  folderKey('lxc.cgroup.dir', '4.0', 'prefix'),
+  folderKey('lxc.cgroup.dir.monitor', '5.0', 'monitor'),
+  folderKey('lxc.cgroup.dir.monitor.pivot', '5.0', 'pivot'),
+  folderKey('lxc.cgroup.dir.container', '5.0', 'container'),
+  folderKey('lxc.cgroup.dir.container.inner', '5.0', 'inner', parseInner),
+  {
+    key: 'lxc.cgroup.relative',
+    since: '4.0',
+    example: '1',
+    unsetItem: '0',
+    set: (settings, value) => {
+      settings.cgroupRelative = parseBoolean(value);
+    },
+  },
 ];

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { enterFolder } from './cgroup-folders.ts';
+import type { MadeCgroups, Warn } from './make-cgroups.ts';
+
+/** Before 5.7 there is no CLONE_INTO_CGROUP, before 5.3 no clone3; a filter of system calls answers EPERM or ENOSYS. */
+const notTaken = ['ENOSYS', 'EINVAL', 'E2BIG', 'EPERM', 'EBUSY', 'EOPNOTSUPP', 'EACCES'];
+
+/**
+ * Clones, by CLONE_INTO_CGROUP into the payload of v2 where the kernel can: a process that is born there need not be moved, and the
+ * first of some moves waits until all processors have seen it. `clone` is given the folder's descriptor, or nothing.
+ */
+export function cloneIntoPayload<T extends { pid: number }>(
+  sys: Sys,
+  { guest }: MadeCgroups,
+  clone: (cgroupFd?: number) => T,
+): { child: T; isInUnified: boolean } {
+  const unified = guest.find(({ hierarchy }) => hierarchy.version === 2);
+  if (unified === undefined) return { child: clone(), isInUnified: false };
+  const fd = sys.file.open(unified.payload, sys.file.O_RDONLY | sys.file.O_DIRECTORY);
+  try {
+    return { child: clone(fd), isInUnified: true };
+  } catch (error) {
+    if (!isSysError(error) || !notTaken.includes(error.code)) throw error;
+    return { child: clone(), isInUnified: false };
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+/** All hierarchies in one go: the kernel waits at the first move, and not again at those that follow at once. */
+export function enterPayload(sys: Sys, { guest }: MadeCgroups, pid: number, isInUnified: boolean): void {
+  for (const { hierarchy, payload } of guest)
+    if (!isInUnified || hierarchy.version === 1) enterFolder(sys, payload, pid);
+}
+
+/** Takes the monitor out of the cgroups of whoever has started it. One that it cannot enter is told: the guest runs all the same. */
+export function enterMonitor(sys: Sys, { hierarchies, entered }: MadeCgroups, warn: Warn): void {
+  const pid = sys.process.getpid();
+  for (const { monitor } of hierarchies) {
+    if (entered.has(monitor)) continue;
+    try {
+      enterFolder(sys, monitor, pid);
+      entered.add(monitor);
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      warn(`the monitor is not in ${monitor}: ${error.message}`);
+    }
+  }
+}

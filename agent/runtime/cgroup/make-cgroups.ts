@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys, type SysError } from '../../sys/sys.ts';
+import { handDownFailure, limitFailure, takenFailure } from './cgroup-failures.ts';
+import { enterFolder, inherit, makeWay, reclaim, removeTree, removeWay } from './cgroup-folders.ts';
+import {
+  type CgroupPlan,
+  type CgroupRequest,
+  type CgroupStep,
+  type HierarchyPlan,
+  planCgroups,
+} from './cgroup-plan.ts';
+import { lastSuffix } from './folder-names.ts';
+import type { GuestCgroup } from './guest-cgroup.ts';
+import { leaveMonitorFolder } from './leave-cgroups.ts';
+import type { LimitWrite } from './limit-plan.ts';
+
+/** What of a plan is on the host. Its owner takes it away by leave-cgroups.ts. */
+export interface MadeCgroups {
+  hierarchies: HierarchyPlan[];
+  /** The same, without what is the monitor's. */
+  guest: GuestCgroup[];
+  /** Folders above the guest's own that were not there before, the highest first. */
+  ways: string[];
+  /** The monitor's folders that it is in. */
+  entered: Set<string>;
+}
+
+/** Another guest has the folder. */
+class Taken extends Error {
+  readonly of: 'monitor' | 'payload';
+  readonly path: string;
+  constructor(of: 'monitor' | 'payload', path: string) {
+    super(path);
+    this.of = of;
+    this.path = path;
+  }
+}
+
+export type Warn = (text: string) => void;
+
+class Maker {
+  readonly made: MadeCgroups = { hierarchies: [], guest: [], ways: [], entered: new Set() };
+  /** Controllers that could not be handed down, and why. */
+  readonly refusals = new Map<string, SysError>();
+  readonly #sys: Sys;
+  readonly #own: string[] = [];
+
+  constructor(sys: Sys) {
+    this.#sys = sys;
+  }
+
+  make(plan: CgroupPlan, warn: Warn): void {
+    for (const hierarchy of plan.hierarchies) this.#makeOne(hierarchy, warn);
+    for (const write of plan.writes) this.#limit(write);
+  }
+
+  undo(): void {
+    const { hierarchies, entered, ways } = this.made;
+    for (const hierarchy of hierarchies) if (entered.has(hierarchy.monitor)) leaveMonitorFolder(this.#sys, hierarchy);
+    for (const folder of this.#own.splice(0).reverse()) removeTree(this.#sys, folder);
+    for (const way of ways.splice(0).reverse()) removeWay(this.#sys, way);
+  }
+
+  /** Hierarchies differ in what they take (Android's schedtune holds five folders): one without a limit may be left out. */
+  #makeOne(hierarchy: HierarchyPlan, warn: Warn): void {
+    const ownBefore = this.#own.length;
+    try {
+      for (const step of hierarchy.steps) this.#run(step);
+      this.made.hierarchies.push(hierarchy);
+      this.made.guest.push(hierarchy.cgroup);
+    } catch (error) {
+      if (this.made.entered.delete(hierarchy.monitor)) leaveMonitorFolder(this.#sys, hierarchy);
+      if (!isSysError(error) || hierarchy.isNeeded) throw error;
+      warn(`no folder in ${hierarchy.cgroup.hierarchy.mount}: ${error.message}`);
+      for (const folder of this.#own.splice(ownBefore).reverse()) removeTree(this.#sys, folder);
+    }
+  }
+
+  #run(step: CgroupStep): void {
+    switch (step.kind) {
+      case 'folder':
+        if (step.of !== undefined) this.#makeOwn(step.path, step.of);
+        else if (makeWay(this.#sys, step.path)) this.made.ways.push(step.path);
+        return;
+      case 'inherit':
+        inherit(this.#sys, step);
+        return;
+      case 'hand-down':
+        this.#handDown(step.folder, step.controllers);
+        return;
+      case 'enter':
+        enterFolder(this.#sys, step.folder, this.#sys.process.getpid());
+        this.made.entered.add(step.folder);
+    }
+  }
+
+  #makeOwn(path: string, of: 'monitor' | 'payload'): void {
+    const { file } = this.#sys;
+    try {
+      file.mkdir(path, 0o755);
+    } catch (error) {
+      if (!isSysError(error, 'EEXIST')) throw error;
+      if (!reclaim(this.#sys, path)) throw new Taken(of, path);
+      file.mkdir(path, 0o755);
+    }
+    this.#own.push(path);
+  }
+
+  #handDown(folder: string, controllers: readonly string[]): void {
+    const path = `${folder}/cgroup.subtree_control`;
+    try {
+      this.#sys.file.writeText(path, controllers.map((name) => `+${name}`).join(' '));
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      // One at a time: a controller that cannot be handed down must not keep the others.
+      for (const name of controllers) this.#handDownOne(path, name);
+    }
+  }
+
+  #handDownOne(path: string, controller: string): void {
+    try {
+      this.#sys.file.writeText(path, `+${controller}`);
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      this.refusals.set(controller, error);
+    }
+  }
+
+  /** A limit that does not hold must not pass for one: it is told by its key. */
+  #limit({ cgroup, file, value, key }: LimitWrite): void {
+    const path = `${cgroup.limit}/${file}`;
+    try {
+      this.#sys.file.writeText(path, value);
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      const refusal = error.code === 'ENOENT' ? this.refusals.get(file.split('.')[0] ?? '') : undefined;
+      throw refusal === undefined ? limitFailure(key, value, error) : handDownFailure(this.#sys, key, refusal);
+    }
+  }
+}
+
+/**
+ * Makes a guest's folders in every hierarchy, under the first name that is free in all of them, and sets the limits (LXC's
+ * cgfsng_monitor_create, cgfsng_payload_create, cgfsng_setup_limits). Throws SysError or RuntimeError; nothing is left then.
+ */
+export function makeCgroups(sys: Sys, request: CgroupRequest, warn: Warn): MadeCgroups {
+  const suffixes = { monitor: 0, payload: 0 };
+  for (;;) {
+    const plan = planCgroups(request, suffixes);
+    const maker = new Maker(sys);
+    try {
+      maker.make(plan, warn);
+      for (const text of plan.warnings) warn(text);
+      return maker.made;
+    } catch (error) {
+      maker.undo();
+      if (!(error instanceof Taken)) throw error;
+      if (plan.hasFixedNames || suffixes[error.of] >= lastSuffix) throw takenFailure(error.path);
+      suffixes[error.of]++;
+    }
+  }
+}
