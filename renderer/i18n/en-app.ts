@@ -51,6 +51,21 @@ export const englishApp = {
     activity: 'Activity',
     retryAdb: 'Try adb again',
   },
+  shell: {
+    title: 'Command in {{guest}}',
+    command: 'Command',
+    commandHint: 'Given to the guest’s shell. Empty: a login shell.',
+    uid: 'User ID',
+    gid: 'Group ID',
+    cwd: 'Folder',
+    open: 'Open',
+    error: {
+      command: 'Not a command.',
+      uid: 'A number from 0 to 4294967294.',
+      gid: 'A number from 0 to 4294967294.',
+      cwd: 'An absolute path in the guest.',
+    },
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     note: 'A terminal keeps its keys for the guest. Those with Ctrl and Shift, and Ctrl+F6, work there too. Arrow keys move through lists.',

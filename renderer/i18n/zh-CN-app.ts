@@ -47,6 +47,21 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     activity: '活动',
     retryAdb: '重试 adb',
   },
+  shell: {
+    title: '在 {{guest}} 中运行命令',
+    command: '命令',
+    commandHint: '交给客户系统的 shell 执行；留空则打开登录 shell。',
+    uid: '用户 ID',
+    gid: '组 ID',
+    cwd: '目录',
+    open: '打开',
+    error: {
+      command: '不是有效的命令。',
+      uid: '0 到 4294967294 之间的数字。',
+      gid: '0 到 4294967294 之间的数字。',
+      cwd: '客户系统中的绝对路径。',
+    },
+  },
   shortcuts: {
     title: '键盘快捷键',
     note: '终端中的按键归客户系统所有；带 Ctrl 和 Shift 的组合键以及 Ctrl+F6 在终端中同样有效。方向键可在列表中移动。',

@@ -86,7 +86,7 @@ export function playScene(name: string): ScriptedBridge {
     sendSample('alpine');
   }, 1000);
   bridge.onStream = (stream) =>
-    setTimeout(() => (stream.name === 'console' ? playConsole(stream) : playLog(stream)), 50);
+    setTimeout(() => (stream.name === 'boot-log' ? playLog(stream) : playConsole(stream)), 50);
   return bridge;
 }
 

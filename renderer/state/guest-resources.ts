@@ -43,6 +43,13 @@ export class GuestResources<T extends { dispose(): void }> {
     return resource;
   }
 
+  /** Disposes of one that nobody will ask for again. */
+  release({ serial, guest, part = 0 }: GuestKey): void {
+    const name = JSON.stringify([serial, guest, part]);
+    this.#owned.get(name)?.resource.dispose();
+    this.#owned.delete(name);
+  }
+
   #disposeGone(state: LodgeState): void {
     for (const [name, { key, resource }] of this.#owned) {
       if (!isGone(state, key)) continue;

@@ -2,6 +2,7 @@
 import type { Bridge } from '../../electron/ipc/contract.ts';
 import type { BootLogFeed } from '../features/boot-log/boot-log-feed.ts';
 import type { ConfigDraft } from '../features/config/config-draft.ts';
+import type { ConsoleLayoutStore } from '../features/console/console-layout.ts';
 import type { TerminalSession } from '../features/console/terminal-session.ts';
 import { Backend } from './backend.ts';
 import { GuestResources } from './guest-resources.ts';
@@ -24,6 +25,7 @@ export interface Services {
   overlays: OverlayStore;
   metrics: Metrics;
   terminals: GuestResources<TerminalSession>;
+  consoles: GuestResources<ConsoleLayoutStore>;
   bootLogs: GuestResources<BootLogFeed>;
   drafts: GuestResources<ConfigDraft>;
 }
@@ -45,6 +47,7 @@ export function createServices(bridge: Bridge, window: Window): Services {
     overlays: createOverlayStore(),
     metrics,
     terminals: new GuestResources(store),
+    consoles: new GuestResources(store),
     bootLogs: new GuestResources(store),
     drafts: new GuestResources(store),
   };

@@ -7,12 +7,18 @@ export const languageChoices = ['system', 'en', 'zh-CN'] as const;
 export const guestSorts = ['name', 'state', 'started'] as const;
 export type GuestSort = (typeof guestSorts)[number];
 
+/** Colours of terminals: those of the app's theme, or always these. */
+export const terminalSchemes = ['app', 'light', 'dark'] as const;
+
 export interface Settings {
   theme: (typeof themes)[number];
   language: (typeof languageChoices)[number];
   /** Terminal: speaks what is printed to assistive technology. Costs speed. */
   screenReader: boolean;
   terminalFontSize: number;
+  /** Name of a font on this computer; empty: ours. */
+  terminalFont: string;
+  terminalScheme: (typeof terminalSchemes)[number];
   scrollbackLines: number;
   /** Of the list of guests. */
   guestSort: GuestSort;
@@ -25,10 +31,13 @@ export const defaultSettings: Settings = {
   language: 'system',
   screenReader: false,
   terminalFontSize: 13,
+  terminalFont: '',
+  terminalScheme: 'app',
   scrollbackLines: 10_000,
   guestSort: 'name',
 };
 
+const longestFontName = 80;
 const storageKey = 'lodge.settings';
 
 function oneOf<T extends string>(values: readonly T[], value: unknown, otherwise: T): T {
@@ -53,6 +62,8 @@ export function parseSettings(text: string | null): Settings {
     language: oneOf(languageChoices, given.language, defaultSettings.language),
     screenReader: given.screenReader === true,
     terminalFontSize: within(given.terminalFontSize, 8, 32, defaultSettings.terminalFontSize),
+    terminalFont: typeof given.terminalFont === 'string' ? given.terminalFont.slice(0, longestFontName) : '',
+    terminalScheme: oneOf(terminalSchemes, given.terminalScheme, defaultSettings.terminalScheme),
     guestSort: oneOf(guestSorts, given.guestSort, defaultSettings.guestSort),
     scrollbackLines: within(given.scrollbackLines, 0, 200_000, defaultSettings.scrollbackLines),
   };

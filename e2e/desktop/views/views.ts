@@ -46,6 +46,12 @@ export const views: readonly View[] = [
   { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },
   { name: 'overview-failed', place: `${phone}/guests/busybox/overview`, ready: '.live-tiles' },
   { name: 'console', place: `${phone}/guests/alpine/console`, ready: '.xterm-screen' },
+  {
+    name: 'console-split',
+    place: `${phone}/guests/alpine/console`,
+    ready: '.console-panes[data-direction="row"]',
+    act: (page) => page.locator('.toolbar-group').nth(1).getByRole('button').first().click(),
+  },
   { name: 'boot-log', place: `${phone}/guests/alpine/boot-log`, ready: '.log-row >> nth=3' },
   { name: 'cgroup', place: `${phone}/guests/alpine/cgroup`, ready: '.u-over >> nth=0' },
   { name: 'network', place: `${phone}/guests/alpine/network`, ready: '.u-over >> nth=0' },

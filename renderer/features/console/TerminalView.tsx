@@ -5,7 +5,8 @@ import { useSettings } from '../../state/use-services.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 /** The place on the page where a terminal's element lies while it is in sight. */
-export function TerminalView({ session }: { session: TerminalSession }) {
+export function TerminalView({ session, focused }: { session: TerminalSession; focused: boolean }) {
+  const focusedAtFirst = useRef(focused);
   const container = useRef<HTMLDivElement>(null);
   const settings = useSettings((state) => state);
   const scheme = useColorScheme();
@@ -14,13 +15,16 @@ export function TerminalView({ session }: { session: TerminalSession }) {
     const hide = session.show(container.current);
     // After the click that opened the tab has focused it. Who goes through the tabs by keyboard stays there.
     const timer = setTimeout(() => {
-      if (document.querySelector('[role="tab"]:focus-visible') === null) session.focus();
+      if (focusedAtFirst.current && document.querySelector('[role="tab"]:focus-visible') === null) session.focus();
     });
     return () => {
       clearTimeout(timer);
       hide();
     };
   }, [session]);
+  useEffect(() => {
+    session.setFocused(focused);
+  }, [session, focused]);
   useEffect(() => session.adopt(settings, scheme), [session, settings, scheme]);
   return <div ref={container} className="terminal-view" />;
 }

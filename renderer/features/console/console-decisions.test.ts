@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { opensByItself, runOf, ttyCount } from './console-plan.ts';
+import { firstLayout, withShell } from './console-layout.ts';
+import { opensByItself, placesOf, runOf, shellCommand, shellErrors, shellRequest, ttyCount } from './console-plan.ts';
 import { ConsumedBatch, highMarkBytes } from './consumed-batch.ts';
 import { pasteQuestion } from './paste-guard.ts';
 
@@ -96,4 +97,37 @@ test.each([
   ['', 0],
 ])('the config %j has %s ttys', (config, count) => {
   expect(ttyCount(config)).toBe(count);
+});
+
+describe('a command of choice', () => {
+  const form = { command: '', uid: '', gid: '', cwd: '' };
+
+  test('is the shell as root where nothing is said', () => {
+    expect(shellRequest(form)).toEqual(shellCommand);
+  });
+
+  test('goes to the guest’s shell, in the user’s group where none is named', () => {
+    expect(shellRequest({ command: ' top -d 1 | cat ', uid: '1000', gid: '', cwd: '/home' })).toMatchObject({
+      command: ['sh', '-c', 'top -d 1 | cat'],
+      uid: 1000,
+      gid: 1000,
+      cwd: '/home',
+      title: 'top uid 1000',
+    });
+  });
+
+  test.each([
+    [{ uid: 'root' }, ['uid']],
+    [{ uid: '4294967295', gid: '-1' }, ['uid', 'gid']],
+    [{ cwd: 'home' }, ['cwd']],
+    [{ uid: '0', gid: '0', cwd: '/' }, []],
+  ])('%o: what is wrong is %o', (change, wrong) => {
+    expect([...shellErrors({ ...form, ...change })]).toEqual(wrong);
+  });
+});
+
+test('what can be chosen are the guest’s terminals, the shell, and what was opened besides', () => {
+  const layout = withShell(firstLayout, shellCommand);
+  expect(placesOf(2, layout)).toEqual([0, 1, 2, 'shell', 'shell-2']);
+  expect(placesOf(0, { ...layout, panes: [3] })).toEqual([0, 1, 2, 3, 'shell', 'shell-2']);
 });

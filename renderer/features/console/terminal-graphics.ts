@@ -2,14 +2,17 @@
 import type { WebglAddon } from '@xterm/addon-webgl';
 import type { Terminal } from '@xterm/xterm';
 
+const mostLosses = 3;
+
 /**
  * The fast renderer, for the terminal in sight only: a page has about 16 WebGL contexts. Without one (no GPU, a lost
- * context) xterm's own renderer draws, which is always there.
+ * context) xterm's own renderer draws, which is always there. After a lost one another is tried, a few times.
  */
 export class TerminalGraphics {
   readonly #terminal: Terminal;
   #addon: WebglAddon | undefined;
   #wanted = false;
+  #losses = 0;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -32,7 +35,11 @@ export class TerminalGraphics {
       return;
     }
     this.#addon = addon;
-    addon.onContextLoss(() => this.#release());
+    addon.onContextLoss(() => {
+      this.#release();
+      // A GPU that was reset has a new context to give; one that fails again and again has not.
+      if (this.#wanted && ++this.#losses <= mostLosses) void this.enable();
+    });
   }
 
   disable(): void {

@@ -9,7 +9,7 @@ import type { FailureView } from '../../../electron/ipc/failure.ts';
 import type { ColorScheme } from '../../components/use-color-scheme.ts';
 import type { Backend } from '../../state/backend.ts';
 import type { Settings } from '../../state/settings.ts';
-import { type Run, shellCommand, type TerminalPhase, type TerminalPlace } from './console-plan.ts';
+import type { Run, ShellRequest, TerminalPhase, TerminalPlace } from './console-plan.ts';
 import { ConsumedBatch } from './consumed-batch.ts';
 import { type PasteQuestion, pasteQuestion } from './paste-guard.ts';
 import { TerminalGraphics } from './terminal-graphics.ts';
@@ -42,6 +42,14 @@ interface TerminalTarget {
   serial: string;
   guest: string;
   place: TerminalPlace;
+  /** What is run where the place is a shell's. */
+  shell: ShellRequest;
+}
+
+/** The chosen font, and after it those that are there for sure. */
+function fontOf(chosen: string): string {
+  const ours = getComputedStyle(document.documentElement).getPropertyValue('--font-mono');
+  return chosen === '' ? ours : `"${chosen.replace(/["\\]/g, '')}", ${ours}`;
 }
 
 /**
@@ -71,7 +79,6 @@ export class TerminalSession {
     this.#terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
-      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       lineHeight: 1.2,
       macOptionIsMeta: true,
     });
@@ -162,7 +169,6 @@ export class TerminalSession {
       this.#opened = true;
       this.#terminal.open(this.element);
     }
-    void this.#graphics.enable();
     const observer = new ResizeObserver(() => this.#fitNow());
     observer.observe(container);
     this.#fitNow();
@@ -173,6 +179,12 @@ export class TerminalSession {
     };
   }
 
+  /** The fast renderer, for the one in use: a page has few WebGL contexts. */
+  setFocused(focused: boolean): void {
+    if (focused) void this.#graphics.enable();
+    else this.#graphics.disable();
+  }
+
   #fitNow(): void {
     // Nothing to measure while it is hidden.
     if (this.element.clientWidth > 0 && this.element.clientHeight > 0) this.#fit.fit();
@@ -180,8 +192,12 @@ export class TerminalSession {
 
   adopt(settings: Settings, scheme: ColorScheme): void {
     const { options } = this.#terminal;
-    options.theme = terminalTheme(scheme);
-    options.minimumContrastRatio = scheme === 'contrast' ? 7 : 1;
+    const own = settings.terminalScheme === 'app' ? scheme : settings.terminalScheme;
+    // With the edge around it, which is its view's.
+    (this.element.parentElement ?? this.element).style.colorScheme = own === 'contrast' ? 'dark' : own;
+    options.theme = terminalTheme(own, this.element);
+    options.fontFamily = fontOf(settings.terminalFont);
+    options.minimumContrastRatio = own === 'contrast' ? 7 : 1;
     options.fontSize = settings.terminalFontSize;
     options.scrollback = settings.scrollbackLines;
     options.screenReaderMode = settings.screenReader;
@@ -196,18 +212,19 @@ export class TerminalSession {
     this.#stream?.dispose();
     // The ring buffer replays this run from its beginning, so what is there of it would stand twice.
     // As a sequence, not a call: what is still to be parsed comes before it.
-    if (again && this.#target.place !== 'shell') this.#terminal.write('\x1bc');
+    if (again && typeof this.#target.place === 'number') this.#terminal.write('\x1bc');
     // Another run begins with a plain screen mode: attributes, alternate screen and mouse reports may be left on.
     else if (!first) this.#terminal.write('\x1b[!p\x1b[?1049l\x1b[?1000;1002;1003;1006;2004l\x1b[0m\r\n');
     const batch = new ConsumedBatch((bytes) => this.#stream?.send({ kind: 'consumed', bytes }));
     const { rows, cols } = this.#terminal;
     this.#change({ phase: 'opening', lostBytes: 0 });
     const listener = (message: StreamToView): void => this.#receive(message, batch);
-    const { place, ...guest } = this.#target;
+    const { place, shell, ...guest } = this.#target;
+    const { title: _, ...command } = shell;
     this.#stream =
-      place === 'shell'
-        ? this.#backend.stream('command', { ...guest, ...shellCommand, rows, columns: cols }, listener)
-        : this.#backend.stream('console', { ...guest, tty: place, rows, columns: cols }, listener);
+      typeof place === 'number'
+        ? this.#backend.stream('console', { ...guest, tty: place, rows, columns: cols }, listener)
+        : this.#backend.stream('command', { ...guest, ...command, rows, columns: cols }, listener);
   }
 
   #receive(message: StreamToView, batch: ConsumedBatch): void {

@@ -43,15 +43,18 @@ const ansi = {
   },
 } as const;
 
-export function terminalTheme(scheme: ColorScheme): ITheme {
+/** `within`: an element that has the scheme, where it is not the page's. */
+export function terminalTheme(scheme: ColorScheme, within: HTMLElement): ITheme {
+  // Not on the page yet it has no scheme to read.
+  const where = within.isConnected ? within : document.body;
   return {
     ...ansi[scheme === 'contrast' ? 'dark' : scheme],
-    background: resolveColor('--terminal-ground'),
-    foreground: resolveColor('--terminal-text'),
-    cursor: resolveColor('--accent'),
-    cursorAccent: resolveColor('--terminal-ground'),
-    selectionBackground: resolveColor('--terminal-selection'),
-    selectionInactiveBackground: resolveColor('--terminal-selection'),
+    background: resolveColor('--terminal-ground', where),
+    foreground: resolveColor('--terminal-text', where),
+    cursor: resolveColor('--accent', where),
+    cursorAccent: resolveColor('--terminal-ground', where),
+    selectionBackground: resolveColor('--terminal-selection', where),
+    selectionInactiveBackground: resolveColor('--terminal-selection', where),
   };
 }
 

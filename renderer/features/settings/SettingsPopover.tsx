@@ -3,8 +3,8 @@ import { Settings as SettingsIcon } from 'lucide-react';
 import { Popover, Switch } from 'radix-ui';
 import { type ReactNode, useId } from 'react';
 import { Segmented } from '../../components/Segmented.tsx';
-import { useText } from '../../i18n/i18n.ts';
-import { languageChoices, type Settings, themes } from '../../state/settings.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import { languageChoices, type Settings, terminalSchemes, themes } from '../../state/settings.ts';
 import { useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
 
 export function SettingsPopover() {
@@ -44,6 +44,7 @@ export function SettingsPopover() {
 
 function SettingsBody() {
   const t = useText();
+  const format = useFormat();
   const { settings } = useServices();
   const current = useSettings((state) => state);
   const set = (change: Partial<Settings>): void => settings.setState(change);
@@ -73,6 +74,31 @@ function SettingsBody() {
           onChange={(value) => set({ terminalFontSize: Number(value) })}
         />
       </Row>
+      <Row label={t('settings.terminalScheme')}>
+        <Segmented
+          label={t('settings.terminalScheme')}
+          value={current.terminalScheme}
+          options={terminalSchemes.map((value) => ({ value, label: t(`terminalScheme.${value}`) }))}
+          onChange={(terminalScheme) => set({ terminalScheme })}
+        />
+      </Row>
+      <TextRow
+        label={t('settings.terminalFont')}
+        value={current.terminalFont}
+        placeholder="JetBrains Mono"
+        onChange={(terminalFont) => set({ terminalFont })}
+      />
+      <Row label={t('settings.scrollback')}>
+        <Segmented
+          label={t('settings.scrollback')}
+          value={String(current.scrollbackLines)}
+          options={[1_000, 10_000, 50_000, 200_000].map((lines) => ({
+            value: String(lines),
+            label: format.number(lines),
+          }))}
+          onChange={(value) => set({ scrollbackLines: Number(value) })}
+        />
+      </Row>
       <SwitchRow
         label={t('settings.screenReader')}
         hint={t('settings.screenReaderHint')}
@@ -91,6 +117,35 @@ function Row({ label, children }: { label: string; children: ReactNode }) {
     <div className="settings-row">
       <span className="settings-label">{label}</span>
       {children}
+    </div>
+  );
+}
+
+interface TextRowProps {
+  label: string;
+  value: string;
+  placeholder: string;
+  onChange(value: string): void;
+}
+
+function TextRow({ label, value, placeholder, onChange }: TextRowProps) {
+  const id = useId();
+  return (
+    <div className="settings-row settings-row-text">
+      <label htmlFor={id} className="settings-label">
+        {label}
+      </label>
+      <span className="input-box">
+        <input
+          id={id}
+          value={value}
+          placeholder={placeholder}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={80}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </span>
     </div>
   );
 }
