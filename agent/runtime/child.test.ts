@@ -53,6 +53,7 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
     config: guest,
     network: planNetwork(guest.networks, kernel.sys.host.randomBytes),
     hasCgroupNamespace: true,
+    cgroups: [],
     syncFd: kernel.giveFd(),
     monitorSyncFd: kernel.giveFd(),
     hooks: noHooks(kernel.sys),

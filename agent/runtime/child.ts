@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { personaOf } from './architecture.ts';
+import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import { type GuestTerminals, openTerminals } from './guest-terminals.ts';
@@ -8,6 +9,7 @@ import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { HookKind } from './hooks/hook-plan.ts';
 import { checkInit } from './init-check.ts';
 import { initEnvironment } from './init-environment.ts';
+import { planCgroupMounts } from './mounts/cgroup-mounts.ts';
 import { changeRoot } from './mounts/change-root.ts';
 import { planDevices, planLastMounts, planPseudoTerminals } from './mounts/device-plan.ts';
 import { readFstab } from './mounts/fstab-file.ts';
@@ -18,7 +20,7 @@ import { mountFlags, runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
-import { boundCapabilities, planDrops } from './security/capabilities.ts';
+import { boundCapabilities, keepsCapability, planDrops } from './security/capabilities.ts';
 import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
 
 export interface ChildContext {
@@ -30,6 +32,7 @@ export interface ChildContext {
   /** The machine to check init for once the root is mounted; undefined: it has been checked from outside. */
   checkInside: string | undefined;
   hasCgroupNamespace: boolean;
+  cgroups: readonly GuestCgroup[];
   syncFd: number;
   /** The other end, which is the monitor's: closed here, else the end of the stream would never come. */
   monitorSyncFd: number;
@@ -79,7 +82,13 @@ function withGuestRoot<T>({ sys, rootfs }: ChildContext, body: (root: GuestRoot)
 
 function makeFileSystem(context: ChildContext): void {
   const { sys, config } = context;
-  const steps = planMounts(config, readFstab(sys, config.mountFstab));
+  const cgroups = planCgroupMounts({
+    auto: config.mountAuto.cgroup,
+    cgroups: context.cgroups,
+    hasNamespace: context.hasCgroupNamespace,
+    isAdmin: keepsCapability(config.capabilities, 'sys_admin'),
+  });
+  const steps = planMounts(config, readFstab(sys, config.mountFstab), cgroups);
   withGuestRoot(context, (root) => runMounts(sys, root, steps, warnOf(context, 'mounts')));
 }
 

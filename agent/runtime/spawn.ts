@@ -214,6 +214,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           config,
           network,
           hasCgroupNamespace: host.namespaces.includes('cgroup'),
+          cgroups: cgroups.guest,
           syncFd: theirs,
           monitorSyncFd: ours,
           hooks,

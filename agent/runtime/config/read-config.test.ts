@@ -71,7 +71,7 @@ lxc.net.0.type = empty
     rootfs: { readOnly: true },
     init: { command: ['/bin/sh', '-c', 'echo two words'], cwd: '/root', uid: 1000, gid: 1001 },
     environment: ['A=1', 'B=two words'],
-    mountAuto: { proc: 'rw', sys: 'ro', cgroup: 'ro' },
+    mountAuto: { proc: 'rw', sys: 'ro', cgroup: { shows: 'own', access: 'ro', force: false } },
     autodev: { on: false, tmpfsBytes: 512_000 },
     ttys: 4,
     ptyMaximum: 10,

@@ -52,11 +52,3 @@ export function planAuto({ mountAuto }: AutoConfig): MountStep[] {
   const { source, target } = shared;
   return [...steps, { kind: 'mount', source, target, type: undefined, flags: ['BIND'], create: 'dir', line }];
 }
-
-/** The guest's own cgroup, after the entries. */
-export function planCgroupMount({ mountAuto: { cgroup, sys } }: AutoConfig): MountStep[] {
-  if (cgroup === 'none' || sys === 'none') return [];
-  const flags = cgroup === 'ro' ? [...safe, 'RDONLY'] : safe;
-  const target = '/sys/fs/cgroup';
-  return [{ kind: 'mount', source: 'cgroup2', target, type: 'cgroup2', flags, optional: true, line: 'lxc.mount.auto' }];
-}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestConfig } from '../config/guest-config.ts';
-import { planAuto, planCgroupMount } from './auto-plan.ts';
+import { planAuto } from './auto-plan.ts';
 import { planDevFileSystem } from './device-plan.ts';
 import type { MountEntry } from './mount-entry.ts';
 import { mountOptions } from './mount-options.ts';
@@ -40,14 +40,21 @@ export function planEntry(entry: MountEntry, roots: Roots = []): MountStep[] {
   return [first, ...(isBind && others.length > 0 ? [remount] : []), ...spread];
 }
 
-/** What is mounted before the hooks, in LXC's order; `fstab`: the lines of the file that lxc.mount.fstab names. */
-export function planMounts(config: GuestConfig, fstab: readonly MountEntry[] = []): MountStep[] {
+/**
+ * What is mounted before the hooks, in LXC's order; `fstab`: the lines of the file that lxc.mount.fstab names, `cgroups`: of
+ * planCgroupMounts.
+ */
+export function planMounts(
+  config: GuestConfig,
+  fstab: readonly MountEntry[] = [],
+  cgroups: readonly MountStep[] = [],
+): MountStep[] {
   const { source, mount } = config.rootfs;
   const roots = ['path' in source ? source.path : undefined, mount];
   return [
     ...planDevFileSystem(config),
     ...planAuto(config),
     ...[...fstab, ...config.mounts].flatMap((entry) => planEntry(entry, roots)),
-    ...planCgroupMount(config),
+    ...cgroups,
   ];
 }

@@ -79,3 +79,11 @@ export function dropCapabilities(sys: Sys, drops: readonly number[]): void {
   const { effective, permitted, inheritable } = sys.process.capget();
   sys.process.capset({ effective: effective & mask, permitted: permitted & mask, inheritable: inheritable & mask });
 }
+
+/** Whether the first process of a guest with such a config has the capability. */
+export function keepsCapability(
+  capabilities: { drop: string[] } | { keep: string[] },
+  name: (typeof capabilityNames)[number],
+): boolean {
+  return !planDrops(capabilities, capabilityNames.length - 1).includes(numberOf(name));
+}

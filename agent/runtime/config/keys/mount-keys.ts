@@ -14,13 +14,23 @@ export interface MountSettings {
 export interface MountAuto {
   proc: 'none' | 'mixed' | 'rw';
   sys: 'none' | 'ro' | 'mixed' | 'rw';
-  cgroup: 'none' | 'ro' | 'rw';
+  cgroup: CgroupAuto | undefined;
   /** A folder of the host whose mounts arrive in the guest (shmounts:). */
   shared: { source: string; target: string } | undefined;
 }
 
+/** What a guest finds of cgroups in /sys/fs/cgroup. */
+export interface CgroupAuto {
+  /** The own folders; all of each hierarchy (cgroup-full); v2 alone (cgroup2). */
+  shows: 'own' | 'full' | 'unified';
+  /** `by-capability`: rw for a guest that keeps CAP_SYS_ADMIN, else mixed. */
+  access: 'ro' | 'mixed' | 'rw' | 'by-capability';
+  /** Also where the guest could mount them itself. */
+  force: boolean;
+}
+
 export const mountDefaults = (): MountSettings => ({
-  mountAuto: { proc: 'none', sys: 'none', cgroup: 'none', shared: undefined },
+  mountAuto: { proc: 'none', sys: 'none', cgroup: undefined, shared: undefined },
   mounts: [],
   mountFstab: undefined,
   // LXC's 500 kB kill an Android init, which maps its properties there.
@@ -35,11 +45,22 @@ const autoForms: Readonly<Record<string, Partial<MountAuto>>> = {
   'sys:mixed': { sys: 'mixed' },
   'sys:ro': { sys: 'ro' },
   'sys:rw': { sys: 'rw' },
-  cgroup: { cgroup: 'rw' },
-  'cgroup:mixed': { cgroup: 'rw' },
-  'cgroup:rw': { cgroup: 'rw' },
-  'cgroup:ro': { cgroup: 'ro' },
 };
+
+const cgroupForm = /^(?:(cgroup|cgroup-full)(?::(ro|mixed|rw))?|cgroup2(?::(ro))?)(:force)?$/;
+
+/** cgroup, cgroup-full and (LXC 6.0) cgroup2. */
+function cgroupOf(word: string): CgroupAuto | undefined {
+  const [all, name, access, access2, force] = cgroupForm.exec(word) ?? [];
+  if (all === undefined) return undefined;
+  if (name === undefined)
+    return { shows: 'unified', access: access2 === 'ro' ? 'ro' : 'rw', force: force !== undefined };
+  return {
+    shows: name === 'cgroup' ? 'own' : 'full',
+    access: (access as CgroupAuto['access'] | undefined) ?? 'by-capability',
+    force: force !== undefined,
+  };
+}
 
 /** shmounts:HOST[:GUEST]; LXC's place in the guest where none is given. */
 function sharedOf(word: string): MountAuto['shared'] {
@@ -55,10 +76,11 @@ function setMountAuto({ mountAuto }: MountSettings, value: string): void {
       mountAuto.shared = sharedOf(word);
       continue;
     }
-    const form = Object.hasOwn(autoForms, word) ? autoForms[word] : undefined;
+    const cgroup = cgroupOf(word);
+    const form = Object.hasOwn(autoForms, word) ? autoForms[word] : cgroup && { cgroup };
     if (form === undefined)
       throw new ConfigValueError(
-        `${word} is not supported; proc, sys, cgroup with :ro, :rw or :mixed and shmounts: are`,
+        `${word} is not supported; proc, sys, cgroup and cgroup-full with :ro, :rw or :mixed, cgroup2 and shmounts: are`,
       );
     Object.assign(mountAuto, form);
   }
@@ -69,7 +91,7 @@ export const mountKeys: readonly ConfigKey<MountSettings>[] = [
     key: 'lxc.mount.auto',
     since: '4.0',
     example: 'proc',
-    note: 'proc, sys and cgroup, with :ro, :rw and :mixed; shmounts:',
+    note: 'all forms; cgroup-full:mixed keeps all but the own folder read-only, as the manual has it, while LXC 5.0 does not',
     set: setMountAuto,
   },
   {
