@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestCreateRequest } from '../protocol/index.ts';
+import { deviceLines } from './device-lines.ts';
 
 /**
  * Android guests need more of /dev; for Linux the keys that differ from LXC's defaults are all that is written. `environment`: what a
  * container image sets, NAME=VALUE.
  */
 export function linuxConfig(request: GuestCreateRequest, rootfs: string, environment: readonly string[] = []): string {
-  const lines: [string, string][] = [
+  const lines: (readonly [string, string])[] = [
     ['lxc.uts.name', request.name.replace(/_/g, '-')],
     ['lxc.rootfs.path', `dir:${rootfs}`],
     ['lxc.tty.max', String(request.ttys)],
@@ -24,6 +25,7 @@ export function linuxConfig(request: GuestCreateRequest, rootfs: string, environ
     ]),
     // What would reach the kernel that the guest shares with its host.
     ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio'],
+    ...deviceLines,
   ];
   if (request.initCommand !== undefined) lines.push(['lxc.init.cmd', request.initCommand]);
   if (request.haltSignal !== undefined) lines.push(['lxc.signal.halt', request.haltSignal]);

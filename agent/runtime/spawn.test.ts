@@ -10,6 +10,7 @@ import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.t
 const config = readConfig(`lxc.rootfs.path = /guest
 lxc.tty.max = 1
 lxc.cgroup2.memory.max = 64M
+lxc.cgroup2.devices.deny = a
 lxc.net.0.type = veth
 lxc.net.0.flags = up
 lodge.net.0.host.address = 10.0.3.1/24

@@ -36,15 +36,14 @@ function planFiles(folder: string, { cgroupDevices, devices }: DeviceSettings): 
 
 /**
  * v1's files where that controller is mounted (Documentation/admin-guide/cgroup-v1/devices.rst), else a program for v2. `byController`
- * is the payload's folder by controller, '' the v2 one.
+ * is the payload's folder by controller, '' the v2 one. Without rules every device is allowed, as in LXC.
  */
 export function planDeviceController(settings: DeviceSettings, byController: ReadonlyMap<string, string>): DevicePlan {
   const { cgroupDevices, devices } = settings;
-  const isVersion1Only = devices.length === 0 && cgroupDevices.length > 0;
-  const { rules, otherwise } = isVersion1Only ? resolveVersion1Rules(cgroupDevices) : resolveDeviceRules(devices);
   const version1 = byController.get('devices');
-  if (rules.length === 0 && otherwise && cgroupDevices.length === 0) return { kind: 'none', why: undefined };
+  if (!isConfigured(settings)) return { kind: 'none', why: undefined };
   if (version1 !== undefined) return planFiles(version1, settings);
+  const { rules, otherwise } = devices.length > 0 ? resolveDeviceRules(devices) : resolveVersion1Rules(cgroupDevices);
   if (rules.length === 0 && otherwise) return { kind: 'none', why: undefined };
   const folder = byController.get('');
   if (folder === undefined) return { kind: 'none', why: 'there is no cgroup hierarchy for devices' };

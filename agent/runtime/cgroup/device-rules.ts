@@ -62,44 +62,15 @@ export function printDeviceRule({ type, major, minor, access }: DeviceRule): str
   return `${type === 'block' ? 'b' : 'c'} ${number(major)}:${number(minor)} ${letters.map(([letter]) => letter).join('')}`;
 }
 
-/**
- * What a guest has without a rule of its own, as LXC's common configs have it: every node may be made, for the unpacking of
- * packages; opened are the ones that reach nothing of the host.
- */
-const defaultRules: readonly string[] = [
-  'b *:* m',
-  'c *:* m',
-  'c 1:3 rwm',
-  'c 1:5 rwm',
-  'c 1:7 rwm',
-  'c 1:8 rwm',
-  'c 1:9 rwm',
-  'c 5:0 rwm',
-  'c 5:1 rwm',
-  'c 5:2 rwm',
-  // Pseudoterminals: all the majors of UNIX98 peers.
-  'c 136:* rwm',
-  'c 137:* rwm',
-  'c 138:* rwm',
-  'c 139:* rwm',
-  'c 140:* rwm',
-  'c 141:* rwm',
-  'c 142:* rwm',
-  'c 143:* rwm',
-  // FUSE: what is mounted by it needs CAP_SYS_ADMIN in the guest's own mount namespace.
-  'c 10:229 rwm',
-];
-
 /** What `a` has left, and what holds where none of them matches. */
 export interface ResolvedRules {
   rules: DeviceRule[];
   otherwise: boolean;
 }
 
-/** Rules of v2 count behind the default ones. */
+/** Rules of v2: what none of them allows is denied, as in LXC. */
 export function resolveDeviceRules(configured: readonly DeviceRule[]): ResolvedRules {
-  const before = defaultRules.map((line) => parseDeviceRule(true, line));
-  return resolve(configured, { rules: before, otherwise: false });
+  return resolve(configured, { rules: [], otherwise: false });
 }
 
 /** Rules of v1: a new folder allows what the one above allows, which is everything (devices.rst, "Hierarchy"). */

@@ -26,9 +26,9 @@ export interface CgroupSettings {
   cgroup: CgroupLimit[];
   /** lxc.cgroup2.*: files of v2. */
   cgroup2: CgroupLimit[];
-  /** lxc.cgroup.devices.allow and .deny, in the order of the config; nothing comes before them. */
+  /** lxc.cgroup.devices.allow and .deny, in the order of the config. */
   cgroupDevices: DeviceRule[];
-  /** lxc.cgroup2.devices.allow and .deny, in the order of the config; they come behind the default rules. */
+  /** lxc.cgroup2.devices.allow and .deny, in the order of the config. */
   devices: DeviceRule[];
   /** lodge.cgroup.devices.optional: a kernel that takes no rules is told of, and the guest starts without. */
   deviceRulesOptional: boolean;
@@ -108,14 +108,14 @@ function devicesKey(
 
 const onVersion2Hosts =
   'on a host with v2 alone they count where there are no rules of lxc.cgroup2.devices; LXC leaves them out';
-const behindDefaults =
-  'behind a default set of rules, which `a` takes away; LXC has none. On v1 they count where there are no rules of lxc.cgroup.devices; LXC leaves them out';
+const onVersion1Hosts =
+  'where v1 has the controller they count if there are no rules of lxc.cgroup.devices; LXC leaves them out';
 
 export const cgroupKeys: readonly ConfigKey<CgroupSettings>[] = [
   devicesKey('lxc.cgroup.devices.allow', ({ cgroupDevices }) => cgroupDevices, onVersion2Hosts),
   devicesKey('lxc.cgroup.devices.deny', ({ cgroupDevices }) => cgroupDevices, onVersion2Hosts),
-  devicesKey('lxc.cgroup2.devices.allow', ({ devices }) => devices, behindDefaults),
-  devicesKey('lxc.cgroup2.devices.deny', ({ devices }) => devices, behindDefaults),
+  devicesKey('lxc.cgroup2.devices.allow', ({ devices }) => devices, onVersion1Hosts),
+  devicesKey('lxc.cgroup2.devices.deny', ({ devices }) => devices, onVersion1Hosts),
   {
     key: 'lodge.cgroup.devices.optional',
     since: 'lodge',
