@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-export type BootLogSource = 'monitor' | 'console';
+/** monitor: our own steps; console: what the guest prints there; kmsg: what its programs write to its own /dev/kmsg. */
+export type BootLogSource = 'monitor' | 'console' | 'kmsg';
 export type BootLogLevel = 'error' | 'warning' | 'info' | 'debug';
 
 /** One line of a guest's boot log. On its channel: one JSON object a line. */

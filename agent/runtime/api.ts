@@ -92,7 +92,7 @@ export interface LogEntry {
   sequence: number;
   timeMs: number;
   sinceStartMs: number;
-  source: 'monitor' | 'console';
+  source: 'monitor' | 'console' | 'kmsg';
   level: 'error' | 'warning' | 'info' | 'debug';
   text: string;
   step?: string;

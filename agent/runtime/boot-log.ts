@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { BootLog, LogEntry } from './api.ts';
+import { parseKmsgLine } from './kernel-log/kmsg-line.ts';
+import { LineAssembler, lineLimit } from './line-assembler.ts';
 
 const keptEntries = 20_000;
 const fileLimitBytes = 8 * 1024 * 1024;
-const lineLimit = 4096;
-const newline = 0x0a;
 
 type LogPart = Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number };
 
@@ -34,13 +34,15 @@ export class BootLogFile implements BootLog {
   #fd: number;
   #fileBytes = 0;
   #startedAtMs = 0;
-  /** The console's last line, as far as it has come. Bytes: a character may be cut by the end of a read. */
-  #partial: Uint8Array = new Uint8Array(0);
+  readonly #consoleLines: LineAssembler;
+  readonly #kernelLines: LineAssembler;
   readonly #listeners = new Set<() => void>();
 
   constructor(sys: Sys, path: string) {
     this.#sys = sys;
     this.#path = path;
+    this.#consoleLines = new LineAssembler(sys);
+    this.#kernelLines = new LineAssembler(sys);
     this.#next = 0;
     this.#fd = this.#openFile();
     this.begin();
@@ -72,16 +74,21 @@ export class BootLogFile implements BootLog {
 
   /** Bytes of the console: whole lines become entries, one write and one call of the listeners for all of a read. */
   console(bytes: Uint8Array): void {
-    const end = bytes.lastIndexOf(newline) + 1;
-    const whole = joined(this.#partial, bytes.subarray(0, end));
-    this.#partial = end === 0 ? joined(this.#partial, bytes).slice(-lineLimit) : bytes.slice(end).slice(-lineLimit);
-    if (end === 0) return;
-    const parts: LogPart[] = [];
-    for (const line of this.#sys.text.decodeUtf8(whole).split('\n')) {
-      const text = plainText(line.slice(0, lineLimit));
-      if (text.trim() !== '') parts.push({ source: 'console', level: levelOf(text), text });
-    }
-    this.#appendAll(parts);
+    this.#appendLines('console', this.#consoleLines.take(bytes), (text) => ({ level: levelOf(text), text }));
+  }
+
+  /** Bytes that the guest's programs write to its /dev/kmsg. */
+  kernel(bytes: Uint8Array): void {
+    this.#appendLines('kmsg', this.#kernelLines.take(bytes), parseKmsgLine);
+  }
+
+  #appendLines(
+    source: LogEntry['source'],
+    lines: readonly string[],
+    read: (text: string) => Pick<LogEntry, 'level' | 'text'>,
+  ): void {
+    const parts = lines.map((line) => ({ source, ...read(plainText(line.slice(0, lineLimit))) }));
+    this.#appendAll(parts.filter(({ text }) => text.trim() !== ''));
   }
 
   close(): void {
@@ -129,14 +136,6 @@ export class BootLogFile implements BootLog {
     this.#sys.file.close(this.#fd);
     this.#fd = this.#openFile();
   }
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
-  if (one.length === 0) return other;
-  const all = new Uint8Array(one.length + other.length);
-  all.set(one);
-  all.set(other, one.length);
-  return all;
 }
 
 /** The log that the last monitor has left, oldest first. */

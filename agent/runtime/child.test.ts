@@ -58,6 +58,7 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
     monitorSyncFd: kernel.giveFd(),
     hooks: noHooks(kernel.sys),
     ...folderRoot,
+    ownMounts: [],
   };
   expect(() => runChild(context)).toThrow(Gone);
   return kernel;

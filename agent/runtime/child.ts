@@ -15,6 +15,7 @@ import { planDevices, planLastMounts, planPseudoTerminals } from './mounts/devic
 import { readFstab } from './mounts/fstab-file.ts';
 import { GuestRoot } from './mounts/guest-root.ts';
 import { planMounts } from './mounts/mount-plan.ts';
+import type { MountStep } from './mounts/mount-step.ts';
 import { OwnRoot } from './mounts/own-root.ts';
 import { mountFlags, runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
@@ -29,6 +30,7 @@ export interface ChildContext {
   config: GuestConfig;
   network: NetworkPlan;
   rootfs: RootfsPlan;
+  ownMounts: readonly MountStep[];
   /** The machine to check init for once the root is mounted; undefined: it has been checked from outside. */
   checkInside: string | undefined;
   hasCgroupNamespace: boolean;
@@ -96,7 +98,8 @@ function makeDevices(context: ChildContext): void {
   const { sys, config } = context;
   const bootId = sys.file.readText('/proc/sys/kernel/random/uuid');
   const warn = warnOf(context, 'devices');
-  withGuestRoot(context, (root) => runMounts(sys, root, planDevices(config, bootId), warn));
+  const steps = [...planDevices(config, bootId), ...context.ownMounts];
+  withGuestRoot(context, (root) => runMounts(sys, root, steps, warn));
 }
 
 /** The ends go to the monitor in parts, for a message carries so many descriptors only (unix(7)). */

@@ -20,6 +20,8 @@ import { guestFolder, rootfsMountPoint } from './container.ts';
 import { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { checkInit } from './init-check.ts';
+import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts';
+import type { MountStep } from './mounts/mount-step.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { signalNumber } from './signal-number.ts';
 import { type Spawned, type StepLog, spawnGuest, undoSpawn } from './spawn.ts';
@@ -76,6 +78,7 @@ export class GuestMonitor implements Monitor {
   #spawned: Spawned | undefined;
   #hooks: GuestHooks | undefined;
   #consoleOutputs: ConsoleOutputs | undefined;
+  #kernelLog: GuestKernelLog | undefined;
   #startedAtMs: number | undefined;
   #startDurationMs: number | undefined;
   #reboots = 0;
@@ -336,10 +339,20 @@ export class GuestMonitor implements Monitor {
       const checkInside = rootfs.place === mountPoint || rootfs.place === config.rootfs.mount;
       if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
       if (!checkInside) checkInit(sys, config, rootfs.place, host.machine);
-      return spawnGuest({ sys, name, config, host, hooks, rootfs, checkInside, log });
+      const ownMounts = this.#ownMounts();
+      return spawnGuest({ sys, name, config, host, hooks, rootfs, ownMounts, checkInside, log });
     } finally {
       close();
     }
+  }
+
+  /** The FIFO outlives the guest's reboots, and so do its last lines. */
+  #ownMounts(): MountStep[] {
+    const { sys, paths, config, name } = this.#request;
+    if (!config.ownKernelLog) return [];
+    const owner = { uid: 0, gid: 0 };
+    this.#kernelLog ??= new GuestKernelLog(sys, `${paths.run}/${name}.kmsg`, owner, (bytes) => this.log.kernel(bytes));
+    return [planKernelLog(this.#kernelLog.path)];
   }
 
   #openHooks(): GuestHooks {
@@ -442,6 +455,8 @@ export class GuestMonitor implements Monitor {
 
   #finish(end: ContainerEnd): void {
     this.#lastEnd = end;
+    this.#kernelLog?.dispose();
+    this.#kernelLog = undefined;
     this.#spawned = undefined;
     this.#consoleOutputs?.dispose();
     this.#consoleOutputs = undefined;

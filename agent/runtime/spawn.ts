@@ -17,6 +17,7 @@ import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
+import type { MountStep } from './mounts/mount-step.ts';
 import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
 import { planNetwork } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
@@ -37,6 +38,8 @@ export interface SpawnRequest {
   host: RuntimeHost;
   hooks: GuestHooks;
   rootfs: RootfsPlan;
+  /** What the monitor itself has for the guest, mounted over what the config says. */
+  ownMounts: readonly MountStep[];
   checkInside: boolean;
   log: StepLog;
 }
@@ -219,6 +222,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           monitorSyncFd: ours,
           hooks,
           rootfs: request.rootfs,
+          ownMounts: request.ownMounts,
           checkInside: request.checkInside ? host.machine : undefined,
         });
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, BootLogGap, BootLogLevel, BootLogSource } from '../../../agent/protocol/index.ts';
 
-export const logSources: readonly BootLogSource[] = ['monitor', 'console'];
+export const logSources: readonly BootLogSource[] = ['monitor', 'console', 'kmsg'];
 /** The gravest first. */
 export const logLevels: readonly BootLogLevel[] = ['error', 'warning', 'info', 'debug'];
 

@@ -10,6 +10,8 @@ export interface LifeSettings {
   /** Seconds to wait before the next guest is started, and the place among those of a group (lxc-autostart). */
   startDelay: number;
   startOrder: number;
+  /** lodge.kmsg: the guest has a /dev/kmsg of its own, whose lines come into its boot log. */
+  ownKernelLog: boolean;
 }
 
 export const lifeDefaults = (): LifeSettings => ({
@@ -18,6 +20,7 @@ export const lifeDefaults = (): LifeSettings => ({
   autostart: false,
   startDelay: 0,
   startOrder: 0,
+  ownKernelLog: false,
 });
 
 const highestNumber = 0x7fffffff;
@@ -66,6 +69,15 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     unsetItem: '0',
     set: (config, value) => {
       config.autostart = parseBoolean(value);
+    },
+  },
+  {
+    key: 'lodge.kmsg',
+    since: 'lodge',
+    example: '1',
+    note: 'a /dev/kmsg of its own: what is written there comes into its boot log, and not into the kernel log of the host',
+    set: (config, value) => {
+      config.ownKernelLog = parseBoolean(value);
     },
   },
   {
