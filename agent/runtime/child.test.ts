@@ -5,8 +5,9 @@ import type { Recording } from '../sys/recording.ts';
 import { runChild } from './child.ts';
 import { readConfig } from './config/read-config.ts';
 import { planNetwork } from './network/network-plan.ts';
+import type { SecurityPlan } from './security/security-plan.ts';
 import type { SyncMessage } from './sync.ts';
-import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
+import { folderRoot, noHooks, noSecurity, scriptedKernel } from './testing/scripted-kernel.ts';
 
 const lines = `lxc.rootfs.path = /guest
 lxc.uts.name = a
@@ -25,7 +26,12 @@ lxc.net.0.ipv4.address = 10.0.3.2/24
 /** In the kernel the calls do not come back. */
 class Gone extends Error {}
 
-function child(config: string, says: readonly SyncMessage[], answers: Record<string, unknown> = {}): Recording {
+function child(
+  config: string,
+  says: readonly SyncMessage[],
+  answers: Record<string, unknown> = {},
+  security: Partial<SecurityPlan> = {},
+): Recording {
   const gone = (): never => {
     throw new Gone();
   };
@@ -57,6 +63,7 @@ function child(config: string, says: readonly SyncMessage[], answers: Record<str
     syncFd: kernel.giveFd(),
     monitorSyncFd: kernel.giveFd(),
     hooks: noHooks(kernel.sys),
+    security: { ...noSecurity, ...security },
     ...folderRoot,
     ownMounts: [],
   };
@@ -116,6 +123,67 @@ test('nothing reaches the host: propagation is cut before the first mount, and t
   const bounded = kernel.calls.findIndex(({ name, args }) => name === 'process.prctl' && args[1] === sysTime);
   expect(bounded).toBeGreaterThan(told.indexOf('mount.umount .'));
   expect(bounded).toBeLessThan(told.indexOf('process.setuid'));
+});
+
+test('what confines init comes in the order of LXC, and the filter when all else is done but what needs rights', () => {
+  const config = `${lines}lxc.hook.start = /bin/true\n`;
+  const label = { path: '/proc/self/attr/exec', text: 'u:r:init:s0', key: 'lxc.selinux.context' };
+  const keyring = { join: true, needed: true, label: { ...label, path: '/proc/self/attr/keycreate' } };
+  const plan = { label, keyring, coreScheduling: true, filter: new Uint8Array(8) };
+  const told = story(child(config, goes, {}, plan));
+  const order = [
+    'process.sethostname a',
+    'file.writeText /proc/self/attr/keycreate u:r:init:s0',
+    'process.joinSessionKeyring',
+    'file.writeText /proc/self/attr/exec u:r:init:s0',
+    'mount.pivotRoot . .',
+    'process.capset',
+    'seccomp.setFilter',
+    'process.setuid',
+    'process.execve /sbin/init',
+  ];
+  const places = order.map((call) => told.indexOf(call));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+});
+
+test.each<[string, string, Partial<SecurityPlan>, string]>([
+  ['seccomp.setFilter', 'EINVAL', { filter: new Uint8Array(8) }, 'lxc.seccomp.profile'],
+  [
+    'process.joinSessionKeyring',
+    'ENOSYS',
+    { keyring: { join: true, needed: true, label: undefined } },
+    'lxc.keyring.session',
+  ],
+])('where the kernel has no %s the key is named', (call, code, security, key) => {
+  const kernel = child(
+    lines,
+    goes,
+    {
+      [call]: () => {
+        throw makeSysError(code, 22, call);
+      },
+    },
+    security,
+  );
+  expect(said(kernel).at(-1)).toMatchObject({ failure: { reason: 'kernel-lacks', details: { key } } });
+});
+
+test('a kernel without keys is no failure where the config does not ask for them', () => {
+  const kernel = child(lines, goes, {
+    'process.joinSessionKeyring': () => {
+      throw makeSysError('ENOSYS', 38, 'keyctl');
+    },
+  });
+  expect(story(kernel)).toContain('process.execve /sbin/init');
+});
+
+test('the signal for a monitor that is gone is the one of the config', () => {
+  const kernel = child(`${lines}lxc.monitor.signal.pdeath = SIGTERM\n`, goes);
+  const signals = kernel.calls.filter(
+    ({ name, args }) => name === 'process.prctl' && args[0] === kernel.sys.process.PR_SET_PDEATHSIG,
+  );
+  expect(signals.map(({ args }) => args[1])).toEqual([15, 15]);
 });
 
 test("the death signal is set again after the change of identity, and exec waits for the monitor's word", () => {

@@ -21,7 +21,10 @@ import { mountFlags, runMounts } from './mounts/run-mounts.ts';
 import { configureGuestNetwork } from './network/network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
+import { joinKeyring, labelExec, scheduleCores, setFilter } from './security/apply-security.ts';
 import { boundCapabilities, keepsCapability, planDrops } from './security/capabilities.ts';
+import type { SecurityPlan } from './security/security-plan.ts';
+import { signalNumber } from './signal-number.ts';
 import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
 
 export interface ChildContext {
@@ -31,6 +34,7 @@ export interface ChildContext {
   network: NetworkPlan;
   rootfs: RootfsPlan;
   ownMounts: readonly MountStep[];
+  security: SecurityPlan;
   /** The machine to check init for once the root is mounted; undefined: it has been checked from outside. */
   checkInside: string | undefined;
   hasCgroupNamespace: boolean;
@@ -141,8 +145,8 @@ function takeConsole({ sys }: ChildContext, consoleFd: number | undefined): void
 }
 
 /** A guest without its monitor could be neither stopped nor seen. */
-function endWithMonitor(sys: Sys): void {
-  sys.process.prctl(sys.process.PR_SET_PDEATHSIG, sys.process.signals.KILL);
+function endWithMonitor({ sys, config }: ChildContext): void {
+  sys.process.prctl(sys.process.PR_SET_PDEATHSIG, signalNumber(sys, config.signals.monitorDeath));
 }
 
 /** The monitor's own score is low so that it outlives a shortage of memory. Inherited, it would make the host pay for the guest. */
@@ -159,7 +163,7 @@ function become(context: ChildContext): void {
   }
   if (config.init.uid !== 0) sys.process.setuid(config.init.uid);
   // prctl(2): a change of identity clears it.
-  endWithMonitor(sys);
+  endWithMonitor(context);
   sys.process.chdir(config.init.cwd);
 }
 
@@ -168,7 +172,7 @@ function become(context: ChildContext): void {
  * escaped from here would go on as a second monitor, inside the guest's namespaces.
  */
 export function runChild(context: ChildContext): never {
-  const { sys, config, rootfs, syncFd, monitorSyncFd } = context;
+  const { sys, config, rootfs, security, syncFd, monitorSyncFd } = context;
   let current = 'start';
   const step = (name: string, body: () => void): void => {
     current = name;
@@ -189,7 +193,7 @@ export function runChild(context: ChildContext): never {
   };
   try {
     sys.file.close(monitorSyncFd);
-    endWithMonitor(sys);
+    endWithMonitor(context);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
     let terminals: GuestTerminals | undefined;
     const openTerminalsOf = (isInside: boolean): void => {
@@ -199,12 +203,14 @@ export function runChild(context: ChildContext): never {
     const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
     if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
     step('memory score', () => leaveToKillers(sys));
+    if (security.coreScheduling) step('core scheduling', () => scheduleCores(sys));
     if (config.limits.length + config.procFiles.length > 0) step('process settings', () => setProcess(context));
     step('host mounts', () => leaveHostMounts(context));
     runHook('pre-mount');
     step('root', () => enterRoot(context));
     const { hostname } = config;
     if (hostname !== undefined) step('host name', () => sys.process.sethostname(hostname));
+    step('session keyring', () => joinKeyring(sys, security));
     step('guest network', () => configureGuestNetwork(sys, context.network));
     if (config.sysctls.length > 0) step('sysctls', () => setSysctls(context));
     step('mounts', () => makeFileSystem(context));
@@ -212,12 +218,15 @@ export function runChild(context: ChildContext): never {
     if (config.autodev.on) runHook('autodev');
     step('devices', () => makeDevices(context));
     if (config.ptyMaximum === 0) step('terminals', () => openTerminalsOf(false));
+    if (security.label !== undefined) step('security label', () => labelExec(sys, security));
     step('pivot_root', () => changeRoot(sys, rootfs.place));
     if (config.ptyMaximum > 0) step('terminals', () => openTerminalsOf(true));
     step('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
     sendTerminals(context, terminals?.fds ?? []);
     step('capabilities', () => confine(context, lastCapability));
     step('console', () => takeConsole(context, terminals?.consolePeerFd));
+    const { filter } = security;
+    if (filter !== undefined) step('system call filter', () => setFilter(sys, filter));
     runHook('start');
     step('identity', () => become(context));
     sys.process.umask(0o022);

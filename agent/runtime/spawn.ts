@@ -21,6 +21,7 @@ import type { MountStep } from './mounts/mount-step.ts';
 import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
 import { planNetwork } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
+import { planSecurity } from './security/security-plan.ts';
 import { receiveSync, sendSync } from './sync.ts';
 import { type Undo, undoAll } from './undo.ts';
 
@@ -196,6 +197,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     return result;
   };
   try {
+    const security = planSecurity(sys, config, (text) => log({ level: 'warning', text, step: 'plan' }));
     const network = planNetwork(config.networks, sys.host.randomBytes);
     const links: string[] = [];
     const cgroups = step('cgroups', () => openCgroups(request));
@@ -223,6 +225,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           hooks,
           rootfs: request.rootfs,
           ownMounts: request.ownMounts,
+          security,
           checkInside: request.checkInside ? host.machine : undefined,
         });
       }

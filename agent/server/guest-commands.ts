@@ -47,7 +47,7 @@ function choicesOf({
   cwd,
   environment,
   terminal,
-}: CommandRequest): Omit<AttachRequest, 'sys' | 'target' | keyof Ends['command']> {
+}: CommandRequest): Omit<AttachRequest, 'sys' | 'target' | 'filter' | keyof Ends['command']> {
   const defaults = ['HOME=/root', ...(terminal ? ['TERM=xterm-256color'] : [])];
   return {
     command,
@@ -57,7 +57,6 @@ function choicesOf({
     namespaces: 'all',
     elevated: notElevated,
     remount: false,
-    filter: undefined,
   };
 }
 
@@ -72,13 +71,13 @@ export class GuestCommands {
     this.#onEnd = onEnd;
   }
 
-  /** Answers when the command runs. Throws RuntimeError. */
-  run(target: AttachTarget, request: CommandRequest, channel: Channel): void {
+  /** Answers when the command runs. `filter`: the guest's. Throws RuntimeError. */
+  run(target: AttachTarget, filter: Uint8Array | undefined, request: CommandRequest, channel: Channel): void {
     const sys = this.#sys;
     const ends = request.terminal ? openTerminal(sys, target.initPid, request) : openPipes(sys);
     let pidfd: number;
     try {
-      ({ pidfd } = attachToGuest({ sys, target, ...choicesOf(request), ...ends.command }));
+      ({ pidfd } = attachToGuest({ sys, target, filter, ...choicesOf(request), ...ends.command }));
     } catch (error) {
       for (const fd of new Set([ends.relay.readFd, ends.relay.writeFd])) sys.file.close(fd);
       throw error;

@@ -5,6 +5,7 @@ import { readBootLog } from '../runtime/boot-log.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
+import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
 import type { Sys } from '../sys/sys.ts';
 import { commandRequestOf } from './command-request.ts';
 import { createGuest, createRequestOf } from './create-guest.ts';
@@ -204,10 +205,11 @@ export class Session {
       throw new AgentFailure('guest-busy', `${name} is ${state}`, { guest: name, state });
     if (initPid === undefined)
       throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
-    const { architecture, environment } = readConfig(this.#readConfig(name), configReader(this.#sys));
+    const { architecture, environment, seccomp } = readConfig(this.#readConfig(name), configReader(this.#sys));
+    const filter = loadFilter(this.#sys, seccomp, () => undefined);
     const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
     try {
-      this.#commands.run({ initPid, architecture, environment }, request, channel);
+      this.#commands.run({ initPid, architecture, environment }, filter, request, channel);
     } catch (error) {
       channel.reset('refused');
       throw error;

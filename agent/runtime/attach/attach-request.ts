@@ -41,7 +41,7 @@ export interface AttachRequest {
   elevated: Elevation;
   /** Where the mount namespace is not entered: a /proc and a /sys of the others that are. */
   remount: boolean;
-  /** The guest's system call filter as struct sock_filter, set last. */
+  /** The guest's system call filter as struct sock_filter, set before the command gets its user. */
   filter: Uint8Array | undefined;
   /** The caller's; `terminal`: the input is one, and becomes the command's controlling one. */
   inputFd: number;

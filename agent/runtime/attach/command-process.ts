@@ -3,7 +3,8 @@ import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { RuntimeFailure } from '../api.ts';
 import { personaOf } from '../architecture.ts';
 import { failureAt } from '../failure.ts';
-import { dropCapabilities } from '../security/capabilities.ts';
+import { setFilter } from '../security/apply-security.ts';
+import { boundCapabilities } from '../security/capabilities.ts';
 import { sendSync, tellFailure } from '../sync.ts';
 import { attachEnvironment, programPlaces } from './attach-environment.ts';
 import type { AttachRequest } from './attach-request.ts';
@@ -139,15 +140,16 @@ export function runCommand(request: AttachRequest, plan: EntryPlan, syncFd: numb
     takeStreams(request, syncFd);
     if (request.remount && !plan.kinds.includes('mnt')) remount(sys);
     if (target.architecture !== undefined) sys.process.personality(personaOf(target.architecture));
-    dropCapabilities(sys, plan.rights.lacking);
+    boundCapabilities(sys, plan.rights.lacking);
     if (plan.rights.noNewPrivileges) sys.process.prctl(sys.process.PR_SET_NO_NEW_PRIVS, 1);
+    // It takes a right that the command's user may not have.
+    if (request.filter !== undefined && !elevated.restrictions) setFilter(sys, request.filter);
     enterFolder(sys, request.cwd);
     becomeUser(sys, plan, request.identity !== undefined);
     // prctl(2): a change of identity clears it.
     dieWithParent(sys);
     sys.process.umask(0o022);
     const environment = attachEnvironment(request.environment, target.environment);
-    if (request.filter !== undefined && !elevated.restrictions) sys.seccomp.setFilter(request.filter, 0);
     current = 'exec';
     if (command === undefined) executeShell(sys, plan.identity.uid, environment);
     else execute(sys, command, environment);

@@ -111,7 +111,14 @@ lxc.net.0.type = empty
 
 test.each<[string, number, RegExp]>([
   ['lxc.aa_profile = unconfined', 2, /lxc\.apparmor\.profile/],
-  ['lxc.seccomp.profile = /x', 2, /not supported/],
+  ['lxc.seccomp.notify.proxy = unix:/x', 2, /not supported/],
+  ['lxc.seccomp.profile = policy', 2, /absolute path of a policy/],
+  ['lxc.apparmor.profile = generated', 2, /parser of AppArmor/],
+  ['lxc.apparmor.profile = a b', 2, /name of a profile/],
+  ['lxc.selinux.context = init', 2, /context such as/],
+  ['lxc.cap.drop = sys_tyme', 2, /no capability sys_tyme/],
+  ['lxc.cap.drop = none', 2, /word of lxc.cap.keep/],
+  ['lxc.cap.keep = 64', 2, /no capability 64/],
   ['lxc.net.0.type = macvlan', 2, /not supported yet/],
   ['lxc.rootfs.path = zfs:tank/a', 2, /of the kind zfs is not supported/],
   ['lxc.signal.halt = SIG!', 2, /signal/],

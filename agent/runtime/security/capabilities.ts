@@ -47,9 +47,13 @@ export const capabilityNames = [
   'checkpoint_restore',
 ] as const;
 
-/** By its name, or by its number for one that has no name here yet. */
+/** A name of capabilities(7) in small letters, or the number of one that has no name here yet. */
+export function isCapability(name: string): boolean {
+  return capabilityNames.some((each) => each === name) || (/^\d{1,2}$/.test(name) && Number(name) < 64);
+}
+
 function numberOf(name: string): number {
-  if (/^\d{1,2}$/.test(name) && Number(name) < 64) return Number(name);
+  if (isCapability(name) && /^\d/.test(name)) return Number(name);
   const number = capabilityNames.indexOf(name as (typeof capabilityNames)[number]);
   if (number >= 0) return number;
   throw new RuntimeError({
@@ -66,18 +70,16 @@ export function planDrops(capabilities: { drop: string[] } | { keep: string[] },
   return Array.from({ length: last + 1 }, (_, number) => number).filter((number) => !keep.includes(number));
 }
 
-/** Out of the bounding set, for good: what is executed from now on cannot get them. */
+/**
+ * Out of the bounding set, and of the inheritable one, which would bring them back at an exec by root (capabilities(7)): what is
+ * executed from now on cannot get them. Until then this process has all, for what is left to do.
+ */
 export function boundCapabilities(sys: Sys, drops: readonly number[]): void {
   for (const number of drops) sys.process.prctl(sys.process.PR_CAPBSET_DROP, number);
-}
-
-/** Out of every set, at once. */
-export function dropCapabilities(sys: Sys, drops: readonly number[]): void {
-  boundCapabilities(sys, drops);
   if (drops.length === 0) return;
   const mask = ~drops.reduce((sum, number) => sum | (1n << BigInt(number)), 0n);
   const { effective, permitted, inheritable } = sys.process.capget();
-  sys.process.capset({ effective: effective & mask, permitted: permitted & mask, inheritable: inheritable & mask });
+  sys.process.capset({ effective, permitted, inheritable: inheritable & mask });
 }
 
 /** Whether the first process of a guest with such a config has the capability. */

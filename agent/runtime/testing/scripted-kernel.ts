@@ -4,6 +4,7 @@ import type { Sys } from '../../sys/sys.ts';
 import { GuestHooks } from '../hooks/guest-hooks.ts';
 import { message, messageType, NetlinkWriter, parseMessages } from '../network/netlink.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
+import type { SecurityPlan } from '../security/security-plan.ts';
 import type { SyncMessage } from '../sync.ts';
 
 export interface Script {
@@ -62,6 +63,14 @@ export function noHooks(sys: Sys): GuestHooks {
   } as const;
   return new GuestHooks(sys, {}, facts, '/a/log');
 }
+
+/** Of a config without a key of security. */
+export const noSecurity: SecurityPlan = {
+  coreScheduling: false,
+  keyring: { join: true, needed: false, label: undefined },
+  label: undefined,
+  filter: undefined,
+};
 
 /** A root in the folder /guest, checked by the caller. */
 export const folderRoot: { rootfs: RootfsPlan; checkInside: undefined } = {

@@ -4,7 +4,8 @@ import { parseBoolean, parseNumber, parseSignal, parseWords } from '../values.ts
 
 /** When a guest starts and how it ends; its monitor and log. */
 export interface LifeSettings {
-  signals: { halt: string; reboot: string; stop: string };
+  /** `monitorDeath`: what init gets when its monitor is gone. */
+  signals: { halt: string; reboot: string; stop: string; monitorDeath: string };
   groups: string[];
   autostart: boolean;
   /** Seconds to wait before the next guest is started, and the place among those of a group (lxc-autostart). */
@@ -15,7 +16,7 @@ export interface LifeSettings {
 }
 
 export const lifeDefaults = (): LifeSettings => ({
-  signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL' },
+  signals: { halt: 'PWR', reboot: 'INT', stop: 'KILL', monitorDeath: 'KILL' },
   groups: [],
   autostart: false,
   startDelay: 0,
@@ -50,6 +51,15 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     example: 'SIGKILL',
     set: ({ signals }, value) => {
       signals.stop = parseSignal(value);
+    },
+  },
+  {
+    key: 'lxc.monitor.signal.pdeath',
+    since: '4.0',
+    example: 'SIGTERM',
+    note: 'a guest that outlives its monitor is seen by nobody',
+    set: ({ signals }, value) => {
+      signals.monitorDeath = parseSignal(value);
     },
   },
   {
@@ -101,6 +111,5 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     },
   },
   ...refused(bootLogHasIt, '4.0', 'lxc.log.file', 'lxc.log.level', 'lxc.log.syslog'),
-  ...refused('a guest always ends with its monitor', '4.0', 'lxc.monitor.signal.pdeath'),
   ...refused('the monitor mounts nothing', '4.0', 'lxc.monitor.unshare'),
 ];

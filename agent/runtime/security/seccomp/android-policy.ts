@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The value of lxc.seccomp.profile that stands for the policy below, in the place of a file. */
+export const androidPolicyName = 'lodge:android';
+
+export interface AndroidHost {
+  /** uname's release. */
+  release: string;
+  hasSelinux: boolean;
+}
+
+/** What of the host no guest has a namespace of: modules, the next kernel, the clock, swap, files by handle. */
+const always = `2
+denylist
+reject_force_umount
+init_module errno 1
+finit_module errno 1
+delete_module errno 1
+kexec_load errno 1
+kexec_file_load errno 1
+settimeofday errno 1
+stime errno 1
+adjtimex errno 1
+clock_settime errno 1
+clock_settime64 errno 1
+clock_adjtime errno 1
+clock_adjtime64 errno 1
+swapon errno 1
+swapoff errno 1
+open_by_handle_at errno 1
+`;
+
+/** Before Linux 5.0 a guest's keys are the host's. */
+const oldKeys = `keyctl errno 38
+add_key errno 38
+request_key errno 38
+`;
+
+/**
+ * BINDER_SET_CONTEXT_MGR_EXT asks for senders' security contexts, and where there are none each transaction to the service manager
+ * fails. Answered with EINVAL, libbinder falls back to BINDER_SET_CONTEXT_MGR.
+ */
+const unlabelledBinder = 'ioctl errno 22 [1,0x4018620d,SCMP_CMP_EQ]\n';
+
+/** A policy for guests with Android's init, offered by its name: a config that does not name it has none. */
+export function androidPolicy({ release, hasSelinux }: AndroidHost): string {
+  const major = Number(/^\d+/.exec(release)?.[0] ?? 0);
+  return `${always}${major < 5 ? oldKeys : ''}${hasSelinux ? '' : unlabelledBinder}`;
+}
