@@ -28,20 +28,27 @@ static void expand(const uint8_t block[64], uint32_t words[64]) {
   }
 }
 
+/* The eight registers turn by one with each round. Moving them would cost most of the time: a hash is on the way of every start. */
+static uint32_t *turned(uint32_t v[8], int round, int position) { return &v[(unsigned)(position - round) & 7]; }
+
+static void mix_round(uint32_t v[8], int round, uint32_t word) {
+  uint32_t a = *turned(v, round, 0), b = *turned(v, round, 1), c = *turned(v, round, 2);
+  uint32_t e = *turned(v, round, 4), f = *turned(v, round, 5), g = *turned(v, round, 6);
+  uint32_t *d = turned(v, round, 3), *h = turned(v, round, 7);
+  uint32_t big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+  uint32_t choice = (e & f) ^ (~e & g);
+  uint32_t one = *h + big1 + choice + round_constants[round] + word;
+  uint32_t big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+  uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
+  *d += one;
+  *h = one + big0 + majority;
+}
+
 static void mix(uint32_t state[8], const uint8_t block[64]) {
   uint32_t words[64], v[8];
   expand(block, words);
   memcpy(v, state, sizeof(v));
-  for (int i = 0; i < 64; i++) {
-    uint32_t big1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
-    uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-    uint32_t one = v[7] + big1 + choice + round_constants[i] + words[i];
-    uint32_t big0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
-    uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-    memmove(v + 1, v, 7 * sizeof(v[0]));
-    v[4] += one;
-    v[0] = one + big0 + majority;
-  }
+  for (int i = 0; i < 64; i++) mix_round(v, i, words[i]);
   for (int i = 0; i < 8; i++) state[i] += v[i];
 }
 
