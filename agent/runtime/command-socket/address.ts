@@ -3,7 +3,7 @@
 const longestAddress = 105;
 
 /** http://www.isthe.com/chongo/tech/comp/fnv: 64 bits, 1a. */
-function fnv1a(bytes: Uint8Array): bigint {
+export function fnv1a(bytes: Uint8Array): bigint {
   let hash = 0xcbf29ce484222325n;
   for (const byte of bytes) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
   return hash;

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import type { ContainerState } from '../api.ts';
+import { commandAddress } from './address.ts';
+import {
+  packCgroupQuestion,
+  packRequest,
+  packStates,
+  parseAnswerHeader,
+  parseStateMessage,
+  stateMessageBytes,
+} from './client-wire.ts';
+import { command, headerBytes, stateNames } from './wire.ts';
+
+const nothing = new Uint8Array(0);
+
+export interface CommandAnswer {
+  /** 0, a result, or a negated errno. */
+  result: number;
+  value: number;
+  payload: Uint8Array;
+  /** The caller's to close. */
+  fds: number[];
+}
+
+/** A connection that stays open behind its answer. Its descriptor is the caller's. */
+export interface OpenCommand {
+  connectionFd: number;
+  answer: CommandAnswer;
+}
+
+/**
+ * Asks the monitor of a guest, ours or LXC's, at LXC's command socket (lxc_cmd of liblxc). Blocks. A guest without a monitor
+ * answers undefined; so does a monitor that does not know the command and hangs up, as LXC 4.0.0 does.
+ */
+export class CommandClient {
+  readonly #sys: Sys;
+  readonly #address: string;
+
+  constructor(sys: Sys, lxcPath: string, name: string) {
+    this.#sys = sys;
+    this.#address = commandAddress(lxcPath, name, sys.text.encodeUtf8);
+  }
+
+  /** Throws SysError; RangeError for an answer that is none. */
+  ask(number: number, value = 0, payload: Uint8Array = nothing): CommandAnswer | undefined {
+    const open = this.open(number, value, payload);
+    if (open === undefined) return undefined;
+    this.#sys.file.close(open.connectionFd);
+    return open.answer;
+  }
+
+  /** As `ask`, for a command whose connection holds something. */
+  open(number: number, value = 0, payload: Uint8Array = nothing): OpenCommand | undefined {
+    const connectionFd = this.#send(number, value, payload);
+    if (connectionFd === undefined) return undefined;
+    try {
+      const answer = this.#receive(connectionFd);
+      if (answer !== undefined) return { connectionFd, answer };
+    } catch (error) {
+      this.#sys.file.close(connectionFd);
+      throw error;
+    }
+    this.#sys.file.close(connectionFd);
+    return undefined;
+  }
+
+  get isAlive(): boolean {
+    const fd = this.#connect();
+    if (fd !== undefined) this.#sys.file.close(fd);
+    return fd !== undefined;
+  }
+
+  /** The process that listens. undefined: there is none. */
+  monitorPid(): number | undefined {
+    const fd = this.#connect();
+    if (fd === undefined) return undefined;
+    const { pid } = this.#sys.socket.peerCredentials(fd);
+    this.#sys.file.close(fd);
+    return pid > 0 ? pid : undefined;
+  }
+
+  /** STOPPED without a monitor. */
+  state(): ContainerState {
+    return stateNames[this.ask(command.getState)?.value ?? 0] ?? 'STOPPED';
+  }
+
+  initPid(): number | undefined {
+    const pid = this.ask(command.getInitPid)?.value ?? -1;
+    return pid > 0 ? pid : undefined;
+  }
+
+  /** Of the first process; the caller's to close. undefined: there is none, or the monitor is older than 4.0. */
+  initPidfd(): number | undefined {
+    return this.ask(command.getInitPidFd)?.fds[0];
+  }
+
+  /** undefined: it is not set, or there is no monitor. */
+  configItem(key: string): string | undefined {
+    const answer = this.ask(command.getConfigItem, 0, this.#words(key));
+    return answer === undefined || answer.result !== 0 ? undefined : this.#text(answer.payload);
+  }
+
+  /** The folder of the limits of a controller, '' or unified for v2's. The caller's to close. */
+  cgroupFd(controller: string): number | undefined {
+    const question = packCgroupQuestion(this.#sys.text.encodeUtf8(controller));
+    return this.ask(command.getLimitCgroupFd, 0, question)?.fds[0];
+  }
+
+  /** The same as a path below the hierarchy's mount, for monitors before 4.0.12. */
+  cgroupPath(controller: string): string | undefined {
+    const answer =
+      this.ask(command.getLimitCgroup, 0, this.#words(controller)) ??
+      this.ask(command.getCgroup, 0, this.#words(controller));
+    return answer === undefined || answer.result !== 0 ? undefined : this.#text(answer.payload);
+  }
+
+  /** Tells the monitor how far a freeze is that somebody else does. */
+  announce(state: ContainerState): void {
+    this.ask(command.serveStateClients, stateNames.indexOf(state));
+  }
+
+  /** Kills the guest; returns at its end. false: there is no monitor. */
+  kill(): boolean {
+    const fd = this.#send(command.stop, 0, nothing);
+    if (fd === undefined) return false;
+    try {
+      while (this.#read(fd, headerBytes)?.length === headerBytes);
+    } finally {
+      this.#sys.file.close(fd);
+    }
+    return true;
+  }
+
+  /**
+   * The first of these states, `now` also the one that the guest is in; its monitor's end is STOPPED. undefined: the time is over, or
+   * there is no monitor to tell.
+   */
+  async awaitState(
+    states: ReadonlySet<ContainerState>,
+    options: { now: boolean; timeoutMs: number | undefined },
+  ): Promise<ContainerState | undefined> {
+    const open = this.open(command.addStateClient, 0, packStates(states, options.now));
+    if (open === undefined) return undefined;
+    const known = stateNames[open.answer.value];
+    if (known === undefined) return this.#nextState(open.connectionFd, options.timeoutMs);
+    this.#sys.file.close(open.connectionFd);
+    return known;
+  }
+
+  #nextState(fd: number, timeoutMs: number | undefined): Promise<ContainerState | undefined> {
+    const { loop, file } = this.#sys;
+    return new Promise((resolve) => {
+      const finish = (state: ContainerState | undefined): void => {
+        loop.remove(fd);
+        file.close(fd);
+        if (timer !== undefined) loop.clearTimer(timer);
+        resolve(state);
+      };
+      const timer = timeoutMs === undefined ? undefined : loop.setTimer(timeoutMs, () => finish(undefined));
+      loop.add(fd, loop.EPOLLIN, () => {
+        const bytes = this.#read(fd, stateMessageBytes);
+        finish(bytes === undefined ? 'STOPPED' : stateNames[parseStateMessage(bytes).value]);
+      });
+    });
+  }
+
+  #connect(): number | undefined {
+    const { socket, file } = this.#sys;
+    try {
+      const fd = socket.unixConnect(this.#address, socket.SOCK_STREAM);
+      file.setNonblocking(fd, false);
+      // The kernel then adds the credentials that the monitor looks at (unix(7)).
+      socket.setPassCredentials(fd, true);
+      return fd;
+    } catch (error) {
+      if (isSysError(error, 'ECONNREFUSED') || isSysError(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
+  #send(number: number, value: number, payload: Uint8Array): number | undefined {
+    const fd = this.#connect();
+    if (fd === undefined) return undefined;
+    try {
+      this.#sys.socket.sendMessage(fd, packRequest(number, value, payload));
+      return fd;
+    } catch (error) {
+      this.#sys.file.close(fd);
+      if (isSysError(error, 'EPIPE') || isSysError(error, 'ECONNRESET')) return undefined;
+      throw error;
+    }
+  }
+
+  #receive(fd: number): CommandAnswer | undefined {
+    const fds: number[] = [];
+    try {
+      const header = this.#read(fd, headerBytes, fds);
+      if (header !== undefined) {
+        const { result, payloadBytes, value } = parseAnswerHeader(header);
+        const payload = payloadBytes === 0 ? nothing : this.#read(fd, payloadBytes);
+        if (payload !== undefined) return { result, value, payload, fds: fds.splice(0) };
+      }
+      return undefined;
+    } finally {
+      // Of an answer that was not whole.
+      for (const each of fds) this.#sys.file.close(each);
+    }
+  }
+
+  /** undefined: the end came first. */
+  #read(fd: number, length: number, fds: number[] = []): Uint8Array | undefined {
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+      const received = this.#receiveSome(fd, length - filled);
+      if (received === undefined || received.data.length === 0) return undefined;
+      fds.push(...received.fds);
+      bytes.set(received.data, filled);
+      filled += received.data.length;
+    }
+    return bytes;
+  }
+
+  /** A monitor that closes without reading resets the connection. */
+  #receiveSome(fd: number, length: number): { data: Uint8Array; fds: number[] } | undefined {
+    try {
+      return this.#sys.socket.receiveMessage(fd, length, 32);
+    } catch (error) {
+      if (isSysError(error, 'ECONNRESET')) return undefined;
+      throw error;
+    }
+  }
+
+  #words(text: string): Uint8Array {
+    return this.#sys.text.encodeUtf8(`${text}\0`);
+  }
+
+  #text(payload: Uint8Array): string {
+    const end = payload.indexOf(0);
+    return this.#sys.text.decodeUtf8(end < 0 ? payload : payload.subarray(0, end));
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../sys/sys.ts';
+import type { Paths } from './api.ts';
+import { fnv1a } from './command-socket/address.ts';
+import { listGuests } from './container.ts';
+import { bootId, defaultBase, pathsOf } from './host.ts';
+
+function ownByRoot(sys: Sys, path: string): boolean {
+  try {
+    const { mode, uid } = sys.file.lstat(path);
+    return (mode & sys.file.S_IFMT) === sys.file.S_IFDIR && uid === 0;
+  } catch (error) {
+    if (isSysError(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Where things lie for any folder of guests (LXC's lxcpath). `<base>/guests` of a base of ours, which has a `run` folder beside it,
+ * belongs to that base, so that a desktop sees its guests; the monitors of all other folders have theirs below the default base.
+ */
+export function pathsOfGuests(sys: Sys, lxcPath: string): Paths {
+  const base = defaultBase(sys);
+  const parent = lxcPath.endsWith('/guests') ? lxcPath.slice(0, -'/guests'.length) : undefined;
+  if (parent !== undefined && (parent === base || ownByRoot(sys, `${parent}/run`))) return pathsOf(sys, parent);
+  const key = fnv1a(sys.text.encodeUtf8(lxcPath)).toString(16).padStart(16, '0');
+  return { base, guests: lxcPath, run: `${base}/run/${bootId(sys)}/${key}` };
+}
+
+/** /proc/net/unix (proc(5)): the abstract addresses of command sockets that somebody listens at. */
+export function activeNames(procNetUnix: string, lxcPath: string): string[] {
+  const names = new Set<string>();
+  for (const line of procNetUnix.split('\n')) {
+    // Num RefCount Protocol Flags Type St Inode Path; __SO_ACCEPTCON is 1 << 16.
+    const [, , , flags = '', , , , ...path] = line
+      .trim()
+      .split(' ')
+      .filter((word, index) => index > 6 || word !== '');
+    const address = path.join(' ');
+    if (flags !== '00010000' || !address.startsWith(`@${lxcPath}/`) || !address.endsWith('/command')) continue;
+    const name = address.slice(lxcPath.length + 2, -'/command'.length);
+    if (name !== '' && !name.includes('/')) names.add(name);
+  }
+  return [...names].sort();
+}
+
+/** Guests that run, whoever has started them; those whose address is too long to be told are looked for by their folders. */
+export function listActiveGuests(sys: Sys, lxcPath: string): string[] {
+  return activeNames(sys.file.readText('/proc/net/unix'), lxcPath);
+}
+
+/** As listGuests, for a folder that need not be there. */
+export function listDefinedGuests(sys: Sys, paths: Paths): string[] {
+  try {
+    return listGuests(sys, paths);
+  } catch (error) {
+    if (isSysError(error, 'ENOENT') || isSysError(error, 'ENOTDIR') || isSysError(error, 'EACCES')) return [];
+    throw error;
+  }
+}
