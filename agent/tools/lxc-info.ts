@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { findKey, mayBeCleared } from '../runtime/config/key-table.ts';
+import type { Sys } from '../sys/sys.ts';
+import { nameOption, rcfileOption } from './common-options.ts';
+import { cgroupFigures } from './guest-cgroup.ts';
+import { addressesOf, guestInterfaces, guestLinks } from './guest-network.ts';
+import { GuestView } from './guest-view.ts';
+import { type GuestInfo, infoLines } from './info-lines.ts';
+import type { ParsedOptions } from './option-parser.ts';
+import type { Tool } from './tool.ts';
+
+const filters = ['config', 'ips', 'pid', 'stats', 'state'] as const;
+
+function configOf(guest: GuestView, key: string): { key: string; value: string | undefined } {
+  const value = guest.configItem(key);
+  if (value !== undefined) return { key, value };
+  return { key, value: findKey(key) !== undefined || mayBeCleared(key) ? '' : undefined };
+}
+
+/** What was asked for; all but the config where nothing was. */
+function gather(sys: Sys, guest: GuestView, options: ParsedOptions): GuestInfo {
+  const all = !filters.some((filter) => options.has(filter));
+  const wants = (filter: (typeof filters)[number]): boolean => all || options.has(filter);
+  const initPid = guest.client.initPid();
+  const info: GuestInfo = {
+    ...(all ? { name: guest.name } : {}),
+    ...(wants('state') ? { state: guest.client.state() } : {}),
+    ...(options.has('config') ? { config: options.all('config').map((key) => configOf(guest, key)) } : {}),
+  };
+  if (initPid === undefined) return info;
+  return {
+    ...info,
+    ...(wants('pid') ? { pid: initPid } : {}),
+    ...(wants('ips') ? { addresses: addressesOf(guestInterfaces(sys, initPid)) } : {}),
+    ...(wants('stats') ? { ...cgroupFigures(sys, guest), links: guestLinks(sys, guest) } : {}),
+  };
+}
+
+export const lxcInfo: Tool = {
+  name: 'lxc-info',
+  synopsis: '-n NAME [OPTION ...]',
+  summary: 'Tells of a guest: its state, first process, addresses, and what it uses.',
+  needsName: true,
+  options: [
+    nameOption,
+    { short: 'c', long: 'config', value: 'KEY', help: 'the value of a key of the config; may be given again' },
+    { short: 'i', long: 'ips', help: 'its addresses' },
+    { short: 'p', long: 'pid', help: 'the first process, as the host numbers it' },
+    { short: 'S', long: 'stats', help: 'processor, memory, block and network use' },
+    { short: 'H', long: 'no-humanize', help: 'figures without units; one thing alone without its name' },
+    { short: 's', long: 'state', help: 'its state' },
+    rcfileOption,
+  ],
+  run({ sys, options, name, lxcPath, print }) {
+    const guest = new GuestView(sys, lxcPath, name, options.text('rcfile'));
+    if (!guest.isDefined && !guest.client.isAlive) {
+      sys.file.write(2, sys.text.encodeUtf8(`${name} doesn't exist\n`));
+      return 1;
+    }
+    const human = !options.has('no-humanize');
+    const asked = filters.flatMap((filter) => options.all(filter)).length;
+    print(infoLines(gather(sys, guest, options), { human, bare: !human && asked === 1 }));
+    return 0;
+  },
+};

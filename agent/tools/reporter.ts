@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../sys/sys.ts';
+
+/** LXC's names, the least important first. */
+const levels = ['TRACE', 'DEBUG', 'INFO', 'NOTICE', 'WARN', 'ERROR', 'CRIT', 'ALERT', 'FATAL'] as const;
+export type ReportLevel = (typeof levels)[number];
+
+export function reportLevelOf(text: string): ReportLevel | undefined {
+  return levels.find((level) => level === text.toUpperCase());
+}
+
+function two(value: number, digits = 2): string {
+  return String(value).padStart(digits, '0');
+}
+
+/** As LXC's own files: lxc-start NAME 20260718093015.123 ERROR    tools - text. */
+export function logLine(tool: string, guest: string, timeMs: number, level: ReportLevel, text: string): string {
+  const time = new Date(timeMs);
+  const day = `${time.getUTCFullYear()}${two(time.getUTCMonth() + 1)}${two(time.getUTCDate())}`;
+  const clock = `${two(time.getUTCHours())}${two(time.getUTCMinutes())}${two(time.getUTCSeconds())}`;
+  const who = guest === '' ? tool : `${tool} ${guest}`;
+  return `${who} ${day}${clock}.${two(time.getUTCMilliseconds(), 3)} ${level.padEnd(8)} tools - ${text}\n`;
+}
+
+export interface ReporterOptions {
+  tool: string;
+  guest: string;
+  /** Less important ones are not told. */
+  level: ReportLevel;
+  quiet: boolean;
+  /** In place of standard error. */
+  file: string | undefined;
+}
+
+/** Where a tool tells what goes wrong: standard error, or the file of -o. */
+export class Reporter {
+  readonly #sys: Sys;
+  readonly #options: ReporterOptions;
+  readonly #fd: number;
+
+  /** Throws SysError where the file cannot be written. Its descriptor ends with the process. */
+  constructor(sys: Sys, options: ReporterOptions) {
+    this.#sys = sys;
+    this.#options = options;
+    const { O_WRONLY, O_CREAT, O_APPEND } = sys.file;
+    this.#fd = options.file === undefined ? 2 : sys.file.open(options.file, O_WRONLY | O_CREAT | O_APPEND, 0o600);
+  }
+
+  error(text: string): void {
+    this.tell('ERROR', text);
+  }
+
+  tell(level: ReportLevel, text: string): void {
+    const { tool, guest, file, quiet } = this.#options;
+    if (levels.indexOf(level) < levels.indexOf(this.#options.level) || (quiet && file === undefined)) return;
+    const where = guest === '' ? tool : `${tool}: ${guest}`;
+    const line =
+      file === undefined ? `${where}: ${text}\n` : logLine(tool, guest, this.#sys.loop.realtimeMs(), level, text);
+    this.#sys.file.write(this.#fd, this.#sys.text.encodeUtf8(line));
+  }
+}
