@@ -230,10 +230,10 @@ declare module 'lodge:socket' {
   /** recvmsg(2), MSG_CMSG_CLOEXEC. undefined: EAGAIN. Empty data: end. */
   export function receiveMessage(fd: number, maximumBytes: number, maximumFds: number): ReceivedMessage | undefined;
   export function shutdown(fd: number, how: 0 | 1 | 2): void;
-  /** AF_NETLINK, SOCK_RAW, bound; groups is the legacy bitmask. protocol: NETLINK_ROUTE 0, NETLINK_NETFILTER 12, NETLINK_KOBJECT_UEVENT 15, NETLINK_SOCK_DIAG 4. Blocking. */
+  /** AF_NETLINK, SOCK_RAW, bound; groups is the legacy bitmask. protocol: NETLINK_ROUTE 0, NETLINK_NETFILTER 12, NETLINK_KOBJECT_UEVENT 15, NETLINK_SOCK_DIAG 4. Blocking. Refusals come with the kernel's words where it has any (NETLINK_EXT_ACK). */
   export function netlinkOpen(protocol: number, groups: number): number;
   export function netlinkSend(fd: number, message: Uint8Array): void;
-  /** One datagram, whole (the buffer grows by MSG_PEEK|MSG_TRUNC). undefined: EAGAIN on a nonblocking one. */
+  /** One datagram of the kernel's, whole, up to 64 KiB: EMSGSIZE beyond. undefined: EAGAIN on a nonblocking one. */
   export function netlinkReceive(fd: number): Uint8Array | undefined;
   export function ifNameToIndex(name: string): number;
   /** SIOCSIFFLAGS and friends are not needed: netlink does it. SIOCETHTOOL: turn TX checksum offload off. */
