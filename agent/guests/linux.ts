@@ -41,8 +41,10 @@ export function linuxConfig(request: GuestCreateRequest, rootfs: string, environ
 
 function networkLines({ network }: GuestCreateRequest): [string, string][] {
   const lines: [string, string][] = [['lxc.net.0.type', network.type]];
+  // Of an empty one it is lo that comes up.
+  if (network.type !== 'none') lines.push(['lxc.net.0.flags', 'up']);
   if (network.type !== 'veth') return lines;
-  lines.push(['lxc.net.0.name', 'eth0'], ['lxc.net.0.flags', 'up']);
+  lines.push(['lxc.net.0.name', 'eth0']);
   if (network.link !== undefined) lines.push(['lxc.net.0.link', network.link]);
   if (network.ipv4Address !== undefined) lines.push(['lxc.net.0.ipv4.address', network.ipv4Address]);
   if (network.ipv4Gateway !== undefined) lines.push(['lxc.net.0.ipv4.gateway', network.ipv4Gateway]);

@@ -4,6 +4,7 @@ import { makeSysError } from '../sys/injecting.ts';
 import type { Recording } from '../sys/recording.ts';
 import { runChild } from './child.ts';
 import { readConfig } from './config/read-config.ts';
+import { noFacts } from './network/host-facts.ts';
 import { planNetwork } from './network/network-plan.ts';
 import type { SecurityPlan } from './security/security-plan.ts';
 import type { SyncMessage } from './sync.ts';
@@ -57,7 +58,7 @@ function child(
     sys: kernel.sys,
     name: 'a',
     config: guest,
-    network: planNetwork(guest.networks, kernel.sys.host.randomBytes),
+    network: planNetwork(guest.networks, noFacts, kernel.sys.host.randomBytes),
     hasCgroupNamespace: true,
     cgroups: [],
     syncFd: kernel.giveFd(),

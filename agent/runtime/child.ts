@@ -18,7 +18,7 @@ import { planMounts } from './mounts/mount-plan.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { OwnRoot } from './mounts/own-root.ts';
 import { mountFlags, runMounts } from './mounts/run-mounts.ts';
-import { configureGuestNetwork } from './network/network.ts';
+import { configureGuestNetwork } from './network/guest-network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { joinKeyring, labelExec, scheduleCores, setFilter } from './security/apply-security.ts';

@@ -24,7 +24,7 @@ import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts'
 import type { MountStep } from './mounts/mount-step.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { signalNumber } from './signal-number.ts';
-import { type Spawned, type StepLog, spawnGuest, undoSpawn } from './spawn.ts';
+import { namespaceFiles, type Spawned, type StepLog, spawnGuest, undoNetwork, undoSpawn } from './spawn.ts';
 import { Terminal } from './terminal.ts';
 
 export interface MonitorRequest {
@@ -112,7 +112,7 @@ export class GuestMonitor implements Monitor {
   }
 
   get hostLinks(): string[] {
-    return this.#spawned?.links ?? [];
+    return this.#spawned?.network.hostLinks ?? [];
   }
 
   get init(): GuestInit | undefined {
@@ -122,9 +122,9 @@ export class GuestMonitor implements Monitor {
   }
 
   configItem(key: string): string | undefined {
-    const index = /^lxc\.net\.(\d+)\.veth\.pair$/.exec(key)?.[1];
-    const pair = this.#spawned?.pairs.find((each) => String(each.index) === index);
-    return pair?.hostName ?? this.config.items.get(key);
+    const [, index, rest = ''] = /^lxc\.net\.(\d+)\.(.+)$/.exec(key) ?? [];
+    const chosen = index === undefined ? undefined : this.#spawned?.network.item(Number(index), rest);
+    return chosen ?? this.config.items.get(key);
   }
 
   adoptState(state: ContainerState): void {
@@ -311,8 +311,11 @@ export class GuestMonitor implements Monitor {
         : `init ended by signal ${end.signal}${meaningOf(sys, end.signal)}`;
     this.log.append({ source: 'monitor', level: 'info', text, step: 'end' });
     if (this.#state !== 'STOPPING') this.#setState('STOPPING');
+    const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
+    // LXC's order: the stop hook finds the host's links gone.
+    undoNetwork(spawned, log);
     this.#runLateHooks('stop', reboot ? 'reboot' : 'stop', spawned.namespaceFds);
-    const busy = undoSpawn(sys, spawned, (entry) => this.log.append({ source: 'monitor', ...entry }));
+    const busy = undoSpawn(sys, spawned, log);
     this.#spawned = undefined;
     this.#whenFree(spawned, busy, 0, () => this.#afterEnd(end, reboot));
   }
@@ -365,7 +368,8 @@ export class GuestMonitor implements Monitor {
       rootfsMount: config.rootfs.mount ?? rootfsPlace(config, paths),
       version: config.hookVersion,
     };
-    this.#hooks = new GuestHooks(sys, config.hooks, facts, `${folder.path}/log`);
+    const hasScripts = config.networks.some(({ script }) => script.up !== undefined || script.down !== undefined);
+    this.#hooks = new GuestHooks(sys, config.hooks, facts, `${folder.path}/log`, hasScripts);
     return this.#hooks;
   }
 
@@ -375,10 +379,7 @@ export class GuestMonitor implements Monitor {
     target: 'stop' | 'reboot',
     namespaceFds: Readonly<Record<string, number>> = {},
   ): void {
-    const pid = this.#request.sys.process.getpid();
-    const namespaces = Object.fromEntries(
-      Object.entries(namespaceFds).map(([name, fd]) => [name, `/proc/${pid}/fd/${fd}`]),
-    );
+    const namespaces = namespaceFiles(this.#request.sys, namespaceFds);
     const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     try {
       this.#hooks?.run(kind, log, { target, ...(kind === 'stop' ? { namespaces } : {}) });

@@ -18,8 +18,10 @@ import { failureAt } from './failure.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import type { MountStep } from './mounts/mount-step.ts';
-import { createHostNetwork, deleteHostNetwork } from './network/network.ts';
+import { readNetworkFacts } from './network/host-facts.ts';
+import { HostNetwork } from './network/host-network.ts';
 import { planNetwork } from './network/network-plan.ts';
+import { networkScripts } from './network/network-scripts.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { planSecurity } from './security/security-plan.ts';
 import { receiveSync, sendSync } from './sync.ts';
@@ -55,12 +57,10 @@ export interface Spawned {
   /** The guest's ends of console and ttys, kept open so that none hangs up while nobody in the guest has it open. */
   peerFds: number[];
   cgroups: MadeCgroups;
-  links: string[];
-  /** The pairs among them, by the index of their network. */
-  pairs: { index: number; hostName: string }[];
+  network: HostNetwork;
   /** CLONE_NEW* of what the guest does not share. */
   namespaceFlags: number;
-  /** Of the first process, by name; kept for the stop hook where there is one. */
+  /** Of the first process, by name; kept for the stop hook and scripts of networks where there are any. */
   namespaceFds: Record<string, number>;
 }
 
@@ -173,6 +173,16 @@ function closeOnFailure<T>(sys: Sys, fds: readonly number[], body: () => T): T {
   }
 }
 
+function needsNamespaces({ hooks, config }: SpawnRequest): boolean {
+  return hooks.has('stop') || config.networks.some(({ script }) => script.down !== undefined);
+}
+
+/** Where others find them: below the monitor's own descriptors. */
+export function namespaceFiles(sys: Sys, namespaceFds: Readonly<Record<string, number>>): Record<string, string> {
+  const pid = sys.process.getpid();
+  return Object.fromEntries(Object.entries(namespaceFds).map(([name, fd]) => [name, `/proc/${pid}/fd/${fd}`]));
+}
+
 function openNamespaces(sys: Sys, pid: number, names: readonly string[]): Record<string, number> {
   const opened: Record<string, number> = {};
   try {
@@ -198,8 +208,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   };
   try {
     const security = planSecurity(sys, config, (text) => log({ level: 'warning', text, step: 'plan' }));
-    const network = planNetwork(config.networks, sys.host.randomBytes);
-    const links: string[] = [];
+    const facts = readNetworkFacts(sys, config.networks);
+    const network = planNetwork(config.networks, facts, sys.host.randomBytes);
     const cgroups = step('cgroups', () => openCgroups(request));
     undo.push({ name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) });
     undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
@@ -236,8 +246,11 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     undo.push({ name: 'first process', run: () => killAndReap(sys, pidfd) });
     try {
       step('payload cgroup', () => enterPayload(sys, cgroups, pid, isInUnified));
-      undo.push({ name: 'host network', run: () => deleteHostNetwork(sys, links) });
-      step('host network', () => createHostNetwork(sys, network, pid, links));
+      // Known once the guest has them all.
+      const namespaces: Record<string, string> = {};
+      const hostNetwork = new HostNetwork(sys, network, networkScripts(hooks, log, { pid, namespaces }));
+      undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
+      step('host network', () => hostNetwork.create(pid));
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.
       step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(log)));
@@ -251,13 +264,13 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         current = 'exec';
       });
       undo.push({ name: 'terminals', run: () => closeAll(sys, ends) });
-      const namespaceFds = hooks.has('stop') ? openNamespaces(sys, pid, host.namespaces) : {};
+      const namespaceFds = needsNamespaces(request) ? openNamespaces(sys, pid, host.namespaces) : {};
+      Object.assign(namespaces, namespaceFiles(sys, namespaceFds));
       const mainFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = ends.filter((_, index) => index % 2 === 1);
       for (const fd of mainFds) sys.file.setNonblocking(fd, true);
       const consoleFd = config.console.path === 'none' ? undefined : mainFds.shift();
       const namespaceFlags = flags + (host.namespaces.includes('cgroup') ? sys.process.CLONE_NEWCGROUP : 0);
-      const { pairs } = network;
       return {
         pid,
         pidfd,
@@ -265,8 +278,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         ttyFds: mainFds,
         peerFds,
         cgroups,
-        links,
-        pairs,
+        network: hostNetwork,
         namespaceFlags,
         namespaceFds,
       };
@@ -280,9 +292,14 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   }
 }
 
+/** Before the rest: what was moved into the guest's network comes back while its namespace is there. */
+export function undoNetwork({ network }: Spawned, log: StepLog): void {
+  network.undo(tellProblem(log));
+}
+
 /** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
 export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
-  const { pidfd, consoleFd, ttyFds, peerFds, links, cgroups, namespaceFds } = spawned;
+  const { pidfd, consoleFd, ttyFds, peerFds, network, cgroups, namespaceFds } = spawned;
   let busy: string[] = [];
   const undo: Undo[] = [
     { name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) },
@@ -294,7 +311,7 @@ export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
       },
     },
     { name: 'payload processes', run: () => killPayload(sys, cgroups) },
-    { name: 'host network', run: () => deleteHostNetwork(sys, links) },
+    { name: 'host network', run: () => network.undo(tellProblem(log)) },
     {
       name: 'descriptors',
       run: () =>

@@ -25,7 +25,7 @@ function fromConfig(
   const cpuLimitPercent = parseCpuMax(limit(config, 'cpu.max'));
   const pidsLimit = bytesOf(limit(config, 'pids.max'));
   return {
-    addresses: config.networks.flatMap((network) => [...network.ipv4, ...network.ipv6]),
+    addresses: config.networks.flatMap((network) => [...network.ipv4.map(({ cidr }) => cidr), ...network.ipv6]),
     ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
     ...(cpuLimitPercent === undefined ? {} : { cpuLimitPercent }),
     ...(pidsLimit === undefined ? {} : { pidsLimit }),

@@ -27,6 +27,8 @@ export interface ConformanceConfig {
   more?: readonly string[];
   /** Makes on the host what the config needs, before each of the three starts. What it returns takes it back. */
   prepare?: (places: Places) => (() => void) | undefined;
+  /** More of what the host's kernel tells while the guest waits; `initPid` is the host's number of its init. */
+  hostView?: (initPid: number) => Readonly<Record<string, string[]>>;
   /** Namespaces that the guest may share, by the text of their link in /proc/PID/ns; the host's are known. */
   namespaces?: () => ReadonlyMap<string, string>;
 }

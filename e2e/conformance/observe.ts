@@ -104,7 +104,8 @@ export async function observe(
         ended = next;
         continue;
       }
-      const facts = hostFacts(await run.initPid(), known);
+      const initPid = await run.initPid();
+      const facts = { ...hostFacts(initPid, known), ...config.hostView?.(initPid) };
       for (const [name, lines] of Object.entries(facts)) sections[`boot ${boot} ${name}`] = lines;
       folder.go();
     }

@@ -102,10 +102,9 @@ lxc.net.0.type = empty
   expect(config.networks[1]).toMatchObject({
     link: 'br0',
     name: 'eth7',
-    pair: 'vethalpine',
-    ipv4: ['10.0.3.2/24'],
+    ipv4: [{ cidr: '10.0.3.2/24', broadcast: undefined }],
     ipv6: ['fd00::2/64'],
-    hostAddresses: ['10.0.3.1/24'],
+    veth: { pair: 'vethalpine', hostAddresses: ['10.0.3.1/24'] },
   });
 });
 
@@ -119,7 +118,7 @@ test.each<[string, number, RegExp]>([
   ['lxc.cap.drop = sys_tyme', 2, /no capability sys_tyme/],
   ['lxc.cap.drop = none', 2, /word of lxc.cap.keep/],
   ['lxc.cap.keep = 64', 2, /no capability 64/],
-  ['lxc.net.0.type = macvlan', 2, /not supported yet/],
+  ['lxc.net.0.type = tun', 2, /none, empty, veth, macvlan, ipvlan, vlan or phys/],
   ['lxc.rootfs.path = zfs:tank/a', 2, /of the kind zfs is not supported/],
   ['lxc.signal.halt = SIG!', 2, /signal/],
   ['lxc.prlimit.nofile = 10:5', 2, /above the hard one/],
@@ -145,9 +144,27 @@ test.each<[string, number, RegExp]>([
   expect(String(failure.details.hint)).toMatch(hint);
 });
 
-test('a config without a root file system, or with the network none beside another, is refused', () => {
+test('a config without a root file system is refused', () => {
   expect(refusal('lxc.uts.name = x\n').details.key).toBe('lxc.rootfs.path');
-  expect(refusal(`${least}lxc.net.0.type = none\nlxc.net.1.type = empty\n`).details.key).toBe('lxc.net');
+});
+
+test.each([
+  ['type = macvlan', 'link is missing'],
+  ['type = phys', 'link is missing'],
+  ['type = vlan\nlxc.net.3.link = eth0', 'vlan.id is missing'],
+  ['type = veth\nlxc.net.3.veth.vlan.id = 5', 'needs the mode bridge and a link'],
+  ['veth.vlan.id = 5\nlxc.net.3.veth.vlan.tagged.id = 5', 'has the id of veth.vlan.id'],
+  ['type = veth\nlxc.net.3.ipv4.gateway = 10.0.0.1', 'needs lxc.net.3.flags = up'],
+  ['type = veth\nlxc.net.3.flags = up\nlxc.net.3.ipv6.gateway = dev', 'needs an lxc.net.3.ipv6.address'],
+  [
+    'type = phys\nlxc.net.3.link = eth0\nlxc.net.3.flags = up\nlxc.net.3.ipv4.address = 10.0.0.2/8\nlxc.net.3.ipv4.gateway = auto',
+    'auto needs a link, and the type veth',
+  ],
+  ['type = veth\nlxc.net.3.l2proxy = 1', 'needs a link'],
+  ['type = ipvlan\nlxc.net.3.link = eth0\nlxc.net.3.l2proxy = 1', 'needs lxc.net.3.ipvlan.mode = l3s'],
+])('lxc.net.3.%j is refused: %s', (lines, why) => {
+  const { details } = refusal(`${least}lxc.net.3.${lines}\n`);
+  expect(details).toMatchObject({ key: 'lxc.net', hint: expect.stringContaining(why) });
 });
 
 test('parse, print, parse is the identity', () => {

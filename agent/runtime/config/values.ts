@@ -69,10 +69,9 @@ export function parseIpv6(text: string): number[] | undefined {
   return all.map((group) => Number.parseInt(group, 16));
 }
 
-/** address/prefix, with LXC's optional broadcast left out. */
+/** address/prefix */
 export function parseCidr(value: string, family: 4 | 6): string {
-  const [cidr = ''] = value.split(/\s+/);
-  const [address = '', prefix = family === 4 ? '24' : '64'] = cidr.split('/');
+  const [address = '', prefix = family === 4 ? '24' : '64'] = value.split('/');
   const good = family === 4 ? isIpv4(address) : parseIpv6(address) !== undefined;
   const limit = family === 4 ? 32 : 128;
   if (!good || !/^\d{1,3}$/.test(prefix) || Number(prefix) > limit) {
@@ -81,18 +80,6 @@ export function parseCidr(value: string, family: 4 | 6): string {
     );
   }
   return `${address}/${prefix}`;
-}
-
-export function parseAddress(value: string, family: 4 | 6): string {
-  if (family === 4 ? isIpv4(value) : parseIpv6(value) !== undefined) return value;
-  throw new ConfigValueError(`expected an IPv${family} address`);
-}
-
-export function parseMac(value: string): string {
-  // LXC fills each x with a random digit.
-  const filled = value.replace(/x/gi, () => '0123456789abcdef'[Math.floor(Math.random() * 16)] ?? '0');
-  if (/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(filled)) return filled.toLowerCase();
-  throw new ConfigValueError('expected a MAC address such as 00:16:3e:xx:xx:xx');
 }
 
 export function parseLinkName(value: string): string {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
-import type { HookFacts, HookKind } from './hook-plan.ts';
-import { openHookOutput, runHooks } from './run-hooks.ts';
+import type { HookFacts, HookKind, NetworkScript } from './hook-plan.ts';
+import { openHookOutput, runHooks, runNetworkScript } from './run-hooks.ts';
 
 export type HookCommands = Readonly<Partial<Record<HookKind, readonly string[]>>>;
 type Said = (entry: { level: 'info'; text: string; step: string }) => void;
@@ -13,12 +13,13 @@ export class GuestHooks {
   readonly #facts: HookFacts;
   #outputFd: number;
 
-  /** `folder`: where the output may be kept while a hook runs. Owns a descriptor if there are hooks at all. */
-  constructor(sys: Sys, commands: HookCommands, facts: HookFacts, folder: string) {
+  /** `folder`: where the output may be kept while a hook runs. Owns a descriptor if there are hooks or scripts at all. */
+  constructor(sys: Sys, commands: HookCommands, facts: HookFacts, folder: string, hasScripts = false) {
     this.#sys = sys;
     this.#commands = commands;
     this.#facts = facts;
-    this.#outputFd = Object.values(commands).some((each) => each.length > 0) ? openHookOutput(sys, folder) : -1;
+    const isNeeded = hasScripts || Object.values(commands).some((each) => each.length > 0);
+    this.#outputFd = isNeeded ? openHookOutput(sys, folder) : -1;
   }
 
   has(kind: HookKind): boolean {
@@ -30,6 +31,13 @@ export class GuestHooks {
     if (!this.has(kind)) return;
     const hook = { kind, commands: this.#commands[kind], facts: { ...this.#facts, ...more } };
     runHooks(this.#sys, hook, this.#outputFd, (text) => log({ level: 'info', text, step: `hook ${kind}` }));
+  }
+
+  /** Throws RuntimeError when it fails. */
+  runScript(script: NetworkScript, log: Said, more: Partial<HookFacts> = {}): void {
+    const facts = { ...this.#facts, ...more };
+    const step = `script ${script.which}`;
+    runNetworkScript(this.#sys, { script, facts }, this.#outputFd, (text) => log({ level: 'info', text, step }));
   }
 
   close(): void {

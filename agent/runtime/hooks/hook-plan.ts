@@ -34,8 +34,22 @@ export interface HookFacts {
   namespaces?: Readonly<Record<string, string>>;
 }
 
+/** A script of a network, lxc.net.N.script.up or .down. */
+export interface NetworkScript {
+  which: 'up' | 'down';
+  /** lxc.net.N.script.up */
+  key: string;
+  command: string;
+  /** lxc.net.N.type, the link of the host, the host's end of a pair. */
+  type: string;
+  parent?: string | undefined;
+  peer?: string | undefined;
+}
+
 export interface HookRun {
-  kind: HookKind;
+  /** As it is told: `start hook`. */
+  title: string;
+  key: string;
   /** What the config has: a shell's command. */
   command: string;
   argv: string[];
@@ -45,11 +59,11 @@ export interface HookRun {
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/system/bin:/system/xbin';
 
-function variables(kind: HookKind, facts: HookFacts): Record<string, string | undefined> {
-  const namespaces = Object.entries(facts.namespaces ?? {}).map(([name, file]) => [
-    `LXC_${name.toUpperCase()}_NS`,
-    file,
-  ]);
+function namespaceVariables({ namespaces = {} }: HookFacts): [string, string][] {
+  return Object.entries(namespaces).map(([name, file]) => [`LXC_${name.toUpperCase()}_NS`, file]);
+}
+
+function variables(facts: HookFacts): Record<string, string | undefined> {
   return {
     PATH: path,
     LXC_NAME: facts.name,
@@ -62,22 +76,49 @@ function variables(kind: HookKind, facts: HookFacts): Record<string, string | un
     LXC_HOOK_VERSION: String(facts.version),
     LXC_PID: facts.pid === undefined ? undefined : String(facts.pid),
     LXC_TARGET: facts.target,
-    ...(facts.version === 1 ? { LXC_HOOK_TYPE: kind, LXC_HOOK_SECTION: 'lxc', ...Object.fromEntries(namespaces) } : {}),
   };
+}
+
+function environmentOf(named: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+}
+
+/** The command is a shell's, its arguments are not. */
+function shellRun(shell: string, command: string, args: readonly string[]): string[] {
+  return [shell, '-c', args.length === 0 ? command : `${command} "$@"`, 'sh', ...args];
 }
 
 /** One run for each command, in the order of the config. `shell` is the shell at the place where it runs. */
 export function planHook(kind: HookKind, commands: readonly string[], facts: HookFacts, shell: string): HookRun[] {
   const named = Object.entries(facts.namespaces ?? {}).map(([name, file]) => `${name}:${file}`);
   const args = facts.version === 0 ? [facts.name, 'lxc', kind, ...named] : [];
-  const environment = Object.entries(variables(kind, facts)).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${value}`],
-  );
-  // The command is a shell's, its arguments are not.
+  const told = { LXC_HOOK_TYPE: kind, LXC_HOOK_SECTION: 'lxc', ...Object.fromEntries(namespaceVariables(facts)) };
+  const environment = environmentOf({ ...variables(facts), ...(facts.version === 1 ? told : {}) });
   return commands.map((command) => ({
-    kind,
+    title: `${kind} hook`,
+    key: `lxc.hook.${kind}`,
     command,
-    argv: [shell, '-c', args.length === 0 ? command : `${command} "$@"`, 'sh', ...args],
+    argv: shellRun(shell, command, args),
     environment,
   }));
+}
+
+/** The arguments from the type on come with both versions, and the namespaces with both by the environment, as in LXC. */
+export function planNetworkScript(script: NetworkScript, facts: HookFacts, shell: string): HookRun {
+  const { which, key, command, type, parent, peer } = script;
+  const network = [type, parent, peer].filter((argument) => argument !== undefined);
+  const args = facts.version === 0 ? [facts.name, 'net', which, ...network] : network;
+  const told = {
+    LXC_HOOK_TYPE: which,
+    LXC_HOOK_SECTION: 'net',
+    LXC_NET_TYPE: type,
+    LXC_NET_PARENT: parent,
+    LXC_NET_PEER: peer,
+  };
+  const environment = environmentOf({
+    ...variables(facts),
+    ...Object.fromEntries(namespaceVariables(facts)),
+    ...(facts.version === 1 ? told : {}),
+  });
+  return { title: `script ${which}`, key, command, argv: shellRun(shell, command, args), environment };
 }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
 import { RuntimeError } from '../api.ts';
-import { type HookFacts, type HookKind, type HookRun, planHook } from './hook-plan.ts';
+import {
+  type HookFacts,
+  type HookKind,
+  type HookRun,
+  type NetworkScript,
+  planHook,
+  planNetworkScript,
+} from './hook-plan.ts';
 
 const outputLimitBytes = 16 * 1024;
 const androidShell = '/system/bin/sh';
@@ -29,6 +36,11 @@ function become(sys: Sys, run: HookRun, outputFd: number): never {
   return sys.process.exit(127);
 }
 
+/** `hook start`, `script up` */
+function stepOf({ title }: HookRun): string {
+  return title.replace(/^(.*) hook$/, 'hook $1');
+}
+
 function runOne(sys: Sys, run: HookRun, outputFd: number, onLine: (line: string) => void): void {
   const before = sys.file.fstat(outputFd).size;
   const pid = sys.process.fork();
@@ -41,15 +53,19 @@ function runOne(sys: Sys, run: HookRun, outputFd: number, onLine: (line: string)
   const last = lines.at(-1);
   throw new RuntimeError({
     reason: 'start-failed',
-    message: `the ${run.kind} hook ${run.command} ${exitCode === undefined ? `was ended by signal ${signal ?? 0}` : `exited with ${exitCode}`}`,
+    message: `the ${run.title} ${run.command} ${exitCode === undefined ? `was ended by signal ${signal ?? 0}` : `exited with ${exitCode}`}`,
     details: {
-      step: `hook ${run.kind}`,
-      key: `lxc.hook.${run.kind}`,
+      step: stepOf(run),
+      key: run.key,
       command: run.command,
       ...(exitCode === undefined ? { signal: signal ?? 0 } : { exitCode }),
       hint: last ?? 'run it by hand with the environment of lxc.container.conf(5)',
     },
   });
+}
+
+function shellOf(sys: Sys): string {
+  return sys.file.access(androidShell, 1) && !sys.file.access('/bin/sh', 1) ? androidShell : '/bin/sh';
 }
 
 /**
@@ -63,6 +79,15 @@ export function runHooks(
   onLine: (line: string) => void,
 ): void {
   if (hook.commands === undefined || hook.commands.length === 0) return;
-  const shell = sys.file.access(androidShell, 1) && !sys.file.access('/bin/sh', 1) ? androidShell : '/bin/sh';
-  for (const run of planHook(hook.kind, hook.commands, hook.facts, shell)) runOne(sys, run, outputFd, onLine);
+  for (const run of planHook(hook.kind, hook.commands, hook.facts, shellOf(sys))) runOne(sys, run, outputFd, onLine);
+}
+
+/** As `runHooks`, for a script of a network. */
+export function runNetworkScript(
+  sys: Sys,
+  { script, facts }: { script: NetworkScript; facts: HookFacts },
+  outputFd: number,
+  onLine: (line: string) => void,
+): void {
+  runOne(sys, planNetworkScript(script, facts, shellOf(sys)), outputFd, onLine);
 }

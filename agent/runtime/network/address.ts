@@ -19,6 +19,32 @@ export function cidrOf(text: string): Cidr {
   return { family: address.includes(':') ? 10 : 2, bytes: addressBytes(address), prefix: Number(prefix) };
 }
 
+/** Bits behind the prefix set (`fill` 0xff) or cleared (0). */
+function masked({ bytes, prefix }: Cidr, fill: 0 | 0xff): Uint8Array {
+  return bytes.map((byte, at) => {
+    const kept = Math.max(0, Math.min(8, prefix - at * 8));
+    const mask = (0xff << (8 - kept)) & 0xff;
+    return (byte & mask) | (fill & ~mask & 0xff);
+  });
+}
+
+/** The network's last address. Networks of one or two addresses have none (RFC 3021). */
+export function broadcastOf(cidr: Cidr): Uint8Array | undefined {
+  return cidr.family === 2 && cidr.prefix < 31 ? masked(cidr, 0xff) : undefined;
+}
+
+export function isInNetwork(address: Uint8Array, network: Cidr): boolean {
+  if (address.length !== network.bytes.length) return false;
+  const other = masked({ ...network, bytes: address }, 0);
+  return masked(network, 0).every((byte, at) => byte === other[at]);
+}
+
+/** The address alone, as a network of its own. */
+export function hostCidr(text: string): Cidr {
+  const bytes = addressBytes(text.split('/')[0] ?? '');
+  return { family: bytes.length === 4 ? 2 : 10, bytes, prefix: bytes.length * 8 };
+}
+
 /** The longest run of zero groups becomes `::` (RFC 5952). */
 function printIpv6(bytes: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, i) =>

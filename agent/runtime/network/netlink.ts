@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Messages of rtnetlink(7): building requests and reading answers. Numbers are those of <linux/rtnetlink.h>. */
+/** The format of netlink(7), and numbers of rtnetlink(7) as <linux/rtnetlink.h>, <linux/if_link.h> and <linux/neighbour.h> have them. */
 export const messageType = {
+  error: 2,
+  done: 3,
   newLink: 16,
   deleteLink: 17,
   getLink: 18,
+  setLink: 19,
   newAddress: 20,
   getAddress: 22,
   newRoute: 24,
+  deleteRoute: 25,
   getRoute: 26,
-  error: 2,
-  done: 3,
+  newNeighbour: 28,
+  deleteNeighbour: 29,
+  newNamespaceId: 88,
 } as const;
 export const messageFlag = {
   request: 1,
   acknowledge: 4,
+  replace: 0x100,
+  exclusive: 0x200,
   dump: 0x300,
   create: 0x400,
-  exclusive: 0x200,
-  replace: 0x100,
 } as const;
+/** Flags of an answer of the type `error`. */
+export const errorFlag = { capped: 0x100, attributes: 0x200 } as const;
+export const errorAttribute = { message: 1 } as const;
+export const addressFamily = { unspecified: 0, ipv4: 2, bridge: 7, ipv6: 10 } as const;
 export const linkAttribute = {
   address: 1,
   name: 3,
@@ -30,13 +39,27 @@ export const linkAttribute = {
   linkInfo: 18,
   netnsPid: 19,
   stats64: 23,
+  afSpec: 26,
   netnsFd: 28,
+  transmitQueues: 31,
+  receiveQueues: 32,
 } as const;
 export const infoAttribute = { kind: 1, data: 2 } as const;
 export const vethPeer = 1;
+export const macvlanAttribute = { mode: 1 } as const;
+export const ipvlanAttribute = { mode: 1, flags: 2 } as const;
+export const vlanAttribute = { id: 1 } as const;
+export const bridgeAttribute = { vlanFiltering: 7, vlanDefaultPvid: 39 } as const;
+export const bridgeVlanInfo = 2;
+export const bridgeVlanFlag = { pvid: 2, untagged: 4 } as const;
 export const addressAttribute = { address: 1, local: 2, broadcast: 4 } as const;
 export const routeAttribute = { destination: 1, outputLink: 4, gateway: 5 } as const;
+export const neighbourAttribute = { destination: 1 } as const;
+export const neighbourFlag = { proxy: 8 } as const;
+export const namespaceAttribute = { id: 1, pid: 2 } as const;
 export const linkFlag = { up: 1 } as const;
+/** Main table, boot protocol, unicast; the two scopes that are used. */
+export const routeKind = { mainTable: 254, bootProtocol: 3, unicast: 1, universe: 0, link: 253 } as const;
 
 const headerBytes = 16;
 
@@ -85,6 +108,10 @@ export class NetlinkWriter {
     return this.attribute(type, data);
   }
 
+  short(type: number, value: number): this {
+    return this.attribute(type, Uint8Array.of(value & 0xff, (value >> 8) & 0xff));
+  }
+
   text(type: number, value: string): this {
     return this.attribute(type, asciiZ(value));
   }
@@ -120,6 +147,7 @@ export function message(type: number, flags: number, sequence: number, body: Uin
 
 export interface NetlinkMessage {
   type: number;
+  flags: number;
   sequence: number;
   body: Uint8Array;
 }
@@ -134,6 +162,7 @@ export function parseMessages(datagram: Uint8Array): NetlinkMessage[] {
     if (length < headerBytes || at + length > datagram.length) break;
     messages.push({
       type: view.getUint16(at + 4, true),
+      flags: view.getUint16(at + 6, true),
       sequence: view.getUint32(at + 8, true),
       body: datagram.subarray(at + headerBytes, at + length),
     });
@@ -165,7 +194,9 @@ export function readText(bytes: Uint8Array): string {
   return text;
 }
 
+/** What is cut short reads as 0. */
 export function readNumber(bytes: Uint8Array, at = 0): number {
+  if (bytes.length < at + 4) return 0;
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at, true);
 }
 

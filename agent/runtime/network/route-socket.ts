@@ -1,55 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
-import { addressBytes, cidrOf } from './address.ts';
-import {
-  addressAttribute,
-  infoAttribute,
-  linkAttribute,
-  linkFlag,
-  message,
-  messageFlag,
-  messageType,
-  type NetlinkMessage,
-  NetlinkWriter,
-  parseMessages,
-  readNumber,
-  routeAttribute,
-  vethPeer,
-} from './netlink.ts';
+import { addressFamily, message, messageFlag, messageType, type NetlinkMessage, parseMessages } from './netlink.ts';
+import { errorOf, type NetlinkError, refusal } from './netlink-error.ts';
+import type { RouteRequest } from './route-request.ts';
 
-const errnoNames: Readonly<Record<number, string>> = {
-  1: 'EPERM',
-  2: 'ENOENT',
-  3: 'ESRCH',
-  5: 'EIO',
-  11: 'EAGAIN',
-  12: 'ENOMEM',
-  13: 'EACCES',
-  16: 'EBUSY',
-  17: 'EEXIST',
-  19: 'ENODEV',
-  22: 'EINVAL',
-  34: 'ERANGE',
-  95: 'EOPNOTSUPP',
-  97: 'EAFNOSUPPORT',
-  99: 'EADDRNOTAVAIL',
-  101: 'ENETUNREACH',
-};
-
-/** A refusal of the kernel, in the shape of a SysError: `call` is the request. */
-function netlinkError(call: string, errno: number, path: string): Error {
-  const code = errnoNames[errno] ?? 'E?';
-  const error = new Error(`${call} ${path}: ${code}`);
-  return Object.assign(error, { name: 'SysError', code, errno, call, path });
+/** What became of one request. */
+export interface RouteAnswer {
+  messages: NetlinkMessage[];
+  error: NetlinkError | undefined;
 }
 
-/** Requests to the kernel's routing tables in the network namespace that the socket was opened in. Owns the descriptor. */
+/** The acknowledgements of so many fit in a socket's buffer. */
+const mostAtOnce = 64;
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  // netlink(7): each message begins at a multiple of four.
+  const aligned = (length: number): number => (length + 3) & ~3;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + aligned(part.length), 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += aligned(part.length);
+  }
+  return whole;
+}
+
+/** Requests to the kernel's network tables in the network namespace that the socket was opened in. Owns the descriptor. */
 export class RouteSocket {
   readonly #sys: Sys;
   readonly fd: number;
   #sequence = 1;
-  /** Indices of the links that this socket has asked for; a link that is new or renamed is asked for anew. */
-  readonly #indices = new Map<string, number>();
 
   constructor(sys: Sys) {
     this.#sys = sys;
@@ -60,122 +40,57 @@ export class RouteSocket {
     this.#sys.file.close(this.fd);
   }
 
-  createVeth(hostName: string, peerName: string, peerPid: number, mtu: number | undefined): void {
-    const body = new NetlinkWriter().fields(...linkHeader(0, 0)).text(linkAttribute.name, hostName);
-    if (mtu !== undefined) body.number(linkAttribute.mtu, mtu);
-    body.nested(linkAttribute.linkInfo, (info) => {
-      info.text(infoAttribute.kind, 'veth').nested(infoAttribute.data, (data) => {
-        const peer = new NetlinkWriter().fields(...linkHeader(0, 0)).text(linkAttribute.name, peerName);
-        if (mtu !== undefined) peer.number(linkAttribute.mtu, mtu);
-        peer.number(linkAttribute.netnsPid, peerPid);
-        data.attribute(vethPeer, peer.bytes());
-      });
+  /** All in one message to the kernel, which goes on behind one that it refuses. Answers in the order of the requests. */
+  ask(requests: readonly RouteRequest[]): RouteAnswer[] {
+    const answers: RouteAnswer[] = [];
+    for (let at = 0; at < requests.length; at += mostAtOnce)
+      answers.push(...this.#exchange(requests.slice(at, at + mostAtOnce)));
+    return answers;
+  }
+
+  /** As `ask`; throws for the first that was refused. */
+  run(requests: readonly RouteRequest[]): void {
+    for (const { error } of this.ask(requests)) if (error !== undefined) throw error;
+  }
+
+  /** All messages of a dump. */
+  dump(type: number, family: number = addressFamily.unspecified): NetlinkMessage[] {
+    const body = new Uint8Array(16);
+    body[0] = family;
+    const [answer] = this.#exchange([{ call: 'dump', type, flags: messageFlag.dump, body, subject: '' }]);
+    if (answer?.error !== undefined) throw answer.error;
+    return answer?.messages ?? [];
+  }
+
+  /** One that gets something is answered by it, or by an error; all others are acknowledged. */
+  #exchange(requests: readonly RouteRequest[]): RouteAnswer[] {
+    if (requests.length === 0) return [];
+    const first = this.#sequence;
+    this.#sequence += requests.length;
+    const isAcknowledged = ({ type, flags }: RouteRequest): boolean =>
+      type !== messageType.getLink && (flags & messageFlag.dump) !== messageFlag.dump;
+    const packed = requests.map((each, position) => {
+      const flags = each.flags | messageFlag.request | (isAcknowledged(each) ? messageFlag.acknowledge : 0);
+      return message(each.type, flags, first + position, each.body);
     });
-    this.#request('RTM_NEWLINK', messageType.newLink, messageFlag.create | messageFlag.exclusive, body, hostName);
-  }
-
-  deleteLink(name: string): void {
-    const body = new NetlinkWriter().fields(...linkHeader(this.indexOf(name), 0));
-    this.#request('RTM_DELLINK', messageType.deleteLink, 0, body, name);
-    this.#indices.delete(name);
-  }
-
-  setLink(
-    name: string,
-    change: { newName?: string; up?: boolean; master?: string; macAddress?: string | undefined },
-  ): void {
-    const body = new NetlinkWriter().fields(...linkHeader(this.indexOf(name), change.up === true ? linkFlag.up : 0));
-    if (change.newName !== undefined) body.text(linkAttribute.name, change.newName);
-    if (change.master !== undefined) body.number(linkAttribute.master, this.indexOf(change.master));
-    if (change.macAddress !== undefined) {
-      body.attribute(
-        linkAttribute.address,
-        Uint8Array.from(change.macAddress.split(':').map((part) => Number.parseInt(part, 16))),
-      );
-    }
-    this.#request('RTM_NEWLINK', messageType.newLink, 0, body, name);
-    if (change.newName !== undefined) this.#indices.delete(name);
-  }
-
-  addAddress(name: string, cidr: string): void {
-    const { family, bytes, prefix } = cidrOf(cidr);
-    const body = new NetlinkWriter()
-      .fields([1, family], [1, prefix], [1, 0], [1, 0], [4, this.indexOf(name)])
-      .attribute(addressAttribute.local, bytes)
-      .attribute(addressAttribute.address, bytes);
-    this.#request(
-      'RTM_NEWADDR',
-      messageType.newAddress,
-      messageFlag.create | messageFlag.exclusive,
-      body,
-      `${name} ${cidr}`,
-    );
-  }
-
-  addDefaultRoute(name: string, gateway: string): void {
-    const bytes = addressBytes(gateway);
-    // rtmsg: main table (254), boot protocol (3), universe scope (0), unicast (1).
-    const body = new NetlinkWriter()
-      .fields([1, bytes.length === 4 ? 2 : 10], [1, 0], [1, 0], [1, 0], [1, 254], [1, 3], [1, 0], [1, 1], [4, 0])
-      .attribute(routeAttribute.gateway, bytes)
-      .number(routeAttribute.outputLink, this.indexOf(name));
-    this.#request('RTM_NEWROUTE', messageType.newRoute, messageFlag.create | messageFlag.exclusive, body, gateway);
-  }
-
-  /** In this socket's namespace: if_nametoindex would ask in the caller's. */
-  indexOf(name: string): number {
-    const known = this.#indices.get(name);
-    if (known !== undefined) return known;
-    const body = new NetlinkWriter().fields(...linkHeader(0, 0)).text(linkAttribute.name, name);
-    const answers = this.#exchange('RTM_GETLINK', messageType.getLink, 0, body, name);
-    const link = answers.find((answer) => answer.type === messageType.newLink);
-    if (link === undefined) throw netlinkError('RTM_GETLINK', 19, name);
-    const index = readNumber(link.body, 4);
-    this.#indices.set(name, index);
-    return index;
-  }
-
-  /** All messages of a dump. family 0 is all. */
-  dump(type: number, family: number): NetlinkMessage[] {
-    const body = new NetlinkWriter().fields([1, family], [1, 0], [2, 0], [4, 0], [4, 0], [4, 0]);
-    return this.#exchange('dump', type, messageFlag.dump, body, '');
-  }
-
-  #request(call: string, type: number, flags: number, body: NetlinkWriter, path: string): void {
-    this.#exchange(call, type, flags | messageFlag.acknowledge, body, path);
-  }
-
-  #exchange(call: string, type: number, flags: number, body: NetlinkWriter, path: string): NetlinkMessage[] {
-    const sequence = this.#sequence++;
-    this.#sys.socket.netlinkSend(this.fd, message(type, flags | messageFlag.request, sequence, body.bytes()));
-    const answers: NetlinkMessage[] = [];
-    for (;;) {
+    this.#sys.socket.netlinkSend(this.fd, join(packed));
+    const answers = requests.map((): RouteAnswer => ({ messages: [], error: undefined }));
+    let open = requests.length;
+    while (open > 0) {
       const datagram = this.#sys.socket.netlinkReceive(this.fd);
-      if (datagram === undefined) throw netlinkError(call, 11, path);
-      for (const answer of parseMessages(datagram)) {
-        if (answer.sequence !== sequence) continue;
-        if (answer.type === messageType.done) return answers;
-        if (answer.type === messageType.error) {
-          const errno = -(readNumber(answer.body) | 0);
-          if (errno !== 0) throw netlinkError(call, errno, path);
-          return answers;
-        }
-        answers.push(answer);
-        const single = (flags & (messageFlag.dump | messageFlag.acknowledge)) === 0;
-        if (single) return answers;
+      if (datagram === undefined) throw refusal(requests[0], 11);
+      for (const received of parseMessages(datagram)) {
+        const asked = requests[received.sequence - first];
+        const answer = answers[received.sequence - first];
+        // Of an earlier request that was given up.
+        if (asked === undefined || answer === undefined) continue;
+        if (received.type === messageType.error) answer.error = errorOf(asked, received);
+        else if (received.type !== messageType.done) answer.messages.push(received);
+        const isDump = (asked.flags & messageFlag.dump) === messageFlag.dump;
+        const ends = received.type === messageType.error || received.type === messageType.done;
+        if (ends || (!isDump && !isAcknowledged(asked))) open--;
       }
     }
+    return answers;
   }
-}
-
-/** struct ifinfomsg */
-function linkHeader(index: number, flags: number): [1 | 2 | 4, number][] {
-  return [
-    [1, 0],
-    [1, 0],
-    [2, 0],
-    [4, index],
-    [4, flags],
-    [4, flags],
-  ];
 }

@@ -2,7 +2,7 @@
 import { type Recording, recordingSys } from '../../sys/recording.ts';
 import type { Sys } from '../../sys/sys.ts';
 import { GuestHooks } from '../hooks/guest-hooks.ts';
-import { message, messageType, NetlinkWriter, parseMessages } from '../network/netlink.ts';
+import { message, messageType, type NetlinkMessage, NetlinkWriter, parseMessages } from '../network/netlink.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import type { SecurityPlan } from '../security/security-plan.ts';
 import type { SyncMessage } from '../sync.ts';
@@ -19,7 +19,7 @@ export interface Script {
 /** A stand-in for a kernel in which everything works: requests of rtnetlink are granted, every link has the index 7. */
 export function scriptedKernel({ says, readyFds = 0, failAt, answers = {} }: Script): Recording {
   const left = [...says];
-  let request: Uint8Array = new Uint8Array(0);
+  const asked: NetlinkMessage[] = [];
   const recording: Recording = recordingSys(
     {
       'file.access': false,
@@ -30,12 +30,11 @@ export function scriptedKernel({ says, readyFds = 0, failAt, answers = {} }: Scr
       'process.waitPidfd': { pid: 42, signal: 9 },
       'terminal.openpty': { peerName: '/dev/pts/5' },
       'socket.netlinkSend': (_fd: number, bytes: Uint8Array) => {
-        request = bytes;
+        asked.push(...parseMessages(bytes));
       },
       'socket.netlinkReceive': () => {
-        const [asked] = parseMessages(request);
-        const sequence = asked?.sequence ?? 0;
-        if (asked?.type !== messageType.getLink) return message(messageType.error, 0, sequence, new Uint8Array(4));
+        const { type, sequence = 0 } = asked.shift() ?? {};
+        if (type !== messageType.getLink) return message(messageType.error, 0, sequence, new Uint8Array(4));
         const link = new NetlinkWriter().fields([1, 0], [1, 0], [2, 0], [4, 7], [4, 0], [4, 0]);
         return message(messageType.newLink, 0, sequence, link.bytes());
       },

@@ -1,30 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ConfigKey, type KeyMatch, type KeySince, refused, type TakenKey } from '../config-key.ts';
-import { ConfigValueError, parseAddress, parseCidr, parseLinkName, parseMac, parseNumber } from '../values.ts';
+import type { Gateway, Ipv4Address } from '../../network/network-values.ts';
+import {
+  parseGateway,
+  parseGuestLinkName,
+  parseIpv4Address,
+  parseMac,
+  parseRoute,
+  parseVlanId,
+  parseWord,
+} from '../../network/network-values.ts';
+import type { ConfigKey, KeyMatch, KeySince, TakenKey } from '../config-key.ts';
+import { ConfigValueError, parseBoolean, parseCidr, parseLinkName, parseNumber } from '../values.ts';
 
 export interface NetworkSettings {
   /** In the order of their numbers once the config is read. */
   networks: NetworkConfig[];
 }
 
+const types = ['none', 'empty', 'veth', 'macvlan', 'ipvlan', 'vlan', 'phys'] as const;
+export type NetworkType = (typeof types)[number];
+const macvlanModes = ['private', 'vepa', 'bridge', 'passthru'] as const;
+const ipvlanModes = ['l2', 'l3', 'l3s'] as const;
+const ipvlanIsolations = ['bridge', 'private', 'vepa'] as const;
+
+/** The keys of one lxc.net.N. Those of another type than its own are kept and not used. */
 export interface NetworkConfig {
   index: number;
-  type: 'none' | 'empty' | 'veth';
-  /** Bridge on the host. */
+  type: NetworkType;
+  /** On the host: a pair's bridge, or what the guest's link lies on, or is. */
   link: string | undefined;
-  /** Name inside; eth<index> where none is given. */
+  /** Inside; may have a %d. */
   name: string | undefined;
-  /** Name of the host's end. */
-  pair: string | undefined;
   up: boolean;
   macAddress: string | undefined;
   mtu: number | undefined;
-  ipv4: string[];
-  ipv4Gateway: string | undefined;
+  ipv4: Ipv4Address[];
+  ipv4Gateway: Gateway | undefined;
+  /** address/prefix */
   ipv6: string[];
-  ipv6Gateway: string | undefined;
-  /** lodge.net.N.host.address: the address of the host's end, for a pair without a bridge. */
-  hostAddresses: string[];
+  ipv6Gateway: Gateway | undefined;
+  /** The host answers on `link` for the guest's addresses. */
+  l2proxy: boolean;
+  /** Commands of a shell. */
+  script: { up: string | undefined; down: string | undefined };
+  veth: {
+    mode: 'bridge' | 'router';
+    /** Name of the host's end. */
+    pair: string | undefined;
+    receiveQueues: number | undefined;
+    transmitQueues: number | undefined;
+    /** Networks that the host reaches by the pair. */
+    routes: string[];
+    /** Of the bridge's port, for frames without a tag; none takes it out of the bridge's own. */
+    vlanId: number | 'none' | undefined;
+    taggedVlanIds: number[];
+    /** lodge.net.N.host.address: addresses of the host's end. */
+    hostAddresses: string[];
+  };
+  macvlanMode: (typeof macvlanModes)[number];
+  ipvlan: { mode: (typeof ipvlanModes)[number]; isolation: (typeof ipvlanIsolations)[number] };
+  vlanId: number | undefined;
 }
 
 export const networkDefaults = (): NetworkSettings => ({ networks: [] });
@@ -35,7 +70,6 @@ function newNetwork(index: number): NetworkConfig {
     type: 'empty',
     link: undefined,
     name: undefined,
-    pair: undefined,
     up: false,
     macAddress: undefined,
     mtu: undefined,
@@ -43,7 +77,21 @@ function newNetwork(index: number): NetworkConfig {
     ipv4Gateway: undefined,
     ipv6: [],
     ipv6Gateway: undefined,
-    hostAddresses: [],
+    l2proxy: false,
+    script: { up: undefined, down: undefined },
+    veth: {
+      mode: 'bridge',
+      pair: undefined,
+      receiveQueues: undefined,
+      transmitQueues: undefined,
+      routes: [],
+      vlanId: undefined,
+      taggedVlanIds: [],
+      hostAddresses: [],
+    },
+    macvlanMode: 'private',
+    ipvlan: { mode: 'l3', isolation: 'bridge' },
+    vlanId: undefined,
   };
 }
 
@@ -68,29 +116,20 @@ function networkKey(
   return { key, since, example, ...extra, set: (config, value, match) => set(networkAt(config, match), value) };
 }
 
-const kinds = 'only networks of the types none, empty and veth are made';
-const addressOnly = { note: 'an address; auto and dev are not' };
+const lines = { list: 'lines' } as const;
 
-function setType(network: NetworkConfig, value: string): void {
-  if (value !== 'none' && value !== 'empty' && value !== 'veth')
-    throw new ConfigValueError(`the type ${value} is not supported yet; none, empty and veth are`);
-  network.type = value;
-}
-
-export const networkKeys: readonly ConfigKey<NetworkSettings>[] = [
-  networkKey('type', 'veth', setType, { note: 'none, empty and veth' }),
+const commonKeys: readonly ConfigKey<NetworkSettings>[] = [
+  networkKey('type', 'veth', (network, value) => {
+    network.type = parseWord(value, types);
+  }),
   networkKey('link', 'br0', (network, value) => {
     network.link = parseLinkName(value);
   }),
   networkKey('name', 'eth0', (network, value) => {
-    network.name = parseLinkName(value);
-  }),
-  networkKey('veth.pair', 'veth0', (network, value) => {
-    network.pair = parseLinkName(value);
+    network.name = parseGuestLinkName(value);
   }),
   networkKey('flags', 'up', (network, value) => {
-    if (value !== 'up') throw new ConfigValueError('only up is known');
-    network.up = true;
+    network.up = parseWord(value, ['up']) === 'up';
   }),
   networkKey('hwaddr', '00:16:3e:xx:xx:xx', (network, value) => {
     network.macAddress = parseMac(value);
@@ -99,69 +138,158 @@ export const networkKeys: readonly ConfigKey<NetworkSettings>[] = [
     network.mtu = parseNumber(value, 68, 65535);
   }),
   networkKey(
+    'l2proxy',
+    '1',
+    (network, value) => {
+      network.l2proxy = parseBoolean(value);
+    },
+    { note: 'the sysctls that it needs are checked, not set' },
+  ),
+  networkKey('script.up', '/bin/true', (network, value) => {
+    network.script.up = value;
+  }),
+  networkKey('script.down', '/bin/true', (network, value) => {
+    network.script.down = value;
+  }),
+];
+
+const addressKeys: readonly ConfigKey<NetworkSettings>[] = [
+  networkKey(
     'ipv4.address',
     '10.0.3.2/24',
     (network, value) => {
-      network.ipv4.push(parseCidr(value, 4));
+      network.ipv4.push(parseIpv4Address(value));
     },
-    { list: 'lines' },
+    { ...lines, note: "the broadcast address is the network's last one, also where LXC 5.0 computes another" },
   ),
-  networkKey(
-    'ipv4.gateway',
-    '10.0.3.1',
-    (network, value) => {
-      network.ipv4Gateway = parseAddress(value, 4);
-    },
-    addressOnly,
-  ),
+  networkKey('ipv4.gateway', '10.0.3.1', (network, value) => {
+    network.ipv4Gateway = parseGateway(value, 4);
+  }),
   networkKey(
     'ipv6.address',
     'fd00::2/64',
     (network, value) => {
       network.ipv6.push(parseCidr(value, 6));
     },
-    { list: 'lines' },
+    lines,
+  ),
+  networkKey('ipv6.gateway', 'fd00::1', (network, value) => {
+    network.ipv6Gateway = parseGateway(value, 6);
+  }),
+];
+
+const vethKeys: readonly ConfigKey<NetworkSettings>[] = [
+  networkKey('veth.pair', 'veth0', (network, value) => {
+    network.veth.pair = parseLinkName(value);
+  }),
+  networkKey('veth.mode', 'router', (network, value) => {
+    network.veth.mode = parseWord(value, ['bridge', 'router']);
+  }),
+  ...([4, 6] as const).map((family) =>
+    networkKey(
+      `veth.ipv${family}.route`,
+      family === 4 ? '10.8.0.0/24' : 'fd00:8::/64',
+      (network, value) => {
+        network.veth.routes.push(parseRoute(value, family));
+      },
+      lines,
+    ),
   ),
   networkKey(
-    'ipv6.gateway',
-    'fd00::1',
+    'veth.n_rxqueues',
+    '2',
     (network, value) => {
-      network.ipv6Gateway = parseAddress(value, 6);
+      network.veth.receiveQueues = parseNumber(value, 1, 4096);
     },
-    addressOnly,
+    { since: '5.0' },
+  ),
+  networkKey(
+    'veth.n_txqueues',
+    '2',
+    (network, value) => {
+      network.veth.transmitQueues = parseNumber(value, 1, 4096);
+    },
+    { since: '5.0' },
+  ),
+  networkKey(
+    'veth.vlan.id',
+    '10',
+    (network, value) => {
+      network.veth.vlanId = value === 'none' ? value : parseVlanId(value);
+    },
+    { since: '5.0', note: "of the kernel's bridges; Open vSwitch is not known" },
+  ),
+  networkKey(
+    'veth.vlan.tagged.id',
+    '20',
+    (network, value) => {
+      network.veth.taggedVlanIds.push(parseVlanId(value));
+    },
+    { since: '5.0', ...lines },
   ),
   networkKey(
     'host.address',
     '10.0.3.1/24',
     (network, value) => {
-      network.hostAddresses.push(parseCidr(value, value.includes(':') ? 6 : 4));
+      network.veth.hostAddresses.push(parseCidr(value, value.includes(':') ? 6 : 4));
     },
-    { since: 'lodge', list: 'lines', note: "the address of the host's end, for a pair without a bridge" },
-  ),
-  ...refused(
-    kinds,
-    '4.0',
-    ...['ipvlan.isolation', 'ipvlan.mode', 'l2proxy', 'macvlan.mode', 'vlan.id'].map((name) => `lxc.net.N.${name}`),
-  ),
-  ...refused(kinds, '5.0', 'lxc.net.N.veth.vlan.id', 'lxc.net.N.veth.vlan.tagged.id'),
-  ...refused('use lxc.hook.stop', '4.0', 'lxc.net.N.script.down'),
-  ...refused(
-    'use lxc.hook.start-host',
-    '4.0',
-    ...['script.up', 'veth.ipv4.route', 'veth.ipv6.route'].map((name) => `lxc.net.N.${name}`),
-  ),
-  ...refused('a pair is in a bridge, or has an address on its end of the host', '4.0', 'lxc.net.N.veth.mode'),
-  ...refused(
-    'pairs have the queues that the kernel gives them',
-    '5.0',
-    'lxc.net.N.veth.n_rxqueues',
-    'lxc.net.N.veth.n_txqueues',
+    { since: 'lodge', ...lines, note: "the address of the host's end, for a pair without a bridge" },
   ),
 ];
 
+const upperKeys: readonly ConfigKey<NetworkSettings>[] = [
+  networkKey('macvlan.mode', 'bridge', (network, value) => {
+    network.macvlanMode = parseWord(value, macvlanModes);
+  }),
+  networkKey('ipvlan.mode', 'l3s', (network, value) => {
+    network.ipvlan.mode = parseWord(value, ipvlanModes);
+  }),
+  networkKey('ipvlan.isolation', 'private', (network, value) => {
+    network.ipvlan.isolation = parseWord(value, ipvlanIsolations);
+  }),
+  networkKey('vlan.id', '10', (network, value) => {
+    network.vlanId = parseVlanId(value);
+  }),
+];
+
+export const networkKeys: readonly ConfigKey<NetworkSettings>[] = [
+  ...commonKeys,
+  ...addressKeys,
+  ...vethKeys,
+  ...upperKeys,
+];
+
+/** What LXC refuses only at the start. */
+function checkNetwork(network: NetworkConfig): void {
+  const { index, type, link, up, veth } = network;
+  const refuse = (key: string, why: string): never => {
+    throw new ConfigValueError(`lxc.net.${index}.${key} ${why}`);
+  };
+  const needsLink = type === 'macvlan' || type === 'ipvlan' || type === 'vlan' || type === 'phys';
+  if (needsLink && link === undefined) refuse('link', `is missing: the type ${type} needs a link of the host`);
+  if (type === 'vlan' && network.vlanId === undefined) refuse('vlan.id', 'is missing');
+  const hasVlans = veth.vlanId !== undefined || veth.taggedVlanIds.length > 0;
+  if (type === 'veth' && hasVlans && (veth.mode !== 'bridge' || link === undefined))
+    refuse('veth.vlan.id', 'needs the mode bridge and a link');
+  if (veth.taggedVlanIds.some((id) => id === veth.vlanId)) refuse('veth.vlan.tagged.id', 'has the id of veth.vlan.id');
+  if (type === 'none' || type === 'empty') return;
+  for (const [name, gateway, addresses] of [
+    ['ipv4', network.ipv4Gateway, network.ipv4],
+    ['ipv6', network.ipv6Gateway, network.ipv6],
+  ] as const) {
+    if (gateway === undefined) continue;
+    if (!up) refuse(`${name}.gateway`, `needs lxc.net.${index}.flags = up`);
+    if (addresses.length === 0) refuse(`${name}.gateway`, `needs an lxc.net.${index}.${name}.address`);
+    if (gateway.kind === 'auto' && (link === undefined || type === 'vlan' || type === 'phys'))
+      refuse(`${name}.gateway`, 'auto needs a link, and the type veth, macvlan or ipvlan');
+  }
+  if (network.l2proxy && link === undefined) refuse('l2proxy', 'needs a link of the host');
+  if (network.l2proxy && type === 'ipvlan' && network.ipvlan.mode !== 'l3s')
+    refuse('l2proxy', `needs lxc.net.${index}.ipvlan.mode = l3s`);
+}
+
 /** What the lines say together. Throws ConfigValueError. */
 export function finishNetworks(config: NetworkSettings): void {
-  if (config.networks.some(({ type }) => type === 'none') && config.networks.length > 1)
-    throw new ConfigValueError('the type none goes with no other network');
   config.networks.sort((one, other) => one.index - other.index);
+  for (const network of config.networks) checkNetwork(network);
 }

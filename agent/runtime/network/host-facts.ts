@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import type { NetworkConfig } from '../config/keys/network-keys.ts';
+import { type HostLink, type LinkAddress, parseLink, parseLinkAddress } from './host-link.ts';
+import { getLink } from './link-requests.ts';
+import { addressFamily, messageType } from './netlink.ts';
+import { RouteSocket } from './route-socket.ts';
+
+/** What of the host's network a guest's is decided by. */
+export interface NetworkFacts {
+  /** By name; those that the config names and the host has. */
+  links: ReadonlyMap<string, HostLink>;
+  /** Of the links that a gateway is to be taken from. */
+  addresses: readonly LinkAddress[];
+  /** Files below /proc/sys/net that must have the value 1, with what they have. */
+  sysctls: ReadonlyMap<string, string>;
+}
+
+export const noFacts: NetworkFacts = { links: new Map(), addresses: [], sysctls: new Map() };
+
+/** Below /proc/sys/net: what must be on for the network to work, and for which key (lxc.container.conf(5), l2proxy). */
+export function neededSysctls({ type, link, veth, ...network }: NetworkConfig): { name: string; key: string }[] {
+  const found: { name: string; key: string }[] = [];
+  const need = (name: string, key: string): void => void found.push({ name, key });
+  if (network.l2proxy && link !== undefined) {
+    if (network.ipv4.length > 0) need(`ipv4/conf/${link}/forwarding`, 'l2proxy');
+    if (network.ipv6.length > 0) {
+      need(`ipv6/conf/${link}/proxy_ndp`, 'l2proxy');
+      need(`ipv6/conf/${link}/forwarding`, 'l2proxy');
+    }
+  }
+  const hasGateway = network.ipv6Gateway !== undefined && network.ipv6Gateway.kind !== 'device';
+  if (type === 'veth' && veth.mode === 'router' && hasGateway) need('ipv6/conf/all/forwarding', 'veth.mode');
+  return found;
+}
+
+function readSysctl(sys: Sys, name: string): string {
+  try {
+    return sys.file.readText(`/proc/sys/net/${name}`).trim();
+  } catch (error) {
+    // A kernel without IPv6, or a link that is not there.
+    if (isSysError(error, 'ENOENT')) return 'missing';
+    throw error;
+  }
+}
+
+function isAuto({ ipv4Gateway, ipv6Gateway }: NetworkConfig): boolean {
+  return ipv4Gateway?.kind === 'auto' || ipv6Gateway?.kind === 'auto';
+}
+
+/** Of the caller's network namespace. */
+export function readNetworkFacts(sys: Sys, networks: readonly NetworkConfig[]): NetworkFacts {
+  const real = networks.filter(({ type }) => type !== 'none' && type !== 'empty');
+  const names = [...new Set(real.flatMap(({ link }) => (link === undefined ? [] : [link])))];
+  const sysctls = new Map(real.flatMap(neededSysctls).map(({ name }) => [name, readSysctl(sys, name)]));
+  if (names.length === 0) return { ...noFacts, sysctls };
+  const route = new RouteSocket(sys);
+  try {
+    const links = new Map<string, HostLink>();
+    for (const [position, { messages, error }] of route.ask(names.map(getLink)).entries()) {
+      if (error !== undefined && error.code !== 'ENODEV') throw error;
+      const link = messages.map(parseLink).find((each) => each !== undefined);
+      // By the name that was asked for: a link may have others.
+      if (link !== undefined) links.set(names[position] ?? '', link);
+    }
+    const { ipv4, ipv6 } = addressFamily;
+    const told = networks.some(isAuto)
+      ? [ipv4, ipv6].flatMap((family) => route.dump(messageType.getAddress, family))
+      : [];
+    const addresses = told.map(parseLinkAddress).filter((address) => address !== undefined);
+    return { links, addresses, sysctls };
+  } finally {
+    route.close();
+  }
+}
