@@ -258,7 +258,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       current = 'guest setup';
       // Last: the set-up itself may need devices that the guest must not have.
       const ends = followChild(request, ours, () => {
-        const missing = step('devices', () => attachDeviceController(sys, devices, config));
+        const missing = step('devices', () => attachDeviceController(sys, devices, config, warnings(log)));
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';

@@ -49,6 +49,36 @@ export function handDownFailure(
   });
 }
 
+const entryHints: Readonly<Record<string, string>> = {
+  EOPNOTSUPP:
+    'the folder above is part of a threaded cgroup, which takes no processes below it: take lxc.cgroup.relative out, or start from another cgroup',
+  EBUSY: 'the folder hands controllers down, and takes no process itself',
+  // v1: what errno(3) calls a full disk.
+  ENOSPC: 'the cpuset of the folder has no processors or no memory nodes',
+  EINVAL: 'the controller does not take such a process, for example one of a real-time class without a budget there',
+};
+
+/** A process that does not get into its folder would run without its limits. */
+export function entryFailure({ message, code, errno, call, path = '' }: SysError): RuntimeError {
+  const hint = entryHints[code];
+  return new RuntimeError({
+    reason: 'start-failed',
+    message: `payload cgroup: ${message}`,
+    details: { step: 'payload cgroup', call, code, errno, path, ...(hint === undefined ? {} : { hint }) },
+  });
+}
+
+/** A folder that the kernel does not make. ENOSPC is no full disk: the kernel, or cgroup.max.descendants, has a limit. */
+export function folderFailure({ message, code, errno, call, path = '' }: SysError): RuntimeError {
+  const hint =
+    code === 'ENOSPC' || code === 'EAGAIN' ? 'the hierarchy holds no more folders: stop other guests' : undefined;
+  return new RuntimeError({
+    reason: 'start-failed',
+    message: `cgroups: ${message}`,
+    details: { step: 'cgroups', call, code, errno, path, ...(hint === undefined ? {} : { hint }) },
+  });
+}
+
 export function takenFailure(path: string): RuntimeError {
   return new RuntimeError({
     reason: 'guest-busy',

@@ -21,6 +21,7 @@ const bothFolders = new Map([
   ['', '/cg2/guest'],
   ['devices', '/cg1/devices/guest'],
 ]);
+const ignore = (): void => undefined;
 const refuses = () => {
   throw Object.assign(new Error('bpf: EINVAL'), { name: 'SysError', code: 'EINVAL', errno: 22, call: 'bpf' });
 };
@@ -58,9 +59,9 @@ describe('the device controller', () => {
   test('rules that the kernel does not take are refused, unless they are optional', () => {
     const { sys } = scriptedKernel({ says: [], answers: { 'bpf.loadCgroupDevice': refuses } });
     const plan = planDeviceController(settings([denyAll]), new Map([['', '/cg/guest']]));
-    expect(() => attachDeviceController(sys, plan, settings([denyAll]))).toThrow(RuntimeError);
-    expect(() => attachDeviceController(sys, plan, settings([], [denyAll]))).toThrow(RuntimeError);
-    expect(attachDeviceController(sys, plan, { ...settings([denyAll]), deviceRulesOptional: true })).toBe(
+    expect(() => attachDeviceController(sys, plan, settings([denyAll]), ignore)).toThrow(RuntimeError);
+    expect(() => attachDeviceController(sys, plan, settings([], [denyAll]), ignore)).toThrow(RuntimeError);
+    expect(attachDeviceController(sys, plan, { ...settings([denyAll]), deviceRulesOptional: true }, ignore)).toBe(
       'bpf: EINVAL',
     );
   });
@@ -83,6 +84,25 @@ describe('the device controller', () => {
     expect(onlyVersion1).toEqual(planDeviceController(settings(rules), unified));
     expect(planDeviceController(settings([], [parseDeviceRule(true, 'a')]), unified)).toMatchObject({ kind: 'none' });
     expect(planDeviceController(settings(rules, [parseDeviceRule(true, 'a')]), unified)).toEqual(onlyVersion1);
+  });
+
+  test('what the folder above denies cannot be allowed, and is told; what cannot be denied is refused', () => {
+    const refused = (file: string) => (path: string) => {
+      const error = new Error(`write ${path}: EPERM`);
+      if (path.endsWith(file)) throw Object.assign(error, { name: 'SysError', code: 'EPERM', errno: 1, call: 'write' });
+    };
+    const plan = planDeviceController(settings([], [denyAll, parseDeviceRule(true, 'c 1:3 rw')]), bothFolders);
+    const warnings: string[] = [];
+    const attach = (file: string): string | undefined =>
+      attachDeviceController(
+        scriptedKernel({ says: [], answers: { 'file.writeText': refused(file) } }).sys,
+        plan,
+        settings([denyAll]),
+        (text) => void warnings.push(text),
+      );
+    expect(attach('devices.allow')).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining('c 1:3 rw is not allowed')]);
+    expect(() => attach('devices.deny')).toThrow(RuntimeError);
   });
 
   test('a node that is named by its path is read', () => {

@@ -13,6 +13,8 @@ import {
 
 const allowMulti = 2;
 
+type Warn = (text: string) => void;
+
 /** How the kernel is told who may open which node. */
 export type DevicePlan =
   | { kind: 'program'; folder: string; program: Uint8Array }
@@ -99,8 +101,13 @@ function attachProgram(sys: Sys, folder: string, program: Uint8Array): void {
  * CONFIG_CGROUP_BPF, before 4.15 (EINVAL), or forbidden. Throws RuntimeError kernel-lacks when the config has rules of its own:
  * whoever wrote them relies on them, unless they say otherwise.
  */
-export function attachDeviceController(sys: Sys, plan: DevicePlan, settings: DeviceSettings): string | undefined {
-  const why = tryAttach(sys, plan);
+export function attachDeviceController(
+  sys: Sys,
+  plan: DevicePlan,
+  settings: DeviceSettings,
+  warn: Warn,
+): string | undefined {
+  const why = tryAttach(sys, plan, warn);
   if (why === undefined || !isConfigured(settings) || settings.deviceRulesOptional) return why;
   throw new RuntimeError({
     reason: 'kernel-lacks',
@@ -114,14 +121,24 @@ export function attachDeviceController(sys: Sys, plan: DevicePlan, settings: Dev
   });
 }
 
-function tryAttach(sys: Sys, plan: DevicePlan): string | undefined {
+function tryAttach(sys: Sys, plan: DevicePlan, warn: Warn): string | undefined {
   try {
     if (plan.kind === 'none') return plan.why;
     if (plan.kind === 'program') attachProgram(sys, plan.folder, plan.program);
-    else for (const { file, value } of plan.writes) sys.file.writeText(file, value);
+    else for (const write of plan.writes) writeRule(sys, write, warn);
     return undefined;
   } catch (error) {
     if (!isSysError(error)) throw error;
     return error.message;
+  }
+}
+
+/** A folder cannot allow what the one above denies (devices.rst): as in LXC the guest goes without that device. */
+function writeRule(sys: Sys, { file, value }: { file: string; value: string }, warn: Warn): void {
+  try {
+    sys.file.writeText(file, value);
+  } catch (error) {
+    if (!file.endsWith('/devices.allow') || !(isSysError(error, 'EPERM') || isSysError(error, 'EACCES'))) throw error;
+    warn(`${value} is not allowed: ${error.message}`);
   }
 }

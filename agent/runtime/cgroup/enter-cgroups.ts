@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { entryFailure } from './cgroup-failures.ts';
 import { enterFolder } from './cgroup-folders.ts';
 import type { MadeCgroups, Warn } from './make-cgroups.ts';
 
@@ -28,10 +29,18 @@ export function cloneIntoPayload<T extends { pid: number }>(
   }
 }
 
-/** All hierarchies in one go: the kernel waits at the first move, and not again at those that follow at once. */
+/**
+ * All hierarchies in one go: the kernel waits at the first move, and not again at those that follow at once. Throws RuntimeError.
+ */
 export function enterPayload(sys: Sys, { guest }: MadeCgroups, pid: number, isInUnified: boolean): void {
-  for (const { hierarchy, payload } of guest)
-    if (!isInUnified || hierarchy.version === 1) enterFolder(sys, payload, pid);
+  for (const { hierarchy, payload } of guest) {
+    if (isInUnified && hierarchy.version === 2) continue;
+    try {
+      enterFolder(sys, payload, pid);
+    } catch (error) {
+      throw isSysError(error) ? entryFailure(error) : error;
+    }
+  }
 }
 
 /** Takes the monitor out of the cgroups of whoever has started it. One that it cannot enter is told: the guest runs all the same. */

@@ -107,7 +107,10 @@ describe('making', () => {
     expect([...folders].filter((folder) => folder.startsWith('/dev/stune'))).toEqual([]);
     const second = cgroupKernel(full);
     const limited = request('android10', 'lxc.cgroup.schedtune.boost = 10');
-    expect(() => makeCgroups(second.kernel.sys, limited, ignore)).toThrow('ENOSPC');
+    expect(failureOf(() => makeCgroups(second.kernel.sys, limited, ignore))).toMatchObject({
+      reason: 'start-failed',
+      details: { code: 'ENOSPC', hint: expect.stringContaining('no more folders') },
+    });
     expect([...second.folders]).toEqual([]);
   });
 
@@ -164,6 +167,14 @@ describe('entering', () => {
     });
     expect(tried).toEqual({ child: { pid: 42 }, isInUnified: false });
     expect([...kernel.openFds]).toEqual([]);
+  });
+
+  test('a payload that cannot be entered is told by the reason that cgroups have for it', () => {
+    const { kernel } = cgroupKernel((call, path) =>
+      call === 'write' && path.endsWith('a/cgroup.procs') ? 'EOPNOTSUPP' : undefined,
+    );
+    const made = makeCgroups(kernel.sys, request('v2'), ignore);
+    expect(failureOf(() => enterPayload(kernel.sys, made, 42, false)).details.hint).toContain('threaded');
   });
 
   test('a folder that does not take the monitor is told, and the others have it', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys, type SysError } from '../../sys/sys.ts';
-import { handDownFailure, limitFailure, takenFailure } from './cgroup-failures.ts';
+import { folderFailure, handDownFailure, limitFailure, takenFailure } from './cgroup-failures.ts';
 import { enterFolder, inherit, makeWay, reclaim, removeTree, removeWay } from './cgroup-folders.ts';
 import {
   type CgroupPlan,
@@ -70,7 +70,8 @@ class Maker {
       this.made.guest.push(hierarchy.cgroup);
     } catch (error) {
       if (this.made.entered.delete(hierarchy.monitor)) leaveMonitorFolder(this.#sys, hierarchy);
-      if (!isSysError(error) || hierarchy.isNeeded) throw error;
+      if (!isSysError(error)) throw error;
+      if (hierarchy.isNeeded) throw folderFailure(error);
       warn(`no folder in ${hierarchy.cgroup.hierarchy.mount}: ${error.message}`);
       for (const folder of this.#own.splice(ownBefore).reverse()) removeTree(this.#sys, folder);
     }
@@ -141,7 +142,7 @@ class Maker {
 
 /**
  * Makes a guest's folders in every hierarchy, under the first name that is free in all of them, and sets the limits (LXC's
- * cgfsng_monitor_create, cgfsng_payload_create, cgfsng_setup_limits). Throws SysError or RuntimeError; nothing is left then.
+ * cgfsng_monitor_create, cgfsng_payload_create, cgfsng_setup_limits). Throws RuntimeError; nothing is left then.
  */
 export function makeCgroups(sys: Sys, request: CgroupRequest, warn: Warn): MadeCgroups {
   const suffixes = { monitor: 0, payload: 0 };
