@@ -13,5 +13,6 @@ export * from './limits.ts';
 export * from './methods.ts';
 export * from './metrics.ts';
 export * from './rpc.ts';
+export * from './start-plan.ts';
 export * from './text-codec.ts';
 export * from './version.ts';

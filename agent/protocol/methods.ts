@@ -3,6 +3,7 @@ import type { CommandEnd, CommandRequest } from './command.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
 import type { MetricsSample } from './metrics.ts';
+import type { StartSection } from './start-plan.ts';
 
 /**
  * Requests from the desktop to the agent. A `channel` in the params is a number that the caller has opened on its side
@@ -23,6 +24,8 @@ export interface Methods {
   'guest.config.read': { params: Guest; result: { text: string } };
   /** Refused with config-invalid (details: line, key) when it does not parse. */
   'guest.config.write': { params: Guest & { text: string }; result: Empty };
+  /** What a start would do, by the guest's config or by `text` in its place. Refused where the start would refuse; nothing is changed. */
+  'guest.plan': { params: Guest & { text?: string }; result: { sections: StartSection[] } };
   /** Answers when the guest is RUNNING, or fails with the step that failed. */
   'guest.start': { params: Guest; result: GuestSummary };
   /** Halt signal, then SIGKILL after timeoutMs (default 60,000). Answers when everything is undone. */

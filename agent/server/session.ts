@@ -5,6 +5,7 @@ import { readBootLog } from '../runtime/boot-log.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
+import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
 import type { Sys } from '../sys/sys.ts';
 import { commandRequestOf } from './command-request.ts';
@@ -90,6 +91,7 @@ export class Session {
     'guest.destroy': (raw) => this.#destroy(guestNameOf(raw)),
     'guest.config.read': (raw) => ({ text: this.#readConfig(guestNameOf(raw)) }),
     'guest.config.write': (raw) => this.#writeConfig(guestNameOf(raw), textOf(raw, 'text', 262_144)),
+    'guest.plan': (raw) => this.#plan(raw),
     'guest.start': (raw) => this.#guests.start(guestNameOf(raw)),
     'guest.stop': (raw) => this.#change(raw, 'stop'),
     'guest.restart': (raw) => this.#change(raw, 'restart'),
@@ -157,6 +159,14 @@ export class Session {
     this.#sys.file.writeFileAtomic(guestFolder(this.#paths, name).config, text);
     this.#guests.changed(name);
     return {};
+  }
+
+  #plan(raw: Raw): Methods['guest.plan']['result'] {
+    const name = guestNameOf(raw);
+    const text = raw.text === undefined ? this.#readConfig(name) : textOf(raw, 'text', 262_144);
+    this.#guests.mustExist(name);
+    const config = readConfig(text, configReader(this.#sys));
+    return { sections: readStartPlan(this.#sys, this.#paths, name, config) };
   }
 
   async #change(raw: Raw, method: 'stop' | 'restart'): Promise<Methods['guest.stop']['result']> {

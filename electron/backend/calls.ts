@@ -143,6 +143,8 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     changeTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),
+  'guest.plan': ({ serial, guest, text }, { backend }) =>
+    sessionOf(backend, serial).request('guest.plan', { name: guest, ...(text === undefined ? {} : { text }) }),
   'guest.config.write': ({ serial, guest, text }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.write', { name: guest, text }),
   'metrics.subscribe': async ({ serial, guest, intervalMs }, { backend, client }) => {

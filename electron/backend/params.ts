@@ -74,6 +74,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.kill': onGuest,
   'guest.config.read': onGuest,
   'guest.config.write': record({ serial, guest, text: configText }),
+  'guest.plan': record({ serial, guest, text: optional(configText) }),
   'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),
   'metrics.unsubscribe': onGuest,
   'task.list': nothing,

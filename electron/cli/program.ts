@@ -9,6 +9,7 @@ import { type ExecOptions, execInGuest } from './commands/exec.ts';
 import { changeGuest, createGuest, destroyGuest, listGuests } from './commands/guests.ts';
 import { showLogs } from './commands/logs.ts';
 import { openApp } from './commands/open.ts';
+import { guestPlan } from './commands/plan.ts';
 import { showTop } from './commands/top.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
 import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
@@ -98,6 +99,10 @@ function addGuestCommands(program: Command, on: On): void {
     .description("print a guest's config, or replace it")
     .option('--set <file>', 'the new config; - is standard input')
     .action((guest: string, { set }: { set?: string }) => on((session) => guestConfig(session, guest, set)));
+  program
+    .command('plan <guest>')
+    .description('what a start of the guest would do, step by step; nothing is done')
+    .action((guest: string) => on((session) => guestPlan(session, guest)));
 }
 
 function addStreamCommands(program: Command, on: On): void {

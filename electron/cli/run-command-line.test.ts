@@ -22,6 +22,12 @@ const methods: StandInMethods = {
     throw Object.assign(new Error('x'), { name: 'SysError', code: 'EPERM', errno: 1, call: 'kill' });
   },
   'guest.config.read': () => ({ text: 'lxc.uts.name = web\n' }),
+  'guest.plan': () => ({
+    sections: [
+      { part: 'mounts', steps: [{ text: 'mount \u001b[31m/mnt', from: 'lxc.mount.entry', optional: true }] },
+      { part: 'init', steps: [{ text: 'exec /sbin/init in /' }] },
+    ],
+  }),
   'boot-log.follow': ({ channel: id }, agent) => {
     const channel = agent.channel(id);
     const entry = {
@@ -147,6 +153,15 @@ describe('lodge', () => {
     const { code, error } = await lodge(`-s ${standInSerial} guests`);
     expect(code).toBe(1);
     expect(error).toContain('[device-unauthorized]');
+  });
+
+  it('prints what a start would do, and where each step comes from', async () => {
+    const { code, out } = await lodge('plan db');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^mounts:\n {2}mount .*\/mnt {3}# may fail, lxc\.mount\.entry\ninit:\n {2}exec \/sbin\/init in \/\n$/,
+    );
+    expect(out).not.toContain('\u001b');
   });
 
   it('prints a config as it is', async () => {

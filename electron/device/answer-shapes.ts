@@ -6,6 +6,7 @@ import {
   guestStates,
   type MethodName,
   type Result,
+  startParts,
 } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { finiteNumber, InvalidValue, integer, list, oneOf, openRecord, text, type Validator } from '../ipc/validate.ts';
@@ -51,6 +52,12 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.destroy': nothing,
   'guest.config.read': openRecord({ text: text({ longest: 1024 * 1024 }) }),
   'guest.config.write': nothing,
+  'guest.plan': openRecord({
+    sections: list(
+      openRecord({ part: oneOf(startParts), steps: list(openRecord({ text: text({ longest: 64 * 1024 }) }), 20_000) }),
+      startParts.length,
+    ),
+  }),
   'guest.start': guest,
   'guest.stop': guest,
   'guest.restart': guest,

@@ -5,6 +5,7 @@ import type {
   GuestSummary,
   HostFacts,
   MetricsSample,
+  StartSection,
   TerminalSize,
 } from '../../agent/protocol/index.ts';
 import type { FailureView } from './failure.ts';
@@ -141,6 +142,8 @@ export interface Calls {
   'guest.kill': { params: OnGuest; result: GuestSummary };
   'guest.config.read': { params: OnGuest; result: { text: string } };
   'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };
+  /** What a start would do, by `text` in the place of the guest's config where it is given. */
+  'guest.plan': { params: OnGuest & { text?: string }; result: { sections: StartSection[] } };
   'metrics.subscribe': { params: OnGuest & { intervalMs: number }; result: Nothing };
   'metrics.unsubscribe': { params: OnGuest; result: Nothing };
   'task.list': { params: Nothing; result: TaskView[] };

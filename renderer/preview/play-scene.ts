@@ -51,6 +51,29 @@ export function playScene(name: string): ScriptedBridge {
     'task.list': () => scene.tasks,
     'guests.list': () => guests,
     'guest.config.read': () => ({ text: config }),
+    'guest.plan': () => ({
+      sections: [
+        {
+          part: 'cgroups',
+          steps: [
+            { text: 'mkdir /sys/fs/cgroup/lxc.monitor.alpine' },
+            { text: 'mkdir /sys/fs/cgroup/lxc.payload.alpine' },
+          ],
+        },
+        {
+          part: 'limits',
+          steps: [{ text: 'echo 256M > /sys/fs/cgroup/lxc.payload.alpine/memory.max', from: 'lxc.cgroup2.memory.max' }],
+        },
+        {
+          part: 'mounts',
+          steps: [
+            { text: 'mount -t tmpfs -o size=67108864,mode=755 none /dev', from: 'lxc.autodev' },
+            { text: 'mount -o bind,rec /data/media /mnt', from: 'lxc.mount.entry', optional: true },
+          ],
+        },
+        { part: 'init', steps: [{ text: 'exec /sbin/init in /', from: 'lxc.init.cmd' }, { text: 'container=lxc' }] },
+      ],
+    }),
     'guest.config.write': () => {
       throw new DesktopFailure('config-invalid', 'line 9: key lxc.apparmor.profile is not supported', {
         line: 9,

@@ -99,23 +99,39 @@ function withOpen<T>(sys: Sys, path: string, flags: number, body: (fd: number) =
   }
 }
 
-function openImage(sys: Sys, path: string, readOnly: boolean): { device: RootfsDevice; close(): void } {
+type OpenImage = (sys: Sys, path: string, readOnly: boolean) => { device: RootfsDevice; close(): void };
+
+/** What is in an image or a block device; nothing is made of it. */
+const inspectImage: OpenImage = (sys, path, readOnly) => {
   const fileType = typeAt(sys, path);
   const isDevice = fileType === sys.file.S_IFBLK;
   if (!isDevice && fileType !== sys.file.S_IFREG) throw missing(path, 'is neither an image nor a block device');
   const { type, alwaysReadOnly } = withOpen(sys, path, sys.file.O_RDONLY, (fd) => formatOf(sys, fd, path));
-  const device = { path, type, readOnly: readOnly || alwaysReadOnly };
-  if (isDevice) return { device, close: () => undefined };
+  return { device: { path, type, readOnly: readOnly || alwaysReadOnly }, close: () => undefined };
+};
+
+const openImage: OpenImage = (sys, path, readOnly) => {
+  const { device, close } = inspectImage(sys, path, readOnly);
+  if (typeAt(sys, path) === sys.file.S_IFBLK) return { device, close };
   const mode = device.readOnly ? sys.file.O_RDONLY : sys.file.O_RDWR;
   const loop = withOpen(sys, path, mode, (fd) => attachLoop(sys, { fd, path }, device.readOnly));
   return { device: { ...device, path: loop.path }, close: () => sys.file.close(loop.fd) };
-}
+};
 
 /**
  * Finds out what the root is and makes its device (LXC's storage_init and the attach of its loop driver). `mountPoint` is a folder
  * for what is no folder itself. Throws RuntimeError by name.
  */
 export function openRootfs(sys: Sys, config: GuestConfig, mountPoint: string): OpenRootfs {
+  return rootfsOf(sys, config, mountPoint, openImage);
+}
+
+/** The same without making anything: an image stands for its loop device. Throws RuntimeError by name. */
+export function foreseeRootfs(sys: Sys, config: GuestConfig, mountPoint: string): RootfsPlan {
+  return rootfsOf(sys, config, mountPoint, inspectImage).plan;
+}
+
+function rootfsOf(sys: Sys, config: GuestConfig, mountPoint: string, open: OpenImage): OpenRootfs {
   const { readOnly, options } = config.rootfs;
   const source = resolve(sys, config.rootfs.source);
   const { mount } = config.rootfs;
@@ -128,7 +144,7 @@ export function openRootfs(sys: Sys, config: GuestConfig, mountPoint: string): O
     isReadOnly: readOnly,
   };
   if (source.kind === 'image') {
-    const { device, close } = openImage(sys, source.path, readOnly);
+    const { device, close } = open(sys, source.path, readOnly);
     return { plan: planRootfs(source, { ...facts, device }), close };
   }
   const folders = source.kind === 'folder' ? [source.path] : [...source.lower, source.upper];

@@ -80,3 +80,31 @@ test('a config that cannot be read says why, and Retry reads it again', async ()
   fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
   expect(await screen.findByRole('textbox')).toBeDefined();
 });
+
+test('the plan is that of what is typed, and marks what may fail', async () => {
+  const plan = vi.fn(() => ({
+    sections: [
+      { part: 'limits' as const, steps: [{ text: 'echo 64M > memory.max', from: 'lxc.cgroup2.memory.max' }] },
+      { part: 'mounts' as const, steps: [{ text: 'mount /dev/x /mnt', optional: true }] },
+    ],
+  }));
+  const { area } = await openConfig({ 'guest.plan': plan });
+  fireEvent.change(area, { target: { value: 'lxc.uts.name = typed\n' } });
+  fireEvent.click(screen.getByRole('radio', { name: 'Plan' }));
+  expect(await screen.findByText('echo 64M > memory.max')).toBeDefined();
+  expect(plan).toHaveBeenCalledWith({ serial: testSerial, guest: 'alpine', text: 'lxc.uts.name = typed\n' });
+  expect(screen.getByText('lxc.cgroup2.memory.max')).toBeDefined();
+  expect(screen.getAllByText('may fail')).toHaveLength(1);
+  fireEvent.click(screen.getByRole('radio', { name: 'Config' }));
+  expect(screen.getByRole('textbox')).toHaveProperty('value', 'lxc.uts.name = typed\n');
+});
+
+test('a plan that is refused tells why, and what to do', async () => {
+  await openConfig({
+    'guest.plan': () => {
+      throw new DesktopFailure('config-invalid', 'line 1: lxc.kitchen', { line: 1, key: 'lxc.kitchen' });
+    },
+  });
+  fireEvent.click(screen.getByRole('radio', { name: 'Plan' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('lxc.kitchen');
+});

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { Segmented } from '../../components/Segmented.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
@@ -12,10 +13,14 @@ import { isAlive } from '../guests/guest-facts.ts';
 import { ConfigEditor } from './ConfigEditor.tsx';
 import { ConfigDraft } from './config-draft.ts';
 import { errorLine } from './config-syntax.ts';
+import { StartPlan } from './StartPlan.tsx';
+
+const views = ['text', 'plan'] as const;
 
 export function ConfigTab({ serial, guest }: GuestTabProps) {
   const t = useText();
   const config = useConfig(serial, guest.name);
+  const [view, setView] = useState<(typeof views)[number]>('text');
   const { text, saved, loadFailure, saveFailure, saving } = config;
   if (loadFailure !== undefined) return <FailureNotice failure={loadFailure} onRetry={config.load} />;
   if (text === undefined) {
@@ -30,6 +35,12 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
   return (
     <div className="config">
       <div className="toolbar">
+        <Segmented
+          label={t('config.view')}
+          value={view}
+          options={views.map((value) => ({ value, label: t(`config.${value}`) }))}
+          onChange={(next) => setView(next)}
+        />
         <p className="config-note">
           {dirty ? (
             <span className="config-dirty">{t('config.dirty')}</span>
@@ -55,13 +66,17 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
           {t('config.save')}
         </Button>
       </div>
-      <ConfigEditor
-        text={text}
-        errorLine={errorLine(failure, text.split('\n').length)}
-        label={t('config.editor', { guest: guest.name })}
-        onChange={config.edit}
-        onSave={config.save}
-      />
+      {view === 'plan' ? (
+        <StartPlan serial={serial} guest={guest.name} text={text} />
+      ) : (
+        <ConfigEditor
+          text={text}
+          errorLine={errorLine(failure, text.split('\n').length)}
+          label={t('config.editor', { guest: guest.name })}
+          onChange={config.edit}
+          onSave={config.save}
+        />
+      )}
       {failure !== undefined && <FailureNotice failure={failure} />}
     </div>
   );

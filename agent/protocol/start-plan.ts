@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The parts of a start, in the order in which they happen. */
+export const startParts = [
+  'namespaces',
+  'cgroups',
+  'limits',
+  'network',
+  'root',
+  'mounts',
+  'devices',
+  'terminals',
+  'process',
+  'security',
+  'hooks',
+  'init',
+] as const;
+export type StartPart = (typeof startParts)[number];
+
+export interface StartStep {
+  /** In the words of the system. */
+  text: string;
+  /** The line or key of the config that it comes from. */
+  from?: string;
+  /** It may fail without an end to the start. */
+  optional?: boolean;
+  /** Not done, and why. */
+  warning?: boolean;
+}
+
+/** What a start will do, before anything of it is done. */
+export interface StartSection {
+  part: StartPart;
+  steps: StartStep[];
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../../sys/sys.ts';
+import type { Paths } from '../api.ts';
+import { readDevicePaths } from '../cgroup/device-controller.ts';
+import type { GuestConfig } from '../config/guest-config.ts';
+import { rootfsMountPoint } from '../container.ts';
+import { readHost } from '../host.ts';
+import { readFstab } from '../mounts/fstab-file.ts';
+import { foreseeRootfs } from '../rootfs/open-rootfs.ts';
+import { planSecurity } from '../security/security-plan.ts';
+import type { PlanSection } from './plan-section.ts';
+import { planStart } from './start-plan.ts';
+
+/** Reads what a start is decided by, and tells what it would do; nothing is changed. Throws RuntimeError where it would refuse. */
+export function readStartPlan(sys: Sys, paths: Paths, name: string, config: GuestConfig): PlanSection[] {
+  const devices = readDevicePaths(sys, config.devices);
+  const cgroupDevices = readDevicePaths(sys, config.cgroupDevices);
+  const warnings: string[] = [];
+  const security = planSecurity(sys, config, (text) => void warnings.push(text));
+  return planStart({
+    name,
+    config: { ...config, devices, cgroupDevices },
+    host: readHost(sys),
+    rootfs: foreseeRootfs(sys, config, rootfsMountPoint(paths)),
+    fstab: readFstab(sys, config.mountFstab),
+    lastCapability: Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim()),
+    security: { plan: security, warnings },
+    environment: sys.process.environment(),
+  });
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { RuntimeError } from '../api.ts';
+import { readConfig } from '../config/read-config.ts';
+import { planStart } from './start-plan.ts';
+
+const host = {
+  hierarchies: [{ version: 2 as const, mount: '/cg', controllers: ['memory', 'pids'], noPrefix: false, root: '/' }],
+  cgroupLayout: 'v2' as const,
+  procCgroups: { first: '0::/\n', own: '0::/\n' },
+  namespaces: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup'],
+  machine: 'x86_64',
+};
+
+function plan(lines: string): Record<string, string[]> {
+  const config = readConfig(`lxc.rootfs.path = dir:/guest\n${lines}`);
+  const rootfs = { place: '/guest', mounts: [{ source: '/guest', type: undefined, flags: ['BIND', 'REC'] }] };
+  const keyring = { join: true, needed: false, label: undefined };
+  const filter = new Uint8Array(24);
+  const security = { plan: { coreScheduling: false, keyring, label: undefined, filter }, warnings: ['no call x here'] };
+  const facts = { name: 'a', config, security, host, rootfs, fstab: [], lastCapability: 40, environment: ['LANG=C'] };
+  const mark = ({ from, warning, optional }: { from?: string; warning?: true; optional?: true }): string =>
+    `${from === undefined ? '' : ` # ${from}`}${optional === true ? ' ?' : ''}${warning === true ? ' !' : ''}`;
+  return Object.fromEntries(
+    planStart(facts).map(({ part, steps }) => [part, steps.map((step) => `${step.text}${mark(step)}`)]),
+  );
+}
+
+test('a start is told in the order in which it happens', () => {
+  expect(Object.keys(plan('lxc.cap.drop = sys_time\nlxc.hook.start = true\nlxc.cgroup2.pids.max = 5\n'))).toEqual([
+    'cgroups',
+    'limits',
+    'root',
+    'mounts',
+    'devices',
+    'terminals',
+    'process',
+    'security',
+    'hooks',
+    'init',
+  ]);
+});
+
+test('each step says what it does and where it comes from', () => {
+  const steps = plan(
+    [
+      'lxc.cgroup2.memory.max = 64M',
+      'lxc.mount.entry = /data/media mnt none rbind,ro,optional,create=dir 0 0',
+      'lxc.rootfs.options = ro',
+      'lxc.prlimit.nofile = 10:20',
+      'lxc.sysctl.net.ipv4.ip_forward = 1',
+      'lxc.environment = LANG',
+      'lxc.init.cmd = /bin/sh -c "two words"',
+      'lxc.init.uid = 7',
+      'lxc.tty.max = 2',
+      '',
+    ].join('\n'),
+  );
+  expect(steps.limits).toEqual(['echo 64M > /cg/lxc.payload.a/memory.max # lxc.cgroup2.memory.max']);
+  expect(steps.cgroups).toContain('mkdir /cg/lxc.payload.a');
+  expect(steps.root).toEqual([
+    'mount -o bind,rec /guest /guest # lxc.rootfs.path',
+    'pivot_root /guest',
+    'mount -o remount,bind,rdonly / # lxc.rootfs.options',
+  ]);
+  expect(steps.mounts?.filter((step) => step.includes('/mnt'))).toEqual([
+    expect.stringMatching(/^mount -o bind,rec \/data\/media \/mnt # .* \?$/),
+    expect.stringMatching(/^mount -o remount,bind,rdonly \/mnt # .* \?$/),
+  ]);
+  expect(steps.process).toEqual([
+    'hostname a',
+    'prlimit --nofile=10:20 # lxc.prlimit.nofile',
+    'sysctl net.ipv4.ip_forward=1 # lxc.sysctl.net.ipv4.ip_forward',
+  ]);
+  expect(steps.terminals).toEqual([
+    'a pseudoterminal on /dev/console',
+    'pseudoterminals on /dev/tty1 to tty2 # lxc.tty.max',
+  ]);
+  expect(steps.init).toEqual(['exec /bin/sh -c "two words" in / as 7:0 # lxc.init.cmd', 'LANG=C', 'container=lxc']);
+});
+
+test('what the first process does to itself is told, and what of a policy is left out', () => {
+  expect(plan('lxc.cap.drop = sys_time\nlxc.no_new_privs = 1\n').security).toEqual([
+    'drop the capabilities sys_time # lxc.cap.drop',
+    'no new privileges by exec # lxc.no_new_privs',
+    'a session keyring of its own # lxc.keyring.session',
+    'filter system calls by 3 instructions # lxc.seccomp.profile',
+    'no call x here !',
+  ]);
+});
+
+test('device rules are told as the program that they become', () => {
+  const { limits = [] } = plan('lxc.cgroup2.devices.deny = a\nlxc.cgroup2.devices.allow = c 1:3 rw\n');
+  expect(limits[0]).toBe('attach a device program to /cg/lxc.payload.a: # lxc.cgroup2.devices');
+  const program = limits.slice(1).map((line) => line.trim().replace(/ # .*/, ''));
+  expect(program[0]).toBe('0: w2 = *(u32 *)(r1 +0)');
+  expect(program).toContain('7: if r4 != 1 goto pc+6');
+  expect(program.at(-1)).toMatch(/: exit$/);
+  expect(program.join()).not.toContain('code ');
+});
+
+test('what the start would refuse, the plan refuses by the same name', () => {
+  expect(() => plan('lxc.cgroup2.hugetlb.2MB.max = 1\n')).toThrow(RuntimeError);
+});

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import { planCgroups } from '../cgroup/cgroup-plan.ts';
+import { planDeviceController } from '../cgroup/device-controller.ts';
+import { limitFolders } from '../cgroup/guest-cgroup.ts';
+import { baseFolders } from '../cgroup/hierarchies.ts';
+import type { GuestConfig } from '../config/guest-config.ts';
+import type { RuntimeHost } from '../host.ts';
+import { planDevices, planLastMounts, planPseudoTerminals } from '../mounts/device-plan.ts';
+import type { MountEntry } from '../mounts/mount-entry.ts';
+import { planMounts } from '../mounts/mount-plan.ts';
+import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
+import { describeCgroups, describeDeviceRules, describeLimits } from './describe-cgroups.ts';
+import { describeMounts, describeRoot } from './describe-mounts.ts';
+import {
+  describeHooks,
+  describeInit,
+  describeProcess,
+  describeSecurity,
+  describeTerminals,
+  type PlannedSecurity,
+} from './describe-process.ts';
+import { type PlannedStep, type PlanPart, type PlanSection, planParts } from './plan-section.ts';
+
+/** What a start is decided by, read before it. */
+export interface StartFacts {
+  name: string;
+  config: GuestConfig;
+  host: RuntimeHost;
+  rootfs: RootfsPlan;
+  /** Lines of the file that lxc.mount.fstab names. */
+  fstab: readonly MountEntry[];
+  lastCapability: number;
+  security: PlannedSecurity;
+  /** The runtime's own, NAME=VALUE. */
+  environment: readonly string[];
+}
+
+/**
+ * Everything that a start will do, as text, from the same plans that it is done by. Pure: nothing is touched. Throws RuntimeError
+ * where the start would refuse for the same reason.
+ */
+export function planStart(facts: StartFacts): PlanSection[] {
+  const { name, config, host, rootfs, fstab } = facts;
+  const { hierarchies, procCgroups } = host;
+  const bases = baseFolders(hierarchies, config.cgroupRelative ? procCgroups.own : procCgroups.first);
+  const cgroups = planCgroups({ name, settings: config, hierarchies, bases }, { monitor: 0, payload: 0 });
+  const folders = limitFolders(cgroups.hierarchies.map(({ cgroup }) => cgroup));
+  const parts: Partial<Record<PlanPart, PlannedStep[]>> = {
+    cgroups: describeCgroups(cgroups),
+    limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, folders))],
+    root: describeRoot(rootfs, config.rootfs.readOnly),
+    mounts: describeMounts(planMounts(config, fstab)),
+    devices: describeMounts([
+      ...planDevices(config, 'UUID'),
+      ...planPseudoTerminals(config),
+      ...planLastMounts(config),
+    ]),
+    terminals: describeTerminals(config),
+    process: describeProcess(config, name),
+    security: describeSecurity(config, facts.lastCapability, facts.security),
+    hooks: describeHooks(config),
+    init: describeInit(config, facts.environment),
+  };
+  return sections(parts);
+}
+
+function sections(parts: Partial<Record<PlanPart, PlannedStep[]>>): PlanSection[] {
+  return planParts.flatMap((part) => {
+    const steps = parts[part] ?? [];
+    return steps.length === 0 ? [] : [{ part, steps }];
+  });
+}
