@@ -6,6 +6,7 @@ import type { GuestConfig } from '../config/guest-config.ts';
 import { rootfsMountPoint } from '../container.ts';
 import { readHost } from '../host.ts';
 import { readFstab } from '../mounts/fstab-file.ts';
+import { readNetworkFacts } from '../network/host-facts.ts';
 import { foreseeRootfs } from '../rootfs/open-rootfs.ts';
 import { planSecurity } from '../security/security-plan.ts';
 import type { PlanSection } from './plan-section.ts';
@@ -22,6 +23,8 @@ export function readStartPlan(sys: Sys, paths: Paths, name: string, config: Gues
     config: { ...config, devices, cgroupDevices },
     host: readHost(sys),
     rootfs: foreseeRootfs(sys, config, rootfsMountPoint(paths)),
+    network: readNetworkFacts(sys, config.networks),
+    random: sys.host.randomBytes,
     fstab: readFstab(sys, config.mountFstab),
     lastCapability: Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim()),
     security: { plan: security, warnings },

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
 import { readConfig } from '../config/read-config.ts';
+import { noFacts } from '../network/host-facts.ts';
 import { planStart } from './start-plan.ts';
 
 const host = {
@@ -18,7 +19,18 @@ function plan(lines: string): Record<string, string[]> {
   const keyring = { join: true, needed: false, label: undefined };
   const filter = new Uint8Array(24);
   const security = { plan: { coreScheduling: false, keyring, label: undefined, filter }, warnings: ['no call x here'] };
-  const facts = { name: 'a', config, security, host, rootfs, fstab: [], lastCapability: 40, environment: ['LANG=C'] };
+  const facts = {
+    name: 'a',
+    config,
+    security,
+    network: noFacts,
+    random: (length: number) => new Uint8Array(length),
+    host,
+    rootfs,
+    fstab: [],
+    lastCapability: 40,
+    environment: ['LANG=C'],
+  };
   const mark = ({ from, warning, optional }: { from?: string; warning?: true; optional?: true }): string =>
     `${from === undefined ? '' : ` # ${from}`}${optional === true ? ' ?' : ''}${warning === true ? ' !' : ''}`;
   return Object.fromEntries(

@@ -8,9 +8,12 @@ import type { RuntimeHost } from '../host.ts';
 import { planDevices, planLastMounts, planPseudoTerminals } from '../mounts/device-plan.ts';
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
+import type { NetworkFacts } from '../network/host-facts.ts';
+import { planNetwork } from '../network/network-plan.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { describeCgroups, describeDeviceRules, describeLimits } from './describe-cgroups.ts';
 import { describeMounts, describeRoot } from './describe-mounts.ts';
+import { describeNetwork } from './describe-network.ts';
 import {
   describeHooks,
   describeInit,
@@ -27,6 +30,9 @@ export interface StartFacts {
   config: GuestConfig;
   host: RuntimeHost;
   rootfs: RootfsPlan;
+  network: NetworkFacts;
+  /** For names that a start makes up. */
+  random: (length: number) => Uint8Array;
   /** Lines of the file that lxc.mount.fstab names. */
   fstab: readonly MountEntry[];
   lastCapability: number;
@@ -48,6 +54,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
   const parts: Partial<Record<PlanPart, PlannedStep[]>> = {
     cgroups: describeCgroups(cgroups),
     limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, folders))],
+    network: describeNetwork(planNetwork(config.networks, facts.network, facts.random)),
     root: describeRoot(rootfs, config.rootfs.readOnly),
     mounts: describeMounts(planMounts(config, fstab)),
     devices: describeMounts([

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { readConfig } from '../config/read-config.ts';
+import type { NetworkFacts } from '../network/host-facts.ts';
+import { planNetwork } from '../network/network-plan.ts';
+import { describeNetwork } from './describe-network.ts';
+
+const br0 = {
+  index: 3,
+  name: 'br0',
+  mtu: 1500,
+  isUp: true,
+  kind: 'bridge',
+  bridge: { filtersVlans: true, defaultVlan: 1 },
+};
+const wlan0 = { index: 4, name: 'wlan0', mtu: 1400, isUp: true };
+const facts: NetworkFacts = { links: new Map(Object.entries({ br0, wlan0 })), addresses: [], sysctls: new Map() };
+
+function described(...lines: string[]): string[] {
+  const text = ['lxc.rootfs.path = /guest', ...lines.map((line) => `lxc.net.0.${line}`), ''].join('\n');
+  const plan = planNetwork(readConfig(text).networks, facts, (length) => new Uint8Array(length));
+  return describeNetwork(plan).map((step) => step.text);
+}
+
+test('a pair in a bridge, with a VLAN, addresses and a gateway', () => {
+  expect(
+    described(
+      'type = veth',
+      'link = br0',
+      'flags = up',
+      'name = eth0',
+      'veth.pair = vetha',
+      'veth.vlan.id = 7',
+      'ipv4.address = 10.0.3.2/24',
+      'ipv4.gateway = 10.9.9.1',
+    ),
+  ).toEqual([
+    'ip link add vetha address fe:00:00:00:00:00 mtu 1500 type veth peer eth0 in the guest',
+    'ip link set vetha master br0',
+    'bridge vlan del dev vetha vid 1',
+    'bridge vlan add dev vetha vid 7 pvid untagged',
+    'ip link set vetha up',
+    'in the guest: ip address add 10.0.3.2/24 broadcast 10.0.3.255 dev eth0',
+    'in the guest: ip link set eth0 up',
+    'in the guest: ip route add 10.9.9.1 dev eth0',
+    'in the guest: ip route add default via 10.9.9.1 dev eth0',
+    'in the guest: ip link set lo up',
+  ]);
+});
+
+test('a link on top of one of the host, and one that moves in and comes back', () => {
+  expect(described('type = macvlan', 'link = wlan0', 'macvlan.mode = bridge')[0]).toMatch(
+    /^ip link add macv\S+ link wlan0 type macvlan mode 4 in the guest$/,
+  );
+  expect(described('type = phys', 'link = wlan0', 'mtu = 1300')).toEqual([
+    'ip link set wlan0 mtu 1300',
+    expect.stringMatching(/^ip link set wlan0 netns GUEST name \S+; it comes back as it was$/),
+  ]);
+});
+
+test("the host's network is told as such", () => {
+  expect(described('type = none')).toEqual(["the host's network, as it is"]);
+});

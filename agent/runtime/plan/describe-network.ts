@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from '../network/network-plan.ts';
+import type { GatewayPlan, GuestPart } from '../network/plan-guest-part.ts';
+import type { PlannedStep } from './plan-section.ts';
+
+const guest = 'in the guest: ';
+
+function words(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
+const named = (name: string, value: number | string | undefined): string | undefined =>
+  value === undefined ? undefined : `${name} ${value}`;
+
+function describeVeth(part: VethPart, arrivalName: string): string[] {
+  const { hostName: host, bridge, vlans, queues } = part;
+  const size = words(
+    named('mtu', part.mtu),
+    named('numrxqueues', queues.transmit),
+    named('numtxqueues', queues.receive),
+  );
+  const peer = words('peer', arrivalName, named('address', part.guestMacAddress), 'in the guest');
+  return [
+    words(`ip link add ${host} address ${part.macAddress}`, size === '' ? undefined : size, 'type veth', peer),
+    ...(bridge === undefined ? [] : [`ip link set ${host} master ${bridge.name}`]),
+    ...(vlans.remove === undefined ? [] : [`bridge vlan del dev ${host} vid ${vlans.remove}`]),
+    ...vlans.add.map(({ id, isUntagged }) =>
+      words(`bridge vlan add dev ${host} vid ${id}`, isUntagged ? 'pvid untagged' : undefined),
+    ),
+    `ip link set ${host} up`,
+    ...part.addresses.map((cidr) => `ip address add ${cidr} dev ${host}`),
+    ...[...part.routes, ...part.routerRoutes].map((cidr) => `ip route add ${cidr} dev ${host}`),
+    ...part.gateways.map((address) => `ip neighbour add proxy ${address} dev ${host}`),
+  ];
+}
+
+function describeHost(host: HostPart, arrivalName: string): string[] {
+  switch (host.kind) {
+    case 'nothing':
+      return [];
+    case 'veth':
+      return describeVeth(host, arrivalName);
+    case 'phys':
+      return [
+        ...(host.mtu === undefined ? [] : [`ip link set ${host.link.name} mtu ${host.mtu}`]),
+        `ip link set ${host.link.name} netns GUEST name ${arrivalName}; it comes back as it was`,
+      ];
+    case 'upper': {
+      const { kind, ...settings } = host.upper;
+      const told = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+      return [words(`ip link add ${arrivalName} link ${host.lower.name} type ${kind}`, ...told, 'in the guest')];
+    }
+  }
+}
+
+function describeGateway({ family, address, isElsewhere }: GatewayPlan, name: string): string[] {
+  const ip = family === 'ipv6' ? 'ip -6' : 'ip';
+  if (address === undefined) return [`${guest}${ip} route add default dev ${name}`];
+  const near = isElsewhere ? [`${guest}${ip} route add ${address} dev ${name}`] : [];
+  return [...near, `${guest}${ip} route add default via ${address} dev ${name}`];
+}
+
+function describeGuest(part: GuestPart | undefined): string[] {
+  if (part === undefined) return [];
+  const { name, arrivalName } = part;
+  const changes = [
+    ...(arrivalName === name ? [] : [`name ${name}`]),
+    ...(part.macAddress === undefined ? [] : [`address ${part.macAddress}`]),
+    ...(part.mtu === undefined ? [] : [`mtu ${part.mtu}`]),
+  ];
+  return [
+    ...(changes.length === 0 ? [] : [`${guest}ip link set ${arrivalName} ${changes.join(' ')}`]),
+    ...part.addresses.map(({ cidr, broadcast }) =>
+      words(`${guest}ip address add ${cidr}`, named('broadcast', broadcast), `dev ${name}`),
+    ),
+    ...(part.up ? [`${guest}ip link set ${name} up`] : []),
+    ...part.gateways.flatMap((gateway) => describeGateway(gateway, name)),
+  ];
+}
+
+function describeOne({ index, type, host, guest: part, proxies, script }: PlannedNetwork): PlannedStep[] {
+  const from = `lxc.net.${index} (${type})`;
+  const steps = [
+    ...describeHost(host, part?.arrivalName ?? ''),
+    ...(proxies?.addresses ?? []).map((address) => `ip neighbour add proxy ${address} dev ${proxies?.link.name ?? ''}`),
+    ...(script.up === undefined ? [] : [`run ${script.up}`]),
+    ...describeGuest(part),
+    ...(script.down === undefined ? [] : [`at the end: run ${script.down}`]),
+  ];
+  return steps.map((text) => ({ text, from }));
+}
+
+/** In the words of ip(8) and bridge(8). Random names are examples: a start draws its own. */
+export function describeNetwork({ ownNamespace, loopbackUp, networks }: NetworkPlan): PlannedStep[] {
+  if (!ownNamespace) return [{ text: "the host's network, as it is", from: 'lxc.net' }];
+  return [...networks.flatMap(describeOne), ...(loopbackUp ? [{ text: `${guest}ip link set lo up` }] : [])];
+}
