@@ -36,6 +36,8 @@ export interface Methods {
   /** Answers at RUNNING; refused unless it is FROZEN. */
   'guest.unfreeze': { params: Guest; result: GuestSummary };
   'guest.kill': { params: Guest; result: GuestSummary };
+  /** Of a guest that runs, until its next start: the config is left alone. All of them or none. Answers with what holds now. */
+  'guest.limits.set': { params: Guest & { limits: LimitChange }; result: MetricsSample };
   /**
    * Bytes of a terminal both ways on the channel. tty 0 is the console. `fromSequence` is a byte offset as counted by
    * the monitor (bytes since its start): what the ring buffer still holds from there on is replayed.
@@ -70,6 +72,14 @@ export interface Events {
   /** Before the end of its channel. */
   'exec.ended': { channel: number } & CommandEnd;
   'console.lost': { channel: number; lostBytes: number };
+}
+
+/** What is left out stays; 'none' takes a limit away. */
+export interface LimitChange {
+  memoryBytes?: number | 'none';
+  /** Of one processor: 150 is one and a half. */
+  cpuPercent?: number | 'none';
+  pids?: number | 'none';
 }
 
 export interface TerminalSize {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerStatus } from '../runtime/api.ts';
+import type { LimitChange } from '../runtime/cgroup/change-limits.ts';
 
 /** Between `serve` and a guest's monitor, over its unix socket, in the frames of the wire. */
 export interface MonitorMethods {
@@ -18,6 +19,7 @@ export interface MonitorMethods {
     params: { channel: number; fromSequence: number; follow: boolean };
     result: Record<string, never>;
   };
+  'limits.set': { params: { limits: LimitChange }; result: unknown };
   'metrics.sample': { params: Record<string, never>; result: unknown };
   'metrics.subscribe': { params: { intervalMs: number }; result: Record<string, never> };
   'metrics.unsubscribe': { params: Record<string, never>; result: Record<string, never> };

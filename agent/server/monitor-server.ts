@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AgentFailure, type Channel, type Connection } from '../protocol/index.ts';
 import type { Monitor, Paths } from '../runtime/api.ts';
+import { changeLimits } from '../runtime/cgroup/change-limits.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { relayConsole } from './console-relay.ts';
 import { FdTransport } from './fd-transport.ts';
@@ -85,6 +86,9 @@ class Client {
         relayLog(monitor.log, this.#connection.openChannel(channel), codec, options);
         return {};
       }
+      case 'limits.set':
+        changeLimits(this.#sys, monitor.cgroups, (params as MonitorMethods['limits.set']['params']).limits);
+        return this.#metrics.sample();
       case 'metrics.sample':
         return this.#metrics.sample();
       case 'metrics.subscribe':

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest, busyboxSignals } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint, openDescriptors } from '../../e2e/fixtures/machine-footprint.ts';
-import { AgentFailure, type AgentFailureReason, type GuestCreateRequest } from '../protocol/index.ts';
+import { AgentFailure, type AgentFailureReason, type GuestCreateRequest, type LimitChange } from '../protocol/index.ts';
 
 const size = { rows: 24, columns: 80 };
 let base: string;
@@ -245,6 +245,24 @@ test('a frozen guest stands still, goes on, and can be stopped and killed', asyn
   await client.request('guest.start', { name: 'cold' });
   await client.request('guest.freeze', { name: 'cold' });
   expect(await client.request('guest.kill', { name: 'cold' })).toMatchObject({ lastEnd: { kind: 'signal', code: 9 } });
+  await expect.poll(() => machineFootprint(base)).toEqual(before);
+});
+
+test('limits of a guest that runs are changed and taken away', async () => {
+  await create('tight', { network: { type: 'empty' } });
+  expect((await failureOf(client.request('guest.limits.set', { name: 'tight', limits: { pids: 9 } }))).reason).toBe(
+    'guest-not-running',
+  );
+  await client.request('guest.start', { name: 'tight' });
+  const set = (limits: LimitChange) => client.request('guest.limits.set', { name: 'tight', limits });
+  const first = await set({ memoryBytes: 48 * 1024 * 1024, pids: 32 });
+  expect(first.cgroup).toMatchObject({ memoryLimitBytes: 48 * 1024 * 1024, pidsLimit: 32 });
+  const second = await set({ memoryBytes: 'none' });
+  expect(second.cgroup.memoryLimitBytes).toBeUndefined();
+  expect(second.cgroup.pidsLimit).toBe(32);
+  expect((await failureOf(set({ memoryBytes: 32 * 1024 * 1024, pids: 0 }))).reason).toBe('protocol-error');
+  expect((await client.request('metrics.sample', { name: 'tight' })).cgroup.memoryLimitBytes).toBeUndefined();
+  await client.request('guest.kill', { name: 'tight' });
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
 

@@ -14,6 +14,7 @@ import { FdTransport } from './fd-transport.ts';
 import { GuestCommands } from './guest-commands.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
+import { limitChangeOf } from './limit-change.ts';
 import { sendEntries } from './log-relay.ts';
 import { joinChannels, type MonitorClient } from './monitor-client.ts';
 import {
@@ -98,6 +99,7 @@ export class Session {
     'guest.kill': (raw) => this.#ask(guestNameOf(raw), 'kill'),
     'guest.freeze': (raw) => this.#ask(guestNameOf(raw), 'freeze'),
     'guest.unfreeze': (raw) => this.#ask(guestNameOf(raw), 'unfreeze'),
+    'guest.limits.set': (raw) => this.#setLimits(raw),
     'console.attach': (raw) => this.#attach(raw),
     'guest.exec': (raw) => this.#exec(raw),
     'exec.resize': (raw) => this.#resizeCommand(raw),
@@ -181,6 +183,12 @@ export class Session {
     const client = this.#guests.monitor(name);
     client.status = await client.request(method, {});
     return this.#guests.changed(name);
+  }
+
+  async #setLimits(raw: Raw): Promise<Methods['guest.limits.set']['result']> {
+    const client = this.#guests.monitor(guestNameOf(raw));
+    const limits = limitChangeOf(recordOf(raw.limits, 'limits'));
+    return (await client.request('limits.set', { limits })) as Methods['guest.limits.set']['result'];
   }
 
   async #attach(raw: Raw): Promise<Methods['console.attach']['result']> {

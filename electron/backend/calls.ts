@@ -141,6 +141,8 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     ),
   'guest.kill': (params, context) =>
     changeTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
+  'guest.limits.set': ({ serial, guest, limits }, { backend }) =>
+    sessionOf(backend, serial).request('guest.limits.set', { name: guest, limits }),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),
   'guest.plan': ({ serial, guest, text }, { backend }) =>

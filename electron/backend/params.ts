@@ -57,6 +57,16 @@ function positive(value: unknown, where: string): number {
   return number;
 }
 
+function limit(validator: Validator<number>): Validator<number | 'none'> {
+  return (value, where) => (value === 'none' ? value : validator(value, where));
+}
+
+const limitChange = record({
+  memoryBytes: optional(limit(integer(4096, Number.MAX_SAFE_INTEGER))),
+  cpuPercent: optional(limit(positive)),
+  pids: optional(limit(integer(1, 4_194_304))),
+});
+
 export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } = {
   'app.info': nothing,
   'devices.list': nothing,
@@ -72,6 +82,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.freeze': onGuest,
   'guest.unfreeze': onGuest,
   'guest.kill': onGuest,
+  'guest.limits.set': record({ serial, guest, limits: limitChange }),
   'guest.config.read': onGuest,
   'guest.config.write': record({ serial, guest, text: configText }),
   'guest.plan': record({ serial, guest, text: optional(configText) }),

@@ -64,6 +64,7 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.freeze': guest,
   'guest.unfreeze': guest,
   'guest.kill': guest,
+  'guest.limits.set': sample,
   'console.attach': openRecord({
     tty: integer(0, 1000),
     sequence: integer(0, largestSequence),

@@ -4,6 +4,7 @@ import type {
   GuestCreateRequest,
   GuestSummary,
   HostFacts,
+  LimitChange,
   MetricsSample,
   StartSection,
   TerminalSize,
@@ -140,6 +141,8 @@ export interface Calls {
   'guest.freeze': { params: OnGuest; result: GuestSummary };
   'guest.unfreeze': { params: OnGuest; result: GuestSummary };
   'guest.kill': { params: OnGuest; result: GuestSummary };
+  /** Until the next start; all of them or none. Answers with what holds now. */
+  'guest.limits.set': { params: OnGuest & { limits: LimitChange }; result: MetricsSample };
   'guest.config.read': { params: OnGuest; result: { text: string } };
   'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };
   /** What a start would do, by `text` in the place of the guest's config where it is given. */

@@ -5,15 +5,17 @@ import type { MouseEvent } from 'react';
 
 export interface CheckProps {
   label: string;
+  id?: string;
   /** `some`: of those that it stands for. */
   value: boolean | 'some';
   onClick(event: MouseEvent): void;
 }
 
 /** A box to tick without words beside it; `label` is its name. */
-export function Check({ label, value, onClick }: CheckProps) {
+export function Check({ id, label, value, onClick }: CheckProps) {
   return (
     <Checkbox.Root
+      id={id}
       className="check"
       aria-label={label}
       checked={value === 'some' ? 'indeterminate' : value}

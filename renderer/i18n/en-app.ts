@@ -66,6 +66,38 @@ export const englishApp = {
       cwd: 'An absolute path in the guest.',
     },
   },
+  limitsCard: {
+    title: 'Limits',
+    memory: 'Memory',
+    cpu: 'CPU, of one processor',
+    pids: 'Processes',
+    keep: 'In the config too, for the next start',
+    apply: 'Apply now',
+    undo: 'Undo',
+    done: 'Limits changed until the next start',
+    doneKept: 'Limits changed',
+    tight: 'It uses {{used}} now: the kernel takes memory back, and ends processes where that does not do.',
+    error: {
+      memory: 'A number of mebibytes from 1, or empty.',
+      cpu: 'A number from 1, or empty.',
+      pids: 'A whole number from 1, or empty.',
+    },
+  },
+  hierarchy: {
+    title: 'Cgroups on this device: {{layout}}',
+    controllers: 'Controllers',
+    folder: 'The guest’s folder',
+    missing: 'The kernel offers no {{controllers}}: no figures and no limits of that kind.',
+    text: {
+      v2: 'One tree for all controllers. The guest has one folder in it, which its figures come from and its limits are set on.',
+      hybrid:
+        'Controllers are in trees of their own (v1), beside a tree of v2. The guest has a folder in each; limits go to the tree that has the controller.',
+      v1: 'Each controller is in a tree of its own. Lodge translates limits of v2 to the files of v1; pressure is not told there.',
+      'android-v1':
+        'Android mounts few controllers, each for itself and under its own path. The guest has a folder in each of them; where Android has no such controller there is no limit.',
+      none: 'The kernel has no cgroups. The guest runs without figures and without limits.',
+    },
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     note: 'A terminal keeps its keys for the guest. Those with Ctrl and Shift, and Ctrl+F6, work there too. Arrow keys move through lists.',

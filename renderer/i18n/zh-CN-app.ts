@@ -62,6 +62,37 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
       cwd: '客户系统中的绝对路径。',
     },
   },
+  limitsCard: {
+    title: '限制',
+    memory: '内存',
+    cpu: 'CPU（单个处理器的百分比）',
+    pids: '进程数',
+    keep: '同时写入配置，下次启动后仍有效',
+    apply: '立即应用',
+    undo: '撤销',
+    done: '限制已更改，下次启动前有效',
+    doneKept: '限制已更改',
+    tight: '目前已使用 {{used}}：内核会先回收内存，仍不够时会终止进程。',
+    error: {
+      memory: '请输入不小于 1 的 MiB 数，或留空。',
+      cpu: '请输入不小于 1 的数字，或留空。',
+      pids: '请输入不小于 1 的整数，或留空。',
+    },
+  },
+  hierarchy: {
+    title: '此设备的 Cgroup：{{layout}}',
+    controllers: '控制器',
+    folder: '客户系统的目录',
+    missing: '内核不提供 {{controllers}}：没有这类数据，也无法限制。',
+    text: {
+      v2: '所有控制器共用一棵树。客户系统在其中有一个目录，数据取自该目录，限制也写入该目录。',
+      hybrid: '控制器各有一棵 v1 树，另有一棵 v2 树。客户系统在每棵树中都有目录，限制写入拥有该控制器的树。',
+      v1: '每个控制器各有一棵树。Lodge 会把 v2 的限制换算为 v1 的文件；v1 不提供压力数据。',
+      'android-v1':
+        'Android 只挂载少数控制器，且各自使用独立路径。客户系统在每个控制器下都有目录；Android 没有的控制器无法限制。',
+      none: '内核没有 cgroup。客户系统运行时没有数据，也没有限制。',
+    },
+  },
   shortcuts: {
     title: '键盘快捷键',
     note: '终端中的按键归客户系统所有；带 Ctrl 和 Shift 的组合键以及 Ctrl+F6 在终端中同样有效。方向键可在列表中移动。',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootLogEntry, GuestSummary } from '../../agent/protocol/index.ts';
+import type { BootLogEntry, GuestSummary, MetricsSample } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
 import { sampleMetrics } from './sample-data.ts';
 import { previewSerial, sceneNamed } from './scenes.ts';
@@ -31,6 +31,11 @@ export function playScene(name: string): ScriptedBridge {
   const bridge = new ScriptedBridge();
   let guests: GuestSummary[] = scene.guests;
   let second = 300;
+  let held: Partial<Record<'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit', number | undefined>> = {
+    memoryLimitBytes: 512 * 1024 ** 2,
+    cpuLimitPercent: 200,
+    pidsLimit: 256,
+  };
   const setState = (guest: string, change: Partial<GuestSummary>): GuestSummary => {
     guests = guests.map((each) => (each.name === guest ? { ...each, ...change } : each));
     bridge.emit('guests.changed', { serial: previewSerial, guests });
@@ -50,6 +55,17 @@ export function playScene(name: string): ScriptedBridge {
     'devices.list': () => scene.devices,
     'task.list': () => scene.tasks,
     'guests.list': () => guests,
+    'guest.limits.set': ({ guest, limits }) => {
+      const { cgroup, ...sample } = sampleMetrics(guest, second, Date.now());
+      const limit = (value: number | 'none' | undefined, before: number | undefined) =>
+        value === undefined ? before : value === 'none' ? undefined : value;
+      held = {
+        memoryLimitBytes: limit(limits.memoryBytes, held.memoryLimitBytes),
+        cpuLimitPercent: limit(limits.cpuPercent, held.cpuLimitPercent),
+        pidsLimit: limit(limits.pids, held.pidsLimit),
+      };
+      return { ...sample, monotonicMs: sample.monotonicMs + 1, cgroup: { ...cgroup, ...held } as typeof cgroup };
+    },
     'guest.config.read': () => ({ text: config }),
     'guest.plan': () => ({
       sections: [
@@ -102,8 +118,15 @@ export function playScene(name: string): ScriptedBridge {
       throw new DesktopFailure('archive-unreadable', 'no such file', { path, code: 'ENOENT' });
     },
   };
+  const withHeld = (sample: MetricsSample): MetricsSample => ({
+    ...sample,
+    cgroup: { ...sample.cgroup, ...held } as MetricsSample['cgroup'],
+  });
   const sendSample = (guest: string): void =>
-    bridge.emit('metrics.sampled', { serial: previewSerial, sample: sampleMetrics(guest, second, Date.now()) });
+    bridge.emit('metrics.sampled', {
+      serial: previewSerial,
+      sample: withHeld(sampleMetrics(guest, second, Date.now())),
+    });
   setInterval(() => {
     second++;
     sendSample('alpine');

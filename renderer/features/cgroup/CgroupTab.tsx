@@ -7,13 +7,17 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { CgroupColumn, GuestSeries } from '../../state/guest-series.ts';
 import type { AlignedColumns } from '../../state/sample-ring.ts';
 import { useSeries } from '../../state/use-series.ts';
+import { useDevice } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
 import { CgroupFigures } from './CgroupFigures.tsx';
+import { HierarchyNote } from './HierarchyNote.tsx';
+import { LimitsCard } from './LimitsCard.tsx';
 
 export function CgroupTab({ serial, guest }: GuestTabProps) {
   const t = useText();
   const { series } = useSeries(serial, guest.name);
+  const away = useDevice(serial)?.view.session.phase !== 'ready';
   const [windowSeconds, setWindowSeconds] = useState<WindowSeconds>('60');
   if (!isAlive(guest.state) && series.latest === undefined) {
     return <PanelOff title={t('cgroup.off')} text={t('cgroup.offText')} />;
@@ -28,9 +32,13 @@ export function CgroupTab({ serial, guest }: GuestTabProps) {
         <WindowChoice value={windowSeconds} onChange={setWindowSeconds} />
       </div>
       <CgroupFigures series={series} alive={isAlive(guest.state)} />
+      {sample !== undefined && isAlive(guest.state) && (
+        <LimitsCard serial={serial} guest={guest.name} sample={sample} disabled={away} />
+      )}
       <div className="chart-grid">
         <CgroupCharts series={series} windowSeconds={Number(windowSeconds)} />
       </div>
+      <HierarchyNote serial={serial} path={sample?.path} />
     </div>
   );
 }
