@@ -6,6 +6,7 @@ import { DesktopFailure, type FailureView } from '../ipc/failure.ts';
 import { adbFailure } from './adb-failure.ts';
 import { type AdbServerAddress, adbServerAddress, checkServerVersion, startAdbServer } from './adb-server.ts';
 import { QuietClient } from './adbkit.ts';
+import { askServer } from './ask-server.ts';
 import { BackOff } from './back-off.ts';
 import { parseDeviceList } from './device-list.ts';
 import { trackDevices } from './device-tracker.ts';
@@ -22,6 +23,8 @@ const openTimeoutMs = 15_000;
 const versionTimeoutMs = 5_000;
 /** How long a server that was just started may take to listen. */
 const serverStartTimeoutMs = 10_000;
+/** How long the server may take with a question; it tries an address for up to ten seconds itself. */
+const askTimeoutMs = 30_000;
 
 /** The adb server through adbkit. Finds it, starts it where there is none, follows its device list, and never ends one. */
 export class AdbTransport implements Transport {
@@ -65,6 +68,13 @@ export class AdbTransport implements Transport {
   retry(): void {
     this.#backOff.reset();
     this.#wake?.();
+  }
+
+  askServer(service: string): Promise<string> {
+    return withTimeLimit(askServer(this.#client, service), {
+      timeoutMs: askTimeoutMs,
+      failure: () => new DesktopFailure('adb-server-unreachable', 'the server does not answer', { ...this.#address }),
+    });
   }
 
   async openService(serial: string, service: string): Promise<Duplex> {

@@ -17,6 +17,9 @@ export class FakeTransport implements Transport {
   /** Every service that was opened, in order: `serial service`. */
   readonly opened: string[] = [];
   readonly pushed: string[] = [];
+  readonly asked: string[] = [];
+  /** What the server says to a `host:` service. */
+  answer: (service: string) => string = () => '';
   #fakes = new Map<string, FakeDevice>();
   #listeners = new Set<() => void>();
 
@@ -46,6 +49,11 @@ export class FakeTransport implements Transport {
   }
 
   retry(): void {}
+
+  askServer(service: string): Promise<string> {
+    this.asked.push(service);
+    return new Promise((resolve) => resolve(this.answer(service)));
+  }
 
   openService(serial: string, service: string): Promise<Duplex> {
     this.opened.push(service);

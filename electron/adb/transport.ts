@@ -30,6 +30,8 @@ export interface Transport {
   start(): void;
   /** Tries the server now, without waiting for the back-off. */
   retry(): void;
+  /** A `host:` service of the server itself; answers its sentence. @throws its refusal, as an Error with the server's words */
+  askServer(service: string): Promise<string>;
   /** Opens a service of the device's adbd (`exec:...`, `root:`); the caller destroys the stream. */
   openService(serial: string, service: string): Promise<Duplex>;
   /** Small files only: adb's sync service as adbkit speaks it has no flow control. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Channel, MetricsSample } from '../../agent/protocol/index.ts';
 import { type StandInMethods, standInGuest, standInHost } from '../device/testing/stand-in-agent.ts';
-import type { BackendEvents, StreamToView, TaskView } from '../ipc/contract.ts';
+import type { BackendEvents, DevicesView, StreamToView, TaskView } from '../ipc/contract.ts';
 import type { BackendClient, EventMessage } from './backend.ts';
 import type { BackendStream } from './resuming-stream.ts';
 import { makeStandInBackend, type StandInBackend, standInSerial as serial } from './testing/stand-in-backend.ts';
@@ -63,11 +63,42 @@ describe('calls', () => {
     expect(answer).toMatchObject({
       result: {
         devices: [
-          { serial: 'OTHER', adbState: 'unauthorized', failure: { reason: 'device-unauthorized' } },
           { serial, adbState: 'gone', failure: { reason: 'device-gone' } },
+          { serial: 'OTHER', adbState: 'unauthorized', failure: { reason: 'device-unauthorized' } },
         ],
       },
     });
+  });
+
+  it('keep names and order, and forget a device that is gone', async () => {
+    await setUp();
+    rig.transport.setState('OTHER', 'unauthorized');
+    await client.call('devices.order', { serials: ['OTHER', serial] });
+    await client.call('device.rename', { serial: 'OTHER', name: ' Lab phone ' });
+    expect(await client.call('devices.list', {})).toMatchObject({
+      result: { devices: [{ serial: 'OTHER', name: 'Lab phone' }, { serial }] },
+    });
+    rig.transport.unplug('OTHER');
+    await client.call('device.forget', { serial: 'OTHER' });
+    const { result } = (await client.call('devices.list', {})) as { result: DevicesView };
+    expect(result.devices.map((device) => device.serial)).toEqual([serial]);
+    expect(await client.call('device.rename', { serial: 'OTHER', name: 'x' })).toMatchObject({
+      failure: { reason: 'device-gone' },
+    });
+  });
+
+  it('pair and connect by the adb server', async () => {
+    await setUp();
+    rig.transport.answer = (service) => (service.startsWith('host:connect') ? 'connected to 10.0.0.2:5555' : '');
+    expect(await client.call('network.connect', { host: '10.0.0.2', port: 5555 })).toMatchObject({ ok: true });
+    expect(rig.transport.asked).toEqual(['host:connect:10.0.0.2:5555']);
+    for (const params of [
+      { host: 'a b', port: 1 },
+      { host: 'a', port: 0 },
+      { host: 'a/b', port: 1 },
+    ]) {
+      expect(await client.call('network.connect', params)).toMatchObject({ failure: { reason: 'request-invalid' } });
+    }
   });
 
   it('pass the failures of the agent on', async () => {

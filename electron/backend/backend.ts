@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
+import { NetworkDevices } from '../adb/network-devices.ts';
 import type { Transport } from '../adb/transport.ts';
 import { DeviceBuild } from '../device/device-build.ts';
 import { failureView } from '../device/device-failure.ts';
@@ -50,6 +51,7 @@ export type EventMessage = { [E in BackendEventName]: { event: E; payload: Backe
 export class Backend {
   readonly transport: Transport;
   readonly devices: DeviceRegistry;
+  readonly network: NetworkDevices;
   readonly tasks = new Tasks();
   readonly metrics: MetricsSubscriptions;
   readonly shell: ShellFacts;
@@ -60,6 +62,7 @@ export class Backend {
   constructor(options: BackendOptions) {
     const { transport, deviceDirectory, stateDirectory, suSetting, places } = options;
     this.transport = transport;
+    this.network = new NetworkDevices(transport);
     this.shell = options.shell;
     this.deviceDirectory = deviceDirectory;
     this.devices = new DeviceRegistry({

@@ -105,6 +105,31 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     backend.devices.session(serial).disconnect();
     return nothing;
   },
+  'device.forget': async ({ serial }, { backend }) => {
+    backend.devices.forget(serial);
+    return nothing;
+  },
+  'device.rename': async ({ serial, name }, { backend }) => {
+    backend.devices.rename(serial, name.trim());
+    return nothing;
+  },
+  'devices.order': async ({ serials }, { backend }) => {
+    backend.devices.order(serials);
+    return nothing;
+  },
+  'network.services': (_, { backend }) => backend.network.services(),
+  'network.pair': async ({ code, ...address }, { backend }) => {
+    await backend.network.pair(address, code);
+    return nothing;
+  },
+  'network.connect': async (address, { backend }) => {
+    await backend.network.connect(address);
+    return nothing;
+  },
+  'network.disconnect': async ({ serial }, { backend }) => {
+    await backend.network.disconnect(serial);
+    return nothing;
+  },
   'adb.retry': async (_, { backend }) => {
     backend.transport.retry();
     return nothing;

@@ -21,6 +21,9 @@ const serial = text({ shortest: 1, longest: 256 });
 const guest = text({ pattern: guestNamePattern });
 const nothing = record({});
 const onDevice = record({ serial });
+/** A colon or a blank would end the host in adb's own service. */
+const host = text({ pattern: /^[A-Za-z0-9.:%_-]{1,255}$/ });
+const address = { host, port: integer(1, 65_535) };
 const onGuest = record({ serial, guest });
 const path = text({ shortest: 1, longest: 4096 });
 const taskId = text({ pattern: /^[A-Za-z0-9-]{1,64}$/ });
@@ -72,6 +75,13 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'devices.list': nothing,
   'device.connect': onDevice,
   'device.disconnect': onDevice,
+  'device.forget': onDevice,
+  'device.rename': record({ serial, name: text({ longest: 60 }) }),
+  'devices.order': record({ serials: list(serial, 1000) }),
+  'network.services': nothing,
+  'network.pair': record({ ...address, code: text({ pattern: /^\d{6}$/ }) }),
+  'network.connect': record(address),
+  'network.disconnect': onDevice,
   'adb.retry': nothing,
   'guests.list': onDevice,
   'guest.create': record({ serial, request: createRequest, archivePath: path, taskId }),

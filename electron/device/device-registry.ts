@@ -26,10 +26,40 @@ export class DeviceRegistry {
     const { adb, devices } = this.#options.transport;
     const present = new Set(devices.map((device) => device.serial));
     const gone = [...this.#lastSeen.values()].filter((device) => !present.has(device.serial));
-    return {
-      adb,
-      devices: [...devices.map((device) => this.#deviceView(device)), ...gone.map((device) => this.#goneView(device))],
-    };
+    const views = [
+      ...devices.map((device) => this.#deviceView(device)),
+      ...gone.map((device) => this.#goneView(device)),
+    ];
+    return { adb, devices: this.#ordered(views) };
+  }
+
+  /** As the person has them, then in the order in which they came in this run. */
+  #ordered(views: readonly DeviceView[]): DeviceView[] {
+    const places = [...new Set([...this.#options.known.order, ...this.#lastSeen.keys()])];
+    return [...views].sort((one, other) => places.indexOf(one.serial) - places.indexOf(other.serial));
+  }
+
+  rename(serial: string, name: string): void {
+    this.session(serial);
+    this.#options.known.rename(serial, name);
+    this.onDidChange.emit();
+  }
+
+  order(serials: readonly string[]): void {
+    this.#options.known.reorder(serials);
+    this.onDidChange.emit();
+  }
+
+  /** Ends the session. One that is there comes back into the list with the server's next word, as new. */
+  forget(serial: string): void {
+    this.session(serial).disconnect();
+    this.#options.known.forgetAll(serial);
+    const present = this.#options.transport.devices.some((device) => device.serial === serial);
+    if (!present) {
+      this.#sessions.delete(serial);
+      this.#lastSeen.delete(serial);
+    }
+    this.onDidChange.emit();
   }
 
   /** @throws DesktopFailure device-gone for a device that was never there */
@@ -74,11 +104,13 @@ export class DeviceRegistry {
 
   #deviceView({ serial, state, transport, model, note }: TransportDevice): DeviceView {
     const known = model ?? this.#lastSeen.get(serial)?.model;
+    const name = this.#options.known.name(serial);
     const failure = stateFailure({ serial, state, transport, ...(note === undefined ? {} : { note }) }, serial);
     return {
       ...{ serial, adbState: state, transport },
       session: this.#sessions.get(serial)?.view ?? { phase: 'idle' },
       ...(known === undefined ? {} : { model: known }),
+      ...(name === undefined ? {} : { name }),
       ...(failure === undefined ? {} : { failure }),
     };
   }

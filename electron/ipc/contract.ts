@@ -49,6 +49,8 @@ export interface DeviceView {
   adbState: AdbState;
   /** From adb's own list: ro.product.model; undefined until known. */
   model?: string;
+  /** Given by the person. */
+  name?: string;
   /** usb, tcp */
   transport: 'usb' | 'tcp';
   session: SessionView;
@@ -113,6 +115,17 @@ export interface ArchiveChoice {
   sizeBytes: number;
 }
 
+export interface NetworkAddress {
+  host: string;
+  port: number;
+}
+
+/** A device that tells of itself by mDNS: to be paired, to connect to once it is, or without pairing (adb tcpip). */
+export interface NetworkService extends NetworkAddress {
+  name: string;
+  kind: 'pairing' | 'secure' | 'plain';
+}
+
 type Nothing = Record<string, never>;
 interface OnDevice {
   serial: string;
@@ -127,6 +140,16 @@ export interface Calls {
   /** Connects and keeps connected (with back-off) until device.disconnect. Answers at ready or fails. */
   'device.connect': { params: OnDevice; result: DeviceView };
   'device.disconnect': { params: OnDevice; result: Nothing };
+  /** Of this run or an earlier one: it leaves the list until it comes again, and what was kept of it is gone. */
+  'device.forget': { params: OnDevice; result: Nothing };
+  /** Empty: by its model again. */
+  'device.rename': { params: OnDevice & { name: string }; result: Nothing };
+  /** All serials in the wanted order; those that are not named stay behind. */
+  'devices.order': { params: { serials: string[] }; result: Nothing };
+  'network.services': { params: Nothing; result: NetworkService[] };
+  'network.pair': { params: NetworkAddress & { code: string }; result: Nothing };
+  'network.connect': { params: NetworkAddress; result: Nothing };
+  'network.disconnect': { params: OnDevice; result: Nothing };
   'adb.retry': { params: Nothing; result: Nothing };
   /** Empty until the session is ready. */
   'guests.list': { params: OnDevice; result: GuestSummary[] };

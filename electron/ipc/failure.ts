@@ -22,6 +22,9 @@ export const desktopFailureReasons = [
   'agent-start-failed',
   'agent-mismatch',
   'connection-lost',
+  'pairing-failed',
+  'network-connect-failed',
+  'network-discovery-off',
   'archive-unreadable',
   'request-invalid',
 ] as const;

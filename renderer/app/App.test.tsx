@@ -14,7 +14,10 @@ afterEach(cleanup);
 function show(devices: DeviceView[], scripts: CallScripts = {}) {
   const window = openTestWindow({ 'devices.list': () => sampleDevices(devices), ...scripts });
   render(window.around(<App />));
-  const choose = async (name: RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
+  const choose = async (name: RegExp) => {
+    const list = within(await screen.findByRole('list', { name: 'Devices' }));
+    fireEvent.click(list.getByRole('button', { name }));
+  };
   return { ...window, choose };
 }
 

@@ -5,6 +5,7 @@ import { NoDevices } from '../features/devices/NoDevices.tsx';
 import { GuestPage } from '../features/guests/GuestPage.tsx';
 import { GuestQuestion } from '../features/guests/GuestQuestion.tsx';
 import { Notices } from '../features/notices/Notices.tsx';
+import { AddDeviceDialog } from '../features/pairing/AddDeviceDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { ShortcutsDialog } from '../features/shortcuts/ShortcutsDialog.tsx';
 import { useShortcuts } from '../features/shortcuts/use-shortcuts.ts';
@@ -29,6 +30,7 @@ export function App() {
         </ErrorBoundary>
       </main>
       <Notices />
+      <AddDeviceDialog />
       <CommandPalette />
       <ShortcutsDialog />
       <GuestQuestion />

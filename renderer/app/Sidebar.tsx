@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Search } from 'lucide-react';
+import { Plus, Search } from 'lucide-react';
+import { IconButton } from '../components/IconButton.tsx';
 import { Activity } from '../features/activity/Activity.tsx';
 import { AdbStatus } from '../features/devices/AdbStatus.tsx';
 import { DeviceList } from '../features/devices/DeviceList.tsx';
@@ -31,6 +32,7 @@ export function Sidebar() {
         <h2 className="sidebar-title">
           {t('devices.title')}
           {count > 0 && <span className="sidebar-count">{count}</span>}
+          <IconButton icon={Plus} label={t('addDevice.title')} onClick={() => overlays.getState().show('add-device')} />
         </h2>
         {loaded ? (
           count === 0 ? (

@@ -55,6 +55,10 @@ export function playScene(name: string): ScriptedBridge {
     'devices.list': () => scene.devices,
     'task.list': () => scene.tasks,
     'guests.list': () => guests,
+    'network.services': () => [
+      { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },
+      { name: 'rock5b', kind: 'plain', host: '192.168.3.41', port: 5555 },
+    ],
     'guest.limits.set': ({ guest, limits }) => {
       const { cgroup, ...sample } = sampleMetrics(guest, second, Date.now());
       const limit = (value: number | 'none' | undefined, before: number | undefined) =>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { GuestCreateRequest, GuestSummary } from '../../agent/protocol/index.ts';
+import type { CallName, CallParams } from '../../electron/ipc/contract.ts';
 import { type Backend, failureOf } from './backend.ts';
 import type { LocationStore } from './location.ts';
 import {
@@ -99,6 +101,11 @@ export class LodgeActions {
       const session = this.#store.getState().devices[serial]?.view.session;
       if (session?.phase === 'idle' || session === undefined) this.#notices.getState().fail(failureOf(error));
     }
+  }
+
+  /** A call whose failure is a notice. */
+  attempt<N extends CallName>(name: N, params: CallParams<N>): Promise<boolean> {
+    return this.#attempt(() => this.#backend.call(name, params));
   }
 
   disconnect(serial: string): Promise<boolean> {

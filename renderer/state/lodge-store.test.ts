@@ -24,9 +24,9 @@ function task(change: Partial<TaskView>): TaskView {
 }
 
 describe('devices', () => {
-  test('keep their place when adb lists them in another order', () => {
+  test('are in the order of the backend, which keeps the person’s', () => {
     const state = withSerials(withSerials(empty, 'A', 'B'), 'C', 'B', 'A');
-    expect(state.order).toEqual(['A', 'B', 'C']);
+    expect(state.order).toEqual(['C', 'B', 'A']);
   });
 
   test('that are not listed any more are forgotten', () => {

@@ -45,13 +45,11 @@ function sliceOf(previous: DeviceSlice | undefined, view: DeviceView): DeviceSli
   return { ...slice, host, rootMethod, pushedBytes, connectDurationMs };
 }
 
-/** Devices keep their place; one that the backend does not name any more goes. */
+/** In the backend's order, which is the person's; one that it does not name any more goes. */
 export function withDevices(state: LodgeState, view: DevicesView): LodgeState {
   const devices: Record<string, DeviceSlice> = {};
   for (const device of view.devices) devices[device.serial] = sliceOf(state.devices[device.serial], device);
-  const known = state.order.filter((serial) => devices[serial] !== undefined);
-  const added = view.devices.map((device) => device.serial).filter((serial) => !known.includes(serial));
-  return { ...state, adb: view.adb, devices, order: [...known, ...added] };
+  return { ...state, adb: view.adb, devices, order: view.devices.map((device) => device.serial) };
 }
 
 function changeDevice(state: LodgeState, serial: string, change: (slice: DeviceSlice) => DeviceSlice): LodgeState {

@@ -41,6 +41,12 @@ export const views: readonly View[] = [
   { name: 'new-guest', place: phone, ready: '[role="dialog"]', act: (page) => page.keyboard.press('Alt+n') },
   { name: 'palette', place: phone, ready: '[role="combobox"]', act: (page) => page.keyboard.press('Control+k') },
   { name: 'shortcuts', place: phone, ready: '.shortcut-list', act: (page) => page.keyboard.press('F1') },
+  {
+    name: 'add-device',
+    place: phone,
+    ready: '.found-list',
+    act: (page) => page.locator('.sidebar-title button').click(),
+  },
   { name: 'settings', place: phone, ready: '.settings', act: (page) => page.keyboard.press('Control+Comma') },
   { name: 'activity', place: phone, ready: '.activity', act: (page) => page.keyboard.press('Alt+a') },
   { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },

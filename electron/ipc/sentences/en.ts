@@ -27,6 +27,20 @@ export const english: FailureSentences = {
     action: (d) =>
       `Lodge never stops a server that it did not start. Close the program that started it or run “adb kill-server”, then retry${detail(d, 'oldestVersion', (version) => `. Version ${version} or newer is needed`)}.`,
   },
+  'pairing-failed': {
+    title: (d) => `The device was not paired${detail(d, 'address', (address) => ` (${address})`)}`,
+    action:
+      'Open “Pair device with pairing code” on it again: code and port are new each time. Both have to be in the same network.',
+  },
+  'network-connect-failed': {
+    title: (d) => `No device answers${detail(d, 'address', (address) => ` at ${address}`)}`,
+    action:
+      'Check that wireless debugging is on and the port is the one that its page shows, which is not the port for pairing. One that has never been seen has to be paired first.',
+  },
+  'network-discovery-off': {
+    title: 'This adb server does not look for devices in the network',
+    action: 'Type the address that the device shows. Newer platform tools find devices by themselves.',
+  },
   'device-unauthorized': {
     title: 'The device has not allowed this computer yet',
     action:

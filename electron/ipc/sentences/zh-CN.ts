@@ -24,6 +24,18 @@ export const chinese: FailureSentences = {
     action: (d) =>
       `Lodge 不会停止不是由它启动的服务器。请关闭启动它的程序，或运行“adb kill-server”，然后重试${detail(d, 'oldestVersion', (version) => `。需要 ${version} 或更新的版本`)}。`,
   },
+  'pairing-failed': {
+    title: (d) => `设备配对失败${detail(d, 'address', (address) => `（${address}）`)}`,
+    action: '请在设备上重新打开“使用配对码配对设备”，配对码和端口每次都不同。两者需在同一网络中。',
+  },
+  'network-connect-failed': {
+    title: (d) => `${detail(d, 'address', (address) => `${address} `)}没有设备应答`,
+    action: '请确认无线调试已打开，端口与其页面显示的一致（不是配对端口）。从未见过的设备需要先配对。',
+  },
+  'network-discovery-off': {
+    title: '此 adb 服务器不会在网络中查找设备',
+    action: '请输入设备上显示的地址。较新的平台工具能够自动发现设备。',
+  },
   'device-unauthorized': {
     title: '设备尚未允许此计算机调试',
     action: '请解锁设备，并接受“允许 USB 调试”。没有弹出提示？请在开发者选项中撤销 USB 调试授权，再重新插拔数据线。',

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Plus, Unplug } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { Button } from '../../components/Button.tsx';
-import { IconButton } from '../../components/IconButton.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
-import { useOverlays, useServices } from '../../state/use-services.ts';
+import { useOverlays } from '../../state/use-services.ts';
 import { GuestList } from '../guests/GuestList.tsx';
 import { NewGuestDialog } from '../guests/NewGuestDialog.tsx';
 import { DeviceAway } from './DeviceAway.tsx';
+import { DeviceMenu } from './DeviceMenu.tsx';
 import { DeviceStage } from './DeviceStage.tsx';
 import { deviceName } from './device-status.ts';
 import { HostFactsPanel } from './HostFactsPanel.tsx';
@@ -22,7 +22,6 @@ export function DevicePage({ slice }: { slice: DeviceSlice }) {
 
 function OpenDevice({ slice }: { slice: DeviceSlice }) {
   const t = useText();
-  const { actions } = useServices();
   const creating = useOverlays((state) => state.open === 'new-guest');
   const { show, hide } = useOverlays((state) => state);
   const { view, host } = slice;
@@ -45,7 +44,7 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
           </p>
         </div>
         <div className="page-actions">
-          <IconButton icon={Unplug} label={t('disconnect')} onClick={() => void actions.disconnect(view.serial)} />
+          <DeviceMenu view={view} />
           <Button variant="primary" icon={Plus} disabled={!ready} onClick={() => show('new-guest')}>
             {t('guests.new')}
           </Button>

@@ -11,6 +11,7 @@ import { useFailureText, useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useServices } from '../../state/use-services.ts';
 import { ConnectProgress } from './ConnectProgress.tsx';
+import { DeviceMenu } from './DeviceMenu.tsx';
 import { deviceName } from './device-status.ts';
 
 /** A device without a session: what it waits for, or what to do. */
@@ -19,13 +20,16 @@ export function DeviceStage({ slice }: { slice: DeviceSlice }) {
   const { view } = slice;
   return (
     <div className="page">
-      <header className="page-header">
+      <header className="page-header" data-region>
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
             {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
             <span>{t(`transport.${view.transport}`)}</span>
           </p>
+        </div>
+        <div className="page-actions">
+          <DeviceMenu view={view} />
         </div>
       </header>
       <StageBody view={view} />

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RotateCw } from 'lucide-react';
+import { RotateCw, Wifi } from 'lucide-react';
 import { useState } from 'react';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { DeviceArt } from '../../components/art/DeviceArt.tsx';
@@ -34,7 +34,7 @@ function Broken({ failure, onRetry }: { failure: FailureView; onRetry(): Promise
 /** Nothing is chosen: what to choose, or how to get a device into the list. */
 export function NoDevices() {
   const t = useText();
-  const { actions } = useServices();
+  const { actions, overlays } = useServices();
   const adb = useLodge((state) => state.adb);
   const failure = useLodge((state) => state.failure);
   const some = useLodge((state) => state.order.length > 0);
@@ -53,6 +53,9 @@ export function NoDevices() {
         <li>{t('devices.step2')}</li>
         <li>{t('devices.step3')}</li>
       </ol>
+      <Button icon={Wifi} onClick={() => overlays.getState().show('add-device')}>
+        {t('addDevice.button')}
+      </Button>
       <p className="empty-note" role="status">
         <span className="pulse" aria-hidden="true" />
         {t('devices.watching')}

@@ -38,8 +38,11 @@ export function deviceStatus({ adbState, session }: DeviceView): DeviceStatus {
   return { tone: adbTones[adbState], adb: adbState };
 }
 
-/** By adb's list, else by the device itself once there is a session. */
-export function deviceName({ model, serial, session }: Pick<DeviceView, 'model' | 'serial' | 'session'>): string {
+type Named = Pick<DeviceView, 'serial' | 'session'> & { name?: string | undefined; model?: string | undefined };
+
+/** As the person calls it, else by adb's list, else by the device itself once there is a session. */
+export function deviceName({ name, model, serial, session }: Named): string {
+  if (name !== undefined) return name;
   const own = session.phase === 'ready' ? session.host.model : undefined;
   return (model || own || serial).replaceAll('_', ' ');
 }

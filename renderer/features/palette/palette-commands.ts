@@ -16,7 +16,7 @@ export type PaletteDeed =
   | { do: 'go'; place: Place }
   | { do: 'connect' | 'disconnect' | 'new-guest'; serial: string }
   | { do: 'set'; change: Partial<Settings> }
-  | { do: 'show'; overlay: 'shortcuts' | 'settings' | 'activity' }
+  | { do: 'show'; overlay: 'shortcuts' | 'settings' | 'activity' | 'add-device' }
   | { do: 'retry-adb' };
 
 /** Its text is `palette.KEY` in every language, with `words` filled in. */
@@ -44,6 +44,7 @@ export type PaletteKey =
   | 'shortcuts'
   | 'settings'
   | 'activity'
+  | 'addDevice'
   | 'retryAdb';
 
 function tabShortcut(tab: GuestTab): ShortcutName | undefined {
@@ -102,6 +103,7 @@ function appCommands(state: LodgeState, settings: Settings): PaletteCommand[] {
   };
   return [
     command('settings', { do: 'show', overlay: 'settings' }, 'settings'),
+    command('addDevice', { do: 'show', overlay: 'add-device' }),
     command('activity', { do: 'show', overlay: 'activity' }, 'activity'),
     command('shortcuts', { do: 'show', overlay: 'shortcuts' }, 'help'),
     ...themes

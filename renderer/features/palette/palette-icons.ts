@@ -22,6 +22,7 @@ import {
   SquareTerminal,
   Trash2,
   Unplug,
+  Wifi,
   Zap,
 } from 'lucide-react';
 import type { PaletteKey } from './palette-commands.ts';
@@ -53,6 +54,7 @@ const icons: Readonly<Record<PaletteKey, LucideIcon>> = {
   shortcuts: Keyboard,
   settings: Settings,
   activity: Activity,
+  addDevice: Wifi,
   retryAdb: RotateCw,
 };
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isIPv6 } from 'node:net';
+import type { NetworkAddress, NetworkService } from '../ipc/contract.ts';
+import { DesktopFailure } from '../ipc/failure.ts';
+import { adbFailure } from './adb-failure.ts';
+import type { Transport } from './transport.ts';
+
+const kinds: Readonly<Record<string, NetworkService['kind']>> = {
+  '_adb-tls-pairing._tcp': 'pairing',
+  '_adb-tls-connect._tcp': 'secure',
+  '_adb._tcp': 'plain',
+};
+
+/** The answer of `host:mdns:services`: a line for each, `name<TAB>type<TAB>host:port`. Other lines are skipped. */
+export function parseServices(text: string): NetworkService[] {
+  return text.split('\n').flatMap((line) => {
+    const [name = '', type = '', address = ''] = line.trim().split(/\s+/);
+    const kind = kinds[type.replace(/\.$/, '')];
+    const match = /^(.+):(\d{1,5})$/.exec(address);
+    if (kind === undefined || match === null) return [];
+    return [{ name, kind, host: match[1] ?? '', port: Number(match[2]) }];
+  });
+}
+
+function printed({ host, port }: NetworkAddress): string {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Devices that adb reaches over the network: finding, pairing, connecting, leaving. The server does it; these are its services. */
+export class NetworkDevices {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Those that tell of themselves by mDNS now. @throws DesktopFailure network-discovery-off */
+  async services(): Promise<NetworkService[]> {
+    return parseServices(await this.#ask('host:mdns:services', 'network-discovery-off'));
+  }
+
+  /** By the code that the device shows. @throws DesktopFailure pairing-failed */
+  async pair(address: NetworkAddress, code: string): Promise<void> {
+    const sentence = await this.#ask(`host:pair:${code}:${printed(address)}`, 'pairing-failed');
+    if (!/^successfully paired/i.test(sentence))
+      throw new DesktopFailure('pairing-failed', sentence, { address: printed(address) });
+  }
+
+  /** @throws DesktopFailure network-connect-failed */
+  async connect(address: NetworkAddress): Promise<void> {
+    const sentence = await this.#ask(`host:connect:${printed(address)}`, 'network-connect-failed');
+    // adb says the failures of a connect in an answer that is OKAY.
+    if (!/^(already )?connected to/i.test(sentence))
+      throw new DesktopFailure('network-connect-failed', sentence, { address: printed(address) });
+  }
+
+  async disconnect(serial: string): Promise<void> {
+    await this.#ask(`host:disconnect:${serial}`, 'device-gone');
+  }
+
+  async #ask(
+    service: string,
+    reason: 'network-discovery-off' | 'pairing-failed' | 'network-connect-failed' | 'device-gone',
+  ) {
+    try {
+      return await this.#transport.askServer(service);
+    } catch (error) {
+      throw adbFailure(error, reason);
+    }
+  }
+}

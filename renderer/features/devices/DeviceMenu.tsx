@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ArrowDown, ArrowUp, EllipsisVertical, EyeOff, Pencil, Unplug } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
+import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import { IconButton } from '../../components/IconButton.tsx';
+import { MenuItem } from '../../components/MenuItem.tsx';
+import { useText } from '../../i18n/i18n.ts';
+import { useLodge, useServices } from '../../state/use-services.ts';
+import { moved } from './device-order.ts';
+import { deviceName } from './device-status.ts';
+import { RenameDialog } from './RenameDialog.tsx';
+
+/** What is kept of a device: its name, its place in the list; and the ways to leave it. */
+export function DeviceMenu({ view }: { view: DeviceView }) {
+  const t = useText();
+  const { actions, location } = useServices();
+  const order = useLodge((state) => state.order);
+  const [renaming, setRenaming] = useState(false);
+  const { serial } = view;
+  const at = order.indexOf(serial);
+  const connected = view.session.phase !== 'idle';
+  return (
+    <>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger asChild>
+          <IconButton
+            icon={EllipsisVertical}
+            label={t('deviceMenu.title', { device: deviceName(view) })}
+            hint={t('guests.more')}
+          />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal container={document.getElementById('main')}>
+          <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+            <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>
+              {t('deviceMenu.rename')}
+            </MenuItem>
+            <MenuItem
+              icon={ArrowUp}
+              disabled={at <= 0}
+              onSelect={() => void actions.attempt('devices.order', { serials: moved(order, serial, -1) })}
+            >
+              {t('deviceMenu.up')}
+            </MenuItem>
+            <MenuItem
+              icon={ArrowDown}
+              disabled={at === order.length - 1}
+              onSelect={() => void actions.attempt('devices.order', { serials: moved(order, serial, 1) })}
+            >
+              {t('deviceMenu.down')}
+            </MenuItem>
+            <DropdownMenu.Separator className="menu-separator" />
+            {connected && (
+              <MenuItem icon={Unplug} onSelect={() => void actions.disconnect(serial)}>
+                {t('deviceMenu.endSession')}
+              </MenuItem>
+            )}
+            {view.transport === 'tcp' && view.adbState !== 'gone' && (
+              <MenuItem icon={Unplug} onSelect={() => void actions.attempt('network.disconnect', { serial })}>
+                {t('deviceMenu.leaveNetwork')}
+              </MenuItem>
+            )}
+            <MenuItem
+              icon={EyeOff}
+              danger
+              onSelect={() => {
+                location.getState().go({});
+                void actions.attempt('device.forget', { serial });
+              }}
+            >
+              {t('deviceMenu.forget')}
+            </MenuItem>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      {renaming && (
+        <RenameDialog
+          name={view.name ?? ''}
+          otherwise={deviceName({ model: view.model, serial, session: view.session })}
+          onRename={(name) => void actions.attempt('device.rename', { serial, name })}
+          onClose={() => setRenaming(false)}
+        />
+      )}
+    </>
+  );
+}
