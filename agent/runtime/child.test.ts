@@ -4,6 +4,7 @@ import { makeSysError } from '../sys/injecting.ts';
 import type { Recording } from '../sys/recording.ts';
 import { runChild } from './child.ts';
 import { readConfig } from './config/read-config.ts';
+import { planNamespaces } from './namespaces/namespace-plan.ts';
 import { noFacts } from './network/host-facts.ts';
 import { planNetwork } from './network/network-plan.ts';
 import type { SecurityPlan } from './security/security-plan.ts';
@@ -23,6 +24,8 @@ lxc.mount.entry = tmpfs mnt tmpfs size=1M 0 0
 lxc.net.0.type = veth
 lxc.net.0.ipv4.address = 10.0.3.2/24
 `;
+
+const noTrees = { trees: [], root: undefined, entries: new Map<number, number>() };
 
 /** In the kernel the calls do not come back. */
 class Gone extends Error {}
@@ -59,10 +62,17 @@ function child(
     name: 'a',
     config: guest,
     network: planNetwork(guest.networks, noFacts, kernel.sys.host.randomBytes),
-    hasCgroupNamespace: true,
+    namespaces: planNamespaces({
+      settings: guest.namespaces,
+      available: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup', 'user', 'time'],
+      sharesHostNetwork: false,
+      sysctls: [],
+    }),
+    guestRoot: guest.namespaces.idMap.length > 0 ? { uid: 0, gid: 0 } : undefined,
+    trees: guest.namespaces.idMap.length > 0 ? noTrees : undefined,
     cgroups: [],
     syncFd: kernel.giveFd(),
-    monitorSyncFd: kernel.giveFd(),
+    foreignFds: [kernel.giveFd()],
     hooks: noHooks(kernel.sys),
     security: { ...noSecurity, ...security },
     ...folderRoot,
@@ -219,4 +229,50 @@ test('a monitor that has gone ends the child, which does not go on as another', 
     },
   });
   expect(story(kernel).at(-1)).toBe('process.exit');
+});
+
+const mapped = `${lines}lxc.idmap = u 0 100000 65536
+lxc.idmap = g 0 100000 65536
+lxc.time.offset.boot = 90s
+lxc.hook.pre-mount = true
+`;
+
+test("with a map: the network is the guest's own root's, who comes to be inside the root, which only the host's can reach", () => {
+  const told = story(child(mapped, [{ kind: 'mapped' }, ...goes]));
+  const order = [
+    'socket.receiveMessage',
+    'process.unshare',
+    'socket.sendMessage',
+    'file.writeText /proc/self/timens_offsets boottime 90 0\n',
+    'mount.mount /guest /guest',
+    'process.chdir /guest',
+    'process.setgroups',
+    'process.setgid',
+    'process.setuid',
+    'process.sethostname a',
+    'file.open .',
+    'process.chdir .',
+    'mount.pivotRoot . .',
+  ];
+  const places = order.map((call) => told.indexOf(call));
+  expect(places.map((place, index) => (place < 0 ? order[index] : undefined)).filter(Boolean)).toEqual([]);
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+});
+
+test('what is kept of the host is left as it is', () => {
+  const kept = lines.replace(/lxc\.net.*\n/g, '');
+  const told = story(child(`${kept}lxc.net.0.type = none\nlxc.namespace.keep = net uts pid cgroup\n`, goes));
+  expect(told.filter((call) => /sethostname|unshare|netlink/.test(call))).toEqual([]);
+  expect(told).toContain('process.execve /sbin/init');
+});
+
+test("who has the host's pid namespace cannot reboot the host", () => {
+  const drops = (config: string): number[] => {
+    const kernel = child(config, goes);
+    const bounding = kernel.sys.process.PR_CAPBSET_DROP;
+    const drop = kernel.calls.filter(({ name, args }) => name === 'process.prctl' && args[0] === bounding);
+    return drop.map(({ args }) => args[1] as number);
+  };
+  expect(drops(lines)).toEqual([25]);
+  expect(drops(`${lines}lxc.namespace.keep = pid\n`)).toEqual([25, 22]);
 });

@@ -14,15 +14,23 @@ import { changeRoot } from './mounts/change-root.ts';
 import { planDevices, planLastMounts, planPseudoTerminals } from './mounts/device-plan.ts';
 import { readFstab } from './mounts/fstab-file.ts';
 import { GuestRoot } from './mounts/guest-root.ts';
+import type { MountEntry } from './mounts/mount-entry.ts';
 import { planMounts } from './mounts/mount-plan.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { OwnRoot } from './mounts/own-root.ts';
-import { mountFlags, runMounts } from './mounts/run-mounts.ts';
+import { runMounts } from './mounts/run-mounts.ts';
+import type { HostIdentity } from './namespaces/id-map.ts';
+import { mountTree } from './namespaces/idmapped-tree.ts';
+import type { TreePlan } from './namespaces/idmapped-tree-plan.ts';
+import type { NamespacePlan } from './namespaces/namespace-plan.ts';
+import { enterTimeNamespace } from './namespaces/time-offset.ts';
+import { becomeGuestRoot } from './namespaces/user-namespace.ts';
 import { configureGuestNetwork } from './network/guest-network.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
+import { mountRootfs } from './rootfs/mount-rootfs.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { joinKeyring, labelExec, scheduleCores, setFilter } from './security/apply-security.ts';
-import { boundCapabilities, keepsCapability, planDrops } from './security/capabilities.ts';
+import { boundCapabilities, capabilityNames, keepsCapability, planDrops } from './security/capabilities.ts';
 import type { SecurityPlan } from './security/security-plan.ts';
 import { signalNumber } from './signal-number.ts';
 import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
@@ -37,11 +45,15 @@ export interface ChildContext {
   security: SecurityPlan;
   /** The machine to check init for once the root is mounted; undefined: it has been checked from outside. */
   checkInside: string | undefined;
-  hasCgroupNamespace: boolean;
+  namespaces: NamespacePlan;
+  /** Who the process becomes in a user namespace; undefined: the host's root, as it is. */
+  guestRoot: HostIdentity | undefined;
+  /** What comes from the launcher before all else; undefined: there is none. */
+  trees: TreePlan | undefined;
   cgroups: readonly GuestCgroup[];
   syncFd: number;
-  /** The other end, which is the monitor's: closed here, else the end of the stream would never come. */
-  monitorSyncFd: number;
+  /** Other ends, of the monitor and of the launcher: closed here, else the end of their streams would never come. */
+  foreignFds: readonly number[];
   hooks: GuestHooks;
 }
 
@@ -50,20 +62,38 @@ function leaveHostMounts({ sys: { mount } }: ChildContext): void {
   mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_SLAVE);
 }
 
-function enterRoot(context: ChildContext): void {
+/** A launcher has mounted it already: then it is bound once more, for what another mount namespace has made cannot be pivoted to. */
+function enterRoot(context: ChildContext, trees: Trees): void {
   const { sys, config, rootfs } = context;
-  const { place, mounts, workFolder } = rootfs;
-  if (workFolder !== undefined && !sys.file.access(workFolder, 0)) sys.file.mkdir(workFolder, 0o755);
-  for (const { source, type, flags, data } of mounts) {
-    sys.mount.mount(source, place, type, mountFlags(sys, flags), data);
-  }
+  const { place } = rootfs;
+  const tree = context.trees?.root === undefined ? undefined : trees[context.trees.root];
+  if (tree !== undefined) mountTree(sys, tree, place);
+  else if (context.guestRoot !== undefined)
+    sys.mount.mount(place, place, undefined, sys.mount.MS_BIND | sys.mount.MS_REC);
+  else mountRootfs(sys, rootfs);
   if (context.checkInside !== undefined) checkInit(sys, config, place, context.checkInside);
 }
 
-/** lxc.prlimit and lxc.proc (LXC's setup_resource_limits, setup_proc_filesystem), while all capabilities are there. */
-function setProcess({ sys, config }: ChildContext): void {
-  for (const { resource, soft, hard } of config.limits) sys.process.prlimit(0, resource, { soft, hard });
-  for (const { name, value } of config.procFiles) sys.file.writeText(`/proc/self/${name}`, value);
+/** Sources of the monitor's own, opened: they lie in folders that are closed to the guest's root. */
+function openSources({ sys }: ChildContext, steps: readonly MountStep[]): MountStep[] {
+  return steps.map((step) => {
+    if (step.kind !== 'mount' || step.source?.startsWith('/') !== true) return step;
+    return { ...step, source: `/proc/self/fd/${sys.file.open(step.source, sys.file.O_PATH)}` };
+  });
+}
+
+/**
+ * Takes the identity of the guest's root, from within its root: the folders above that may be closed to it. Until here the process
+ * could pass them as the host's root.
+ */
+function becomeRoot({ sys, rootfs }: ChildContext, identity: HostIdentity): void {
+  sys.process.chdir(rootfs.place);
+  becomeGuestRoot(sys, identity);
+}
+
+/** Where the root is from now on. */
+function rootPlace({ guestRoot, rootfs }: ChildContext): string {
+  return guestRoot === undefined ? rootfs.place : '.';
 }
 
 /** By the host's /proc, which shows each process its own namespaces' values: the guest's may be read-only. */
@@ -73,12 +103,25 @@ function setSysctls({ sys, config }: ChildContext): void {
 
 type Warn = (text: string) => void;
 
+/** By their index in the plan. */
+type Trees = readonly (number | undefined)[];
+
+/** The config's entries, with what the launcher has opened for some; without those whose optional source was missing. */
+function withTrees({ config, trees: plan }: ChildContext, trees: Trees): MountEntry[] {
+  return config.mounts.flatMap((entry, index) => {
+    const tree = plan?.entries.get(index);
+    if (tree === undefined) return [entry];
+    const treeFd = trees[tree];
+    return treeFd === undefined ? [] : [{ ...entry, treeFd }];
+  });
+}
+
 function warnOf({ sys, syncFd }: ChildContext, step: string): Warn {
   return (text) => sendSync(sys, syncFd, { kind: 'log', level: 'warning', text, step });
 }
 
-function withGuestRoot<T>({ sys, rootfs }: ChildContext, body: (root: GuestRoot) => T): T {
-  const root = new GuestRoot(sys, rootfs.place);
+function withGuestRoot<T>(context: ChildContext, body: (root: GuestRoot) => T): T {
+  const root = new GuestRoot(context.sys, rootPlace(context));
   try {
     return body(root);
   } finally {
@@ -86,23 +129,27 @@ function withGuestRoot<T>({ sys, rootfs }: ChildContext, body: (root: GuestRoot)
   }
 }
 
-function makeFileSystem(context: ChildContext): void {
+function makeFileSystem(context: ChildContext, trees: Trees): void {
   const { sys, config } = context;
   const cgroups = planCgroupMounts({
     auto: config.mountAuto.cgroup,
     cgroups: context.cgroups,
-    hasNamespace: context.hasCgroupNamespace,
+    hasNamespace: context.namespaces.own.includes('cgroup'),
     isAdmin: keepsCapability(config.capabilities, 'sys_admin'),
   });
-  const steps = planMounts(config, readFstab(sys, config.mountFstab), cgroups);
+  const steps = planMounts(
+    { ...config, mounts: withTrees(context, trees) },
+    readFstab(sys, config.mountFstab),
+    cgroups,
+  );
   withGuestRoot(context, (root) => runMounts(sys, root, steps, warnOf(context, 'mounts')));
 }
 
-function makeDevices(context: ChildContext): void {
+function makeDevices(context: ChildContext, ownMounts: readonly MountStep[]): void {
   const { sys, config } = context;
   const bootId = sys.file.readText('/proc/sys/kernel/random/uuid');
   const warn = warnOf(context, 'devices');
-  const steps = [...planDevices(config, bootId), ...context.ownMounts];
+  const steps = [...planDevices(config, bootId), ...ownMounts];
   withGuestRoot(context, (root) => runMounts(sys, root, steps, warn));
 }
 
@@ -126,12 +173,19 @@ function makeTerminals(context: ChildContext, isInside: boolean): GuestTerminals
   return openTerminals(sys, config, root, warn);
 }
 
+/** reboot(2) of one who has the host's pid namespace is the host's. */
+function bootDrops({ namespaces }: ChildContext): number[] {
+  return namespaces.own.includes('pid') ? [] : [capabilityNames.indexOf('sys_boot')];
+}
+
 /**
  * What init may ever have again; exec gives it no more (capabilities(7)). Until then it has all, for the steps that are left, such as
  * a change of identity, need some that init does not.
  */
-function confine({ sys, config }: ChildContext, lastCapability: number): void {
-  boundCapabilities(sys, planDrops(config.capabilities, lastCapability));
+function confine(context: ChildContext, lastCapability: number): void {
+  const { sys, config } = context;
+  const drops = [...planDrops(config.capabilities, lastCapability), ...bootDrops(context)];
+  boundCapabilities(sys, [...new Set(drops)]);
   if (config.noNewPrivileges) sys.process.prctl(sys.process.PR_SET_NO_NEW_PRIVS, 1);
 }
 
@@ -149,11 +203,6 @@ function endWithMonitor({ sys, config }: ChildContext): void {
   sys.process.prctl(sys.process.PR_SET_PDEATHSIG, signalNumber(sys, config.signals.monitorDeath));
 }
 
-/** The monitor's own score is low so that it outlives a shortage of memory. Inherited, it would make the host pay for the guest. */
-function leaveToKillers(sys: Sys): void {
-  sys.file.writeText('/proc/self/oom_score_adj', '0');
-}
-
 function become(context: ChildContext): void {
   const { sys, config } = context;
   if (config.architecture !== undefined) sys.process.personality(personaOf(config.architecture));
@@ -167,12 +216,29 @@ function become(context: ChildContext): void {
   sys.process.chdir(config.init.cwd);
 }
 
+/** Waits for the launcher: it has given the process its ids, and sends what it has opened. The network is made by whom it belongs to. */
+function receiveLaunch({ sys, syncFd, trees, namespaces }: ChildContext): Trees {
+  const opened: (number | undefined)[] = [];
+  if (trees === undefined) return opened;
+  for (;;) {
+    const received = receiveSync(sys, syncFd);
+    if (received === undefined) sys.process.exit(1);
+    if (received?.message.kind === 'tree') opened.push(received.fds[0]);
+    if (received?.message.kind === 'mapped') break;
+  }
+  if (namespaces.unshared.includes('net')) {
+    sys.process.unshare(sys.process.CLONE_NEWNET);
+    sendSync(sys, syncFd, { kind: 'unshared' });
+  }
+  return opened;
+}
+
 /**
  * The guest's first process, from the clone to exec (LXC's do_start and lxc_setup). Never returns and never throws: what
  * escaped from here would go on as a second monitor, inside the guest's namespaces.
  */
 export function runChild(context: ChildContext): never {
-  const { sys, config, rootfs, security, syncFd, monitorSyncFd } = context;
+  const { sys, config, rootfs, security, syncFd, namespaces, guestRoot } = context;
   let current = 'start';
   const step = (name: string, body: () => void): void => {
     current = name;
@@ -189,11 +255,13 @@ export function runChild(context: ChildContext): never {
   const runHook = (kind: HookKind): void => {
     const log = (entry: { level: 'info'; text: string; step: string }): void =>
       sendSync(sys, syncFd, { kind: 'log', ...entry });
-    if (context.hooks.has(kind)) step(`hook ${kind}`, () => context.hooks.run(kind, log));
+    const identity = kind === 'pre-mount' ? guestRoot : undefined;
+    if (context.hooks.has(kind)) step(`hook ${kind}`, () => context.hooks.run(kind, log, {}, identity));
   };
   try {
-    sys.file.close(monitorSyncFd);
+    for (const fd of context.foreignFds) sys.file.close(fd);
     endWithMonitor(context);
+    const trees = receiveLaunch(context);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
     let terminals: GuestTerminals | undefined;
     const openTerminalsOf = (isInside: boolean): void => {
@@ -201,25 +269,32 @@ export function runChild(context: ChildContext): never {
     };
     // The guest may have no /proc.
     const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
-    if (context.hasCgroupNamespace) step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
-    step('memory score', () => leaveToKillers(sys));
+    if (namespaces.unshared.includes('time'))
+      step('time namespace', () => enterTimeNamespace(sys, config.namespaces.timeOffsets));
+    if (namespaces.unshared.includes('cgroup'))
+      step('cgroup namespace', () => sys.process.unshare(sys.process.CLONE_NEWCGROUP));
     if (security.coreScheduling) step('core scheduling', () => scheduleCores(sys));
-    if (config.limits.length + config.procFiles.length > 0) step('process settings', () => setProcess(context));
     step('host mounts', () => leaveHostMounts(context));
     runHook('pre-mount');
-    step('root', () => enterRoot(context));
+    step('root', () => enterRoot(context, trees));
+    let { ownMounts } = context;
+    if (guestRoot !== undefined) {
+      ownMounts = openSources(context, ownMounts);
+      step('guest root', () => becomeRoot(context, guestRoot));
+    }
     const { hostname } = config;
-    if (hostname !== undefined) step('host name', () => sys.process.sethostname(hostname));
+    if (hostname !== undefined && namespaces.own.includes('uts'))
+      step('host name', () => sys.process.sethostname(hostname));
     step('session keyring', () => joinKeyring(sys, security));
     step('guest network', () => configureGuestNetwork(sys, context.network));
     if (config.sysctls.length > 0) step('sysctls', () => setSysctls(context));
-    step('mounts', () => makeFileSystem(context));
+    step('mounts', () => makeFileSystem(context, trees));
     runHook('mount');
     if (config.autodev.on) runHook('autodev');
-    step('devices', () => makeDevices(context));
+    step('devices', () => makeDevices(context, ownMounts));
     if (config.ptyMaximum === 0) step('terminals', () => openTerminalsOf(false));
     if (security.label !== undefined) step('security label', () => labelExec(sys, security));
-    step('pivot_root', () => changeRoot(sys, rootfs.place));
+    step('pivot_root', () => changeRoot(sys, rootfs.place, rootPlace(context)));
     if (config.ptyMaximum > 0) step('terminals', () => openTerminalsOf(true));
     step('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
     sendTerminals(context, terminals?.fds ?? []);

@@ -14,6 +14,7 @@ import { BootLogFile } from './boot-log.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
+import { CommandClient } from './command-socket/command-client.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { type ConsoleOutputs, openConsoleOutputs } from './console/console-outputs.ts';
 import { guestFolder, rootfsMountPoint } from './container.ts';
@@ -343,7 +344,11 @@ export class GuestMonitor implements Monitor {
       if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
       if (!checkInside) checkInit(sys, config, rootfs.place, host.machine);
       const ownMounts = this.#ownMounts();
-      return spawnGuest({ sys, name, config, host, hooks, rootfs, ownMounts, checkInside, log });
+      const guestsFolder = paths.guests;
+      const initPidOf = (folder: string, guest: string): number | undefined =>
+        new CommandClient(sys, folder, guest).initPid();
+      const own = { hooks, rootfs, ownMounts, checkInside, guestsFolder, initPidOf };
+      return spawnGuest({ sys, name, config, host, log, ...own });
     } finally {
       close();
     }

@@ -34,6 +34,8 @@ function spawn(kernel: Recording, log: string[] = []): Spawned {
     ownMounts: [],
     rootfs: folderRoot.rootfs,
     checkInside: false,
+    guestsFolder: '/guests',
+    initPidOf: () => 77,
     log: ({ text }) => void log.push(text),
   });
 }
@@ -154,6 +156,8 @@ describe("the monitor's side of a start", () => {
         ownMounts: [],
         rootfs: folderRoot.rootfs,
         checkInside: false,
+        guestsFolder: '/guests',
+        initPidOf: () => 77,
         log: () => undefined,
       }),
     );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
+import { delegate, delegationWrites, readDelegated } from './cgroup/delegation.ts';
 import {
   attachDeviceController,
   type DevicePlan,
@@ -18,10 +19,17 @@ import { failureAt } from './failure.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import type { MountStep } from './mounts/mount-step.ts';
+import type { HostIdentity } from './namespaces/id-map.ts';
+import { type Launch, type Launched, launchGuest } from './namespaces/launcher.ts';
+import { namespaceFlags } from './namespaces/namespace-kinds.ts';
+import { describeNamespaces, type NamespacePlan, planNamespaces } from './namespaces/namespace-plan.ts';
+import type { ShareContext } from './namespaces/shared-namespaces.ts';
+import { closeShared, type OpenNamespaces, openForStart } from './namespaces/start-plan.ts';
 import { readNetworkFacts } from './network/host-facts.ts';
 import { HostNetwork } from './network/host-network.ts';
-import { planNetwork } from './network/network-plan.ts';
+import { type NetworkPlan, planNetwork } from './network/network-plan.ts';
 import { networkScripts } from './network/network-scripts.ts';
+import { mountRootfs } from './rootfs/mount-rootfs.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 import { planSecurity } from './security/security-plan.ts';
 import { receiveSync, sendSync } from './sync.ts';
@@ -44,6 +52,9 @@ export interface SpawnRequest {
   /** What the monitor itself has for the guest, mounted over what the config says. */
   ownMounts: readonly MountStep[];
   checkInside: boolean;
+  /** Where guests are looked for whose namespaces are shared by name; `initPidOf`: of ShareContext. */
+  guestsFolder: string;
+  initPidOf: ShareContext['initPidOf'];
   log: StepLog;
 }
 
@@ -64,27 +75,58 @@ export interface Spawned {
   namespaceFds: Record<string, number>;
 }
 
-const optionalNamespaces: Readonly<Record<string, 'CLONE_NEWIPC' | 'CLONE_NEWUTS'>> = {
-  ipc: 'CLONE_NEWIPC',
-  uts: 'CLONE_NEWUTS',
-};
+/** Whose network is another's has it as it is. */
+function networkOf({ sys, config }: SpawnRequest, namespaces: NamespacePlan): NetworkPlan {
+  if (!namespaces.own.includes('net')) return { ownNamespace: false, loopbackUp: false, networks: [] };
+  const { networks } = config;
+  return { ...planNetwork(networks, readNetworkFacts(sys, networks), sys.host.randomBytes), ownNamespace: true };
+}
 
-function cloneFlags(request: SpawnRequest, ownNetwork: boolean): number {
-  const { sys, host } = request;
-  for (const name of ['mnt', 'pid', ...(ownNetwork ? ['net'] : [])]) {
-    if (host.namespaces.includes(name)) continue;
-    throw new RuntimeError({
-      reason: 'kernel-lacks',
-      message: `the kernel has no ${name} namespaces`,
-      details: { step: 'clone', missing: `${name} namespace` },
-    });
+/** lxc.prlimit and lxc.proc (LXC's setup_resource_limits, setup_proc_filesystem): a guest's own root may not raise them. */
+function setProcess({ sys, config }: SpawnRequest, pid: number): void {
+  // The monitor's own score is low so that it outlives a shortage of memory. Inherited, it would make the host pay for the guest.
+  sys.file.writeText(`/proc/${pid}/oom_score_adj`, '0');
+  for (const { resource, soft, hard } of config.limits) sys.process.prlimit(pid, resource, { soft, hard });
+  for (const { name, value } of config.procFiles) sys.file.writeText(`/proc/${pid}/${name}`, value);
+}
+
+type FirstProcess = Pick<Launch, 'syncFd' | 'runChild'> & { onCloned: (child: Launched) => void };
+
+/** By a launcher where namespaces are shared or mapped, else at once. `onCloned` owns the process. */
+function cloneGuest(
+  { sys, rootfs }: SpawnRequest,
+  { namespaces, open, cgroups }: { namespaces: NamespacePlan; open: OpenNamespaces; cgroups: MadeCgroups },
+  { syncFd, runChild, onCloned }: FirstProcess,
+): Launched & { isInUnified: boolean } {
+  const flags = namespaceFlags(sys, namespaces.atClone);
+  if (!open.needsLauncher) {
+    const { child, isInUnified } = cloneIntoPayload(sys, cgroups, (cgroupFd) =>
+      sys.process.clone({ flags, ...(cgroupFd === undefined ? {} : { cgroupFd }) }),
+    );
+    if (child.pid === 0) runChild(undefined);
+    onCloned(child);
+    return { ...child, isInUnified };
   }
-  let flags = sys.process.CLONE_NEWNS + sys.process.CLONE_NEWPID + (ownNetwork ? sys.process.CLONE_NEWNET : 0);
-  for (const [name, flag] of Object.entries(optionalNamespaces)) {
-    if (host.namespaces.includes(name)) flags += sys.process[flag];
-    else request.log({ level: 'warning', text: `the kernel has no ${name} namespaces: the guest shares the host's` });
-  }
-  return flags;
+  const { shared, ids, trees } = open;
+  const map = namespaces.own.includes('user') ? (ids?.map ?? []) : [];
+  const isPrepared = ids !== undefined || trees.root !== undefined;
+  const prepareRoot = isPrepared ? () => mountRootfs(sys, rootfs) : undefined;
+  const request = { sys, flags, shared, map, prepareRoot, trees: trees.trees, syncFd, runChild };
+  return { ...launchGuest(request, onCloned), isInUnified: false };
+}
+
+/** What the monitor has for the guest belongs to the guest's root. */
+function giveOwnMounts({ sys, ownMounts }: SpawnRequest, { uid, gid }: HostIdentity): void {
+  for (const step of ownMounts)
+    if (step.kind === 'mount' && step.source?.startsWith('/') === true) sys.file.chown(step.source, uid, gid);
+}
+
+/** What the child of a launcher makes itself. */
+function waitForNamespaces({ sys }: SpawnRequest, namespaces: NamespacePlan, syncFd: number): void {
+  if (!namespaces.unshared.includes('net')) return;
+  const message = receiveSync(sys, syncFd)?.message;
+  if (message?.kind === 'failed') throw new RuntimeError(message.failure);
+  if (message?.kind !== 'unshared') throw endedEarly();
 }
 
 /**
@@ -130,6 +172,15 @@ function closeAll(sys: Sys, fds: readonly number[]): void {
 function killAndReap(sys: Sys, pidfd: number): void {
   sys.process.pidfdSendSignal(pidfd, sys.process.signals.KILL ?? 9);
   sys.process.waitPidfd(pidfd, true);
+}
+
+/** Of a process that a launcher has made and could not tell of. It ends by itself, for nobody is left at its barrier. */
+function reapUntold(sys: Sys): void {
+  try {
+    for (;;) sys.process.waitPid(-1, true);
+  } catch (error) {
+    if (!isSysError(error, 'ECHILD')) throw error;
+  }
 }
 
 function tellProblem(log: StepLog): (name: string, error: Error) => void {
@@ -208,47 +259,71 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   };
   try {
     const security = planSecurity(sys, config, (text) => log({ level: 'warning', text, step: 'plan' }));
-    const facts = readNetworkFacts(sys, config.networks);
-    const network = planNetwork(config.networks, facts, sys.host.randomBytes);
+    const namespaces = planNamespaces({
+      settings: config.namespaces,
+      available: host.namespaces,
+      sharesHostNetwork: config.networks[0]?.type === 'none',
+      sysctls: config.sysctls.map((each) => each.name),
+    });
+    for (const text of namespaces.warnings) log({ level: 'warning', text, step: 'namespaces' });
+    const network = networkOf(request, namespaces);
+    const shareContext = { sys, name, guestsFolder: request.guestsFolder, initPidOf: request.initPidOf };
+    const open = step(describeNamespaces(namespaces), () =>
+      openForStart(shareContext, namespaces, { wishes: config, rootfs: request.rootfs }),
+    );
+    let closeAfterClone = (): void => closeShared(sys, open.shared);
+    undo.push({ name: 'shared namespaces', run: () => closeAfterClone() });
     const cgroups = step('cgroups', () => openCgroups(request));
     undo.push({ name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) });
     undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
     undo.push({ name: 'payload cgroup', run: () => void removePayload(sys, cgroups) });
-    const flags = cloneFlags(request, network.ownNamespace);
+    if (open.needsLauncher) undo.push({ name: 'untold process', run: () => reapUntold(sys) });
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
-    const { pid, pidfd, isInUnified } = step('clone', () => {
-      const { child, isInUnified } = closeOnFailure(sys, [ours, theirs], () =>
-        cloneIntoPayload(sys, cgroups, (cgroupFd) =>
-          sys.process.clone({ flags, ...(cgroupFd === undefined ? {} : { cgroupFd }) }),
+    const { rootfs, ownMounts } = request;
+    const child = { sys, name, config, network, namespaces, security, hooks, rootfs, ownMounts, syncFd: theirs };
+    const { pid, pidfd, isInUnified } = step('clone', () =>
+      closeOnFailure(sys, [ours, theirs], () =>
+        cloneGuest(
+          request,
+          { namespaces, open, cgroups },
+          {
+            syncFd: ours,
+            onCloned: (cloned) => {
+              undo.push({ name: 'pidfd', run: () => sys.file.close(cloned.pidfd) });
+              undo.push({ name: 'first process', run: () => killAndReap(sys, cloned.pidfd) });
+            },
+            runChild: (reportFd) =>
+              runChild({
+                ...child,
+                guestRoot: open.ids?.root,
+                trees: open.needsLauncher ? open.trees : undefined,
+                cgroups: cgroups.guest,
+                foreignFds: reportFd === undefined ? [ours] : [ours, reportFd],
+                checkInside: request.checkInside ? host.machine : undefined,
+              }),
+          },
         ),
-      );
-      if (child.pid === 0) {
-        runChild({
-          sys,
-          name,
-          config,
-          network,
-          hasCgroupNamespace: host.namespaces.includes('cgroup'),
-          cgroups: cgroups.guest,
-          syncFd: theirs,
-          monitorSyncFd: ours,
-          hooks,
-          rootfs: request.rootfs,
-          ownMounts: request.ownMounts,
-          security,
-          checkInside: request.checkInside ? host.machine : undefined,
-        });
-      }
-      return { ...child, isInUnified };
-    });
+      ),
+    );
     sys.file.close(theirs);
-    undo.push({ name: 'pidfd', run: () => sys.file.close(pidfd) });
-    undo.push({ name: 'first process', run: () => killAndReap(sys, pidfd) });
+    closeAfterClone();
+    closeAfterClone = () => undefined;
     try {
-      step('payload cgroup', () => enterPayload(sys, cgroups, pid, isInUnified));
+      step('payload cgroup', () => {
+        waitForNamespaces(request, namespaces, ours);
+        enterPayload(sys, cgroups, pid, isInUnified);
+        if (open.ids === undefined) return;
+        delegate(sys, delegationWrites(cgroups.guest, open.ids.rootOnHost, readDelegated(sys)));
+        giveOwnMounts(request, open.ids.rootOnHost);
+      });
+      step('process settings', () => setProcess(request, pid));
       // Known once the guest has them all.
-      const namespaces: Record<string, string> = {};
-      const hostNetwork = new HostNetwork(sys, network, networkScripts(hooks, log, { pid, namespaces }));
+      const namespacePaths: Record<string, string> = {};
+      const hostNetwork = new HostNetwork(
+        sys,
+        network,
+        networkScripts(hooks, log, { pid, namespaces: namespacePaths }),
+      );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       step('host network', () => hostNetwork.create(pid));
       sendSync(sys, ours, { kind: 'configure' });
@@ -265,12 +340,11 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       });
       undo.push({ name: 'terminals', run: () => closeAll(sys, ends) });
       const namespaceFds = needsNamespaces(request) ? openNamespaces(sys, pid, host.namespaces) : {};
-      Object.assign(namespaces, namespaceFiles(sys, namespaceFds));
+      Object.assign(namespacePaths, namespaceFiles(sys, namespaceFds));
       const mainFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = ends.filter((_, index) => index % 2 === 1);
       for (const fd of mainFds) sys.file.setNonblocking(fd, true);
       const consoleFd = config.console.path === 'none' ? undefined : mainFds.shift();
-      const namespaceFlags = flags + (host.namespaces.includes('cgroup') ? sys.process.CLONE_NEWCGROUP : 0);
       return {
         pid,
         pidfd,
@@ -279,7 +353,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         peerFds,
         cgroups,
         network: hostNetwork,
-        namespaceFlags,
+        namespaceFlags: namespaceFlags(sys, namespaces.own),
         namespaceFds,
       };
     } finally {

@@ -15,6 +15,12 @@ export type SyncMessage =
   | { kind: 'run' }
   /** By a helper that has made the process for its own parent; the pidfd comes along. */
   | { kind: 'cloned'; pid: number }
+  /** A detached mount comes along; without one, it was optional and is missing. */
+  | { kind: 'tree' }
+  /** The process has its ids, and all trees. */
+  | { kind: 'mapped' }
+  /** The process has made what namespaces it could only make then. */
+  | { kind: 'unshared' }
   | { kind: 'log'; level: 'info' | 'warning'; text: string; step?: string; durationMs?: number }
   | { kind: 'failed'; failure: RuntimeFailure };
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys, SysError } from './sys.ts';
 
-/** Which process of a start counts and fails: the monitor (the second fork's child) or the guest's first process. */
-export type InjectedProcess = 'monitor' | 'guest';
+/** Which process of a start counts and fails: the monitor (the second fork's child), what it forks itself, or the guest's first process. */
+export type InjectedProcess = 'monitor' | 'launcher' | 'guest';
 
 export interface Injection {
   sys: Sys;
   /** Calls that could fail in the chosen process, in their order: 'mount.mount'. */
   readonly seen: readonly string[];
+  /** The process that asks. */
+  here(): 'caller' | InjectedProcess;
 }
 
 /** What does not fail in the kernel, or ends the process, or belongs to taking back. */
@@ -48,7 +50,8 @@ export function injectingSys(real: Sys, process: InjectedProcess, nth: number): 
   let forks = 0;
   let here: 'caller' | InjectedProcess = 'caller';
   const enter = (name: string, result: unknown): void => {
-    if (name === 'process.fork' && result === 0) here = ++forks === 2 ? 'monitor' : 'caller';
+    if (name === 'process.fork' && result === 0)
+      here = (['caller', 'monitor', 'launcher'] as const)[forks++] ?? 'caller';
     if (name === 'process.clone' && (result as { pid: number }).pid === 0) here = 'guest';
   };
   const wrap = (module: string, functions: Record<string, unknown>): Record<string, unknown> =>
@@ -72,5 +75,5 @@ export function injectingSys(real: Sys, process: InjectedProcess, nth: number): 
   const sys = Object.fromEntries(
     Object.keys(real).map((module) => [module, wrap(module, real[module as keyof Sys] as Record<string, unknown>)]),
   );
-  return { sys: sys as unknown as Sys, seen };
+  return { sys: sys as unknown as Sys, seen, here: () => here };
 }

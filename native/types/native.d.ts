@@ -190,7 +190,8 @@ declare module 'lodge:mount' {
   export function fsconfig(fd: number, command: number, key?: string, value?: string): void;
   export function fsmount(fd: number, flags: number, attributes: number): number;
   export function mountSetattr(directoryFd: number, path: string, flags: number, attributes: { set: number; clear: number; propagation: number; userNamespaceFd: number }): void;
-  export const AT_FDCWD: number, AT_EMPTY_PATH: number, AT_RECURSIVE: number, OPEN_TREE_CLONE: number, MOVE_MOUNT_F_EMPTY_PATH: number, MOVE_MOUNT_T_EMPTY_PATH: number;
+  export const AT_FDCWD: number, AT_EMPTY_PATH: number, AT_RECURSIVE: number, OPEN_TREE_CLONE: number, MOVE_MOUNT_F_EMPTY_PATH: number;
+  export const MOVE_MOUNT_T_SYMLINKS: number, MOVE_MOUNT_T_EMPTY_PATH: number;
   export const FSCONFIG_SET_FLAG: number, FSCONFIG_SET_STRING: number, FSCONFIG_CMD_CREATE: number;
   export const MOUNT_ATTR_RDONLY: number, MOUNT_ATTR_NOSUID: number, MOUNT_ATTR_NODEV: number, MOUNT_ATTR_NOEXEC: number, MOUNT_ATTR_IDMAP: number;
 }

@@ -2,8 +2,9 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { membership } from '../cgroup/hierarchies.ts';
 import { readHierarchies } from '../cgroup/read-hierarchies.ts';
-import { guestRoot, type HostIdentity, type IdRange, insideId, parseMapFile } from '../namespaces/id-map.ts';
+import { guestRoot, type HostIdentity, insideId } from '../namespaces/id-map.ts';
 import { type NamespaceKind, namespaceKinds } from '../namespaces/namespace-kinds.ts';
+import { readIdMap } from '../namespaces/read-id-map.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { type InitRights, parseInitRights } from './init-rights.ts';
 
@@ -17,13 +18,6 @@ export interface EntryPlan {
   rights: InitRights;
   /** In the ids that hold where the command runs. */
   identity: HostIdentity;
-}
-
-/** The map of a process's user namespace, as the reader sees it. */
-export function readIdMap(sys: Sys, pid: number): IdRange[] {
-  const read = (kind: IdRange['kind'], file: string): IdRange[] =>
-    parseMapFile(sys.file.readText(`/proc/${pid}/${file}`), kind);
-  return [...read('user', 'uid_map'), ...read('group', 'gid_map')];
 }
 
 function namespaceId(sys: Sys, process: string, kind: NamespaceKind): string | undefined {

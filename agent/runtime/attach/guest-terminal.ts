@@ -2,7 +2,7 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { HostIdentity } from '../namespaces/id-map.ts';
 import { outsideId } from '../namespaces/id-map.ts';
-import { readIdMap } from './entry-plan.ts';
+import { readIdMap } from '../namespaces/read-id-map.ts';
 
 export interface GuestTerminal {
   mainFd: number;

@@ -13,6 +13,7 @@ const concrete = (key: string): string =>
     .replace('prlimit.*', 'prlimit.nofile')
     .replace('proc.*', 'proc.oom_score_adj')
     .replace('sysctl.*', 'sysctl.net.ipv4.ip_forward')
+    .replace('share.*', 'share.net')
     .replace('*', 'something');
 
 function hintOf(key: string, value: string): string | undefined {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
+import type { HostIdentity } from '../namespaces/id-map.ts';
 import type { HookFacts, HookKind, NetworkScript } from './hook-plan.ts';
 import { openHookOutput, runHooks, runNetworkScript } from './run-hooks.ts';
 
@@ -26,10 +27,10 @@ export class GuestHooks {
     return (this.#commands[kind]?.length ?? 0) > 0;
   }
 
-  /** Throws RuntimeError when a hook fails. */
-  run(kind: HookKind, log: Said, more: Partial<HookFacts> = {}): void {
+  /** `identity`: who the hook is to be. Throws RuntimeError when a hook fails. */
+  run(kind: HookKind, log: Said, more: Partial<HookFacts> = {}, identity?: HostIdentity): void {
     if (!this.has(kind)) return;
-    const hook = { kind, commands: this.#commands[kind], facts: { ...this.#facts, ...more } };
+    const hook = { kind, commands: this.#commands[kind], facts: { ...this.#facts, ...more }, identity };
     runHooks(this.#sys, hook, this.#outputFd, (text) => log({ level: 'info', text, step: `hook ${kind}` }));
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
 import { RuntimeError } from '../api.ts';
+import type { HostIdentity } from '../namespaces/id-map.ts';
+import { becomeGuestRoot } from '../namespaces/user-namespace.ts';
 import {
   type HookFacts,
   type HookKind,
@@ -23,8 +25,11 @@ export function openHookOutput(sys: Sys, folder: string): number {
 }
 
 /** The process that becomes the hook. Never returns and never throws. */
-function become(sys: Sys, run: HookRun, outputFd: number): never {
+function become(sys: Sys, run: HookRun, outputFd: number, identity: HostIdentity | undefined): never {
   try {
+    // The guest's first process may stand in the guest's root.
+    sys.process.chdir('/');
+    if (identity !== undefined) becomeGuestRoot(sys, identity);
     const nullFd = sys.file.open('/dev/null', sys.file.O_RDONLY);
     sys.file.dup2(nullFd, 0);
     for (const target of [1, 2]) sys.file.dup2(outputFd, target);
@@ -41,10 +46,15 @@ function stepOf({ title }: HookRun): string {
   return title.replace(/^(.*) hook$/, 'hook $1');
 }
 
-function runOne(sys: Sys, run: HookRun, outputFd: number, onLine: (line: string) => void): void {
+function runOne(
+  sys: Sys,
+  run: HookRun,
+  { outputFd, identity }: { outputFd: number; identity: HostIdentity | undefined },
+  onLine: (line: string) => void,
+): void {
   const before = sys.file.fstat(outputFd).size;
   const pid = sys.process.fork();
-  if (pid === 0) become(sys, run, outputFd);
+  if (pid === 0) become(sys, run, outputFd, identity);
   const { exitCode, signal } = sys.process.waitPid(pid, true) ?? { exitCode: 0, signal: undefined };
   const printed = sys.text.decodeUtf8(sys.file.pread(outputFd, outputLimitBytes, before));
   const lines = printed.split('\n').filter((line) => line.trim() !== '');
@@ -74,12 +84,18 @@ function shellOf(sys: Sys): string {
  */
 export function runHooks(
   sys: Sys,
-  hook: { kind: HookKind; commands: readonly string[] | undefined; facts: HookFacts },
+  hook: {
+    kind: HookKind;
+    commands: readonly string[] | undefined;
+    facts: HookFacts;
+    identity?: HostIdentity | undefined;
+  },
   outputFd: number,
   onLine: (line: string) => void,
 ): void {
   if (hook.commands === undefined || hook.commands.length === 0) return;
-  for (const run of planHook(hook.kind, hook.commands, hook.facts, shellOf(sys))) runOne(sys, run, outputFd, onLine);
+  for (const run of planHook(hook.kind, hook.commands, hook.facts, shellOf(sys)))
+    runOne(sys, run, { outputFd, identity: hook.identity }, onLine);
 }
 
 /** As `runHooks`, for a script of a network. */
@@ -89,5 +105,5 @@ export function runNetworkScript(
   outputFd: number,
   onLine: (line: string) => void,
 ): void {
-  runOne(sys, planNetworkScript(script, facts, shellOf(sys)), outputFd, onLine);
+  runOne(sys, planNetworkScript(script, facts, shellOf(sys)), { outputFd, identity: undefined }, onLine);
 }

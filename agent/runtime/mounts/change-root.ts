@@ -34,7 +34,6 @@ export function hostMounts(mounts: readonly Mounted[], place: string): string[] 
  */
 function moveOver(sys: Sys, place: string, mounts: readonly Mounted[]): void {
   const { mount, process } = sys;
-  process.chdir(place);
   mount.mount('.', '/', undefined, mount.MS_MOVE);
   for (const target of hostMounts(mounts, place)) {
     try {
@@ -48,17 +47,20 @@ function moveOver(sys: Sys, place: string, mounts: readonly Mounted[]): void {
 }
 
 /** pivot_root(2) with both arguments ".": the old root lies above the new one, and is taken off. */
-function pivot({ mount, process }: Sys, place: string): void {
-  process.chdir(place);
+function pivot({ mount }: Sys): void {
   mount.pivotRoot('.', '.');
   mount.mount(undefined, '.', undefined, mount.MS_REC | mount.MS_SLAVE);
   mount.umount('.', mount.MNT_DETACH);
 }
 
-/** Makes the mount at `place` the root of the calling process, with nothing of the host's left (LXC's lxc_setup_rootfs_switch_root). */
-export function changeRoot(sys: Sys, place: string): void {
+/**
+ * Makes the mount at `place` the root of the calling process, with nothing of the host's left (LXC's lxc_setup_rootfs_switch_root).
+ * `way`: how the process gets there, where it may not pass the folders above.
+ */
+export function changeRoot(sys: Sys, place: string, way = place): void {
   const mounts = parseMountInfo(sys.file.readText('/proc/self/mountinfo'));
+  sys.process.chdir(way);
   if (hasRamRoot(mounts)) moveOver(sys, place, mounts);
-  else pivot(sys, place);
+  else pivot(sys);
   sys.process.chdir('/');
 }

@@ -19,7 +19,10 @@ export function parseFstab(path: string, text: string): MountEntry[] {
   return text.split('\n').flatMap((line, index) => {
     if (/^\s*(#|$)/.test(line)) return [];
     try {
-      return [parseMountEntry(line)];
+      const entry = parseMountEntry(line);
+      // It is read by the guest's own root, who cannot map.
+      if (entry.idMap !== undefined) throw new ConfigValueError('idmap= goes with lxc.mount.entry alone');
+      return [entry];
     } catch (error) {
       if (error instanceof ConfigValueError) throw refuse(path, index + 1, `${error.message}, not "${line.trim()}"`);
       throw error;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ConfigValueError } from '../config/values.ts';
+import type { MountIdMap } from '../namespaces/idmapped-tree.ts';
+import { takeIdMap } from '../namespaces/idmapped-tree-plan.ts';
 
 /** A line of lxc.mount.entry or of the file of lxc.mount.fstab: fstab(5) with LXC's own options taken out. */
 export interface MountEntry {
@@ -15,6 +17,10 @@ export interface MountEntry {
   /** The source lies in the guest as well. */
   relative: boolean;
   create: 'dir' | 'file' | undefined;
+  /** idmap=: whose ids its files have in the guest. */
+  idMap: MountIdMap | undefined;
+  /** The same at a start: a detached mount in place of the source. */
+  treeFd?: number;
 }
 
 const escapes: Readonly<Record<string, string>> = { '040': ' ', '011': '\t', '012': '\n', '043': '#', '134': '\\' };
@@ -31,9 +37,11 @@ export function parseMountEntry(line: string): MountEntry {
     throw new ConfigValueError('expected: SOURCE TARGET TYPE OPTIONS');
   const parts = target.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.length === 0 || parts.includes('..')) throw new ConfigValueError('the target must lie in the guest');
-  const words = options.split(',').filter((word) => word !== '');
-  const idmap = words.find((word) => word.startsWith('idmap='));
-  if (idmap !== undefined) throw new ConfigValueError(`the option ${idmap} is not supported`);
+  const { options: words, idMap } = takeIdMap(options.split(',').filter((word) => word !== ''));
+  if (idMap !== undefined && !words.includes('bind') && !words.includes('rbind'))
+    throw new ConfigValueError('idmap= goes with bind or rbind');
+  if (idMap !== undefined && (words.includes('relative') || !source.startsWith('/')))
+    throw new ConfigValueError('idmap= goes with an absolute source of the host');
   const create = words.find((word) => word.startsWith('create='))?.slice('create='.length);
   if (create !== undefined && create !== 'dir' && create !== 'file')
     throw new ConfigValueError('expected create=dir or create=file');
@@ -46,5 +54,6 @@ export function parseMountEntry(line: string): MountEntry {
     optional: words.includes('optional'),
     relative: words.includes('relative'),
     create,
+    idMap,
   };
 }

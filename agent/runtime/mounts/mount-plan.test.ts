@@ -109,7 +109,9 @@ describe('lxc.mount.entry', () => {
     ['/a ../x none bind', 'in the guest'],
     ['/a / none bind', 'in the guest'],
     ['/a mnt none bind,create=link', 'create=dir'],
-    ['/a mnt none bind,idmap=container', 'not supported'],
+    ['/a mnt ext4 idmap=container', 'goes with bind'],
+    ['a mnt none bind,relative,idmap=container', 'absolute source'],
+    ['/a mnt none bind,idmap=mine', 'expected idmap=container'],
   ])('%s is refused', (line, message) => expect(() => configOf(`lxc.mount.entry = ${line}`)).toThrow(message));
 });
 

@@ -36,6 +36,7 @@ export function planEntry(entry: MountEntry, roots: Roots = []): MountStep[] {
     flags: isBind ? flags.filter((name) => name === 'BIND' || name === 'REC') : flags,
     ...(data.length > 0 && !isBind ? { data: data.join(',') } : {}),
     ...(entry.create === undefined ? {} : { create: entry.create }),
+    ...(entry.treeFd === undefined ? {} : { treeFd: entry.treeFd }),
   };
   return [first, ...(isBind && others.length > 0 ? [remount] : []), ...spread];
 }

@@ -27,6 +27,8 @@ export type MountStep =
       /** Tried in turn where the kernel takes `data` for invalid. */
       otherData?: readonly string[];
       create?: 'dir' | 'file';
+      /** A detached mount with other ids, which is attached in place of a bind of the source, and closed. */
+      treeFd?: number;
     })
   /** New flags for a bind: those that it has stay, for a user namespace may not take them off (mount_namespaces(7)). */
   | (Step & { kind: 'remount'; flags: readonly string[] })

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { mountTree } from '../namespaces/idmapped-tree.ts';
 import { mountFailure } from './mount-failure.ts';
 import type { MountStep } from './mount-step.ts';
 import type { Places } from './own-root.ts';
@@ -83,7 +84,8 @@ function runMount(sys: Sys, places: Places, step: Of<'mount'>): void {
   if (step.create === 'dir') places.makeFolder(step.target, 0o755);
   else if (step.create === 'file') places.makeFile(step.target, 0o644);
   places.withPlace(step.target, (path) => {
-    if (step.sourceInGuest === true && step.source !== undefined)
+    if (step.treeFd !== undefined) mountTree(sys, step.treeFd, path);
+    else if (step.sourceInGuest === true && step.source !== undefined)
       places.withPlace(step.source, (source) => mountWith(sys, source, path, step));
     else mountWith(sys, step.source, path, step);
   });

@@ -2,16 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
 import { describeNamespaces, type NamespaceFacts, planNamespaces } from './namespace-plan.ts';
-import { type NamespaceSettings, namespaceDefaults } from './namespace-settings.ts';
+import { defaultNamespaces, type NamespaceChoice } from './namespace-settings.ts';
 
-const idMap: NamespaceSettings['idMap'] = [
+const idMap: NamespaceChoice['idMap'] = [
   { kind: 'user', inside: 0, outside: 100_000, count: 65_536 },
   { kind: 'group', inside: 0, outside: 100_000, count: 65_536 },
 ];
 
-function facts(settings: Partial<NamespaceSettings> = {}, more: Partial<NamespaceFacts> = {}): NamespaceFacts {
+function facts(settings: Partial<NamespaceChoice> = {}, more: Partial<NamespaceFacts> = {}): NamespaceFacts {
   return {
-    settings: { ...namespaceDefaults(), ...settings },
+    settings: { ...defaultNamespaces(), ...settings },
     available: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup', 'user', 'time'],
     sharesHostNetwork: false,
     sysctls: [],

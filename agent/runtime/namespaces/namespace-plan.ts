@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../api.ts';
-import { guestRoot, type HostIdentity, type IdRange } from './id-map.ts';
 import { type NamespaceKind, namespaceKinds } from './namespace-kinds.ts';
-import type { NamespaceSettings, ShareSource } from './namespace-settings.ts';
+import type { NamespaceChoice, ShareSource } from './namespace-settings.ts';
 
 /** What becomes of each namespace at a start, as data. */
 export interface NamespacePlan {
@@ -19,7 +18,7 @@ export interface NamespacePlan {
 }
 
 export interface NamespaceFacts {
-  settings: NamespaceSettings;
+  settings: NamespaceChoice;
   /** Names of /proc/self/ns that the kernel has. */
   available: readonly string[];
   /** lxc.net has one network of the type none. */
@@ -44,7 +43,7 @@ function lacks(kind: NamespaceKind, key: string | undefined): never {
   });
 }
 
-function hasOffsets({ timeOffsets: { boot, monotonic } }: NamespaceSettings): boolean {
+function hasOffsets({ timeOffsets: { boot, monotonic } }: NamespaceChoice): boolean {
   return boot !== undefined || monotonic !== undefined;
 }
 
@@ -141,16 +140,4 @@ export function describeNamespaces({ own, shared, kept }: NamespacePlan): string
     ...(kept.length === 0 ? [] : [`the host's ${kept.join(' ')}`]),
   ];
   return `namespaces: ${parts.join(', ')}`;
-}
-
-/** What the first process is in its user namespace, and how its ids are on this side. */
-export interface MappedRoot {
-  map: readonly IdRange[];
-  /** In the guest. */
-  inside: HostIdentity;
-}
-
-/** undefined: the guest's ids are the host's. */
-export function mappedRoot(map: readonly IdRange[], init: HostIdentity): MappedRoot | undefined {
-  return map.length === 0 ? undefined : { map, inside: guestRoot(map, init) };
 }

@@ -5,7 +5,7 @@ import { isNamespaceKind, type NamespaceKind, namespaceKinds } from './namespace
 import type { TimeOffsets } from './time-offset.ts';
 
 /** lxc.namespace.*, lxc.idmap and lxc.time.offset.* of a config. */
-export interface NamespaceSettings {
+export interface NamespaceChoice {
   /** Only these are the guest's own; undefined: all that the kernel has and the config needs. */
   clone: NamespaceKind[] | undefined;
   /** All but these are the guest's own. */
@@ -24,7 +24,7 @@ export type ShareSource =
   /** A file of /proc/PID/ns or bound from there, or the folder of a guest: what is there decides. */
   | { kind: 'path'; path: string };
 
-export function namespaceDefaults(): NamespaceSettings {
+export function defaultNamespaces(): NamespaceChoice {
   return {
     clone: undefined,
     keep: undefined,

@@ -13,17 +13,29 @@ import { startGuest } from '../start.ts';
 
 export type InjectedOutcome =
   | { outcome: 'failed'; reason: string; step: string; message: string }
-  | { outcome: 'ran'; warnings: string[]; calls: { monitor: number; guest: number } }
+  | { outcome: 'ran'; warnings: string[]; calls: Record<InjectedProcess, number> }
   | { outcome: 'broke'; message: string };
 
 const [, base = '', name = '', process = 'monitor', nth = '0'] = nativeSys.host.argv;
 const paths = pathsOf(nativeSys, base);
-const { sys, seen } = injectingSys(nativeSys, process as InjectedProcess, Number(nth));
+const { sys, seen, here } = injectingSys(nativeSys, process as InjectedProcess, Number(nth));
 const callsFile = `${base}/calls.json`;
+const launcherFile = `${base}/launcher-calls`;
 
 // The guest's first process has no way out but its environment.
-const { execve } = sys.process;
+const { execve, exit } = sys.process;
 sys.process.execve = (path, argv, environment) => execve(path, argv, [...environment, `CALLS=${seen.length + 1}`]);
+
+// Nor has the launcher, which is gone before the guest runs.
+sys.process.exit = (code) => {
+  if (here() === 'launcher') nativeSys.file.writeFileAtomic(launcherFile, String(seen.length));
+  return exit(code);
+};
+
+/** 0 for a guest that needs none. */
+function launcherCalls(): number {
+  return nativeSys.file.access(launcherFile, 0) ? Number(nativeSys.file.readText(launcherFile)) : 0;
+}
 
 /** In the monitor: tells how many calls there were until RUNNING, and ends the guest. */
 function serve(monitor: Monitor): { dispose(): Promise<void> } {
@@ -31,7 +43,10 @@ function serve(monitor: Monitor): { dispose(): Promise<void> } {
     if (state !== 'RUNNING') return;
     const environment = nativeSys.file.readText(`/proc/${monitor.status().initPid ?? 0}/environ`);
     const guest = Number(/\bCALLS=(\d+)/.exec(environment)?.[1] ?? 0);
-    nativeSys.file.writeFileAtomic(callsFile, JSON.stringify({ monitor: seen.length, guest }));
+    nativeSys.file.writeFileAtomic(
+      callsFile,
+      JSON.stringify({ monitor: seen.length, launcher: launcherCalls(), guest }),
+    );
     nativeSys.loop.setTimer(0, () => void monitor.kill());
   });
   return { dispose: () => Promise.resolve() };
@@ -45,7 +60,7 @@ async function run(): Promise<InjectedOutcome> {
     const warnings = entries.map((line) => JSON.parse(line) as { level: string; source: string; text: string });
     return {
       outcome: 'ran',
-      calls: JSON.parse(nativeSys.file.readText(callsFile)) as { monitor: number; guest: number },
+      calls: JSON.parse(nativeSys.file.readText(callsFile)) as Record<InjectedProcess, number>,
       warnings: warnings
         .filter((each) => each.source === 'monitor' && each.level === 'warning')
         .map(({ text }) => text),

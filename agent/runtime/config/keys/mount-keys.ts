@@ -98,7 +98,7 @@ export const mountKeys: readonly ConfigKey<MountSettings>[] = [
     key: 'lxc.mount.entry',
     since: '4.0',
     example: 'tmpfs mnt tmpfs',
-    note: 'links are followed inside the guest, LXC refuses them; an absolute target is one of the guest; idmap= is refused',
+    note: 'links are followed inside the guest, LXC refuses them; an absolute target is one of the guest',
     list: 'lines',
     set: ({ mounts }, value) => {
       mounts.push(parseMountEntry(value));

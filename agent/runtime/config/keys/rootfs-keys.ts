@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { MountIdMap } from '../../namespaces/idmapped-tree.ts';
+import { takeIdMap } from '../../namespaces/idmapped-tree-plan.ts';
 import { parseRootfsSource, type RootfsSource } from '../../rootfs/rootfs-source.ts';
 import { type ConfigKey, refused } from '../config-key.ts';
 import { ConfigValueError } from '../values.ts';
@@ -11,19 +13,26 @@ export interface RootfsSettings {
     /** lxc.rootfs.mount */
     mount: string | undefined;
     readOnly: boolean;
-    /** Words of lxc.rootfs.options but for ro and rw. */
+    /** Words of lxc.rootfs.options but for ro, rw and idmap=. */
     options: string[];
+    idMap: MountIdMap | undefined;
   };
 }
 
 export const rootfsDefaults = (): RootfsSettings => ({
-  rootfs: { path: '', source: { kind: 'any', path: '' }, mount: undefined, readOnly: false, options: [] },
+  rootfs: {
+    path: '',
+    source: { kind: 'any', path: '' },
+    mount: undefined,
+    readOnly: false,
+    options: [],
+    idMap: undefined,
+  },
 });
 
 function setOptions({ rootfs }: RootfsSettings, value: string): void {
-  const options = value.split(',').filter((option) => option !== '');
-  const idmap = options.find((option) => option.startsWith('idmap='));
-  if (idmap !== undefined) throw new ConfigValueError(`the option ${idmap} is not supported`);
+  const { options, idMap } = takeIdMap(value.split(',').filter((option) => option !== ''));
+  rootfs.idMap = idMap;
   rootfs.options = options.filter((option) => option !== 'ro' && option !== 'rw');
   rootfs.readOnly = options.findLast((option) => option === 'ro' || option === 'rw') === 'ro';
 }
@@ -39,7 +48,7 @@ export const rootfsKeys: readonly ConfigKey<RootfsSettings>[] = [
       rootfs.path = value;
     },
   },
-  { key: 'lxc.rootfs.options', since: '4.0', example: 'ro', note: 'idmap= is refused', set: setOptions },
+  { key: 'lxc.rootfs.options', since: '4.0', example: 'ro,idmap=container', set: setOptions },
   {
     key: 'lxc.rootfs.mount',
     since: '4.0',
