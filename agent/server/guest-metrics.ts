@@ -24,7 +24,7 @@ export class GuestMetrics {
       guest: this.#monitor.name,
       monotonicMs: loop.monotonicMs(),
       timeMs: loop.realtimeMs(),
-      cgroup: sampleCgroup(this.#sys, this.#monitor.cgroupPaths),
+      cgroup: sampleCgroup(this.#sys, this.#monitor.cgroups),
       network: { ...this.#network(), hostLinks: this.#monitor.hostLinks },
     };
   }

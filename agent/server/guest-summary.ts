@@ -8,8 +8,16 @@ import { guestFolder, readLastEnd } from '../runtime/container.ts';
 import { parseCpuMax } from '../runtime/metrics/cgroup-sample.ts';
 import type { Sys } from '../sys/sys.ts';
 
-function limit(config: GuestConfig, file: string): string | undefined {
-  return config.cgroup2.findLast((each) => each.file === file)?.value;
+/** By the name that v2 has for it, else by that of v1. */
+function limit({ cgroup, cgroup2 }: GuestConfig, file: string, older: string): string | undefined {
+  const found = cgroup2.findLast((each) => each.file === file) ?? cgroup.findLast((each) => each.file === older);
+  return found?.value;
+}
+
+function cpuLimit(config: GuestConfig): number | undefined {
+  const quota = limit(config, 'cpu.max', 'cpu.cfs_quota_us');
+  if (quota === undefined || quota.includes(' ')) return parseCpuMax(quota);
+  return parseCpuMax(`${quota} ${limit(config, '', 'cpu.cfs_period_us') ?? 100_000}`);
 }
 
 function bytesOf(value: string | undefined): number | undefined {
@@ -21,9 +29,9 @@ function bytesOf(value: string | undefined): number | undefined {
 function fromConfig(
   config: GuestConfig,
 ): Pick<GuestSummary, 'addresses' | 'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit'> {
-  const memoryLimitBytes = bytesOf(limit(config, 'memory.max'));
-  const cpuLimitPercent = parseCpuMax(limit(config, 'cpu.max'));
-  const pidsLimit = bytesOf(limit(config, 'pids.max'));
+  const memoryLimitBytes = bytesOf(limit(config, 'memory.max', 'memory.limit_in_bytes'));
+  const cpuLimitPercent = cpuLimit(config);
+  const pidsLimit = bytesOf(limit(config, 'pids.max', 'pids.max'));
   return {
     addresses: config.networks.flatMap((network) => [...network.ipv4.map(({ cidr }) => cidr), ...network.ipv6]),
     ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),

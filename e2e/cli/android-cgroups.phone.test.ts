@@ -33,11 +33,22 @@ test("a guest's limits are held by Android's own v1 hierarchies, and go with it"
   const { tarPath } = await buildBusyboxGuest('arm64');
   const signals = ['--halt-signal', busyboxSignals.halt, '--reboot-signal', busyboxSignals.reboot];
   await lodge('create', 'limited', '--rootfs', tarPath, '--memory', '64M', '--cpu', '50', ...signals);
+  await phone.rootShell('echo "lxc.cgroup2.cpuset.cpus = 0" >>/data/lodge/guests/limited/config');
   const before = await footprintOf(phone);
   expect(await lodge('start', 'limited')).toContain('RUNNING');
   const limits =
     '/dev/memcg/lxc.payload.limited/memory.limit_in_bytes /dev/cpuctl/lxc.payload.limited/cpu.cfs_quota_us';
   expect((await phone.rootShell(`cat ${limits}`)).stdout.split('\n').slice(0, 2)).toEqual(['67108864', '50000']);
+  // Android's cpuset has files without a prefix; what the config does not set comes from the folder above.
+  const cpuset = await phone.rootShell('cd /dev/cpuset/lxc.payload.limited && cat cpus mems');
+  expect(cpuset.stdout.split('\n').slice(0, 2)).toEqual(['0', '0']);
+  const folders = '/dev/blkio /dev/cpuctl /dev/cpuset /dev/memcg /sys/fs/cgroup';
+  const members = await phone.rootShell(
+    `for f in ${folders}; do echo $(wc -l <$f/lxc.monitor.limited/cgroup.procs) $(head -n 1 $f/lxc.payload.limited/cgroup.procs); done`,
+  );
+  // The monitor alone in its folders, and in the guest's the same first process everywhere.
+  expect(new Set(members.stdout.trim().split('\n')).size).toBe(1);
+  expect(members.stdout).toMatch(/^1 \d+$/m);
   const [{ cgroup }] = JSON.parse(await lodge('--json', 'top', 'limited', '--once')) as [
     { cgroup: { memoryLimitBytes: number; cpuLimitPercent: number; memoryCurrentBytes: number } },
   ];

@@ -67,11 +67,12 @@ export function makeWay(sys: Sys, path: string): boolean {
 }
 
 /** As LXC: the folders below will have the same too. What has values already keeps them. */
-export function inherit(sys: Sys, { folder, files, cloneChildren }: InheritStep): void {
+export function inherit(sys: Sys, { folder, files }: InheritStep): void {
   const above = folder.slice(0, folder.lastIndexOf('/'));
   for (const name of files) {
     if (sys.file.readText(`${folder}/${name}`).trim() === '')
       sys.file.writeText(`${folder}/${name}`, sys.file.readText(`${above}/${name}`));
   }
-  sys.file.writeText(`${folder}/${cloneChildren}`, '1');
+  // Of the core, whose files have their prefix always.
+  sys.file.writeText(`${folder}/cgroup.clone_children`, '1');
 }

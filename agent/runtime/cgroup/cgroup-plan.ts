@@ -18,7 +18,6 @@ export interface InheritStep {
   kind: 'inherit';
   folder: string;
   files: readonly string[];
-  cloneChildren: string;
 }
 
 export type CgroupStep =
@@ -71,7 +70,7 @@ function cpusetSteps({ controllers, noPrefix }: Hierarchy, folder: string): Inhe
   if (!controllers.includes('cpuset')) return [];
   const prefix = noPrefix ? '' : 'cpuset.';
   const files = [`${prefix}cpus`, `${prefix}mems`];
-  return [{ kind: 'inherit', folder, files, cloneChildren: noPrefix ? 'clone_children' : 'cgroup.clone_children' }];
+  return [{ kind: 'inherit', folder, files }];
 }
 
 interface Place {

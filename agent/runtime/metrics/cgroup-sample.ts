@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { type GuestCgroup, limitFolders } from '../cgroup/guest-cgroup.ts';
+import { parseFlat, parseLimit } from './cgroup-files.ts';
+import { version1Figures } from './version1-figures.ts';
 
 /** As CgroupSample of the protocol: one shape, two owners. */
 export interface CgroupFigures {
@@ -14,22 +17,6 @@ function read(sys: Sys, path: string): string | undefined {
     if (isSysError(error)) return undefined;
     throw error;
   }
-}
-
-/** "key value" lines. */
-export function parseFlat(text: string | undefined): Map<string, number> {
-  const figures = new Map<string, number>();
-  for (const line of (text ?? '').split('\n')) {
-    const [key, value] = line.split(' ');
-    if (key !== undefined && value !== undefined) figures.set(key, Number(value));
-  }
-  return figures;
-}
-
-/** A number, or undefined for 'max', for v1's "no limit", and for no file. */
-export function parseLimit(text: string | undefined): number | undefined {
-  const value = Number(text?.trim() ?? 'max');
-  return Number.isFinite(value) && value < 2 ** 62 ? value : undefined;
 }
 
 export function parseCpuMax(text: string | undefined): number | undefined {
@@ -92,31 +79,18 @@ function version2(sys: Sys, folder: string): Record<string, unknown> {
   });
 }
 
-function version1(sys: Sys, byController: ReadonlyMap<string, string>): Record<string, unknown> {
+/**
+ * Figures of a guest's limited folders (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/); v2 goes before v1 where both have one:
+ * its core has figures without any controller.
+ */
+export function sampleCgroup(sys: Sys, cgroups: readonly GuestCgroup[]): CgroupFigures {
+  const unified = cgroups.find(({ hierarchy }) => hierarchy.version === 2)?.limit;
+  const older = limitFolders(cgroups.filter(({ hierarchy }) => hierarchy.version === 1));
   const file = (controller: string, name: string): string | undefined => {
-    const folder = byController.get(controller);
+    const folder = older.get(controller);
     return folder === undefined ? undefined : read(sys, `${folder}/${name}`);
   };
-  const nanoseconds = parseLimit(file('cpuacct', 'cpuacct.usage'));
-  const memory = parseFlat(file('memory', 'memory.stat'));
-  const quota = parseLimit(file('cpu', 'cpu.cfs_quota_us'));
-  const period = parseLimit(file('cpu', 'cpu.cfs_period_us'));
-  return known({
-    cpuUsageMicroseconds: nanoseconds === undefined ? undefined : nanoseconds / 1000,
-    memoryCurrentBytes: parseLimit(file('memory', 'memory.usage_in_bytes')),
-    memoryPeakBytes: parseLimit(file('memory', 'memory.max_usage_in_bytes')),
-    memoryLimitBytes: parseLimit(file('memory', 'memory.limit_in_bytes')),
-    memoryAnonBytes: memory.get('rss'),
-    memoryFileBytes: memory.get('cache'),
-    pidsCurrent: parseLimit(file('pids', 'pids.current')),
-    pidsLimit: parseLimit(file('pids', 'pids.max')),
-    cpuLimitPercent: quota !== undefined && period !== undefined && quota > 0 ? (quota / period) * 100 : undefined,
-  });
-}
-
-/** Figures of a payload (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/); v2 goes before v1 where both have one. */
-export function sampleCgroup(sys: Sys, byController: ReadonlyMap<string, string>): CgroupFigures {
-  const unified = byController.get('');
   const second = unified === undefined ? {} : version2(sys, unified);
-  return { ...version1(sys, byController), ...second, path: unified ?? byController.get('memory') ?? '' };
+  const path = older.get('memory') ?? unified ?? [...older.values()][0] ?? '';
+  return { ...known(version1Figures(file)), ...second, path };
 }
