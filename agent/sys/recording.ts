@@ -41,6 +41,7 @@ const givesFds: Readonly<Record<string, readonly string[] | true>> = {
   'file.openat': true,
   'file.openInRoot': true,
   'file.dup': true,
+  'file.inotifyOpen': true,
   'file.pipe': ['readFd', 'writeFd'],
   'terminal.openpty': ['mainFd', 'peerFd'],
   'socket.socketpair': ['0', '1'],
