@@ -138,7 +138,7 @@ test('nothing reaches the host: propagation is cut before the first mount, and t
 
 test('what confines init comes in the order of LXC, and the filter when all else is done but what needs rights', () => {
   const config = `${lines}lxc.hook.start = /bin/true\n`;
-  const label = { path: '/proc/self/attr/exec', text: 'u:r:init:s0', key: 'lxc.selinux.context' };
+  const label = { path: '/proc/self/attr/exec', text: 'u:r:init:s0', key: 'lxc.selinux.context', value: 'u:r:init:s0' };
   const keyring = { join: true, needed: true, label: { ...label, path: '/proc/self/attr/keycreate' } };
   const plan = { label, keyring, coreScheduling: true, filter: new Uint8Array(8) };
   const told = story(child(config, goes, {}, plan));

@@ -54,8 +54,7 @@ function qemuArguments(options: QemuOptions): string[] {
     ...['-machine', 'virt,gic-version=3', '-cpu', 'cortex-a57', '-smp', '2'],
     ...['-accel', 'tcg,thread=multi', '-m', String(options.memoryMegabytes)],
     ...['-kernel', options.kernelPath, '-initrd', options.initramfsPath],
-    // Debian's kernel starts with AppArmor, which no phone has.
-    ...['-append', `console=ttyAMA0 quiet panic=0 psi=1 apparmor=0 ${options.kernelArguments}`],
+    ...['-append', `console=ttyAMA0 quiet panic=0 psi=1 ${options.kernelArguments}`],
     ...['-chardev', 'stdio,id=serial,signal=off', '-serial', 'chardev:serial'],
     // `restrict` keeps the phone away from this machine's network; the forwarded port still works.
     ...['-netdev', `user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:${options.adbPort}-${guestAdb}`],

@@ -17,6 +17,8 @@ export interface PhoneVariant {
   readonly cgroups: 'v2' | 'android-v1';
   /** /data in memory, or an ext4 disk of this many bytes, which outlives reboots. */
   readonly data: 'memory' | { readonly diskBytes: number };
+  /** The kernel's module of labels. SELinux has no policy until a test loads one, and is permissive. */
+  readonly labels: 'none' | 'apparmor' | 'selinux';
   readonly kernel: KernelVersion;
   /** Names of trixie packages to add, with all that they depend on. */
   readonly extraPackages: readonly string[];
@@ -29,6 +31,7 @@ const plain: PhoneVariant = {
   rootFileSystem: 'writable',
   cgroups: 'v2',
   data: 'memory',
+  labels: 'none',
   kernel: '6.12',
   extraPackages: [],
   memoryMegabytes: 1024,
@@ -61,7 +64,14 @@ export const phoneVariants = {
 
 export type PhoneVariantName = keyof typeof phoneVariants;
 
-/** The words that tell the phone's init what to be like. */
+/** Debian's kernel starts with AppArmor, which no phone has. */
+const labelWords = {
+  none: 'apparmor=0',
+  apparmor: 'apparmor=1 security=apparmor',
+  selinux: 'apparmor=0 security=selinux',
+} as const;
+
+/** The words that tell the kernel, and the phone's init, what to be like. */
 export function kernelArguments(variant: PhoneVariant, serialNumber: string): string {
   const words = {
     adb: variant.adbUser,
@@ -71,7 +81,6 @@ export function kernelArguments(variant: PhoneVariant, serialNumber: string): st
     data: variant.data === 'memory' ? 'memory' : 'disk',
     serial: serialNumber,
   };
-  return Object.entries(words)
-    .map(([name, value]) => `phone.${name}=${value}`)
-    .join(' ');
+  const toInit = Object.entries(words).map(([name, value]) => `phone.${name}=${value}`);
+  return [labelWords[variant.labels], ...toInit].join(' ');
 }

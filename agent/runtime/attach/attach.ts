@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { RuntimeError, type RuntimeFailure } from '../api.ts';
 import { failureAt } from '../failure.ts';
+import { writeLabel } from '../security/apply-security.ts';
 import { receiveSync, sendSync, tellFailure } from '../sync.ts';
 import type { Attached, AttachRequest } from './attach-request.ts';
 import { dieWithParent, runCommand } from './command-process.ts';
@@ -37,6 +38,8 @@ function entererMain(request: AttachRequest, plan: EntryPlan, init: Init, syncFd
     sys.process.prctl(sys.process.PR_SET_DUMPABLE, 0);
     sys.file.closeFrom(3, [syncFd, inputFd, outputFd, errorFd, init.pidfd]);
     for (const folder of plan.otherFolders) sys.file.writeText(`${folder}/cgroup.procs`, String(sys.process.getpid()));
+    // While the host's /proc is there: a child inherits what the next exec will get.
+    if (plan.label !== undefined) writeLabel(sys, 'attach', plan.label);
     enterNamespaces(sys, init, plan.kinds);
     const { pid, pidfd } = sys.process.clone({ flags: sys.process.CLONE_PARENT });
     if (pid === 0) runCommand(request, plan, syncFd);

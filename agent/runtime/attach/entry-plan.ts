@@ -5,6 +5,8 @@ import { readHierarchies } from '../cgroup/read-hierarchies.ts';
 import { guestRoot, type HostIdentity, insideId } from '../namespaces/id-map.ts';
 import { type NamespaceKind, namespaceKinds } from '../namespaces/namespace-kinds.ts';
 import { readIdMap } from '../namespaces/read-id-map.ts';
+import { readAttachedLabel } from '../security/attached-label.ts';
+import type { Label } from '../security/labels.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { type InitRights, parseInitRights } from './init-rights.ts';
 
@@ -16,6 +18,8 @@ export interface EntryPlan {
   unifiedFolder: string | undefined;
   otherFolders: string[];
   rights: InitRights;
+  /** Of the first process, where it is not the caller's own. */
+  label: Label | undefined;
   /** In the ids that hold where the command runs. */
   identity: HostIdentity;
 }
@@ -77,6 +81,7 @@ export function planEntry(request: AttachRequest): EntryPlan {
       lacking: elevated.capabilities ? [] : lacking,
       noNewPrivileges: !elevated.restrictions && noNewPrivileges,
     },
+    label: elevated.restrictions ? undefined : readAttachedLabel(sys, initPid),
     identity: identity ?? (kinds.includes('user') ? defaultIdentity(sys, initPid, status) : { uid: 0, gid: 0 }),
   };
 }

@@ -26,18 +26,33 @@ export function scheduleCores(sys: Sys): void {
   }
 }
 
-function writeLabel(sys: Sys, { path, text, key }: Label): void {
+/** What the kernel's modules of labels answer. */
+const labelHints: Readonly<Record<string, string>> = {
+  ENOENT: 'no such profile is loaded on the device',
+  EINVAL: 'the policy of the device knows no such context',
+  EACCES: 'the policy of the device does not let this process give the label',
+  EPERM: 'the policy of the device does not let this process give the label',
+};
+
+/** Throws RuntimeError with the key, and what the module's errno means. */
+export function writeLabel(sys: Sys, step: string, { path, text, key, value }: Label): void {
   try {
     sys.file.writeText(path, text);
   } catch (error) {
-    if (isSysError(error)) Object.assign(error, { message: `${key} = ${text}: ${error.message}` });
-    throw error;
+    if (!isSysError(error)) throw error;
+    const { code, errno, call } = error;
+    const hint = labelHints[code];
+    throw new RuntimeError({
+      reason: 'start-failed',
+      message: `${key} = ${value}: ${error.message}`,
+      details: { step, key, path, call, code, errno, ...(hint === undefined ? {} : { hint }) },
+    });
   }
 }
 
 /** Keys that the host's session holds are not the guest's, nor the other way round (LXC's lxc_setup_keyring). */
 export function joinKeyring(sys: Sys, { keyring }: SecurityPlan): void {
-  if (keyring.label !== undefined) writeLabel(sys, keyring.label);
+  if (keyring.label !== undefined) writeLabel(sys, 'session keyring', keyring.label);
   if (!keyring.join) return;
   try {
     sys.process.joinSessionKeyring();
@@ -49,7 +64,7 @@ export function joinKeyring(sys: Sys, { keyring }: SecurityPlan): void {
 
 /** For the next exec of this process, by the host's /proc: the guest may have none. */
 export function labelExec(sys: Sys, { label }: SecurityPlan): void {
-  if (label !== undefined) writeLabel(sys, label);
+  if (label !== undefined) writeLabel(sys, 'security label', label);
 }
 
 /** From here on, also for whatever is executed. The caller has CAP_SYS_ADMIN or no_new_privs (seccomp(2)). */

@@ -72,6 +72,6 @@ test("the SELinux context is init's, and the keyring's where that has none of it
 test.each(['lxc.selinux.context', 'lxc.selinux.context.keyring'])('%s needs SELinux', (key) => {
   expect(refusal(`${key} = u:r:init:s0`, none)).toMatchObject({
     reason: 'kernel-lacks',
-    details: { key, missing: 'SELinux' },
+    details: { key, missing: 'SELinux with a policy' },
   });
 });

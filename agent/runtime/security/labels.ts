@@ -7,6 +7,8 @@ export interface Label {
   path: string;
   text: string;
   key: string;
+  /** What the key says. */
+  value: string;
 }
 
 export interface LabelFacts {
@@ -15,6 +17,7 @@ export interface LabelFacts {
   hasApparmorMounts: boolean;
   /** Linux 5.8 has a folder for each module; before, AppArmor shares the files with others. */
   hasOwnApparmorFile: boolean;
+  /** With a policy: without one, it takes any context for its own. */
   hasSelinux: boolean;
 }
 
@@ -36,7 +39,12 @@ function apparmorLabel({ apparmor }: SecuritySettings, facts: () => LabelFacts):
   if (!hasApparmor) throw lacks(key, 'AppArmor', 'take the line out, or write unconfined');
   if (!hasApparmorMounts && !allowIncomplete && profile !== 'unconfined')
     throw lacks(key, "AppArmor's rules of mounts", 'lxc.apparmor.allow_incomplete = 1 does without them');
-  return { key, path: `/proc/self/attr/${hasOwnApparmorFile ? 'apparmor/' : ''}exec`, text: `exec ${profile}` };
+  return {
+    key,
+    path: `/proc/self/attr/${hasOwnApparmorFile ? 'apparmor/' : ''}exec`,
+    text: `exec ${profile}`,
+    value: profile,
+  };
 }
 
 /** LXC's word for leaving the context as it is. */
@@ -49,8 +57,8 @@ function selinuxLabel(
   facts: () => LabelFacts,
 ): Label | undefined {
   if (context === undefined || context === unchangedContext) return undefined;
-  if (!facts().hasSelinux) throw lacks(key, 'SELinux', 'take the line out');
-  return { key, path: `/proc/self/attr/${file}`, text: context };
+  if (!facts().hasSelinux) throw lacks(key, 'SELinux with a policy', 'take the line out');
+  return { key, path: `/proc/self/attr/${file}`, text: context, value: context };
 }
 
 /**

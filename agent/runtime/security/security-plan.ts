@@ -25,12 +25,17 @@ function textOf(sys: Sys, path: string): string | undefined {
   }
 }
 
+/** Before a policy is loaded, every process is `kernel`. */
+function hasContext(sys: Sys): boolean {
+  return textOf(sys, '/proc/self/attr/current')?.includes(':') === true;
+}
+
 function labelFacts(sys: Sys): LabelFacts {
   return {
     hasApparmor: textOf(sys, '/sys/module/apparmor/parameters/enabled')?.startsWith('Y') === true,
     hasApparmorMounts: sys.file.access('/sys/kernel/security/apparmor/features/mount/mask', 0),
     hasOwnApparmorFile: sys.file.access('/proc/self/attr/apparmor/exec', 0),
-    hasSelinux: sys.file.access('/sys/fs/selinux/enforce', 0),
+    hasSelinux: textOf(sys, '/sys/fs/selinux/enforce') !== undefined && hasContext(sys),
   };
 }
 
