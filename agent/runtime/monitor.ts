@@ -89,6 +89,8 @@ export class GuestMonitor implements Monitor {
   #onEnd: (() => void) | undefined;
   #soonReboots = 0;
   /** A reboot that waits for its time. */
+  /** The last end was a reboot, which the hooks of the next start are told too. */
+  #isAgain = false;
   #pause: { timer: number; end: InitEnd } | undefined;
 
   constructor(request: MonitorRequest) {
@@ -372,6 +374,7 @@ export class GuestMonitor implements Monitor {
       rootfsPath: config.rootfs.path,
       rootfsMount: config.rootfs.mount ?? rootfsPlace(config, paths),
       version: config.hookVersion,
+      ...(this.#isAgain ? { target: 'reboot' as const } : {}),
     };
     const hasScripts = config.networks.some(({ script }) => script.up !== undefined || script.down !== undefined);
     this.#hooks = new GuestHooks(sys, config.hooks, facts, `${folder.path}/log`, hasScripts);
@@ -397,7 +400,8 @@ export class GuestMonitor implements Monitor {
   }
 
   #afterEnd(end: InitEnd, reboot: boolean): void {
-    this.#runLateHooks('post-stop', reboot || this.#intent === 'restart' ? 'reboot' : 'stop');
+    this.#isAgain = reboot || this.#intent === 'restart';
+    this.#runLateHooks('post-stop', this.#isAgain ? 'reboot' : 'stop');
     if (this.#intent === 'restart') this.#spawnAgain();
     else if (reboot && this.#intent === 'none') this.#reboot(end);
     else this.#finishAfter(end);

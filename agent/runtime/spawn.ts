@@ -339,7 +339,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         current = 'exec';
       });
       undo.push({ name: 'terminals', run: () => closeAll(sys, ends) });
-      const namespaceFds = needsNamespaces(request) ? openNamespaces(sys, pid, host.namespaces) : {};
+      const owned = host.namespaces.filter((each) => namespaces.own.some((kind) => kind === each));
+      const namespaceFds = needsNamespaces(request) ? openNamespaces(sys, pid, owned) : {};
       Object.assign(namespacePaths, namespaceFiles(sys, namespaceFds));
       const mainFds = ends.filter((_, index) => index % 2 === 0);
       const peerFds = ends.filter((_, index) => index % 2 === 1);

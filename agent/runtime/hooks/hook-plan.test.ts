@@ -37,3 +37,8 @@ test('what is not known at the moment is not told', () => {
   const [run] = planHook('pre-start', ['true'], facts, '/bin/sh');
   expect(run?.environment.join('\n')).not.toMatch(/LXC_PID|LXC_TARGET|undefined/);
 });
+
+test('the root is told without its kind of storage', () => {
+  const [run] = planHook('pre-start', ['true'], { ...facts, rootfsPath: 'overlay:/a:/b' }, '/bin/sh');
+  expect(run?.environment).toContain('LXC_ROOTFS_PATH=/a:/b');
+});

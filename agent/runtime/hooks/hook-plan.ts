@@ -18,7 +18,7 @@ export type HookKind = (typeof hookKinds)[number];
 export interface HookFacts {
   name: string;
   configPath: string;
-  /** lxc.rootfs.path as the config has it. */
+  /** lxc.rootfs.path as the config has it; hooks are told it without the kind of storage. */
   rootfsPath: string;
   /** Where the root is mounted while it is set up. */
   rootfsMount: string;
@@ -28,7 +28,7 @@ export interface HookFacts {
   version: 0 | 1;
   /** Of the guest's first process; from start-host on. */
   pid?: number;
-  /** Why it ends: stop and post-stop. */
+  /** Why it ends: stop and post-stop. Of the hooks of a start behind a reboot, that it is one. */
   target?: 'stop' | 'reboot';
   /** Files of the guest's namespaces by their name in /proc/PID/ns; for stop, when the first process is gone. */
   namespaces?: Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ function variables(facts: HookFacts): Record<string, string | undefined> {
     PATH: path,
     LXC_NAME: facts.name,
     LXC_CONFIG_FILE: facts.configPath,
-    LXC_ROOTFS_PATH: facts.rootfsPath,
+    LXC_ROOTFS_PATH: facts.rootfsPath.replace(/^[a-z]+:/, ''),
     LXC_ROOTFS_MOUNT: facts.rootfsMount,
     LXC_CONSOLE: facts.consolePath,
     LXC_CONSOLE_LOGPATH: facts.consoleLogPath,

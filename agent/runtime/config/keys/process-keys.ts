@@ -56,7 +56,7 @@ function addLimit(config: ProcessSettings, name: string, value: string): void {
 function addSysctl(config: ProcessSettings, name: string, value: string): void {
   if (!/^[A-Za-z0-9_]+([./-][A-Za-z0-9_-]+)+$/.test(name) || name.split(/[./]/).includes('..'))
     throw new ConfigValueError('expected a name such as net.ipv4.ip_forward');
-  if (!ownSysctls.some((pattern) => pattern.test(name)))
+  if (!ownSysctls.some((pattern) => pattern.test(name.replaceAll('/', '.'))))
     throw new ConfigValueError(`${name} is not a guest's own: it would change the host`);
   config.sysctls = [...config.sysctls.filter((each) => each.name !== name), { name, value }];
 }
