@@ -5,7 +5,11 @@
 # below a folder isolated-PID of each hierarchy, which is its root there. Footprints leave such folders out.
 #
 #   e2e/isolated.sh node --import tsx e2e/conformance/by-hand.ts 'lxc.uts.name = box'
+#
+# With --v2 first, the inside has cgroup v2 alone, at /sys/fs/cgroup: without controllers where the machine has them on v1.
 set -e
+layout=same
+if [ "$1" = --v2 ]; then layout=v2; shift; fi
 name=isolated-$$
 hierarchies=/sys/fs/cgroup
 for folder in $hierarchies/*/; do
@@ -29,6 +33,12 @@ mounts=$(grep -E "^[^ ]+ /sys/fs/cgroup" /proc/self/mounts)
 umount --recursive --lazy /sys
 mount -t sysfs sysfs /sys
 mount -t tmpfs tmpfs /sys/fs/cgroup
+layout=$1; shift
+if [ "$layout" = v2 ]; then
+  umount /sys/fs/cgroup
+  mount -t cgroup2 cgroup2 /sys/fs/cgroup
+  mounts=
+fi
 echo "$mounts" | while read -r source point type options rest; do
   case $type in
     cgroup) mkdir "$point"; mount -t cgroup -o "$(echo "$options" | sed "s/^rw,//; s/relatime,*//")" cgroup "$point" ;;
@@ -42,5 +52,5 @@ sh -c '
 name=$1; shift
 for folder in /sys/fs/cgroup/*/; do [ -d "$folder/$name" ] && echo 0 >"$folder/$name/cgroup.procs"; done
 exec unshare --mount --propagation private --net --cgroup --pid --fork --mount-proc --kill-child "$@"
-' sh "$name" sh -ec "$inside" sh "$@" || status=$?
+' sh "$name" sh -ec "$inside" sh $layout "$@" || status=$?
 exit $status
