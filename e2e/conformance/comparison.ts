@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
+import { type MachineFootprint, machineFootprint } from '../fixtures/machine-footprint.ts';
 import type { ConformanceConfig, Places } from './conformance-config.ts';
 import { explained } from './explained.ts';
 import { GuestRoot, type Observation, observe } from './observe.ts';
@@ -19,6 +20,8 @@ export interface Compared {
   releasesDiffer: string[];
   /** Of lodged, and of each release. */
   observations: Observation[];
+  /** The machine before lodged's start; stock LXC leaves a cgroup, lxc.pivot. */
+  before: MachineFootprint;
 }
 
 /** One base, one root and three runners for many configs. */
@@ -56,18 +59,21 @@ export class Comparison {
     for (const runner of this.#stocks) {
       if (config.only === undefined || runner.title.endsWith(config.only)) stocks.push(await look(runner));
     }
+    const before = machineFootprint(this.places.base);
     const ours = await look(this.#ours);
     const [seen, ...others] = [ours, ...stocks].map(({ sections }) => normalise(sections, this.places));
     return {
-      difference: this.#leftOf(seen ?? {}, others),
+      difference: this.#leftOf(config, seen ?? {}, others),
       releasesDiffer: releasesDiffer(seen ?? {}, others),
       observations: [ours, ...stocks],
+      before,
     };
   }
 
   /** Section by section: where the releases differ, to be like one of them is enough. */
-  #leftOf(ours: Sections, stocks: readonly Sections[]): string {
-    const left = stocks.map((stock) => unexplained(differences(stock, ours), explained, this.used));
+  #leftOf({ lines }: ConformanceConfig, ours: Sections, stocks: readonly Sections[]): string {
+    const holding = explained.filter((each) => holds(each, lines));
+    const left = stocks.map((stock) => unexplained(differences(stock, ours), holding, this.used));
     const [first = [], ...rest] = left;
     const inAll = first.filter(({ section }) => rest.every((each) => each.some((other) => other.section === section)));
     return describeDifferences(inAll);
@@ -77,6 +83,11 @@ export class Comparison {
     await this.#ours.close();
     rmSync(this.places.base, { recursive: true, force: true });
   }
+}
+
+function holds({ when, unless }: Explained, lines: readonly string[]): boolean {
+  const has = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  return (when === undefined || has(when)) && (unless === undefined || !has(unless));
 }
 
 function releasesDiffer(ours: Sections, stocks: readonly Sections[]): string[] {

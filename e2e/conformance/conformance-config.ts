@@ -15,12 +15,14 @@ export interface ConformanceConfig {
   /** What it is for, as the end of "the same config gives the same guest: ...". */
   title: string;
   /**
-   * Lines of the config, beside the root, the init and the mount that carries the view; `lxc.net.0.type = empty` where there
-   * is none of the network.
+   * Lines of the config, beside the root, the init and the mount that carries the view; an empty network that is up where there
+   * is none.
    */
   lines: readonly string[];
   /** How the guest ends itself; a word of its shell. Default `exit 0`. */
   end?: string;
+  /** It must not start, with any. Of the others, all must. */
+  refused?: boolean;
   /** Only with this release: the other does not know the key. */
   only?: StockRelease;
   /** More files of the guest to show. */
@@ -41,7 +43,7 @@ export function configText({ lines }: ConformanceConfig, places: Places): string
   const all = [
     ...(has(lines, 'lxc.rootfs.path') ? [] : ['lxc.rootfs.path = dir:$root']),
     ...(has(lines, 'lxc.init.cmd') || has(lines, 'lxc.execute.cmd') ? [] : ['lxc.init.cmd = /view.sh']),
-    ...(lines.some(hasNetwork) ? [] : ['lxc.net.0.type = empty']),
+    ...(lines.some(hasNetwork) ? [] : ['lxc.net.0.type = empty', 'lxc.net.0.flags = up']),
     'lxc.mount.entry = $seen .view none bind,create=dir 0 0',
     ...lines,
   ];

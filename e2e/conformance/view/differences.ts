@@ -38,10 +38,18 @@ export function differences(stock: Sections, ours: Sections): Difference[] {
 /** A difference that is meant: lines that only stock LXC's view, or only ours, may have in a section. */
 export interface Explained {
   /** Without the boot. */
-  section: string;
+  section: string | RegExp;
   stock?: RegExp;
   ours?: RegExp;
+  /** Holds only for a config with such a line. */
+  when?: RegExp;
+  /** Does not hold for a config with such a line. */
+  unless?: RegExp;
   why: string;
+}
+
+function isOf(section: string | RegExp, name: string): boolean {
+  return typeof section === 'string' ? section === name : section.test(name);
 }
 
 /** What no entry of `explained` stands for; entries that stand for something are added to `used`. */
@@ -51,7 +59,7 @@ export function unexplained(
   used: Set<Explained>,
 ): Difference[] {
   return found.flatMap((difference) => {
-    const entries = explained.filter(({ section }) => section === withoutBoot(difference.section));
+    const entries = explained.filter(({ section }) => isOf(section, withoutBoot(difference.section)));
     const left = (lines: readonly string[], side: 'stock' | 'ours'): string[] =>
       lines.filter((line) => {
         const entry = entries.find((each) => each[side]?.test(line));

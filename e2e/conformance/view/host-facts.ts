@@ -89,7 +89,8 @@ export function hostFacts(pid: number, known: ReadonlyMap<string, string>): Sect
     'host-environment': attempt(() =>
       readFileSync(`${process}/environ`, 'utf8')
         .split('\0')
-        .filter((item) => item !== ''),
+        .filter((item) => item !== '')
+        .sort(),
     ),
     'host-limits': attempt(read('limits')),
     'host-descriptors': attempt(() => descriptors(process)),

@@ -12,13 +12,14 @@ const chances: readonly [RegExp, string][] = [
   [/\b(?!02|00:00:00|ff:ff)[0-9a-f]{2}(:[0-9a-f]{2}){5}\b/g, 'MAC'],
   [/\bfe80::[0-9a-f:]+/g, 'fe80::*'],
   [/(valid_lft|preferred_lft) \d+sec/g, '$1 *'],
+  // Of lxc.hook.stop.
+  [/\/proc\/\d+\/fd\/\d+/g, '/proc/*/fd/*'],
   [/pipe:\[\d+\]/g, 'pipe'],
   [/socket:\[\d+\]/g, 'socket'],
   [/\/dev\/pts\/\d+/g, '/dev/pts/*'],
   [/(\/dev\/console) on (\S+) root=\/\d+/, '$1 on $2 root=/*'],
   [/(\/dev\/console \S+ \S+) 88:[0-9a-f]+/, '$1 88:*'],
   [/boot_id: [0-9a-f-]{36}/, 'boot_id: *'],
-  [/^(\/proc\/keys): [0-9a-f]+ (\S+) +\d+ +(\S+)/, '$1: * $2 * $3'],
 ];
 
 function normaliseLine(line: string, places: Places): string {

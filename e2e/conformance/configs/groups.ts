@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ConformanceConfig } from '../conformance-config.ts';
+import { cgroupConfigs } from './cgroups.ts';
+import { deviceConfigs } from './devices.ts';
+import { formatConfigs, hookConfigs } from './hooks.ts';
+import { mountConfigs, rootConfigs } from './mounts.ts';
+import { namespaceConfigs } from './namespaces.ts';
+import { networkConfigs } from './network.ts';
+import { endConfigs, processConfigs, settingConfigs } from './process.ts';
+
+/** All configs of the suite, by what of LXC they are about. */
+export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
+  format: formatConfigs,
+  'the first process': processConfigs,
+  settings: settingConfigs,
+  'the end': endConfigs,
+  root: rootConfigs,
+  mounts: mountConfigs,
+  devices: deviceConfigs,
+  cgroups: cgroupConfigs,
+  network: networkConfigs,
+  namespaces: namespaceConfigs,
+  hooks: hookConfigs,
+};
