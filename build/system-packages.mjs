@@ -8,7 +8,18 @@
  * @typedef {{ name: string, why: string, provides: string[], tasks: string[] }} SystemPackage
  */
 
-const native = ['demo', 'test', 'test:runtime', 'test:e2e', 'bench', 'build:device', 'build:native', 'build', 'doctor'];
+const native = [
+  'demo',
+  'test',
+  'test:runtime',
+  'test:e2e',
+  'bench',
+  'build:device',
+  'build:native',
+  'build',
+  'doctor',
+  'package',
+];
 const nativeTests = ['test', 'test:runtime'];
 const phone = ['demo', 'test', 'test:e2e', 'test:phone', 'bench', 'phone'];
 const screen = ['test', 'test:e2e'];

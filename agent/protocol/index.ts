@@ -3,6 +3,7 @@
 export * from './boot-log.ts';
 export * from './channel.ts';
 export * from './command.ts';
+export * from './config-keys.ts';
 export * from './connection.ts';
 export * from './failure.ts';
 export * from './frame.ts';

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { CommandEnd, CommandRequest } from './command.ts';
+import type { ConfigKeyFacts } from './config-keys.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
 import type { MetricsSample } from './metrics.ts';
@@ -21,6 +23,10 @@ export interface Methods {
    */
   'guest.create': { params: { request: GuestCreateRequest; channel: number }; result: GuestSummary };
   'guest.destroy': { params: Guest; result: Empty };
+  /** Every key of the config that this agent knows. */
+  'config.keys': { params: Empty; result: ConfigKeyFacts[] };
+  /** Whether a text is a config that a guest could start with; refused as guest.config.write would. */
+  'config.check': { params: { text: string }; result: Empty };
   'guest.config.read': { params: Guest; result: { text: string } };
   /** Refused with config-invalid (details: line, key) when it does not parse. */
   'guest.config.write': { params: Guest & { text: string }; result: Empty };

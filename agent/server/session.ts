@@ -9,6 +9,7 @@ import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
 import type { Sys } from '../sys/sys.ts';
 import { commandRequestOf } from './command-request.ts';
+import { configKeyFacts } from './config-keys.ts';
 import { createGuest, createRequestOf } from './create-guest.ts';
 import { FdTransport } from './fd-transport.ts';
 import { GuestCommands } from './guest-commands.ts';
@@ -90,6 +91,11 @@ export class Session {
     'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
     'guest.create': (raw) => this.#create(raw),
     'guest.destroy': (raw) => this.#destroy(guestNameOf(raw)),
+    'config.keys': () => configKeyFacts(),
+    'config.check': (raw) => {
+      readConfig(textOf(raw, 'text', 262_144), configReader(this.#sys));
+      return {};
+    },
     'guest.config.read': (raw) => ({ text: this.#readConfig(guestNameOf(raw)) }),
     'guest.config.write': (raw) => this.#writeConfig(guestNameOf(raw), textOf(raw, 'text', 262_144)),
     'guest.plan': (raw) => this.#plan(raw),

@@ -104,7 +104,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'build',
     mayImport: ['e2e', 'electron/adb', 'electron/ipc', 'agent/protocol', 'native/deps'],
-    packages: [node, 'esbuild', 'oxc-parser', 'electron'],
+    packages: [node, 'esbuild', 'oxc-parser', 'electron', 'electron-builder'],
   },
 ];
 

@@ -7,6 +7,7 @@ import type { ArchiveChoice, CallName, CallParams, CallResult, TaskView } from '
 import { DesktopFailure } from '../ipc/failure.ts';
 import { inspectArchive } from './archive.ts';
 import type { Backend } from './backend.ts';
+import { collectDiagnostics } from './diagnostics.ts';
 import { createGuest } from './send-archive.ts';
 
 /** What a handler gets: the backend, and who asks. */
@@ -168,6 +169,8 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     changeTask('guest-kill', params, context, (session) => session.request('guest.kill', { name: params.guest })),
   'guest.limits.set': ({ serial, guest, limits }, { backend }) =>
     sessionOf(backend, serial).request('guest.limits.set', { name: guest, limits }),
+  'config.keys': ({ serial }, { backend }) => sessionOf(backend, serial).request('config.keys', {}),
+  'config.check': ({ serial, text }, { backend }) => sessionOf(backend, serial).request('config.check', { text }),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),
   'guest.plan': ({ serial, guest, text }, { backend }) =>
@@ -187,6 +190,13 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     backend.tasks.cancel(taskId);
     return nothing;
   },
+  'window.open': async ({ place }, { backend }) => {
+    const { openWindow } = backend.shell;
+    if (openWindow === undefined) throw new DesktopFailure('request-invalid', 'this shell opens no windows');
+    openWindow(place);
+    return nothing;
+  },
+  'diagnostics.collect': async (_, { backend }) => ({ text: collectDiagnostics(backend) }),
   'archive.choose': async (_, { backend }) => {
     const { chooseArchive } = backend.shell;
     if (chooseArchive === undefined) throw new DesktopFailure('request-invalid', 'this shell has no file dialog');

@@ -93,6 +93,8 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.unfreeze': onGuest,
   'guest.kill': onGuest,
   'guest.limits.set': record({ serial, guest, limits: limitChange }),
+  'config.keys': onDevice,
+  'config.check': record({ serial, text: configText }),
   'guest.config.read': onGuest,
   'guest.config.write': record({ serial, guest, text: configText }),
   'guest.plan': record({ serial, guest, text: optional(configText) }),
@@ -101,6 +103,8 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'task.list': nothing,
   'task.cancel': record({ taskId }),
   'archive.choose': nothing,
+  'window.open': record({ place: text({ pattern: /^#\/[A-Za-z0-9%._~!$&'()*+,;=:@/-]*$/, longest: 1024 }) }),
+  'diagnostics.collect': nothing,
   'archive.inspect': record({ path }),
 };
 

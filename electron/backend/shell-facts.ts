@@ -8,5 +8,7 @@ export interface ShellFacts {
   locale: string;
   electronVersion?: string;
   /** A native dialog; undefined when it was dismissed. */
+  /** Another window at a fragment of the page's address. */
+  openWindow?(place: string): void;
   chooseArchive?(): Promise<string | undefined>;
 }

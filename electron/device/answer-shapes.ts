@@ -9,7 +9,18 @@ import {
   startParts,
 } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
-import { finiteNumber, InvalidValue, integer, list, oneOf, openRecord, text, type Validator } from '../ipc/validate.ts';
+import {
+  finiteNumber,
+  InvalidValue,
+  integer,
+  list,
+  oneOf,
+  openRecord,
+  optional,
+  text,
+  truth,
+  type Validator,
+} from '../ipc/validate.ts';
 
 /**
  * The parts of the agent's answers that code (not only a person's eye) relies on. Agent and desktop are of the same build, so
@@ -50,6 +61,18 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.get': guest,
   'guest.create': guest,
   'guest.destroy': nothing,
+  'config.keys': list(
+    openRecord({
+      key: text({ longest: 200 }),
+      since: text({ longest: 20 }),
+      example: optional(text()),
+      note: optional(text()),
+      why: optional(text()),
+      list: truth,
+    }),
+    2000,
+  ),
+  'config.check': nothing,
   'guest.config.read': openRecord({ text: text({ longest: 1024 * 1024 }) }),
   'guest.config.write': nothing,
   'guest.plan': openRecord({

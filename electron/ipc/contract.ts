@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   CommandRequest,
+  ConfigKeyFacts,
   GuestCreateRequest,
   GuestSummary,
   HostFacts,
@@ -166,6 +167,9 @@ export interface Calls {
   'guest.kill': { params: OnGuest; result: GuestSummary };
   /** Until the next start; all of them or none. Answers with what holds now. */
   'guest.limits.set': { params: OnGuest & { limits: LimitChange }; result: MetricsSample };
+  'config.keys': { params: OnDevice; result: ConfigKeyFacts[] };
+  /** Refused as guest.config.write would, and writes nothing. */
+  'config.check': { params: OnDevice & { text: string }; result: Nothing };
   'guest.config.read': { params: OnGuest; result: { text: string } };
   'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };
   /** What a start would do, by `text` in the place of the guest's config where it is given. */
@@ -176,6 +180,10 @@ export interface Calls {
   'task.cancel': { params: { taskId: string }; result: Nothing };
   /** Native file dialog in Electron; undefined when dismissed. The browser shell answers request-invalid: it takes a typed path. */
   'archive.choose': { params: Nothing; result: ArchiveChoice | undefined };
+  /** Another window; `place` is the fragment of where. Electron's shell only. */
+  'window.open': { params: { place: string }; result: Nothing };
+  /** A text for a bug report, without secrets. */
+  'diagnostics.collect': { params: Nothing; result: { text: string } };
   'archive.inspect': { params: { path: string }; result: ArchiveChoice };
 }
 

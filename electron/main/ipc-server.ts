@@ -12,8 +12,8 @@ import type { CallAnswer, CallName } from '../ipc/contract.ts';
 import { callChannel, eventChannel, streamChannel } from '../ipc/electron-channels.ts';
 import { appOrigin } from './app-protocol.ts';
 
-/** The backend for the page of one window. Calls of any other page or frame are refused. */
-export class IpcServer {
+/** One window's page, and its side of the backend. */
+class WindowClient {
   readonly #backend: Backend;
   readonly #window: BrowserWindow;
   #client: BackendClient;
@@ -22,14 +22,25 @@ export class IpcServer {
     this.#backend = backend;
     this.#window = window;
     this.#client = this.#newClient();
-    ipcMain.handle(callChannel, (event, name: unknown, params: unknown) => this.#call(event, name, params));
-    ipcMain.on(streamChannel, (event, request: unknown) => this.#openStream(event, request));
     // A page that is loaded anew, or has crashed, leaves its streams and wishes behind.
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#renewClient();
     });
     window.webContents.on('render-process-gone', () => this.#renewClient());
-    window.once('closed', () => this.#dispose());
+  }
+
+  get client(): BackendClient {
+    return this.#client;
+  }
+
+  /** The page of this window, and no frame in it or page that it was led to. */
+  isSender({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
+    if (senderFrame === null || this.#window.isDestroyed()) return false;
+    return senderFrame === this.#window.webContents.mainFrame && senderFrame.origin === appOrigin;
+  }
+
+  dispose(): void {
+    this.#client.dispose();
   }
 
   #newClient(): BackendClient {
@@ -44,45 +55,61 @@ export class IpcServer {
     this.#client.dispose();
     this.#client = this.#newClient();
   }
+}
 
-  #isOurs({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
-    if (senderFrame === null || this.#window.isDestroyed()) return false;
-    return senderFrame === this.#window.webContents.mainFrame && senderFrame.origin === appOrigin;
+/** The backend for the pages of the app's windows. Calls of any other page or frame are refused. */
+export class IpcServer {
+  readonly #backend: Backend;
+  readonly #windows = new Set<WindowClient>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    ipcMain.handle(callChannel, (event, name: unknown, params: unknown) => this.#call(event, name, params));
+    ipcMain.on(streamChannel, (event, request: unknown) => this.#openStream(event, request));
+  }
+
+  serve(window: BrowserWindow): void {
+    const served = new WindowClient(this.#backend, window);
+    this.#windows.add(served);
+    window.once('closed', () => {
+      this.#windows.delete(served);
+      served.dispose();
+    });
+  }
+
+  #senderOf(event: IpcMainEvent | IpcMainInvokeEvent): BackendClient | undefined {
+    return [...this.#windows].find((each) => each.isSender(event))?.client;
   }
 
   async #call(event: IpcMainInvokeEvent, name: unknown, params: unknown): Promise<CallAnswer<CallName>> {
-    if (this.#isOurs(event)) return this.#client.call(String(name), params);
+    const client = this.#senderOf(event);
+    if (client !== undefined) return client.call(String(name), params);
     return { ok: false, failure: { reason: 'request-invalid', message: 'not from the page of Lodge', details: {} } };
   }
 
   #openStream(event: IpcMainEvent, request: unknown): void {
     const [port] = event.ports;
     if (port === undefined) return;
-    if (!this.#isOurs(event)) {
+    const client = this.#senderOf(event);
+    if (client === undefined) {
       port.close();
       return;
     }
     const { name, params } = (request ?? {}) as { name?: unknown; params?: unknown };
-    this.#connectPort(port, String(name), params);
+    connectPort(client, port, { name: String(name), params });
   }
+}
 
-  #connectPort(port: MessagePortMain, name: string, params: unknown): void {
-    const stream = this.#client.stream(name, params, { onMessage: (message) => port.postMessage(message) });
-    port.on('message', ({ data }) => {
-      try {
-        stream.send(checkStreamMessage(data));
-      } catch {
-        stream.close();
-        port.close();
-      }
-    });
-    port.once('close', () => stream.close());
-    port.start();
-  }
-
-  #dispose(): void {
-    ipcMain.removeHandler(callChannel);
-    ipcMain.removeAllListeners(streamChannel);
-    this.#client.dispose();
-  }
+function connectPort(client: BackendClient, port: MessagePortMain, request: { name: string; params: unknown }): void {
+  const stream = client.stream(request.name, request.params, { onMessage: (message) => port.postMessage(message) });
+  port.on('message', ({ data }) => {
+    try {
+      stream.send(checkStreamMessage(data));
+    } catch {
+      stream.close();
+      port.close();
+    }
+  });
+  port.once('close', () => stream.close());
+  port.start();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { app, type Session } from 'electron';
 
-/** The page may write to the clipboard (copying from a terminal), and ask for nothing else. */
-const allowedPermission = 'clipboard-sanitized-write';
+/** The page may write to the clipboard (copying from a terminal), tell of a task that has ended, and ask for nothing else. */
+const allowedPermissions: readonly string[] = ['clipboard-sanitized-write', 'notifications'];
 
 /** No page of this app goes anywhere, opens anything or gets a permission. */
 export function lockDownPages(): void {
@@ -16,7 +16,7 @@ export function lockDownPages(): void {
 }
 
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_, permission, answer) => answer(permission === allowedPermission));
-  session.setPermissionCheckHandler((_, permission) => permission === allowedPermission);
+  session.setPermissionRequestHandler((_, permission, answer) => answer(allowedPermissions.includes(permission)));
+  session.setPermissionCheckHandler((_, permission) => allowedPermissions.includes(permission));
   session.setDevicePermissionHandler(() => false);
 }

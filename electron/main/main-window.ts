@@ -7,12 +7,16 @@ import { keepWindowState, readWindowState } from './window-state.ts';
 export interface MainWindowOptions {
   preloadPath: string;
   stateDirectory: string;
+  /** Where in the app, as the page's fragment. */
+  place?: string | undefined;
+  /** The first window has its size and place from the last time, and keeps them. */
+  first: boolean;
 }
 
-/** The one window. It is shown when its first frame is there, in the colour that the page will have. */
-export function openMainWindow({ preloadPath, stateDirectory }: MainWindowOptions): BrowserWindow {
+/** A window. It is shown when its first frame is there, in the colour that the page will have. */
+export function openMainWindow({ preloadPath, stateDirectory, place = '', first }: MainWindowOptions): BrowserWindow {
   const statePath = path.join(stateDirectory, 'window.json');
-  const { bounds, maximized } = readWindowState(statePath);
+  const { bounds, maximized } = first ? readWindowState(statePath) : { bounds: undefined, maximized: false };
   const window = new BrowserWindow({
     ...(bounds ?? { width: 1280, height: 800 }),
     minWidth: 640,
@@ -32,11 +36,11 @@ export function openMainWindow({ preloadPath, stateDirectory }: MainWindowOption
       backgroundThrottling: false,
     },
   });
-  keepWindowState(window, statePath);
+  if (first) keepWindowState(window, statePath);
   window.once('ready-to-show', () => {
     if (maximized) window.maximize();
     window.show();
   });
-  void window.loadURL(`${appOrigin}/`);
+  void window.loadURL(`${appOrigin}/${place}`);
   return window;
 }

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import { createBackend } from '../backend/create-backend.ts';
-import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { appOrigin, registerAppScheme, serveApp } from './app-protocol.ts';
+import { deepLinkScheme, linkOf, placeOfLink } from './deep-link.ts';
 import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
@@ -25,8 +26,31 @@ async function chooseArchive(): Promise<string | undefined> {
   return filePaths[0];
 }
 
+function placeIn(words: readonly string[]): string | undefined {
+  const link = linkOf(words);
+  return link === undefined ? undefined : placeOfLink(link);
+}
+
 function run(): void {
   const stateDirectory = app.getPath('userData');
+  let server: IpcServer | undefined;
+  const openWindow = (place?: string): void => {
+    const preloadPath = fileURLToPath(new URL('electron/preload.cjs', resources));
+    const first = BrowserWindow.getAllWindows().length === 0;
+    server ??= new IpcServer(backend);
+    server.serve(openMainWindow({ preloadPath, stateDirectory, place, first }));
+  };
+  /** A window at a place; with one open already, that one goes there. */
+  const show = (place: string | undefined): void => {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window === undefined) {
+      if (app.isReady()) openWindow(place);
+      return;
+    }
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    if (place !== undefined) void window.loadURL(`${appOrigin}/${place}`);
+  };
   const backend = createBackend({
     resources,
     stateDirectory,
@@ -38,18 +62,15 @@ function run(): void {
         return app.getPreferredSystemLanguages()[0] ?? app.getLocale();
       },
       chooseArchive,
+      openWindow,
     },
   });
   // The search for devices does not wait for the window, nor the window for the search.
   backend.start();
-  const openWindow = (): void => {
-    const preloadPath = fileURLToPath(new URL('electron/preload.cjs', resources));
-    new IpcServer(backend, openMainWindow({ preloadPath, stateDirectory }));
-  };
-  app.on('second-instance', () => {
-    const window = BrowserWindow.getAllWindows()[0];
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+  app.on('second-instance', (_, words) => show(placeIn(words)));
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    show(placeOfLink(link));
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
@@ -63,7 +84,9 @@ function run(): void {
     if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
     denyPermissions(session.defaultSession);
     serveApp(fileURLToPath(new URL('renderer', resources)));
-    openWindow();
+    // Only an installed app: one that is run from its sources would take the links for as long as it is forgotten.
+    if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
+    openWindow(placeIn(process.argv));
   });
 }
 

@@ -12,6 +12,7 @@ import { useShortcuts } from '../features/shortcuts/use-shortcuts.ts';
 import { useText } from '../i18n/i18n.ts';
 import { useDevice, useLocation } from '../state/use-services.ts';
 import { Sidebar } from './Sidebar.tsx';
+import { TaskNotifications } from './TaskNotifications.tsx';
 
 export function App() {
   const t = useText();
@@ -29,6 +30,7 @@ export function App() {
           <Page />
         </ErrorBoundary>
       </main>
+      <TaskNotifications />
       <Notices />
       <AddDeviceDialog />
       <CommandPalette />

@@ -55,6 +55,22 @@ export function playScene(name: string): ScriptedBridge {
     'devices.list': () => scene.devices,
     'task.list': () => scene.tasks,
     'guests.list': () => guests,
+    'config.keys': () => [
+      { key: 'lxc.uts.name', since: '4.0', example: 'alpine', list: false },
+      { key: 'lxc.environment', since: '4.0', example: 'TERM=linux', list: true },
+      { key: 'lxc.init.cmd', since: '4.0', example: '/sbin/init', list: false },
+      { key: 'lxc.net.N.type', since: '4.0', example: 'veth', list: false },
+      { key: 'lxc.net.N.link', since: '4.0', example: 'lxcbr0', list: false },
+      { key: 'lxc.apparmor.profile', since: '4.0', list: false, why: 'the kernels of Android have no AppArmor' },
+      {
+        key: 'lxc.cgroup2.*',
+        since: '4.0',
+        example: '512M',
+        list: true,
+        note: 'limits go to v1 where its controller is',
+      },
+    ],
+    'config.check': () => ({}),
     'network.services': () => [
       { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },
       { name: 'rock5b', kind: 'plain', host: '192.168.3.41', port: 5555 },

@@ -15,6 +15,8 @@ export interface Settings {
   language: (typeof languageChoices)[number];
   /** Terminal: speaks what is printed to assistive technology. Costs speed. */
   screenReader: boolean;
+  /** By the system, of long tasks that end while one looks elsewhere. */
+  notifications: boolean;
   terminalFontSize: number;
   /** Name of a font on this computer; empty: ours. */
   terminalFont: string;
@@ -30,6 +32,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   screenReader: false,
+  notifications: true,
   terminalFontSize: 13,
   terminalFont: '',
   terminalScheme: 'app',
@@ -61,6 +64,7 @@ export function parseSettings(text: string | null): Settings {
     theme: oneOf(themes, given.theme, defaultSettings.theme),
     language: oneOf(languageChoices, given.language, defaultSettings.language),
     screenReader: given.screenReader === true,
+    notifications: given.notifications !== false,
     terminalFontSize: within(given.terminalFontSize, 8, 32, defaultSettings.terminalFontSize),
     terminalFont: typeof given.terminalFont === 'string' ? given.terminalFont.slice(0, longestFontName) : '',
     terminalScheme: oneOf(terminalSchemes, given.terminalScheme, defaultSettings.terminalScheme),

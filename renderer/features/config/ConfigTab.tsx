@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Save, Undo2 } from 'lucide-react';
+import { GitCompare, Save, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Button } from '../../components/Button.tsx';
@@ -10,10 +10,14 @@ import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
+import { ConfigDiff } from './ConfigDiff.tsx';
 import { ConfigEditor } from './ConfigEditor.tsx';
+import { factsOf } from './config-completion.ts';
 import { ConfigDraft } from './config-draft.ts';
 import { errorLine } from './config-syntax.ts';
+import { KeyHelp } from './KeyHelp.tsx';
 import { StartPlan } from './StartPlan.tsx';
+import { useConfigCheck, useConfigKeys } from './use-config-help.ts';
 
 const views = ['text', 'plan'] as const;
 
@@ -22,6 +26,10 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
   const config = useConfig(serial, guest.name);
   const [view, setView] = useState<(typeof views)[number]>('text');
   const { text, saved, loadFailure, saveFailure, saving } = config;
+  const keys = useConfigKeys(serial);
+  const checkFailure = useConfigCheck(serial, text, text !== saved);
+  const [key, setKey] = useState('');
+  const [comparing, setComparing] = useState(false);
   if (loadFailure !== undefined) return <FailureNotice failure={loadFailure} onRetry={config.load} />;
   if (text === undefined) {
     return (
@@ -31,7 +39,7 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
     );
   }
   const dirty = text !== saved;
-  const failure = saveFailure ?? (dirty ? undefined : guest.configError);
+  const failure = saveFailure ?? checkFailure ?? (dirty ? undefined : guest.configError);
   return (
     <div className="config">
       <div className="toolbar">
@@ -51,6 +59,16 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
           )}
         </p>
         <span className="toolbar-space" />
+        <Button
+          icon={GitCompare}
+          variant="ghost"
+          size="small"
+          disabled={!dirty}
+          aria-pressed={comparing}
+          onClick={() => setComparing(!comparing)}
+        >
+          {t('configHelp.compare')}
+        </Button>
         <Button icon={Undo2} variant="ghost" size="small" disabled={!dirty} onClick={config.revert}>
           {t('config.revert')}
         </Button>
@@ -72,11 +90,16 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
         <ConfigEditor
           text={text}
           errorLine={errorLine(failure, text.split('\n').length)}
+          refused={saveFailure !== undefined || !dirty}
+          keys={keys}
           label={t('config.editor', { guest: guest.name })}
+          onKey={setKey}
           onChange={config.edit}
           onSave={config.save}
         />
       )}
+      <KeyHelp name={key} facts={key === '' ? undefined : factsOf(key, keys)} />
+      {comparing && dirty && saved !== undefined && <ConfigDiff before={saved} after={text} />}
       {failure !== undefined && <FailureNotice failure={failure} />}
     </div>
   );

@@ -17,7 +17,8 @@ export type PaletteDeed =
   | { do: 'connect' | 'disconnect' | 'new-guest'; serial: string }
   | { do: 'set'; change: Partial<Settings> }
   | { do: 'show'; overlay: 'shortcuts' | 'settings' | 'activity' | 'add-device' }
-  | { do: 'retry-adb' };
+  | { do: 'retry-adb' }
+  | { do: 'new-window'; place: Place };
 
 /** Its text is `palette.KEY` in every language, with `words` filled in. */
 export interface PaletteCommand {
@@ -45,6 +46,7 @@ export type PaletteKey =
   | 'settings'
   | 'activity'
   | 'addDevice'
+  | 'newWindow'
   | 'retryAdb';
 
 function tabShortcut(tab: GuestTab): ShortcutName | undefined {
@@ -97,13 +99,14 @@ function deviceCommands(slice: DeviceSlice, place: Place): PaletteCommand[] {
   return commands;
 }
 
-function appCommands(state: LodgeState, settings: Settings): PaletteCommand[] {
+function appCommands(state: LodgeState, place: Place, settings: Settings): PaletteCommand[] {
   const command = (key: PaletteKey, deed: PaletteDeed, shortcut?: ShortcutName): PaletteCommand => {
     return { id: key, group: 'app', key, words: {}, ...(shortcut === undefined ? {} : { shortcut }), deed };
   };
   return [
     command('settings', { do: 'show', overlay: 'settings' }, 'settings'),
     command('addDevice', { do: 'show', overlay: 'add-device' }),
+    ...(state.app?.shell === 'electron' ? [command('newWindow', { do: 'new-window', place })] : []),
     command('activity', { do: 'show', overlay: 'activity' }, 'activity'),
     command('shortcuts', { do: 'show', overlay: 'shortcuts' }, 'help'),
     ...themes
@@ -124,7 +127,7 @@ export function paletteCommands(state: LodgeState, place: Place, settings: Setti
   const all = [
     ...ofGuests,
     ...slices.flatMap((slice) => deviceCommands(slice, place)),
-    ...appCommands(state, settings),
+    ...appCommands(state, place, settings),
   ];
   return [...all].sort((one, other) => paletteGroups.indexOf(one.group) - paletteGroups.indexOf(other.group));
 }

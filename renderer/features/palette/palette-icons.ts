@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   Activity,
+  AppWindow,
   ChartLine,
   Contrast,
   FileCog,
@@ -55,6 +56,7 @@ const icons: Readonly<Record<PaletteKey, LucideIcon>> = {
   settings: Settings,
   activity: Activity,
   addDevice: Wifi,
+  newWindow: AppWindow,
   retryAdb: RotateCw,
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { printPlace } from '../../state/location.ts';
 import type { Services } from '../../state/services.ts';
 import { needsConfirmation } from '../guests/guest-actions.ts';
 import type { PaletteDeed } from './palette-commands.ts';
@@ -32,6 +33,9 @@ export function runDeed(deed: PaletteDeed, { actions, location, settings, overla
       return;
     case 'show':
       overlays.getState().show(deed.overlay);
+      return;
+    case 'new-window':
+      void actions.attempt('window.open', { place: printPlace(deed.place) });
       return;
     case 'retry-adb':
       void actions.retryAdb();

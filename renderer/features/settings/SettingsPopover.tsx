@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Settings as SettingsIcon } from 'lucide-react';
+import { FileDown, Settings as SettingsIcon } from 'lucide-react';
 import { Popover, Switch } from 'radix-ui';
 import { type ReactNode, useId } from 'react';
+import { Button } from '../../components/Button.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import { failureOf } from '../../state/backend.ts';
 import { languageChoices, type Settings, terminalSchemes, themes } from '../../state/settings.ts';
 import { useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
+import { saveText } from '../boot-log/save-text.ts';
 
 export function SettingsPopover() {
   const t = useText();
@@ -31,6 +34,7 @@ export function SettingsPopover() {
             <h2>{t('settings.title')}</h2>
           </header>
           <SettingsBody />
+          <Diagnostics />
           {app !== undefined && (
             <p className="settings-about">
               Lodge {app.version} · {t('settings.agent')} <span className="mono">{app.agentHash.slice(0, 12)}</span>
@@ -100,11 +104,47 @@ function SettingsBody() {
         />
       </Row>
       <SwitchRow
+        label={t('settings.notifications')}
+        hint={t('settings.notificationsHint')}
+        checked={current.notifications}
+        onChange={(notifications) => {
+          set({ notifications });
+          // A browser asks the person; Electron's window has it.
+          if (notifications && typeof Notification !== 'undefined') void Notification.requestPermission();
+        }}
+      />
+      <SwitchRow
         label={t('settings.screenReader')}
         hint={t('settings.screenReaderHint')}
         checked={current.screenReader}
         onChange={(screenReader) => set({ screenReader })}
       />
+    </div>
+  );
+}
+
+/** What happened in this run, as a file to look through and to attach to a bug report. */
+function Diagnostics() {
+  const t = useText();
+  const { backend, notices } = useServices();
+  const save = async (): Promise<void> => {
+    try {
+      const { text } = await backend.call('diagnostics.collect', {});
+      saveText('lodge-diagnostics.json', text);
+      notices.getState().say(t('settings.diagnosticsSaved'));
+    } catch (error) {
+      notices.getState().fail(failureOf(error));
+    }
+  };
+  return (
+    <div className="settings-row settings-row-switch settings-diagnostics">
+      <span>
+        <span className="settings-label">{t('settings.diagnostics')}</span>
+        <span className="field-hint">{t('settings.diagnosticsHint')}</span>
+      </span>
+      <Button size="small" icon={FileDown} onClick={() => void save()}>
+        {t('settings.diagnosticsSave')}
+      </Button>
     </div>
   );
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { findDistribution } from '../../build/package/find-distribution.ts';
+import { AppPage } from './app-page.ts';
+import { expect, screenshots, test } from './fixtures.ts';
+
+const program = fileURLToPath(new URL('../../build/out/package/linux-unpacked/lodge-desktop', import.meta.url));
+
+interface PackagedApp {
+  page: AppPage;
+  close(): Promise<void>;
+}
+
+/**
+ * The packaged program as a person starts it. Its fuses let no debugger into main, so Playwright comes by Chromium's own door,
+ * which is open only because the command line says so.
+ */
+async function openPackage(adbServerPort: number, userDataDirectory: string): Promise<PackagedApp> {
+  const flags = ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${userDataDirectory}`];
+  const child = spawn(program, flags, {
+    env: { ...process.env, ANDROID_ADB_SERVER_PORT: String(adbServerPort) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the app ended with ${code}`)));
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const match = /DevTools listening on (ws:\S+)/.exec(line);
+      if (match?.[1] !== undefined) resolve(match[1]);
+    });
+  });
+  const browser = await chromium.connectOverCDP(endpoint);
+  const context = browser.contexts()[0];
+  if (context === undefined) throw new Error('the app has no page');
+  const page = context.pages()[0] ?? (await context.waitForEvent('page'));
+  return {
+    page: new AppPage(page),
+    async close() {
+      await browser.close();
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** Packs what is built, from the Electron that the other tests use. */
+test.beforeAll(({ shell }) => {
+  test.setTimeout(180_000);
+  if (shell !== 'electron' || findDistribution() === undefined) return;
+  const script = fileURLToPath(new URL('../../build/package.ts', import.meta.url));
+  execFileSync(process.execPath, ['--import', 'tsx', script, 'staged'], { stdio: 'ignore' });
+});
+
+test('the packaged app starts a guest by a click on Start', async ({ world, shell }) => {
+  test.skip(shell !== 'electron', 'it is a program of its own');
+  test.skip(!existsSync(program), 'there is no unpacked Electron on this machine to package from');
+  const userDataDirectory = await mkdtemp(join(tmpdir(), 'lodge-package-'));
+  const app = await openPackage(world.adbServerPort, userDataDirectory);
+  try {
+    const { page } = app;
+    expect(page.page.url()).toMatch(/^app:\/\/lodge\//);
+    await page.device(world.phone.serial).click();
+    await expect(page.page.getByRole('heading', { name: 'Guests', exact: true })).toBeVisible({ timeout: 60_000 });
+    await page.createGuest({ name: 'packaged', archive: world.guestTar });
+    await expect(page.page.getByRole('heading', { name: 'packaged', level: 1 })).toBeVisible({ timeout: 60_000 });
+    await page.button('Start').click();
+    await expect(page.state()).toHaveText('RUNNING', { timeout: 60_000 });
+    await page.page.screenshot({ path: `${screenshots}package-running.png` });
+    await page.button('Stop').click();
+    await expect(page.state()).toHaveText('STOPPED', { timeout: 60_000 });
+  } finally {
+    await app.close();
+    await rm(userDataDirectory, { recursive: true, force: true });
+  }
+});
