@@ -22,7 +22,7 @@ import type { MountStep } from './mounts/mount-step.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
 import { type Launch, type Launched, launchGuest } from './namespaces/launcher.ts';
 import { namespaceFlags } from './namespaces/namespace-kinds.ts';
-import { describeNamespaces, type NamespacePlan, planNamespaces } from './namespaces/namespace-plan.ts';
+import { describeNamespaces, type NamespacePlan, namespaceFacts, planNamespaces } from './namespaces/namespace-plan.ts';
 import type { ShareContext } from './namespaces/shared-namespaces.ts';
 import { closeShared, type OpenNamespaces, openForStart } from './namespaces/start-plan.ts';
 import { readNetworkFacts } from './network/host-facts.ts';
@@ -259,12 +259,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   };
   try {
     const security = planSecurity(sys, config, (text) => log({ level: 'warning', text, step: 'plan' }));
-    const namespaces = planNamespaces({
-      settings: config.namespaces,
-      available: host.namespaces,
-      sharesHostNetwork: config.networks[0]?.type === 'none',
-      sysctls: config.sysctls.map((each) => each.name),
-    });
+    const namespaces = planNamespaces(namespaceFacts(config, host.namespaces));
     for (const text of namespaces.warnings) log({ level: 'warning', text, step: 'namespaces' });
     const network = networkOf(request, namespaces);
     const shareContext = { sys, name, guestsFolder: request.guestsFolder, initPidOf: request.initPidOf };

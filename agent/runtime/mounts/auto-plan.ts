@@ -11,6 +11,10 @@ function fileSystem(name: string, target: string, flags: readonly string[]): Mou
   return { kind: 'mount', source: name, target, type: name, flags, create: 'dir' };
 }
 
+const sysfs = (flags: readonly string[]): MountStep => {
+  return { kind: 'mount', source: 'sysfs', target: '/sys', type: 'sysfs', flags, create: 'dir', hostInstead: true };
+};
+
 /** On itself, to be a mount with flags of its own. */
 function bind(target: string): MountStep {
   return { kind: 'mount', source: target, sourceInGuest: true, target, type: undefined, flags: ['BIND'], optional };
@@ -38,9 +42,9 @@ const procSteps: Readonly<Record<GuestConfig['mountAuto']['proc'], readonly Moun
 
 const sysSteps: Readonly<Record<GuestConfig['mountAuto']['sys'], readonly MountStep[]>> = {
   none: [],
-  rw: [fileSystem('sysfs', '/sys', [])],
-  ro: [fileSystem('sysfs', '/sys', ['RDONLY'])],
-  mixed: [fileSystem('sysfs', '/sys', safe), bind('/sys/devices/virtual/net'), readOnly('/sys', safe)],
+  rw: [sysfs([])],
+  ro: [sysfs(['RDONLY'])],
+  mixed: [sysfs(safe), bind('/sys/devices/virtual/net'), readOnly('/sys', safe)],
 };
 
 /** lxc.mount.auto: /proc, /sys and the folder that is shared with the host, as LXC 4.0 to 6.0 mount them (lxc_mount_auto_mounts). */

@@ -27,6 +27,8 @@ export type MountStep =
       /** Tried in turn where the kernel takes `data` for invalid. */
       otherData?: readonly string[];
       create?: 'dir' | 'file';
+      /** Where a user namespace may not mount it, for the network is not its own: the host's, bound with all below it. */
+      hostInstead?: true;
       /** A detached mount with other ids, which is attached in place of a bind of the source, and closed. */
       treeFd?: number;
     })

@@ -141,3 +141,27 @@ describe('what makes devices', () => {
     expect(run([node, link], { 'file.mknod': exists, 'file.symlink': exists }).skipped).toEqual([]);
   });
 });
+
+test("the host's /sys is bound, with its flags behind, where the guest's users may not mount one", () => {
+  const step: MountStep = {
+    kind: 'mount',
+    source: 'sysfs',
+    target: '/sys',
+    type: 'sysfs',
+    flags: ['RDONLY'],
+    hostInstead: true,
+  };
+  const refused = (source: string | undefined): void => {
+    if (source === 'sysfs') throw makeSysError('EPERM', 1, 'mount');
+  };
+  const { recording } = run([step], { 'mount.mount': refused });
+  const mounts = recording.calls.filter(({ name }) => name === 'mount.mount').map(({ args }) => [args[0], args[3]]);
+  const { MS_BIND, MS_REC, MS_REMOUNT, MS_RDONLY } = recording.sys.mount;
+  expect(mounts.slice(0, 2)).toEqual([
+    ['sysfs', MS_RDONLY],
+    ['/sys', MS_BIND | MS_REC],
+  ]);
+  expect(mounts[2]?.[0]).toBeUndefined();
+  expect((mounts[2]?.[1] as number) & (MS_REMOUNT | MS_BIND | MS_RDONLY)).toBe(MS_REMOUNT | MS_BIND | MS_RDONLY);
+  expect(() => run([{ ...step, hostInstead: undefined } as never], { 'mount.mount': refused })).toThrow(RuntimeError);
+});

@@ -80,15 +80,30 @@ function mountWith(
   }
 }
 
+/** true: it was the host's that was bound, which has its flags still to come. */
+function mountOrBind(sys: Sys, path: string, step: Of<'mount'>): boolean {
+  try {
+    mountWith(sys, step.source, path, step);
+    return false;
+  } catch (error) {
+    if (step.hostInstead !== true || !isSysError(error, 'EPERM')) throw error;
+    // What is mounted below it comes along, or none of it may be bound (mount_namespaces(7)).
+    sys.mount.mount(step.target, path, undefined, sys.mount.MS_BIND | sys.mount.MS_REC);
+    return true;
+  }
+}
+
 function runMount(sys: Sys, places: Places, step: Of<'mount'>): void {
   if (step.create === 'dir') places.makeFolder(step.target, 0o755);
   else if (step.create === 'file') places.makeFile(step.target, 0o644);
-  places.withPlace(step.target, (path) => {
+  const isBound = places.withPlace(step.target, (path) => {
     if (step.treeFd !== undefined) mountTree(sys, step.treeFd, path);
     else if (step.sourceInGuest === true && step.source !== undefined)
       places.withPlace(step.source, (source) => mountWith(sys, source, path, step));
-    else mountWith(sys, step.source, path, step);
+    else return mountOrBind(sys, path, step);
+    return false;
   });
+  if (isBound) places.withPlace(step.target, (path) => remount(sys, path, step.flags));
 }
 
 function runStep(sys: Sys, places: Places, step: MountStep): void {

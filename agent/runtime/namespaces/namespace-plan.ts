@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../api.ts';
+import type { GuestConfig } from '../config/guest-config.ts';
 import { type NamespaceKind, namespaceKinds } from './namespace-kinds.ts';
 import type { NamespaceChoice, ShareSource } from './namespace-settings.ts';
 
@@ -97,6 +98,19 @@ function checkSysctls(kept: readonly NamespaceKind[], sysctls: readonly string[]
   }
 }
 
+/** What of a config and of the kernel the plan is made by. */
+export function namespaceFacts(
+  config: Pick<GuestConfig, 'namespaces' | 'networks' | 'sysctls'>,
+  available: readonly string[],
+): NamespaceFacts {
+  return {
+    settings: config.namespaces,
+    available,
+    sharesHostNetwork: config.networks[0]?.type === 'none',
+    sysctls: config.sysctls.map(({ name }) => name),
+  };
+}
+
 /** Throws RuntimeError for what cannot be, by its key. */
 export function planNamespaces(facts: NamespaceFacts): NamespacePlan {
   const { settings, available } = facts;
@@ -127,7 +141,8 @@ export function planNamespaces(facts: NamespaceFacts): NamespacePlan {
   return { own, atClone: own.filter((kind) => !isLater(kind)), unshared, shared, kept, warnings };
 }
 
-function sourceName(source: ShareSource): string {
+/** In words. */
+export function sourceName(source: ShareSource): string {
   if (source.kind === 'process') return `process ${source.pid}`;
   return source.kind === 'guest' ? `guest ${source.name}` : source.path;
 }

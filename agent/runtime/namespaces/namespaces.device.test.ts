@@ -209,6 +209,17 @@ describe('a guest with ids of its own', () => {
     await nothingIsLeft();
   });
 
+  test("with the host's network it has the host's /sys, read-only", async () => {
+    const lines = usual.filter((line) => !line.startsWith('lxc.net'));
+    await write('networked', [...lines, ...idMap, 'lxc.net.0.type = none'], 100_000);
+    const pid = await start('networked');
+    expect(namespaceOf(pid, 'net')).toBe(namespaceOf('self', 'net'));
+    const told = await ask('networked', 'ls -d /sys/class/net/lo; grep -c " /sys sysfs ro" /proc/mounts');
+    expect(told).toBe('/sys/class/net/lo\n1');
+    await stop('networked');
+    await nothingIsLeft();
+  });
+
   test('an image is mounted by the host, which may', async () => {
     const rootfs = await write('image', [...usual, ...idMap], 100_000);
     const image = `${base}/root.img`;

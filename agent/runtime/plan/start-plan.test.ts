@@ -9,7 +9,7 @@ const host = {
   hierarchies: [{ version: 2 as const, mount: '/cg', controllers: ['memory', 'pids'], noPrefix: false, root: '/' }],
   cgroupLayout: 'v2' as const,
   procCgroups: { first: '0::/\n', own: '0::/\n' },
-  namespaces: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup'],
+  namespaces: ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup', 'user', 'time'],
   machine: 'x86_64',
 };
 
@@ -40,6 +40,7 @@ function plan(lines: string): Record<string, string[]> {
 
 test('a start is told in the order in which it happens', () => {
   expect(Object.keys(plan('lxc.cap.drop = sys_time\nlxc.hook.start = true\nlxc.cgroup2.pids.max = 5\n'))).toEqual([
+    'namespaces',
     'cgroups',
     'limits',
     'root',
@@ -113,4 +114,21 @@ test('device rules are told as the program that they become', () => {
 
 test('what the start would refuse, the plan refuses by the same name', () => {
   expect(() => plan('lxc.cgroup2.hugetlb.2MB.max = 1\n')).toThrow(RuntimeError);
+});
+
+test('the namespaces are told: new, of others, of the host, with ids and clocks', () => {
+  const lines = ['lxc.namespace.keep = uts', 'lxc.namespace.share.ipc = web', 'lxc.namespace.share.net = 42'];
+  expect(plan(lines.join('\n')).namespaces).toEqual([
+    'new: cgroup pid mnt # lxc.namespace.keep',
+    'setns ipc of guest web # lxc.namespace.share.ipc',
+    'setns net of process 42 # lxc.namespace.share.net',
+    "the host's: user uts time # lxc.namespace.keep",
+  ]);
+  const own = ['lxc.idmap = u 0 100000 10', 'lxc.idmap = g 0 100000 10', 'lxc.time.offset.boot = 1s'];
+  expect(plan(own.join('\n')).namespaces).toEqual([
+    'new: user cgroup ipc uts net pid time mnt',
+    'echo 0 100000 10 > /proc/PID/uid_map # lxc.idmap',
+    'echo 0 100000 10 > /proc/PID/gid_map # lxc.idmap',
+    'echo boottime 1 0 > /proc/PID/timens_offsets # lxc.time.offset.boot',
+  ]);
 });

@@ -8,11 +8,13 @@ import type { RuntimeHost } from '../host.ts';
 import { planDevices, planLastMounts, planPseudoTerminals } from '../mounts/device-plan.ts';
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
+import { namespaceFacts, planNamespaces } from '../namespaces/namespace-plan.ts';
 import type { NetworkFacts } from '../network/host-facts.ts';
 import { planNetwork } from '../network/network-plan.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { describeCgroups, describeDeviceRules, describeLimits } from './describe-cgroups.ts';
 import { describeMounts, describeRoot } from './describe-mounts.ts';
+import { describeNamespaces } from './describe-namespaces.ts';
 import { describeNetwork } from './describe-network.ts';
 import {
   describeHooks,
@@ -51,10 +53,15 @@ export function planStart(facts: StartFacts): PlanSection[] {
   const bases = baseFolders(hierarchies, config.cgroupRelative ? procCgroups.own : procCgroups.first);
   const cgroups = planCgroups({ name, settings: config, hierarchies, bases }, { monitor: 0, payload: 0 });
   const folders = limitFolders(cgroups.hierarchies.map(({ cgroup }) => cgroup));
+  const namespaces = planNamespaces(namespaceFacts(config, host.namespaces));
+  const network = namespaces.own.includes('net')
+    ? planNetwork(config.networks, facts.network, facts.random)
+    : undefined;
   const parts: Partial<Record<PlanPart, PlannedStep[]>> = {
+    namespaces: describeNamespaces(namespaces, config),
     cgroups: describeCgroups(cgroups),
     limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, folders))],
-    network: describeNetwork(planNetwork(config.networks, facts.network, facts.random)),
+    network: network === undefined ? [] : describeNetwork(network),
     root: describeRoot(rootfs, config.rootfs.readOnly),
     mounts: describeMounts(planMounts(config, fstab)),
     devices: describeMounts([
