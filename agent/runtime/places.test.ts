@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import { recordingSys } from '../sys/recording.ts';
-import { activeNames, pathsOfGuests } from './places.ts';
+import { activeNames, ensureRunFolder, pathsOfGuests } from './places.ts';
 
 const unix = `Num       RefCount Protocol Flags    Type St Inode Path
 00000000f90ef1d8: 00000003 00000000 00000000 0001 03 167742 @/var/lib/lxc/asked/command
@@ -39,4 +39,16 @@ test('each other folder has a run folder of its own below the default base', () 
   expect(paths).toMatchObject({ base: '/var/lib/lodge', guests: '/var/lib/lxc' });
   expect(paths.run).toMatch(/^\/var\/lib\/lodge\/run\/boot\/[0-9a-f]{16}$/);
   expect(pathsOfGuests(sys, '/srv/other/guests').run).not.toBe(paths.run);
+});
+
+test('a run folder is made with all that is above it, down from its base', () => {
+  const there = new Set(['/var/lib/lodge']);
+  const { sys, calls } = recordingSys({ 'file.access': (path: string) => there.has(path) });
+  ensureRunFolder(sys, { base: '/var/lib/lodge', guests: '/g', run: '/var/lib/lodge/run/boot/0123' });
+  const made = calls.filter(({ name }) => name === 'file.mkdir').map(({ args }) => args);
+  expect(made).toEqual([
+    ['/var/lib/lodge/run', 0o700],
+    ['/var/lib/lodge/run/boot', 0o700],
+    ['/var/lib/lodge/run/boot/0123', 0o700],
+  ]);
 });

@@ -27,6 +27,16 @@ export function pathsOfGuests(sys: Sys, lxcPath: string): Paths {
   return { base, guests: lxcPath, run: `${base}/run/${bootId(sys)}/${key}` };
 }
 
+/** Makes the run folder with what is above it up to the base, 0700, where it is not there yet. */
+export function ensureRunFolder(sys: Sys, { base, run }: Paths): void {
+  const below = run.slice(base.length + 1).split('/');
+  for (const length of below.keys()) {
+    const folder = [base, ...below.slice(0, length)].join('/');
+    if (!sys.file.access(folder, 0)) sys.file.mkdir(folder, 0o700);
+  }
+  if (!sys.file.access(run, 0)) sys.file.mkdir(run, 0o700);
+}
+
 /** /proc/net/unix (proc(5)): the abstract addresses of command sockets that somebody listens at. */
 export function activeNames(procNetUnix: string, lxcPath: string): string[] {
   const names = new Set<string>();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { commandAddress } from './address.ts';
+import { commandAddress, monitorAddress } from './address.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -23,4 +23,10 @@ test('the hash is FNV-1a', () => {
   expect(commandAddress(`/${'x'.repeat(120)}`, 'guest', encode)).toBe(
     `@lxc/${hash.toString(16).padStart(16, '0')}/command`,
   );
+});
+
+// As lxc-monitord of LXC 6.0.4 has bound it.
+test('state changes are distributed at an address of a hash and the folder', () => {
+  expect(monitorAddress('/tmp/tools-scratch/g2', encode)).toBe('@lxc/cd748c58564752c6//tmp/tools-scratch/g2');
+  expect(monitorAddress(`/${'x'.repeat(200)}`, encode)).toHaveLength(106);
 });

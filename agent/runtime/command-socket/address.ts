@@ -19,3 +19,14 @@ export function commandAddress(guestsFolder: string, name: string, encode: (text
   if (encode(address).length <= longestAddress) return `@${address}`;
   return `@lxc/${fnv1a(encode(place)).toString(16).padStart(16, '0')}/command`;
 }
+
+/**
+ * Where the distributor of state changes of a folder of guests listens (lxc_monitor_sock_name), with "@" for the NUL in front: a hash
+ * of its path, and as much of the path itself as there is room for.
+ */
+export function monitorAddress(guestsFolder: string, encode: (text: string) => Uint8Array): string {
+  const hash = fnv1a(encode(`lxc/${guestsFolder}/monitor-sock`))
+    .toString(16)
+    .padStart(16, '0');
+  return `@${`lxc/${hash}/${guestsFolder}`.slice(0, longestAddress)}`;
+}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { ContainerStatus, Monitor, Paths } from '../api.ts';
+import { defaultBase } from '../host.ts';
 import { packStateMessage, stateNames } from './wire.ts';
 
-/** Where lxc-monitor's daemon listens, for root (lxc_monitor_fifo_name). */
-function fifoPath(paths: Paths): string {
-  return `/run/lxc${paths.guests}/monitor-fifo`;
+/** Where lxc-monitor's daemon listens, for root (lxc_monitor_fifo_name); Android has no /run. */
+export function monitorFifoPath(sys: Sys, lxcPath: string): string {
+  const runFolder = sys.file.access('/run', 0) ? '/run' : `${defaultBase(sys)}/run`;
+  return `${runFolder}/lxc${lxcPath}/monitor-fifo`;
 }
 
 /** Only a FIFO of root's; nobody may be reading it. */
@@ -38,7 +40,7 @@ function messagesOf(sys: Sys, { name, state, lastEnd }: ContainerStatus): Uint8A
 /** Tells lxc-monitor of the guest's states (lxc_monitor_send_state), where it runs. Answers a function that stops. */
 export function tellMonitorFifo(sys: Sys, paths: Paths, monitor: Monitor): () => void {
   return monitor.onDidChangeStatus((status) => {
-    const fd = openFifo(sys, fifoPath(paths));
+    const fd = openFifo(sys, monitorFifoPath(sys, paths.guests));
     if (fd === undefined) return;
     try {
       for (const message of messagesOf(sys, status)) sys.file.write(fd, message);

@@ -28,6 +28,8 @@ export interface HookFacts {
   version: 0 | 1;
   /** Of the guest's first process; from start-host on. */
   pid?: number;
+  /** The guest that this one is a copy of: clone. */
+  sourceName?: string;
   /** Why it ends: stop and post-stop. Of the hooks of a start behind a reboot, that it is one. */
   target?: 'stop' | 'reboot';
   /** Files of the guest's namespaces by their name in /proc/PID/ns; for stop, when the first process is gone. */
@@ -76,6 +78,7 @@ function variables(facts: HookFacts): Record<string, string | undefined> {
     LXC_HOOK_VERSION: String(facts.version),
     LXC_PID: facts.pid === undefined ? undefined : String(facts.pid),
     LXC_TARGET: facts.target,
+    LXC_SRC_NAME: facts.sourceName,
   };
 }
 

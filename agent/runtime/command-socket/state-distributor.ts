@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { monitorAddress } from './address.ts';
+import { stateMessageBytes } from './client-wire.ts';
+import { monitorFifoPath } from './monitor-fifo.ts';
+
+/** What a client says to have the distributor end (lxc-monitor -Q). */
+export const quitWord = 'quit';
+/** For the client that has asked for it. */
+const firstClientMs = 30_000;
+const clientLimit = 256;
+
+function makeFolders(sys: Sys, path: string): void {
+  const parts = path.split('/').slice(1, -1);
+  for (const length of parts.keys()) {
+    const folder = `/${parts.slice(0, length + 1).join('/')}`;
+    if (!sys.file.access(folder, 0)) sys.file.mkdir(folder, 0o755);
+  }
+}
+
+/** Both ends are open, so that it has no end while nobody writes. */
+function openFifo(sys: Sys, path: string): number {
+  const { O_RDWR, O_NONBLOCK, O_NOFOLLOW, S_IFMT, S_IFIFO } = sys.file;
+  makeFolders(sys, path);
+  try {
+    sys.file.mknod(path, S_IFIFO | 0o600, 0);
+  } catch (error) {
+    if (!isSysError(error, 'EEXIST')) throw error;
+  }
+  const fd = sys.file.open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW);
+  if ((sys.file.fstat(fd).mode & S_IFMT) === S_IFIFO) return fd;
+  sys.file.close(fd);
+  throw Object.assign(new Error(`${path} is no FIFO`), {
+    name: 'SysError',
+    code: 'EEXIST',
+    errno: 17,
+    call: 'mknod',
+    path,
+  });
+}
+
+/**
+ * What lxc-monitord is to LXC: takes the states that monitors, ours and LXC's, write to the FIFO of a folder of guests, and gives them to
+ * all who are connected, ours and LXC's. Ends when the last of them has gone.
+ */
+class StateDistributor {
+  readonly #sys: Sys;
+  readonly #listenFd: number;
+  readonly #fifoFd: number;
+  readonly #clients = new Set<number>();
+  #partial = new Uint8Array(0);
+
+  constructor(sys: Sys, listenFd: number, fifoFd: number) {
+    this.#sys = sys;
+    this.#listenFd = listenFd;
+    this.#fifoFd = fifoFd;
+    sys.loop.add(listenFd, sys.loop.EPOLLIN, () => this.#accept());
+    sys.loop.add(fifoFd, sys.loop.EPOLLIN, () => this.#distribute());
+    sys.loop.setTimer(firstClientMs, () => {
+      if (this.#clients.size === 0) sys.loop.stop();
+    });
+  }
+
+  #accept(): void {
+    const { socket, loop, file } = this.#sys;
+    const fd = socket.accept(this.#listenFd);
+    if (fd === undefined) return;
+    if (socket.peerCredentials(fd).uid !== 0 || this.#clients.size >= clientLimit) {
+      file.close(fd);
+      return;
+    }
+    this.#clients.add(fd);
+    loop.add(fd, loop.EPOLLIN, () => this.#hear(fd));
+  }
+
+  #hear(fd: number): void {
+    const { file, text, loop } = this.#sys;
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = file.read(fd, quitWord.length);
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      bytes = new Uint8Array(0);
+    }
+    if (bytes === undefined) return;
+    if (text.decodeUtf8(bytes) === quitWord) loop.stop();
+    else this.#drop(fd);
+  }
+
+  #drop(fd: number): void {
+    if (!this.#clients.delete(fd)) return;
+    this.#sys.loop.remove(fd);
+    this.#sys.file.close(fd);
+    if (this.#clients.size === 0) this.#sys.loop.stop();
+  }
+
+  #distribute(): void {
+    const bytes = this.#sys.file.read(this.#fifoFd, 64 * stateMessageBytes);
+    if (bytes === undefined) return;
+    const all = new Uint8Array(this.#partial.length + bytes.length);
+    all.set(this.#partial);
+    all.set(bytes, this.#partial.length);
+    const whole = all.length - (all.length % stateMessageBytes);
+    for (let at = 0; at < whole; at += stateMessageBytes) this.#send(all.subarray(at, at + stateMessageBytes));
+    this.#partial = all.slice(whole);
+  }
+
+  /** A client that does not read is told no more. */
+  #send(message: Uint8Array): void {
+    for (const fd of [...this.#clients]) {
+      try {
+        if (this.#sys.socket.sendMessage(fd, message) !== message.length) this.#drop(fd);
+      } catch (error) {
+        if (!isSysError(error)) throw error;
+        this.#drop(fd);
+      }
+    }
+  }
+}
+
+/** The process of the distributor. `onListen` is called once it can be reached. Never returns. */
+function distributorMain(sys: Sys, lxcPath: string, readyFd: number): never {
+  sys.process.setsid();
+  sys.process.chdir('/');
+  const nullFd = sys.file.open('/dev/null', sys.file.O_RDWR);
+  for (const target of [0, 1, 2]) sys.file.dup2(nullFd, target);
+  sys.file.closeFrom(3, [readyFd]);
+  sys.process.setProcessTitle(`[lodge monitord] ${lxcPath}`);
+  const listenFd = sys.socket.unixListen(monitorAddress(lxcPath, sys.text.encodeUtf8), sys.socket.SOCK_STREAM, 16);
+  const fifoPath = monitorFifoPath(sys, lxcPath);
+  const fifoFd = openFifo(sys, fifoPath);
+  new StateDistributor(sys, listenFd, fifoFd);
+  sys.file.close(readyFd);
+  sys.loop.run();
+  sys.file.unlink(fifoPath);
+  return sys.process.exit(0);
+}
+
+/** Returns when it listens, or another one does, or it cannot. */
+function spawnDistributor(sys: Sys, lxcPath: string): void {
+  const { readFd, writeFd } = sys.file.pipe();
+  const middle = sys.process.fork();
+  if (middle === 0) {
+    try {
+      if (sys.process.fork() === 0) distributorMain(sys, lxcPath, writeFd);
+    } catch {
+      // Whoever connects finds out.
+      sys.process.exit(1);
+    }
+    sys.process.exit(0);
+  }
+  sys.file.close(writeFd);
+  sys.file.read(readFd, 1);
+  sys.file.close(readFd);
+  sys.process.waitPid(middle, true);
+}
+
+function connect(sys: Sys, lxcPath: string): number | undefined {
+  try {
+    return sys.socket.unixConnect(monitorAddress(lxcPath, sys.text.encodeUtf8), sys.socket.SOCK_STREAM);
+  } catch (error) {
+    if (isSysError(error, 'ECONNREFUSED') || isSysError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** A connection that tells the state changes of all guests of a folder (struct lxc_msg), with a distributor for it where there is none. */
+export function openStateChanges(sys: Sys, lxcPath: string): number | undefined {
+  const fd = connect(sys, lxcPath);
+  if (fd !== undefined) return fd;
+  spawnDistributor(sys, lxcPath);
+  return connect(sys, lxcPath);
+}
+
+/** false: there is no distributor. */
+export function quitDistributor(sys: Sys, lxcPath: string): boolean {
+  const fd = connect(sys, lxcPath);
+  if (fd === undefined) return false;
+  sys.socket.sendMessage(fd, sys.text.encodeUtf8(quitWord));
+  sys.file.close(fd);
+  return true;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../../sys/sys.ts';
+import { type Paths, RuntimeError } from '../api.ts';
+import type { GuestConfig } from '../config/guest-config.ts';
+import { configReader } from '../config/include.ts';
+import { readConfig } from '../config/read-config.ts';
+import { guestFolder, removeTree } from '../container.ts';
+import { runHooks } from '../hooks/run-hooks.ts';
+import { addClone, basesOf, forgetClone, type GuestReference } from './clone-lists.ts';
+import { copiedConfig, freshMac } from './copied-config.ts';
+import { copyContent, copyTree } from './copy-tree.ts';
+import { beginFolder, withGuest } from './own-guest.ts';
+
+export interface CopyRequest {
+  sys: Sys;
+  /** Where the source is. */
+  paths: Paths;
+  name: string;
+  to: GuestReference;
+  /** The copy's root lies on the source's, as an overlay. */
+  snapshot: boolean;
+  keepName: boolean;
+  keepMac: boolean;
+  /** Further lines for its config. */
+  more?: readonly string[];
+}
+
+interface Copied {
+  rootfs: string | undefined;
+  /** Whether the source must stay for it. */
+  depends: boolean;
+}
+
+function copyOverlay(sys: Sys, upper: string, folder: string): string {
+  sys.file.mkdir(`${folder}/overlay`, 0o755);
+  copyTree(sys, upper, `${folder}/overlay/delta`);
+  return `${folder}/overlay/delta`;
+}
+
+/** The folder that is empty where a root will be mounted. */
+function newDelta(sys: Sys, folder: string): string {
+  for (const part of ['overlay', 'overlay/delta']) sys.file.mkdir(`${folder}/${part}`, 0o755);
+  return `${folder}/overlay/delta`;
+}
+
+function isFolder(sys: Sys, path: string): boolean {
+  return (sys.file.stat(path).mode & sys.file.S_IFMT) === sys.file.S_IFDIR;
+}
+
+/** What the copy's root becomes (LXC's storage_copy). Throws RuntimeError where it cannot be. */
+function copyRoot(sys: Sys, { rootfs }: GuestConfig, folder: string, snapshot: boolean): Copied {
+  const { source } = rootfs;
+  if (source.kind === 'overlay') {
+    const upper = copyOverlay(sys, source.upper, folder);
+    return { rootfs: `overlay:${[...source.lower, upper].join(':')}`, depends: snapshot };
+  }
+  if (source.kind === 'folder' || (source.kind === 'any' && isFolder(sys, source.path))) {
+    if (snapshot) return { rootfs: `overlay:${source.path}:${newDelta(sys, folder)}`, depends: true };
+    copyTree(sys, source.path, `${folder}/rootfs`);
+    return { rootfs: `dir:${folder}/rootfs`, depends: false };
+  }
+  const isFile = (sys.file.stat(source.path).mode & sys.file.S_IFMT) === sys.file.S_IFREG;
+  if (snapshot || !isFile) {
+    const what = isFile ? 'an image has no snapshots: copy it whole' : 'block devices are not copied';
+    throw new RuntimeError({
+      reason: 'config-invalid',
+      message: `${source.path}: ${what}`,
+      details: { path: source.path },
+    });
+  }
+  copyContent(sys, source.path, `${folder}/rootdev`, 0o600);
+  return { rootfs: `loop:${folder}/rootdev`, depends: false };
+}
+
+function runCloneHooks(sys: Sys, folder: string, name: string, sourceName: string, config: GuestConfig): void {
+  const output = sys.file.open('/dev/null', sys.file.O_RDWR);
+  try {
+    const facts = {
+      name,
+      configPath: `${folder}/config`,
+      rootfsPath: config.rootfs.path,
+      rootfsMount: config.rootfs.source.kind === 'folder' ? config.rootfs.source.path : '',
+      version: config.hookVersion,
+      sourceName,
+    };
+    runHooks(sys, { kind: 'clone', commands: config.hooks.clone, facts }, output, () => undefined);
+  } finally {
+    sys.file.close(output);
+  }
+}
+
+/** A guest whose config has a root. LXC's, which this runtime would not start, is copied as well if its root is understood. */
+export function readGuestConfig(sys: Sys, folder: string): { text: string; config: GuestConfig } {
+  const text = sys.file.readText(`${folder}/config`);
+  return { text, config: readConfig(text, configReader(sys)) };
+}
+
+function fill(request: CopyRequest, folder: string): void {
+  const { sys, paths, name, to } = request;
+  const from = guestFolder(paths, name).path;
+  const { text, config } = readGuestConfig(sys, from);
+  const { rootfs, depends } = copyRoot(sys, config, folder, request.snapshot);
+  const hostname = request.keepName ? undefined : to.name.replace(/_/g, '-');
+  const newMac = (template: string): string => freshMac(template, sys.host.randomBytes(6));
+  const changed = copiedConfig(text, {
+    from,
+    to: folder,
+    rootfs,
+    hostname,
+    newMac: request.keepMac ? undefined : newMac,
+    more: request.more ?? [],
+  });
+  const copied = readConfig(changed, configReader(sys));
+  sys.file.writeFileAtomic(`${folder}/config`, changed, 0o640);
+  // The lower folders of an overlay are another guest's.
+  const bases = depends ? [{ lxcPath: paths.guests, name }, ...basesOf(sys, from)] : basesOf(sys, from);
+  for (const base of bases) addClone(sys, base, to);
+  runCloneHooks(sys, folder, to.name, name, copied);
+}
+
+/**
+ * Copies a guest that does not run (LXC's do_lxcapi_clone), as a whole or as an overlay on it. Throws RuntimeError and SysError; nothing
+ * is left of the copy then.
+ */
+export function copyGuest(request: CopyRequest): void {
+  const { sys, paths, name, to } = request;
+  const folder = `${to.lxcPath}/${to.name}`;
+  withGuest(sys, paths, name, () => {
+    beginFolder(sys, folder, to.name);
+    try {
+      fill(request, folder);
+      sys.file.unlink(`${folder}/partial`);
+    } catch (error) {
+      forgetClone(sys, to);
+      removeTree(sys, folder);
+      throw error;
+    }
+  });
+}

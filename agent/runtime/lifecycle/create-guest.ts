@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../../sys/sys.ts';
+import { type Paths, RuntimeError } from '../api.ts';
+import { configReader } from '../config/include.ts';
+import { readConfig } from '../config/read-config.ts';
+import { quoteWord } from '../config/values.ts';
+import { guestFolder, removeTree } from '../container.ts';
+import { ArchiveImport } from '../image/archive-import.ts';
+import type { ContainerImage } from '../image/container-image.ts';
+import { TarFormatError } from '../image/tar-header.ts';
+import { imageFormat, imageHeadBytes } from '../rootfs/image-format.ts';
+import { copyContent } from './copy-tree.ts';
+import { beginFolder, withGuest } from './own-guest.ts';
+
+const chunkBytes = 256 * 1024;
+
+export interface CreateRequest {
+  sys: Sys;
+  paths: Paths;
+  name: string;
+  /** What its config begins with. */
+  configText: string;
+  /** An archive of a root file system, a container image, or a file system image; undefined: it has no root yet. */
+  source: string | undefined;
+  /** Where the root comes when it is a folder; undefined: `rootfs` in its own. */
+  rootfsFolder: string | undefined;
+}
+
+function isImage(sys: Sys, path: string): boolean {
+  const fd = sys.file.open(path, sys.file.O_RDONLY);
+  try {
+    return imageFormat(sys.file.pread(fd, imageHeadBytes, 0)).kind !== 'unknown';
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+function feed(sys: Sys, path: string, archive: ArchiveImport): void {
+  const fd = sys.file.open(path, sys.file.O_RDONLY);
+  try {
+    for (let bytes = sys.file.read(fd, chunkBytes); bytes !== undefined && bytes.length > 0; ) {
+      archive.write(bytes);
+      bytes = sys.file.read(fd, chunkBytes);
+    }
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+async function unpack(sys: Sys, source: string, folder: string, rootfs: string): Promise<ContainerImage | undefined> {
+  const { machine } = sys.host.uname();
+  const archive = new ArchiveImport(sys, { rootfs, staging: `${folder}/import`, machine });
+  try {
+    feed(sys, source, archive);
+    return await archive.finish(() => undefined);
+  } catch (error) {
+    archive.abort();
+    if (!(error instanceof TarFormatError)) throw error;
+    throw new RuntimeError({
+      reason: 'config-invalid',
+      message: `${source}: ${error.message}`,
+      details: { path: source },
+    });
+  }
+}
+
+/** What an image says of its start, where the config does not. */
+function imageLines(image: ContainerImage | undefined, configText: string): string[] {
+  if (image === undefined) return [];
+  const command = image.command.map(quoteWord).join(' ');
+  const isSet = /^\s*lxc\.init\.cmd\s*=/m.test(configText);
+  return [
+    ...(image.command.length === 0 || isSet ? [] : [`lxc.init.cmd = ${command}`]),
+    ...image.environment.map((line) => `lxc.environment = ${line}`),
+  ];
+}
+
+async function fill({ sys, name, configText, source, rootfsFolder }: CreateRequest, folder: string): Promise<void> {
+  const lines = [configText.replace(/\n*$/, '')];
+  if (source !== undefined && isImage(sys, source)) {
+    copyContent(sys, source, `${folder}/rootdev`, 0o600);
+    lines.push(`lxc.rootfs.path = loop:${folder}/rootdev`);
+  } else if (source !== undefined) {
+    const rootfs = rootfsFolder ?? `${folder}/rootfs`;
+    sys.file.mkdir(rootfs, 0o755);
+    const image = await unpack(sys, source, folder, rootfs);
+    lines.push(`lxc.rootfs.path = dir:${rootfs}`, ...imageLines(image, configText));
+  }
+  if (source !== undefined) lines.push(`lxc.uts.name = ${name.replace(/_/g, '-')}`);
+  const text = `${lines.filter((line) => line !== '').join('\n')}\n`;
+  if (source !== undefined) readConfig(text, configReader(sys));
+  sys.file.writeFileAtomic(`${folder}/config`, text, 0o640);
+}
+
+/** Makes a guest (LXC's do_lxcapi_create). Rejects with RuntimeError or SysError; nothing is left of it then. */
+export async function createGuestFolder(request: CreateRequest): Promise<void> {
+  const { sys, paths, name, rootfsFolder } = request;
+  const folder = guestFolder(paths, name).path;
+  if (rootfsFolder !== undefined && sys.file.access(rootfsFolder, 0))
+    throw new RuntimeError({
+      reason: 'guest-busy',
+      message: `${rootfsFolder} is there already`,
+      details: { path: rootfsFolder },
+    });
+  if (!sys.file.access(paths.guests, 0)) sys.file.mkdir(paths.guests, 0o755);
+  withGuest(sys, paths, name, () => beginFolder(sys, folder, name));
+  try {
+    await fill(request, folder);
+    sys.file.unlink(`${folder}/partial`);
+  } catch (error) {
+    removeTree(sys, folder);
+    if (rootfsFolder !== undefined && sys.file.access(rootfsFolder, 0)) removeTree(sys, rootfsFolder);
+    throw error;
+  }
+}

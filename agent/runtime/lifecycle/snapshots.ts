@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+import { type Paths, RuntimeError } from '../api.ts';
+import { guestFolder, removeTree } from '../container.ts';
+import { pathsOfGuests } from '../places.ts';
+import { copyGuest } from './copy-guest.ts';
+import { withGuest } from './own-guest.ts';
+import { removeGuest, snapshotNames } from './remove-guest.ts';
+
+export interface Snapshot {
+  name: string;
+  /** The folder that it lies in, as a guest of its own. */
+  lxcPath: string;
+  /** When it was made, as LXC writes it; empty: it does not say. */
+  madeAt: string;
+  comment: string | undefined;
+}
+
+function snapshotsFolder(paths: Paths, name: string): string {
+  return `${guestFolder(paths, name).path}/snaps`;
+}
+
+function readOr<T>(sys: Sys, path: string, fallback: T): string | T {
+  try {
+    return sys.file.readText(path);
+  } catch (error) {
+    if (isSysError(error, 'ENOENT')) return fallback;
+    throw error;
+  }
+}
+
+export function listSnapshots(sys: Sys, paths: Paths, name: string): Snapshot[] {
+  const lxcPath = snapshotsFolder(paths, name);
+  return snapshotNames(sys, guestFolder(paths, name).path).map((each) => ({
+    name: each,
+    lxcPath,
+    madeAt: readOr(sys, `${lxcPath}/${each}/ts`, '').trim(),
+    comment: readOr(sys, `${lxcPath}/${each}/comment`, undefined),
+  }));
+}
+
+/** snap0, snap1 ...: the first that is free behind all others. */
+export function nextSnapshotName(names: readonly string[]): string {
+  const numbers = names.map((name) => Number(/^snap(\d+)$/.exec(name)?.[1] ?? -1));
+  return `snap${Math.max(-1, ...numbers) + 1}`;
+}
+
+/** 2026:11:25 19:15:00, in UTC: a device need not know where it is. */
+export function snapshotTime(timeMs: number): string {
+  const [day = '', clock = ''] = new Date(timeMs).toISOString().split('T');
+  return `${day.replaceAll('-', ':')} ${clock.slice(0, 8)}`;
+}
+
+/** Copies the guest as it is now into its own folder; it must not run. Answers the snapshot's name. */
+export function makeSnapshot(sys: Sys, paths: Paths, name: string, comment: string | undefined): string {
+  const lxcPath = snapshotsFolder(paths, name);
+  if (!sys.file.access(lxcPath, 0)) sys.file.mkdir(lxcPath, 0o755);
+  const snapshot = nextSnapshotName(snapshotNames(sys, guestFolder(paths, name).path));
+  const to = { lxcPath, name: snapshot };
+  copyGuest({ sys, paths, name, to, snapshot: false, keepName: true, keepMac: true });
+  sys.file.writeFileAtomic(`${lxcPath}/${snapshot}/ts`, snapshotTime(sys.loop.realtimeMs()), 0o644);
+  if (comment !== undefined) sys.file.writeFileAtomic(`${lxcPath}/${snapshot}/comment`, comment, 0o644);
+  return snapshot;
+}
+
+function mustHave(sys: Sys, paths: Paths, name: string, snapshot: string): Paths {
+  if (!snapshotNames(sys, guestFolder(paths, name).path).includes(snapshot)) {
+    const message = `${name} has no snapshot ${snapshot}`;
+    throw new RuntimeError({ reason: 'config-invalid', message, details: { guest: name, snapshot } });
+  }
+  return pathsOfGuests(sys, snapshotsFolder(paths, name));
+}
+
+export function removeSnapshot(sys: Sys, paths: Paths, name: string, snapshot: string): void {
+  removeGuest(sys, mustHave(sys, paths, name, snapshot), snapshot, false);
+}
+
+const replacedParts = ['rootfs', 'rootdev', 'overlay', 'config'];
+
+/** Puts what was copied to `fresh` in the place of the guest's own root and config; snapshots and logs stay. */
+function takeOver(sys: Sys, folder: string, fresh: string): void {
+  const config = sys.file.readText(`${fresh}/config`).replaceAll(`${fresh}/`, `${folder}/`);
+  for (const part of replacedParts) if (sys.file.access(`${folder}/${part}`, 0)) removeTree(sys, `${folder}/${part}`);
+  for (const part of replacedParts.filter((each) => each !== 'config'))
+    if (sys.file.access(`${fresh}/${part}`, 0)) sys.file.rename(`${fresh}/${part}`, `${folder}/${part}`);
+  sys.file.writeFileAtomic(`${folder}/config`, config, 0o640);
+}
+
+/** As a new guest, or in the place of the guest itself, which must not run. */
+export function restoreSnapshot(sys: Sys, paths: Paths, name: string, snapshot: string, newName: string): void {
+  const from = mustHave(sys, paths, name, snapshot);
+  const isSame = newName === name;
+  const to = { lxcPath: paths.guests, name: isSame ? `${name}.restoring` : newName };
+  copyGuest({ sys, paths: from, name: snapshot, to, snapshot: false, keepName: isSame, keepMac: isSame });
+  const fresh = guestFolder(paths, to.name).path;
+  for (const part of ['ts', 'comment']) if (sys.file.access(`${fresh}/${part}`, 0)) sys.file.unlink(`${fresh}/${part}`);
+  if (!isSame) return;
+  try {
+    withGuest(sys, paths, name, () => takeOver(sys, guestFolder(paths, name).path, fresh));
+  } finally {
+    removeTree(sys, fresh);
+  }
+}
