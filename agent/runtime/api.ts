@@ -151,6 +151,14 @@ export interface StartRequest {
   sys: Sys;
   paths: Paths;
   name: string;
+  /** Of a guest whose config is not the file in its folder. */
+  configPath?: string;
+  /** Lines that come behind those of the config. */
+  defines?: readonly string[];
+  /** In place of lxc.init.cmd. */
+  command?: readonly string[];
+  /** Runs the command, else lxc.execute.cmd, behind an init of ours (lxc-execute). */
+  supervised?: boolean;
   /**
    * Called in the monitor process as soon as its lock is held, before the guest is spawned: put the socket up here.
    * The answer's `dispose` is called after the state STOPPED has been told and before the monitor exits;

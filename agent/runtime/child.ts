@@ -33,6 +33,7 @@ import { joinKeyring, labelExec, scheduleCores, setFilter } from './security/app
 import { boundCapabilities, capabilityNames, keepsCapability, planDrops } from './security/capabilities.ts';
 import type { SecurityPlan } from './security/security-plan.ts';
 import { signalNumber } from './signal-number.ts';
+import { superviseCommand } from './supervisor.ts';
 import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
 
 export interface ChildContext {
@@ -193,8 +194,9 @@ function confine(context: ChildContext, lastCapability: number): void {
  * A session of its own with the console on its stdio, but without a controlling terminal, as the kernel starts an init: inits
  * hand the console to the shells that they start, and most cannot take it from a session that holds it.
  */
-function takeConsole({ sys }: ChildContext, consoleFd: number | undefined): void {
+function takeConsole({ sys, config }: ChildContext, consoleFd: number | undefined): void {
   sys.process.setsid();
+  if (config.init.streams === 'inherited') return;
   if (consoleFd !== undefined) for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
 }
 
@@ -309,8 +311,9 @@ export function runChild(context: ChildContext): never {
     sys.file.closeFrom(3, [syncFd]);
     if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';
-    const [path = '/sbin/init'] = config.init.command;
-    sys.process.execve(path, config.init.command, initEnvironment(config.environment, sys.process.environment()));
+    const environment = initEnvironment(config.environment, sys.process.environment());
+    if (config.init.supervised) superviseCommand({ sys, command: config.init.command, environment, syncFd });
+    sys.process.execve(config.init.command[0] ?? '/sbin/init', config.init.command, environment);
   } catch (error) {
     if (isSysError(error, 'ENOENT') && current === 'exec') {
       // The file is there (it was checked), so what is missing is its interpreter or linker.

@@ -25,6 +25,19 @@ export function guestFolder(paths: Paths, name: string): GuestFolder {
   };
 }
 
+/**
+ * Where the monitor of a guest keeps its log: the guest's folder, with the folder of the log in it; for a guest that has none
+ * (lxc-start -f) a place in the run folder.
+ */
+export function ensureLogFolder(sys: Sys, paths: Paths, name: string): GuestFolder {
+  const own = guestFolder(paths, name);
+  const folder = sys.file.access(own.path, 0) ? own : guestFolder({ ...paths, guests: `${paths.run}/guests` }, name);
+  for (const path of [folder.path.slice(0, folder.path.lastIndexOf('/')), folder.path, `${folder.path}/log`]) {
+    if (!sys.file.access(path, 0)) sys.file.mkdir(path, 0o700);
+  }
+  return folder;
+}
+
 /** Where roots that are no folders are mounted, each in its guest's own mount namespace. */
 export function rootfsMountPoint(paths: Paths): string {
   return `${paths.run}/rootfs`;

@@ -115,6 +115,8 @@ export function checkInit(sys: Sys, config: GuestConfig, root: string, machine: 
   if (architecture !== undefined && architectures[architecture]?.machines.includes(machine) !== true)
     throw mismatch('lxc.arch', architecture, machine);
   const command = config.init.command[0] ?? '/sbin/init';
+  // Looked for in the guest's own PATH, by the kernel.
+  if (!command.startsWith('/')) return;
   const place = resolveInRoot(sys, root, command);
   if (place === undefined || !isProgram(sys, place)) {
     throw new RuntimeError({

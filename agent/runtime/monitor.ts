@@ -17,7 +17,7 @@ import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
 import { CommandClient } from './command-socket/command-client.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { type ConsoleOutputs, openConsoleOutputs } from './console/console-outputs.ts';
-import { guestFolder, rootfsMountPoint } from './container.ts';
+import { type GuestFolder, rootfsMountPoint } from './container.ts';
 import { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { checkInit } from './init-check.ts';
@@ -34,6 +34,8 @@ export interface MonitorRequest {
   name: string;
   config: GuestConfig;
   host: RuntimeHost;
+  /** Where its log lies, and its config. */
+  folder: GuestFolder;
 }
 
 type Intent = 'none' | 'stop' | 'restart';
@@ -94,11 +96,11 @@ export class GuestMonitor implements Monitor {
   #pause: { timer: number; end: InitEnd } | undefined;
 
   constructor(request: MonitorRequest) {
-    const { sys, config, paths, name } = request;
+    const { sys, config, name, folder } = request;
     this.#request = request;
     this.name = name;
     this.config = config;
-    this.log = new BootLogFile(sys, guestFolder(paths, name).log);
+    this.log = new BootLogFile(sys, folder.log);
     this.terminals = Array.from(
       { length: config.ttys + 1 },
       (_, number) => new Terminal(sys, number, config.console.bufferBytes),
@@ -366,8 +368,7 @@ export class GuestMonitor implements Monitor {
   }
 
   #openHooks(): GuestHooks {
-    const { sys, name, config, paths } = this.#request;
-    const folder = guestFolder(paths, name);
+    const { sys, name, config, paths, folder } = this.#request;
     const facts = {
       name,
       configPath: folder.config,
@@ -454,9 +455,9 @@ export class GuestMonitor implements Monitor {
 
   /** A full disk must not keep the guest from being undone: it only cannot be told later how it ended. */
   #keepEnd(end: ContainerEnd): void {
-    const { sys, paths } = this.#request;
+    const { sys, folder } = this.#request;
     try {
-      sys.file.writeFileAtomic(guestFolder(paths, this.name).lastEnd, JSON.stringify(end));
+      sys.file.writeFileAtomic(folder.lastEnd, JSON.stringify(end));
     } catch (error) {
       if (!isSysError(error)) throw error;
       this.log.append({ source: 'monitor', level: 'warning', text: `not kept: ${error.message}`, step: 'end' });

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
-import { type ContainerStatus, RuntimeError, type RuntimeFailure, type StartRequest } from './api.ts';
+import {
+  type ContainerEnd,
+  type ContainerStatus,
+  type Monitor,
+  RuntimeError,
+  type RuntimeFailure,
+  type StartRequest,
+} from './api.ts';
 import { type CommandServer, serveCommands } from './command-socket/command-server.ts';
 import { tellMonitorFifo } from './command-socket/monitor-fifo.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { configReader } from './config/include.ts';
 import { readConfig } from './config/read-config.ts';
-import { guestFolder, lockPath, mustLockGuest } from './container.ts';
+import { ensureLogFolder, guestFolder, lockPath, mustLockGuest } from './container.ts';
 import { failureAt } from './failure.ts';
 import { type RuntimeHost, readHost } from './host.ts';
+import { removeGuest } from './lifecycle/remove-guest.ts';
 import { GuestMonitor } from './monitor.ts';
 
 type StartAnswer = { ok: true; status: ContainerStatus } | { ok: false; failure: RuntimeFailure };
@@ -63,27 +71,38 @@ function openCommands(request: StartRequest, monitor: GuestMonitor, host: Runtim
   }
 }
 
-/** The monitor's life, to the end of its guest. Throws what kept it from starting one. */
-function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): void {
+/** A monitor with all that it is reached by; `close` takes it back. */
+function openMonitor(
+  request: StartRequest,
+  config: GuestConfig,
+): { monitor: GuestMonitor; close: () => Promise<void> } {
+  const { sys, paths, name } = request;
+  const host = readHost(sys);
+  const place = ensureLogFolder(sys, paths, name);
+  const folder = { ...place, config: request.configPath ?? guestFolder(paths, name).config };
+  const monitor = new GuestMonitor({ sys, paths, name, config, host, folder });
+  const commands = openCommands(request, monitor, host);
+  const service = request.serve(monitor);
+  const stopFifo = tellMonitorFifo(sys, paths, monitor);
+  const close = async (): Promise<void> => {
+    commands?.dispose();
+    stopFifo();
+    await service.dispose();
+    monitor.log.close();
+  };
+  return { monitor, close };
+}
+
+/** The monitor's life, to the end of its guest. Answers whether that has run. Throws what kept it from starting one. */
+function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): boolean {
   const { sys, paths, name } = request;
   daemonise(sys, [replyFd, lockFd]);
   sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
   keepFromKillers(sys);
-  const host = readHost(sys);
   const { HUP, INT, TERM, QUIT } = sys.process.signals;
-  const monitor = new GuestMonitor({ sys, paths, name, config, host });
+  const { monitor, close } = openMonitor(request, config);
   sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
-  const commands = openCommands(request, monitor, host);
-  const service = request.serve(monitor);
-  const stopFifo = tellMonitorFifo(sys, paths, monitor);
-  const finish = (): void => {
-    commands?.dispose();
-    stopFifo();
-    void service.dispose().then(() => {
-      monitor.log.close();
-      sys.loop.stop();
-    });
-  };
+  const finish = (): void => void close().then(() => sys.loop.stop());
   let answer: StartAnswer;
   try {
     monitor.start(requestedAtMs, finish);
@@ -93,20 +112,28 @@ function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedA
   }
   reply(sys, replyFd, answer);
   sys.loop.run();
+  return answer.ok;
 }
 
 /** Never returns and never throws: what escaped from here would go on as a second caller, on the caller's own descriptors. */
 function monitorMain(request: StartRequest, parts: MonitorParts): never {
   const { sys, paths, name } = request;
   let status = 0;
+  let hasRun = false;
   try {
-    runMonitor(request, parts);
+    hasRun = runMonitor(request, parts);
   } catch (error) {
     status = 1;
     attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('monitor', error) }));
   }
   attempt(() => sys.file.unlink(lockPath(paths, name)));
+  if (hasRun) removeEphemeral(request, parts.config);
   return sys.process.exit(status);
+}
+
+/** At the end of a guest that goes with its end (lxc.ephemeral). */
+function removeEphemeral({ sys, paths, name }: StartRequest, { ephemeral }: GuestConfig): void {
+  if (ephemeral) attempt(() => removeGuest(sys, paths, name, true));
 }
 
 /** At the end of a process: there is nobody left to tell. */
@@ -155,6 +182,30 @@ function forkMonitor(
   }
 }
 
+function noCommand(name: string): RuntimeError {
+  const message = 'there is no command to run, and no lxc.execute.cmd in the config';
+  return new RuntimeError({ reason: 'config-invalid', message, details: { guest: name, key: 'lxc.execute.cmd' } });
+}
+
+/** What is to be started. Throws RuntimeError and SysError. */
+export function readStartConfig({
+  sys,
+  paths,
+  name,
+  configPath,
+  defines = [],
+  command,
+  supervised,
+}: StartRequest): GuestConfig {
+  const text = sys.file.readText(configPath ?? guestFolder(paths, name).config);
+  const config = readConfig([text, ...defines].join('\n'), configReader(sys));
+  config.init.supervised = supervised ?? false;
+  const chosen = command ?? (supervised ? config.executeCommand : []);
+  if (chosen.length > 0) config.init.command = [...chosen];
+  else if (supervised) throw noCommand(name);
+  return config;
+}
+
 /** Reads the monitor's one answer; the end without one means that it died. */
 function waitForAnswer(sys: Sys, fd: number): Promise<StartAnswer> {
   sys.file.setNonblocking(fd, true);
@@ -191,11 +242,50 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   const { sys, paths, name } = request;
   const requestedAtMs = sys.loop.realtimeMs();
   // Here, so that a bad config answers without a process; the fork takes the result along.
-  const config = readConfig(sys.file.readText(guestFolder(paths, name).config), configReader(sys));
+  const config = readStartConfig(request);
   const lockFd = mustLockGuest(sys, paths, name);
   const { readFd, middle } = forkMonitor(request, config, { lockFd, requestedAtMs });
   sys.process.waitPid(middle, true);
   const answer = await waitForAnswer(sys, readFd);
   if (answer.ok) return answer.status;
   throw new RuntimeError(answer.failure);
+}
+
+/**
+ * The same without daemon: this process is the monitor until its guest's end (lxc-start -F, lxc-execute). `show` gets the monitor
+ * before the guest starts; what it answers is called at the end. Resolves with the end; rejects with RuntimeError where the start
+ * fails, everything undone.
+ */
+export async function runGuest(
+  request: StartRequest,
+  streams: 'console' | 'inherited',
+  show: (monitor: Monitor) => () => void,
+): Promise<ContainerEnd | undefined> {
+  const { sys, paths, name } = request;
+  const requestedAtMs = sys.loop.realtimeMs();
+  const config = readStartConfig(request);
+  config.init.streams = streams;
+  const lockFd = mustLockGuest(sys, paths, name);
+  let hasRun = false;
+  try {
+    const { monitor, close } = openMonitor(request, config);
+    const hide = show(monitor);
+    try {
+      let onEnd: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => {
+        onEnd = resolve;
+      });
+      monitor.start(requestedAtMs, onEnd);
+      hasRun = true;
+      await ended;
+      return monitor.status().lastEnd;
+    } finally {
+      hide();
+      await close();
+    }
+  } finally {
+    sys.file.unlink(lockPath(paths, name));
+    sys.file.close(lockFd);
+    if (hasRun) removeEphemeral(request, config);
+  }
 }

@@ -5,8 +5,8 @@ export interface GuestInfo {
   state?: string;
   pid?: number;
   addresses?: readonly string[];
-  /** Of each key that was asked for: undefined is a key that LXC does not have. */
-  config?: readonly { key: string; value: string | undefined }[];
+  /** Of each key that was asked for. */
+  config?: readonly { key: string; value: string }[];
   cpuNanoseconds?: number;
   blockBytes?: number;
   memoryBytes?: number;
@@ -36,7 +36,6 @@ function line(label: string, value: string): string {
 function configLines({ config = [] }: GuestInfo, bare: boolean): string {
   return config
     .map(({ key, value }) => {
-      if (value === undefined) return `${key} invalid\n`;
       if (bare) return `${value}\n`;
       return value === '' ? `${key} =\n` : `${key} = ${value}\n`;
     })

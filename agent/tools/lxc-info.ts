@@ -11,21 +11,30 @@ import type { Tool } from './tool.ts';
 
 const filters = ['config', 'ips', 'pid', 'stats', 'state'] as const;
 
-function configOf(guest: GuestView, key: string): { key: string; value: string | undefined } {
-  const value = guest.configItem(key);
-  if (value !== undefined) return { key, value };
-  return { key, value: findKey(key) !== undefined || mayBeCleared(key) ? '' : undefined };
+/** Keys that LXC does not have are told apart. */
+function configOf(
+  guest: GuestView,
+  keys: readonly string[],
+  tell: (text: string) => void,
+): NonNullable<GuestInfo['config']> {
+  return keys.flatMap((key) => {
+    const value = guest.configItem(key);
+    if (value !== undefined) return [{ key, value }];
+    if (findKey(key) !== undefined || mayBeCleared(key)) return [{ key, value: '' }];
+    tell(`${key} invalid\n`);
+    return [];
+  });
 }
 
 /** What was asked for; all but the config where nothing was. */
-function gather(sys: Sys, guest: GuestView, options: ParsedOptions): GuestInfo {
+function gather(sys: Sys, guest: GuestView, options: ParsedOptions, tell: (text: string) => void): GuestInfo {
   const all = !filters.some((filter) => options.has(filter));
   const wants = (filter: (typeof filters)[number]): boolean => all || options.has(filter);
   const initPid = guest.client.initPid();
   const info: GuestInfo = {
     ...(all ? { name: guest.name } : {}),
     ...(wants('state') ? { state: guest.client.state() } : {}),
-    ...(options.has('config') ? { config: options.all('config').map((key) => configOf(guest, key)) } : {}),
+    ...(options.has('config') ? { config: configOf(guest, options.all('config'), tell) } : {}),
   };
   if (initPid === undefined) return info;
   return {
@@ -53,13 +62,14 @@ export const lxcInfo: Tool = {
   ],
   run({ sys, options, name, lxcPath, print }) {
     const guest = new GuestView(sys, lxcPath, name, options.text('rcfile'));
+    const tell = (text: string): void => void sys.file.write(2, sys.text.encodeUtf8(text));
     if (!guest.isDefined && !guest.client.isAlive) {
-      sys.file.write(2, sys.text.encodeUtf8(`${name} doesn't exist\n`));
+      tell(`${name} doesn't exist\n`);
       return 1;
     }
     const human = !options.has('no-humanize');
     const asked = filters.flatMap((filter) => options.all(filter)).length;
-    print(infoLines(gather(sys, guest, options), { human, bare: !human && asked === 1 }));
+    print(infoLines(gather(sys, guest, options, tell), { human, bare: !human && asked === 1 }));
     return 0;
   },
 };

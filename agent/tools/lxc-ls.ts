@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerState } from '../runtime/api.ts';
 import { listActiveGuests, listDefinedGuests, pathsOfGuests } from '../runtime/places.ts';
 import type { Sys } from '../sys/sys.ts';
 import { memoryFigures } from './guest-cgroup.ts';
@@ -8,7 +9,12 @@ import { type Column, defaultColumns, fancyTable, isColumn, type ListedGuest, na
 import type { ParsedOptions } from './option-parser.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
-const stateFilters = { running: 'RUNNING', frozen: 'FROZEN', stopped: 'STOPPED' } as const;
+/** Frozen ones, and those on their way, count as running (lxc-ls's own way). */
+const stateFilters: Readonly<Record<string, (state: ContainerState) => boolean>> = {
+  running: (state) => state !== 'STOPPED',
+  frozen: (state) => state === 'FROZEN',
+  stopped: (state) => state === 'STOPPED',
+};
 
 /** Which names are looked at at all. */
 function namesOf({ sys, lxcPath, options, rest }: ToolContext): string[] {
@@ -35,7 +41,7 @@ function groupsOf(guest: GuestView): string[] {
 /** A guest has to be in each of the groups. */
 function passes(guest: GuestView, options: ParsedOptions): boolean {
   const states = Object.entries(stateFilters).filter(([filter]) => options.has(filter));
-  if (states.length > 0 && !states.some(([, state]) => state === guest.client.state())) return false;
+  if (states.length > 0 && !states.some(([, fits]) => fits(guest.client.state()))) return false;
   const wanted = options.text('groups')?.split(',') ?? [];
   if (wanted.length === 0) return true;
   const groups = groupsOf(guest);
@@ -64,7 +70,7 @@ function fancy({ sys, options, print }: ToolContext, guests: readonly GuestView[
   const columns = options.text('fancy-format')?.split(',') ?? [...defaultColumns];
   const wrong = columns.find((column) => !isColumn(column));
   if (wrong !== undefined) {
-    print(`Invalid key: ${wrong}\n`);
+    sys.file.write(2, sys.text.encodeUtf8(`Invalid key: ${wrong}\n`));
     return 0;
   }
   const known = columns.filter(isColumn);
@@ -94,7 +100,7 @@ export const lxcLs: Tool = {
       help: 'its columns: NAME, STATE, PID, RAM, SWAP, AUTOSTART, GROUPS, INTERFACE, IPV4, IPV6, UNPRIVILEGED',
     },
     { long: 'active', help: 'only those with a monitor' },
-    { long: 'running', help: 'only those that run' },
+    { long: 'running', help: 'only those that run or are frozen' },
     { long: 'frozen', help: 'only those that are frozen' },
     { long: 'stopped', help: 'only those that are stopped' },
     { long: 'defined', help: 'only those with a config' },

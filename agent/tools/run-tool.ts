@@ -11,10 +11,18 @@ import { helpText, usageText } from './usage-text.ts';
 /** What programs that look for a release of LXC are told: the one whose behaviour this follows. */
 const version = '5.0.2 (Lodge)\n';
 
+/** What a death by SIGPIPE would tell a shell. */
+const nobodyReads = 141;
+
 function writer(sys: Sys, fd: number): (text: string) => void {
   return (text) => {
     let bytes = sys.text.encodeUtf8(text);
-    while (bytes.length > 0) bytes = bytes.subarray(sys.file.write(fd, bytes) ?? 0);
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(sys.file.write(fd, bytes) ?? 0);
+    } catch (error) {
+      if (!isSysError(error, 'EPIPE')) throw error;
+      sys.process.exit(nobodyReads);
+    }
   };
 }
 
@@ -68,8 +76,6 @@ async function runIn(tool: Tool, context: ToolContext): Promise<number> {
     return await tool.run(context);
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof RangeError) && !isSysError(error)) throw error;
-    // Nobody reads any more: as quiet as the death by SIGPIPE.
-    if (isSysError(error, 'EPIPE')) return 141;
     context.report.error(error.message);
     return 1;
   }

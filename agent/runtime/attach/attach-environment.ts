@@ -30,6 +30,6 @@ export function attachEnvironment(choice: EnvironmentChoice, guest: readonly str
 /** PATH's folders, for a program without a slash (execvp(3)). */
 export function programPlaces(name: string, environment: readonly string[]): string[] {
   if (name.includes('/')) return [name];
-  const path = environment.find((each) => each.startsWith('PATH='))?.slice('PATH='.length) ?? '';
+  const path = environment.findLast((each) => each.startsWith('PATH='))?.slice('PATH='.length) ?? '';
   return path.split(':').map((folder) => `${folder === '' ? '.' : folder}/${name}`);
 }

@@ -6,7 +6,7 @@ import { failureAt } from '../failure.ts';
 import { setFilter } from '../security/apply-security.ts';
 import { boundCapabilities } from '../security/capabilities.ts';
 import { sendSync, tellFailure } from '../sync.ts';
-import { attachEnvironment, programPlaces } from './attach-environment.ts';
+import { attachEnvironment, defaultPath, programPlaces } from './attach-environment.ts';
 import type { AttachRequest } from './attach-request.ts';
 import type { EntryPlan } from './entry-plan.ts';
 import { shellCommands, shellIn } from './login-shell.ts';
@@ -18,9 +18,9 @@ export function dieWithParent(sys: Sys): void {
 }
 
 /** As execvp(3). Throws the SysError of the last try. */
-function execute(sys: Sys, command: readonly string[], environment: string[]): never {
+export function execute(sys: Sys, command: readonly string[], environment: string[]): never {
   let last: unknown;
-  for (const place of programPlaces(command[0] ?? '', environment)) {
+  for (const place of programPlaces(command[0] ?? '', [defaultPath, ...environment])) {
     try {
       sys.process.execve(place, [...command], environment);
     } catch (error) {
@@ -78,7 +78,7 @@ function executeShell(sys: Sys, uid: number, environment: string[]): never {
   throw last;
 }
 
-function execFailure(command: string, error: unknown): RuntimeFailure {
+export function execFailure(command: string, error: unknown): RuntimeFailure {
   if (!isSysError(error)) return failureAt('exec', error);
   const missing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
   return {

@@ -8,7 +8,17 @@ export interface InitSettings {
   hostname: string | undefined;
   /** lxc.arch; undefined: the host's. */
   architecture: string | undefined;
-  init: { command: string[]; cwd: string; uid: number; gid: number; groups: number[] };
+  init: {
+    command: string[];
+    cwd: string;
+    uid: number;
+    gid: number;
+    groups: number[];
+    /** Not a key: lxc-execute runs the command as a child of an init of ours, with the streams of who starts it. */
+    supervised: boolean;
+    /** Not a key: standard input and output are the console, or those of who starts the guest in the foreground. */
+    streams: 'console' | 'inherited';
+  };
   /** NAME=VALUE, or NAME for the runtime's own value. */
   environment: string[];
   /** lxc.execute.cmd: what lxc-execute runs where it is given nothing. */
@@ -18,7 +28,7 @@ export interface InitSettings {
 export const initDefaults = (): InitSettings => ({
   hostname: undefined,
   architecture: undefined,
-  init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [] },
+  init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [], supervised: false, streams: 'console' },
   environment: [],
   executeCommand: [],
 });
@@ -102,7 +112,6 @@ export const initKeys: readonly ConfigKey<InitSettings>[] = [
     key: 'lxc.execute.cmd',
     since: '4.0',
     example: '/bin/true',
-    note: 'kept; a guest starts its init',
     set: (config, value) => {
       config.executeCommand = splitWords(value);
     },

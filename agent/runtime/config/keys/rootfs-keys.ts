@@ -3,7 +3,7 @@ import type { MountIdMap } from '../../namespaces/idmapped-tree.ts';
 import { takeIdMap } from '../../namespaces/idmapped-tree-plan.ts';
 import { parseRootfsSource, type RootfsSource } from '../../rootfs/rootfs-source.ts';
 import { type ConfigKey, refused } from '../config-key.ts';
-import { ConfigValueError } from '../values.ts';
+import { ConfigValueError, parseBoolean } from '../values.ts';
 
 export interface RootfsSettings {
   rootfs: {
@@ -17,6 +17,8 @@ export interface RootfsSettings {
     options: string[];
     idMap: MountIdMap | undefined;
   };
+  /** The guest is removed at its end. */
+  ephemeral: boolean;
 }
 
 export const rootfsDefaults = (): RootfsSettings => ({
@@ -28,6 +30,7 @@ export const rootfsDefaults = (): RootfsSettings => ({
     options: [],
     idMap: undefined,
   },
+  ephemeral: false,
 });
 
 function setOptions({ rootfs }: RootfsSettings, value: string): void {
@@ -59,5 +62,12 @@ export const rootfsKeys: readonly ConfigKey<RootfsSettings>[] = [
     },
   },
   ...refused('the folder of a guest is its own', '4.0', 'lxc.rootfs.managed'),
-  ...refused('a guest is destroyed by hand', '4.0', 'lxc.ephemeral'),
+  {
+    key: 'lxc.ephemeral',
+    since: '4.0',
+    example: '1',
+    set: (config, value) => {
+      config.ephemeral = parseBoolean(value);
+    },
+  },
 ];
