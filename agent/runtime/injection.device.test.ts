@@ -34,6 +34,8 @@ beforeAll(async () => {
     'lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed',
     'lxc.mount.entry = tmpfs mnt tmpfs size=1M 0 0',
     'lxc.cap.drop = sys_time',
+    'lxc.no_new_privs = 1',
+    'lxc.seccomp.profile = lodge:android',
     'lxc.cgroup2.memory.max = 64M',
     'lxc.net.0.type = veth',
     'lxc.net.0.flags = up',

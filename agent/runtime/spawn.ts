@@ -142,7 +142,7 @@ function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => vo
       const received = receiveSync(sys, syncFd);
       if (received === undefined) {
         if (isReady) return ttys;
-        throw endedEarly();
+        throw endedEarly(request.config.seccomp.profile);
       }
       const { message, fds } = received;
       ttys.push(...fds);
@@ -157,11 +157,16 @@ function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => vo
   });
 }
 
-function endedEarly(): RuntimeError {
+const needed =
+  'getting ready takes sendmsg, recvmsg, prctl, chdir, umask, close_range and execve: see that the policy allows them';
+
+/** A process that a policy kills can say nothing more. */
+function endedEarly(policy?: string): RuntimeError {
+  const suspect = policy === undefined ? {} : { key: 'lxc.seccomp.profile', path: policy, hint: needed };
   return new RuntimeError({
     reason: 'start-failed',
     message: "the guest's first process ended before it was set up",
-    details: { step: 'clone' },
+    details: { step: 'clone', ...suspect },
   });
 }
 

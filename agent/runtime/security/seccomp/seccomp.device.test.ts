@@ -181,6 +181,14 @@ getitimer trap
     expect(text).not.toMatch(/^\/late\s*$/m);
   });
 
+  test('also in a user namespace of its own, where nobody has the rights of the host', async () => {
+    const map = ['u', 'g'].map((kind) => `lxc.idmap = ${kind} 0 100000 65536`);
+    usePolicy(policy, ...map, 'lxc.rootfs.options = idmap=container');
+    expect(await startFailure()).toBe('it started');
+    expect(outcomes(await attached(probe('mknod', 'getitimer32')))).toEqual(['errno 17', 'signal 31']);
+    expect(await attached(['grep', 'Seccomp:', '/proc/1/status'])).toMatch(/Seccomp:\s*2/);
+  });
+
   test('keeps no_new_privs and its capabilities as they are without', async () => {
     usePolicy(policy, 'lxc.no_new_privs = 1', 'lxc.cap.drop =', 'lxc.cap.keep = sys_boot');
     await client.request('guest.start', { name });
@@ -226,6 +234,11 @@ describe('what stands against a policy stops the start by its name, and nothing 
       'a policy that leaves the start no way to go on',
       '2\ndenylist\nsendmsg errno 1\n',
       { reason: 'start-failed', details: { step: expect.any(String) } },
+    ],
+    [
+      'a policy that kills it on its way',
+      '2\ndenylist\nsendmsg\n',
+      { reason: 'start-failed', details: { key: 'lxc.seccomp.profile', hint: expect.stringContaining('sendmsg') } },
     ],
   ])('%s', async (_, policy, failure) => {
     usePolicy(policy);
