@@ -54,6 +54,10 @@ test('a start is told in the order in which it happens', () => {
   ]);
 });
 
+test('cgroups are mounted last, where the guest could not do so itself', () => {
+  expect(plan('lxc.mount.auto = cgroup:ro\n').mounts?.at(-1)).toMatch(/cgroup2.*\/sys\/fs\/cgroup # lxc\.mount\.auto$/);
+});
+
 test('each step says what it does and where it comes from', () => {
   const steps = plan(
     [

@@ -5,6 +5,7 @@ import { limitFolders } from '../cgroup/guest-cgroup.ts';
 import { baseFolders } from '../cgroup/hierarchies.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import type { RuntimeHost } from '../host.ts';
+import { planCgroupMounts } from '../mounts/cgroup-mounts.ts';
 import { planDevices, planLastMounts, planPseudoTerminals } from '../mounts/device-plan.ts';
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
@@ -12,6 +13,7 @@ import { namespaceFacts, planNamespaces } from '../namespaces/namespace-plan.ts'
 import type { NetworkFacts } from '../network/host-facts.ts';
 import { planNetwork } from '../network/network-plan.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
+import { keepsCapability } from '../security/capabilities.ts';
 import { describeCgroups, describeDeviceRules, describeLimits } from './describe-cgroups.ts';
 import { describeMounts, describeRoot } from './describe-mounts.ts';
 import { describeNamespaces } from './describe-namespaces.ts';
@@ -52,18 +54,25 @@ export function planStart(facts: StartFacts): PlanSection[] {
   const { hierarchies, procCgroups } = host;
   const bases = baseFolders(hierarchies, config.cgroupRelative ? procCgroups.own : procCgroups.first);
   const cgroups = planCgroups({ name, settings: config, hierarchies, bases }, { monitor: 0, payload: 0 });
-  const folders = limitFolders(cgroups.hierarchies.map(({ cgroup }) => cgroup));
+  const guest = cgroups.hierarchies.map(({ cgroup }) => cgroup);
+  const folders = limitFolders(guest);
   const namespaces = planNamespaces(namespaceFacts(config, host.namespaces));
   const network = namespaces.own.includes('net')
     ? planNetwork(config.networks, facts.network, facts.random)
     : undefined;
+  const cgroupMounts = planCgroupMounts({
+    auto: config.mountAuto.cgroup,
+    cgroups: guest,
+    hasNamespace: namespaces.own.includes('cgroup'),
+    isAdmin: keepsCapability(config.capabilities, 'sys_admin'),
+  });
   const parts: Partial<Record<PlanPart, PlannedStep[]>> = {
     namespaces: describeNamespaces(namespaces, config),
     cgroups: describeCgroups(cgroups),
     limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, folders))],
     network: network === undefined ? [] : describeNetwork(network),
     root: describeRoot(rootfs, config.rootfs.readOnly),
-    mounts: describeMounts(planMounts(config, fstab)),
+    mounts: describeMounts(planMounts(config, fstab, cgroupMounts)),
     devices: describeMounts([
       ...planDevices(config, 'UUID'),
       ...planPseudoTerminals(config),
