@@ -14,14 +14,16 @@ export interface DelegationWrite {
 
 /**
  * What the root of a guest's user namespace may write itself (LXC's cgfsng_chown): the folder that its processes are in, so that it
- * can make others below, and the files that move processes. The limits stay the host's. `delegated` is what the kernel says of v2
- * in /sys/kernel/cgroup/delegate (Documentation/admin-guide/cgroup-v2.rst, "Model of Delegation").
+ * can make others below, and the files that move processes. They become its group's and stay the host's own otherwise, as with
+ * LXC, and so do the limits. `delegated` is what the kernel says of v2 in /sys/kernel/cgroup/delegate
+ * (Documentation/admin-guide/cgroup-v2.rst, "Model of Delegation").
  */
 export function delegationWrites(
   cgroups: readonly GuestCgroup[],
-  owner: { uid: number; gid: number },
+  { gid }: { gid: number },
   delegated: readonly string[] = ['cgroup.procs', 'cgroup.threads', 'cgroup.subtree_control'],
 ): DelegationWrite[] {
+  const owner = { uid: 0, gid };
   return cgroups.flatMap(({ hierarchy, payload }) => {
     const files = hierarchy.version === 2 ? delegated : ['cgroup.procs', 'tasks'];
     const writes = files.map((name) => ({
