@@ -78,11 +78,6 @@ interface Place {
   base: string;
 }
 
-interface Place {
-  hierarchy: Hierarchy;
-  base: string;
-}
-
 interface Own {
   of: 'monitor' | 'payload';
   /** The first that is the guest's own. */
