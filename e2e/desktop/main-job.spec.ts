@@ -138,7 +138,7 @@ test.describe
     test('Chinese and dark are one click away', async ({ keep }) => {
       const { page } = app;
       await page.getByRole('button', { name: 'Settings' }).click();
-      await page.getByRole('radio', { name: 'Dark' }).click();
+      await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).click();
       await page.getByRole('radio', { name: '简体中文' }).click();
       await page.keyboard.press('Escape');
       for (const [index, name] of ['overview', 'console', 'boot-log', 'cgroup', 'network', 'config'].entries()) {
@@ -148,7 +148,7 @@ test.describe
       }
       await page.getByRole('button', { name: '设置' }).click();
       await page.getByRole('radio', { name: 'English' }).click();
-      await page.getByRole('radio', { name: 'Light' }).click();
+      await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Light' }).click();
       await page.keyboard.press('Escape');
     });
 

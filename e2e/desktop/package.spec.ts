@@ -18,6 +18,13 @@ interface PackagedApp {
   close(): Promise<void>;
 }
 
+/** As Chromium lists its pages, without connecting to any. */
+async function titleOfPage(endpoint: string): Promise<string | undefined> {
+  const answer = await fetch(`http://${new URL(endpoint).host}/json/list`);
+  const targets = (await answer.json()) as { type: string; title: string; url: string }[];
+  return targets.find(({ type, url }) => type === 'page' && url.startsWith('app://lodge/'))?.title;
+}
+
 /**
  * The packaged program as a person starts it. Its fuses let no debugger into main, so Playwright comes by Chromium's own door,
  * which is open only because the command line says so.
@@ -37,6 +44,8 @@ async function openPackage(adbServerPort: number, userDataDirectory: string): Pr
       if (match?.[1] !== undefined) resolve(match[1]);
     });
   });
+  // Who connects while the first page is being loaded waits for it for ever.
+  await expect.poll(() => titleOfPage(endpoint), { timeout: 30_000 }).toBe('Lodge');
   const browser = await chromium.connectOverCDP(endpoint);
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('the app has no page');

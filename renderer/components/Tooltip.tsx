@@ -7,7 +7,8 @@ export function Tooltip({ text, children }: { text: string; children: ReactNode 
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+      {/* In the page's main part: what lies outside of all parts is told to nobody. */}
+      <Radix.Portal container={document.getElementById('main')}>
         <Radix.Content className="tooltip" sideOffset={6} collisionPadding={8}>
           {text}
         </Radix.Content>

@@ -533,7 +533,7 @@ export const english = {
     notifications: 'Notifications',
     notificationsHint: 'When a long task ends while you look elsewhere.',
     diagnostics: 'Diagnostics',
-    diagnosticsHint: 'What happened in this run, without names and addresses.',
+    diagnosticsHint: 'What happened in this run, without your name, addresses and serials.',
     diagnosticsSave: 'Save…',
     diagnosticsSaved: 'Diagnostics saved: look through them before you share them',
     terminalScheme: 'Terminal colours',

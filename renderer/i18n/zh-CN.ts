@@ -517,7 +517,7 @@ export const chinese: Messages = {
     notifications: '通知',
     notificationsHint: '当您查看其他窗口时，长任务结束会通知您。',
     diagnostics: '诊断信息',
-    diagnosticsHint: '本次运行的情况，不含名称和地址。',
+    diagnosticsHint: '本次运行的情况，不含您的用户名、地址和序列号。',
     diagnosticsSave: '保存…',
     diagnosticsSaved: '诊断信息已保存，分享前请先查看',
     terminalScheme: '终端配色',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DesktopFailure } from '../../../electron/ipc/failure.ts';
 import { sampleGuest } from '../../preview/sample-data.ts';
 import type { CallScripts } from '../../preview/scripted-bridge.ts';
@@ -107,4 +107,59 @@ test('a plan that is refused tells why, and what to do', async () => {
   });
   fireEvent.click(screen.getByRole('radio', { name: 'Plan' }));
   expect((await screen.findByRole('alert')).textContent).toContain('lxc.kitchen');
+});
+
+describe('keys of the agent', () => {
+  const keys = [
+    { key: 'lxc.uts.name', since: '4.0', example: 'alpine', list: false },
+    { key: 'lxc.aa_old', since: '4.0', list: false, why: 'it is gone' },
+  ];
+
+  function typeAt(area: HTMLTextAreaElement, text: string): void {
+    fireEvent.change(area, { target: { value: text } });
+    area.setSelectionRange(text.length, text.length);
+    fireEvent.select(area);
+  }
+
+  test('are offered while one types, and put in by Tab', async () => {
+    const { area } = await openConfig({ 'config.keys': () => keys, 'config.check': () => ({}) });
+    fireEvent.change(area, { target: { value: 'lxc.u' } });
+    expect((await screen.findByRole('option')).textContent).toContain('lxc.uts.name');
+    fireEvent.keyDown(area, { key: 'Tab' });
+    expect(area.value).toBe('lxc.uts.name = alpine');
+    expect(screen.queryByRole('option')).toBeNull();
+  });
+
+  test('are explained where the caret is, refused and unknown ones too', async () => {
+    const { area } = await openConfig({ 'config.keys': () => keys, 'config.check': () => ({}) });
+    typeAt(area, 'lxc.uts.name = a');
+    expect(await screen.findByText('alpine')).toBeDefined();
+    typeAt(area, 'lxc.aa_old = 1');
+    expect(await screen.findByText('Refused: it is gone')).toBeDefined();
+    typeAt(area, 'lxc.nonsense = 1');
+    expect(await screen.findByText('is no key that this agent knows.')).toBeDefined();
+  });
+});
+
+test('a text is checked by the device while it is typed, and nothing is written', async () => {
+  const write = vi.fn(() => ({}));
+  const { area } = await openConfig({
+    'guest.config.write': write,
+    'config.keys': () => [],
+    'config.check': () => {
+      throw new DesktopFailure('config-invalid', 'line 1: no such key', { line: 1, key: 'lxc.x' });
+    },
+  });
+  fireEvent.change(area, { target: { value: 'lxc.x = 1\n' } });
+  expect((await screen.findByRole('alert')).textContent).toContain('line 1: lxc.x');
+  expect(write).not.toHaveBeenCalled();
+});
+
+test('what was changed is shown beside what was saved', async () => {
+  const { area } = await openConfig({ 'config.keys': () => [], 'config.check': () => ({}) });
+  fireEvent.change(area, { target: { value: 'lxc.uts.name = b\nlxc.tty.max = 1\n' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Compare' }));
+  const diff = screen.getByRole('region', { name: 'What was changed and is not saved' });
+  expect(diff.querySelector('[data-kind="added"]')?.textContent).toContain('lxc.uts.name = b');
+  expect(diff.querySelector('[data-kind="removed"]')?.textContent).toContain('lxc.uts.name = a');
 });
