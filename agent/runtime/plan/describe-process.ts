@@ -3,6 +3,7 @@ import type { GuestConfig } from '../config/guest-config.ts';
 import { hookKinds } from '../hooks/hook-plan.ts';
 import { initEnvironment } from '../init-environment.ts';
 import { capabilityNames, planDrops } from '../security/capabilities.ts';
+import { printProgram } from '../security/seccomp/print-program.ts';
 import type { SecurityPlan } from '../security/security-plan.ts';
 import { type PlannedStep, warningStep } from './plan-section.ts';
 
@@ -33,20 +34,18 @@ export interface PlannedSecurity {
 
 const instructionBytes = 8;
 
+function describeFilter(filter: Uint8Array): PlannedStep[] {
+  const lines = [`filter system calls by ${filter.length / instructionBytes} instructions`, ...printProgram(filter)];
+  return lines.map((text) => ({ text, from: 'lxc.seccomp.profile' }));
+}
+
 function describeSelf({ plan: { coreScheduling, keyring, label, filter }, warnings }: PlannedSecurity): PlannedStep[] {
   const labelled = [label, keyring.label].flatMap((each) => (each === undefined ? [] : [each]));
   return [
     ...(coreScheduling ? [{ text: 'a core scheduling cookie of its own', from: 'lxc.sched.core' }] : []),
     ...(keyring.join ? [{ text: 'a session keyring of its own', from: 'lxc.keyring.session' }] : []),
     ...labelled.map(({ path, text, key }) => ({ text: `echo ${text} > ${path}`, from: key })),
-    ...(filter === undefined
-      ? []
-      : [
-          {
-            text: `filter system calls by ${filter.length / instructionBytes} instructions`,
-            from: 'lxc.seccomp.profile',
-          },
-        ]),
+    ...(filter === undefined ? [] : describeFilter(filter)),
     ...warnings.map(warningStep),
   ];
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
 import { readConfig } from '../config/read-config.ts';
 import { noFacts } from '../network/host-facts.ts';
+import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
 import { planStart } from './start-plan.ts';
 
 const host = {
@@ -17,7 +18,7 @@ function plan(lines: string): Record<string, string[]> {
   const config = readConfig(`lxc.rootfs.path = dir:/guest\n${lines}`);
   const rootfs = { place: '/guest', mounts: [{ source: '/guest', type: undefined, flags: ['BIND', 'REC'] }] };
   const keyring = { join: true, needed: false, label: undefined };
-  const filter = new Uint8Array(24);
+  const filter = encodeProgram([make(code.loadWord, 4), make(code.answer, 0x7fff0000)]);
   const security = { plan: { coreScheduling: false, keyring, label: undefined, filter }, warnings: ['no call x here'] };
   const facts = {
     name: 'a',
@@ -101,7 +102,9 @@ test('what the first process does to itself is told, and what of a policy is lef
     'drop the capabilities sys_time # lxc.cap.drop',
     'no new privileges by exec # lxc.no_new_privs',
     'a session keyring of its own # lxc.keyring.session',
-    'filter system calls by 3 instructions # lxc.seccomp.profile',
+    'filter system calls by 2 instructions # lxc.seccomp.profile',
+    '0: load the architecture # lxc.seccomp.profile',
+    '1: allow # lxc.seccomp.profile',
     'no call x here !',
   ]);
 });
