@@ -66,4 +66,25 @@ export const cgroupConfigs: readonly ConformanceConfig[] = [
     title: 'limits and a view of the cgroups',
     lines: ['lxc.mount.auto = proc sys cgroup:mixed', 'lxc.cgroup.pids.max = 77'],
   },
+  { title: 'a pivot elsewhere', prepare: sweep, lines: ['lxc.cgroup.dir.monitor.pivot = lodge-test-p'] },
+  {
+    title: 'half a set of folders',
+    refused: true,
+    lines: ['lxc.cgroup.dir.container = lodge-test-c'],
+  },
+  {
+    title: 'a device by its path',
+    lines: [
+      'lxc.cgroup.devices.deny = a',
+      'lxc.cgroup.devices.allow = c *:* m',
+      'lxc.cgroup.devices.allow = /dev/null rwm',
+      'lxc.cgroup.devices.allow = c 5:* rwm',
+      'lxc.cgroup.devices.allow = c 136:* rwm',
+    ],
+  },
+  // Without a cgroup namespace: the folders are where /proc/self/cgroup says that they are.
+  ...['cgroup', 'cgroup:mixed', 'cgroup:ro', 'cgroup-full:rw', 'cgroup-full:ro'].map((form) => ({
+    title: `the host's cgroup namespace and ${form}`,
+    lines: ['lxc.namespace.keep = cgroup user time', `lxc.mount.auto = proc sys ${form}`],
+  })),
 ];
