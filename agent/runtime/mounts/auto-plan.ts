@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestConfig } from '../config/guest-config.ts';
+import { keepsCapability } from '../security/capabilities.ts';
 import type { MountStep, Optional } from './mount-step.ts';
 
-type AutoConfig = Pick<GuestConfig, 'mountAuto'>;
+type AutoConfig = Pick<GuestConfig, 'mountAuto' | 'capabilities'>;
 
 const safe = ['NOSUID', 'NODEV', 'NOEXEC'];
 const optional: Optional = 'when-missing';
@@ -48,10 +49,13 @@ const sysSteps: Readonly<Record<GuestConfig['mountAuto']['sys'], readonly MountS
 };
 
 /** lxc.mount.auto: /proc, /sys and the folder that is shared with the host, as LXC 4.0 to 6.0 mount them (lxc_mount_auto_mounts). */
-export function planAuto({ mountAuto }: AutoConfig): MountStep[] {
+export function planAuto({ mountAuto, capabilities }: AutoConfig): MountStep[] {
   const { proc, sys, shared } = mountAuto;
   const line = 'lxc.mount.auto';
-  const steps = [...procSteps[proc], ...sysSteps[sys]].map((step) => ({ ...step, line }));
+  // A guest that does not administer its network has no need to write there.
+  const isOpen = keepsCapability(capabilities, 'net_admin');
+  const procOfGuest = procSteps[proc].filter(({ target }) => isOpen || target !== '/proc/sys/net');
+  const steps = [...procOfGuest, ...sysSteps[sys]].map((step) => ({ ...step, line }));
   if (shared === undefined) return steps;
   const { source, target } = shared;
   return [...steps, { kind: 'mount', source, target, type: undefined, flags: ['BIND'], create: 'dir', line }];

@@ -39,6 +39,12 @@ describe('lxc.mount.auto', () => {
     ]);
   });
 
+  test('/proc/sys/net stays read-only for a guest that may not administer its network', () => {
+    const steps = told(planAuto(configOf('lxc.mount.auto = proc\nlxc.cap.drop = net_admin')));
+    expect(steps).toContain('mount /proc/sys REMOUNT+BIND+RDONLY');
+    expect(steps.join()).not.toContain('/proc/sys/net');
+  });
+
   test('proc and sys alone are mixed; rw and ro are one mount each', () => {
     expect(planAuto(configOf('lxc.mount.auto = proc sys'))).toEqual(
       planAuto(configOf('lxc.mount.auto = proc:mixed sys:mixed')),
