@@ -2,6 +2,8 @@
 import type { Explained } from './view/differences.ts';
 
 const bigDev = 'Android keeps its properties in /dev, for which 500 kB are too few';
+const consoleOfInit =
+  'the console is init’s, whoever init is; LXC leaves it to root and its group where /dev is a folder of the root';
 const ownTerminal =
   'without a devpts of its own the console is one of the host; ours is opened in the guest, whose mounts do not show its path';
 
@@ -22,13 +24,6 @@ export const explained: readonly Explained[] = [
     why: bigDev,
   },
   {
-    section: 'keys',
-    stock: /^ _ses: empty$/,
-    ours: /^ _ses: empty$/,
-    when: /^lxc\.keyring\.session/,
-    why: 'the manual says that 1 makes a new session keyring, as is the default; stock LXC makes one at 0 and none at 1',
-  },
-  {
     section: 'dev',
     stock: /^\/dev\/pts drw-r--r-- 0:0 0:0 \/dev\/pts$/,
     ours: /^\/dev\/pts drwxr-xr-x 0:0 0:0 \/dev\/pts$/,
@@ -47,7 +42,20 @@ export const explained: readonly Explained[] = [
     section: 'dev',
     stock: /^\/dev\/(console|pts\/\*) crw--w---- /,
     when: /^lxc\.autodev\s*=\s*0/,
-    why: 'the console is init’s alone; LXC leaves it writable to its group where /dev is the root’s own',
+    why: consoleOfInit,
+  },
+  {
+    section: /^(dev|root-changes)$/,
+    stock: /^(\+ dev\/pts d 755 0:0|\/dev\/pts drwxr-xr-x 0:0 0:0 \/dev\/pts)$/,
+    when: /^lxc\.autodev\s*=\s*0/,
+    why: 'LXC makes the folder for a devpts that it then does not mount, and leaves it in the root',
+  },
+  {
+    section: 'terminal',
+    stock: /^\/dev\/console stty: can't open '\/dev\/console': Permission denied$/,
+    ours: /^\/dev\/console speed 38400 baud/,
+    when: /^lxc\.autodev\s*=\s*0/,
+    why: consoleOfInit,
   },
   {
     section: 'root-changes',

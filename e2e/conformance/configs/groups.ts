@@ -2,6 +2,7 @@
 import type { ConformanceConfig } from '../conformance-config.ts';
 import { cgroupConfigs } from './cgroups.ts';
 import { deviceConfigs } from './devices.ts';
+import { generatedConfigs } from './generated.ts';
 import { formatConfigs, hookConfigs } from './hooks.ts';
 import { mountConfigs, rootConfigs } from './mounts.ts';
 import { namespaceConfigs } from './namespaces.ts';
@@ -21,4 +22,5 @@ export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
   network: networkConfigs,
   namespaces: namespaceConfigs,
   hooks: hookConfigs,
+  'several keys together': generatedConfigs,
 };

@@ -4,6 +4,4 @@ import type { ConformanceConfig } from '../conformance-config.ts';
 export const namespaceConfigs: readonly ConformanceConfig[] = [
   { title: 'only some namespaces', lines: ['lxc.namespace.clone = mnt pid net'] },
   { title: 'a clock of its own', lines: ['lxc.time.offset.boot = 1h', 'lxc.time.offset.monotonic = 30m'] },
-  { title: 'no session keyring', lines: ['lxc.keyring.session = 0', 'lxc.mount.auto = proc'] },
-  { title: 'a session keyring', lines: ['lxc.keyring.session = 1', 'lxc.mount.auto = proc'] },
 ];

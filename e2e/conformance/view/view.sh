@@ -54,9 +54,6 @@ may() { if (eval "$2") 2>/dev/null; then echo "$1: yes"; else echo "$1: no"; fi;
     /proc/sys/fs/mqueue/msg_max /proc/sys/kernel/hostname /proc/sys/kernel/domainname /proc/sys/kernel/random/boot_id
   section clocks
   show /proc/self/timens_offsets
-  section keys
-  # Of the host's own there are others, in the order of their numbers, which are drawn.
-  if [ -r /proc/keys ]; then grep -o ' _ses: .*' /proc/keys; else echo missing; fi
   section writable
   for path in / /dev /dev/shm /proc/sys/kernel/hostname /proc/sys/net/ipv4/ip_forward /proc/sysrq-trigger /proc/kcore \
     /proc/irq /proc/bus /proc/fs /sys /sys/kernel /sys/devices/virtual/net /sys/fs/cgroup /sys/fs/cgroup/cgroup.procs \
