@@ -2,6 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { measureBootLog } from '../e2e/bench/boot-log.ts';
+import { measureSideBySide } from '../e2e/bench/side-by-side.ts';
 import { measureStartTimes } from '../e2e/bench/start-time.ts';
 import { main, mustRun, root } from './run-command.ts';
 
@@ -11,6 +12,24 @@ function median(values: readonly number[]): number {
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
+
+/** Medians in milliseconds on this machine, ours and theirs, and their ratio. */
+async function sideBySideRows(): Promise<[string, string][]> {
+  const { start, attach, runToExit, monitorKilobytes } = await measureSideBySide();
+  const ratio = (one: readonly number[], other: readonly number[]): string => {
+    const [ours, theirs] = [median(one), median(other)];
+    const fastest = (Math.min(...one) / Math.min(...other)).toFixed(2);
+    return `${ours.toFixed(1)} / ${theirs.toFixed(1)} ms = ${(ours / theirs).toFixed(2)}, of the fastest ${fastest}`;
+  };
+  const { ours, lxc } = monitorKilobytes;
+  return [
+    ['this machine: lodged lxc-start / lxc-start 5.0', ratio(start.ours, start.lxc)],
+    ['this machine: lodged lxc-attach of true / lxc-attach', ratio(attach.ours, attach.lxc)],
+    ['this machine: run of true to its end / lxc-start -F', ratio(runToExit.ours, runToExit.lxc)],
+    ['this machine: run of true to its end / crun', ratio(runToExit.ours, runToExit.crun)],
+    ['this machine: private memory of an idle monitor / of LXC', `${ours} / ${lxc} kB = ${(ours / lxc).toFixed(2)}`],
+  ];
+}
 
 /** `npm run bench`: figures, printed and kept in build/out/bench.json. None is a test. */
 await main(async () => {
@@ -26,6 +45,7 @@ await main(async () => {
     ]);
   }
   rows.push(...measureBootLog(1_000_000));
+  rows.push(...(await sideBySideRows()));
   const times = await measureStartTimes();
   const [ours, theirs] = [median(times.lodge), median(times.lxc)];
   const spread = (values: readonly number[]): string =>
