@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { findDistribution } from '../../build/package/find-distribution.ts';
@@ -12,6 +13,8 @@ import { AppPage } from './app-page.ts';
 import { expect, screenshots, test } from './fixtures.ts';
 
 const program = fileURLToPath(new URL('../../build/out/package/linux-unpacked/lodge-desktop', import.meta.url));
+
+type StartedApp = ChildProcessByStdio<null, null, Readable>;
 
 interface PackagedApp {
   page: AppPage;
@@ -36,6 +39,21 @@ async function openPackage(adbServerPort: number, userDataDirectory: string): Pr
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async (): Promise<void> => {
+    // One that could not be started has no exit to wait for.
+    if (child.pid === undefined || child.exitCode !== null) return;
+    child.kill();
+    await ended;
+  };
+  try {
+    return await attachTo(child, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function attachTo(child: StartedApp, stop: () => Promise<void>): Promise<PackagedApp> {
   const endpoint = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the app ended with ${code}`)));
@@ -54,8 +72,7 @@ async function openPackage(adbServerPort: number, userDataDirectory: string): Pr
     page: new AppPage(page),
     async close() {
       await browser.close();
-      child.kill();
-      await ended;
+      await stop();
     },
   };
 }
