@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { printAddress } from '../network/address.ts';
+import { parseLink, parseLinkAddress } from '../network/host-link.ts';
 import {
-  addressAttribute,
   linkAttribute,
-  linkFlag,
   messageType,
   type NetlinkMessage,
   parseAttributes,
   readLong,
-  readNumber,
-  readText,
   routeAttribute,
 } from '../network/netlink.ts';
 import type { RouteSocket } from '../network/route-socket.ts';
@@ -30,18 +27,18 @@ export interface InterfaceFigures {
 }
 
 /** struct rtnl_link_stats64: rx_packets, tx_packets, rx_bytes, tx_bytes, rx_errors, tx_errors. */
-function interfaceOf(message: NetlinkMessage): InterfaceFigures {
-  const attributes = parseAttributes(message.body, 16);
-  const stats = attributes.get(linkAttribute.stats64);
+function interfaceOf(message: NetlinkMessage): InterfaceFigures | undefined {
+  const link = parseLink(message);
+  if (link === undefined) return undefined;
+  const stats = parseAttributes(message.body, 16).get(linkAttribute.stats64);
   const figure = (position: number): number =>
     stats === undefined || stats.length < 48 ? 0 : readLong(stats, position * 8);
-  const mac = attributes.get(linkAttribute.address);
-  const mtu = attributes.get(linkAttribute.mtu);
+  const { name, index, isUp, mtu, macAddress } = link;
   return {
-    name: readText(attributes.get(linkAttribute.name) ?? new Uint8Array(0)),
-    index: readNumber(message.body, 4),
-    up: (readNumber(message.body, 8) & linkFlag.up) !== 0,
-    mtu: mtu === undefined ? 0 : readNumber(mtu),
+    name,
+    index,
+    up: isUp,
+    mtu,
     addresses: [],
     receivedPackets: figure(0),
     sentPackets: figure(1),
@@ -49,29 +46,38 @@ function interfaceOf(message: NetlinkMessage): InterfaceFigures {
     sentBytes: figure(3),
     receiveErrors: figure(4),
     sendErrors: figure(5),
-    ...(mac?.length === 6 ? { macAddress: [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(':') } : {}),
+    ...(macAddress === undefined ? {} : { macAddress }),
   };
 }
 
+/** Of a default route, which has a destination of no bits. */
+function gatewayOf({ type, body }: NetlinkMessage): string | undefined {
+  if (type !== messageType.newRoute || body.length < 12 || body[1] !== 0) return undefined;
+  const gateway = parseAttributes(body, 12).get(routeAttribute.gateway);
+  return gateway?.length === 4 || gateway?.length === 16 ? printAddress(gateway) : undefined;
+}
+
+export interface NetworkSample {
+  interfaces: InterfaceFigures[];
+  gateways: string[];
+}
+
+/** Of the messages of three dumps. */
+export function sampleOf(
+  links: readonly NetlinkMessage[],
+  addresses: readonly NetlinkMessage[],
+  routes: readonly NetlinkMessage[],
+): NetworkSample {
+  const interfaces = links.map(interfaceOf).filter((link) => link !== undefined);
+  for (const told of addresses.map(parseLinkAddress)) {
+    const owner = interfaces.find(({ index }) => index === told?.linkIndex);
+    if (told !== undefined) owner?.addresses.push(`${told.address}/${told.prefix}`);
+  }
+  return { interfaces, gateways: routes.map(gatewayOf).filter((gateway) => gateway !== undefined) };
+}
+
 /** Links, addresses and default gateways of the namespace that the socket was opened in. */
-export function sampleNetwork(route: RouteSocket): { interfaces: InterfaceFigures[]; gateways: string[] } {
-  const interfaces = route
-    .dump(messageType.getLink, 0)
-    .filter((each) => each.type === messageType.newLink)
-    .map(interfaceOf);
-  for (const message of route.dump(messageType.getAddress, 0)) {
-    if (message.type !== messageType.newAddress) continue;
-    const attributes = parseAttributes(message.body, 8);
-    const bytes = attributes.get(addressAttribute.local) ?? attributes.get(addressAttribute.address);
-    const owner = interfaces.find((each) => each.index === readNumber(message.body, 4));
-    if (bytes !== undefined) owner?.addresses.push(`${printAddress(bytes)}/${message.body[1] ?? 0}`);
-  }
-  const gateways: string[] = [];
-  for (const message of route.dump(messageType.getRoute, 0)) {
-    const attributes =
-      message.type === messageType.newRoute && message.body[1] === 0 ? parseAttributes(message.body, 12) : undefined;
-    const gateway = attributes?.get(routeAttribute.gateway);
-    if (gateway !== undefined) gateways.push(printAddress(gateway));
-  }
-  return { interfaces, gateways };
+export function sampleNetwork(route: RouteSocket): NetworkSample {
+  const { getLink, getAddress, getRoute } = messageType;
+  return sampleOf(route.dump(getLink), route.dump(getAddress), route.dump(getRoute));
 }

@@ -56,6 +56,7 @@ export function errorOf(asked: RouteRequest, { flags, body }: NetlinkMessage): N
   if (errno === 0) return undefined;
   if ((flags & errorFlag.attributes) === 0) return refusal(asked, errno);
   const copied = (flags & errorFlag.capped) === 0 ? Math.max(16, readNumber(body, 4)) : 16;
-  const said = parseAttributes(body, 4 + ((copied + 3) & ~3)).get(errorAttribute.message);
+  // Not by bits: a length beyond 2^31 would become negative.
+  const said = parseAttributes(body, 4 + Math.ceil(copied / 4) * 4).get(errorAttribute.message);
   return refusal(asked, errno, said === undefined ? '' : readText(said));
 }
