@@ -61,7 +61,9 @@ export class Comparison {
     }
     const before = machineFootprint(this.places.base);
     const ours = await look(this.#ours);
-    const [seen, ...others] = [ours, ...stocks].map(({ sections }) => normalise(sections, this.places));
+    const [seen, ...others] = [ours, ...stocks].map(({ sections }) =>
+      normalise(chosen(sections, config.sections), this.places),
+    );
     return {
       difference: this.#leftOf(config, seen ?? {}, others),
       releasesDiffer: releasesDiffer(seen ?? {}, others),
@@ -88,6 +90,11 @@ export class Comparison {
 function holds({ when, unless }: Explained, lines: readonly string[]): boolean {
   const has = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
   return (when === undefined || has(when)) && (unless === undefined || !has(unless));
+}
+
+function chosen(sections: Sections, names: RegExp | undefined): Sections {
+  if (names === undefined) return sections;
+  return Object.fromEntries(Object.entries(sections).filter(([name]) => names.test(name)));
 }
 
 function releasesDiffer(ours: Sections, stocks: readonly Sections[]): string[] {

@@ -31,6 +31,8 @@ export interface ConformanceConfig {
   prepare?: (places: Places) => (() => void) | undefined;
   /** More of what the host's kernel tells while the guest waits; `initPid` is the host's number of its init. */
   hostView?: (initPid: number) => Readonly<Record<string, string[]>>;
+  /** Only these sections are compared, by their names as `boot 1 network`; without it all are. */
+  sections?: RegExp;
   /** Namespaces that the guest may share, by the text of their link in /proc/PID/ns; the host's are known. */
   namespaces?: () => ReadonlyMap<string, string>;
 }
