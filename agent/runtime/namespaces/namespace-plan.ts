@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../api.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
+import { sharesHostNetwork } from '../network/network-plan.ts';
 import { type NamespaceKind, namespaceKinds } from './namespace-kinds.ts';
 import type { NamespaceChoice, ShareSource } from './namespace-settings.ts';
 
@@ -106,7 +107,7 @@ export function namespaceFacts(
   return {
     settings: config.namespaces,
     available,
-    sharesHostNetwork: config.networks[0]?.type === 'none',
+    sharesHostNetwork: sharesHostNetwork(config.networks),
     sysctls: config.sysctls.map(({ name }) => name),
   };
 }

@@ -84,11 +84,15 @@ function planHostPart(network: NetworkConfig, facts: NetworkFacts, random: Rando
   }
 }
 
+/** LXC: the host's network is shared where none is all that is asked for. */
+export function sharesHostNetwork(networks: readonly NetworkConfig[]): boolean {
+  return networks.length > 0 && networks.every(({ type }) => type === 'none');
+}
+
 /** Throws RuntimeError by the key where the host is not as the config needs it. Nothing has been touched then. */
 export function planNetwork(networks: readonly NetworkConfig[], facts: NetworkFacts, random: RandomBytes): NetworkPlan {
   const real = networks.filter(({ type }) => type !== 'none');
-  // LXC: the host's network is shared where none is all that is asked for.
-  if (networks.length > 0 && real.length === 0) return { ownNamespace: false, loopbackUp: false, networks: [] };
+  if (sharesHostNetwork(networks)) return { ownNamespace: false, loopbackUp: false, networks: [] };
   const names = planLinkNames(real);
   const planned = real.map((network): PlannedNetwork => {
     const host = planHostPart(network, facts, random);

@@ -55,10 +55,11 @@ export function moveIn({ host, inside }: Sockets, move: Move, moved: Moved[]): v
   entry.guestIndex = linkAt(inside, getLink(name))?.index;
 }
 
-/** The guest may have renamed it. A failed move may have stopped at either name. */
+/** The guest may have renamed it. A failed move may have stopped at either name, where another link of the guest may be. */
 function findInside(inside: RouteSocket, { guestIndex, name, link }: Moved): HostLink | undefined {
   if (guestIndex !== undefined) return linkAt(inside, getLinkAt(guestIndex, name));
-  return linkAt(inside, getLink(name)) ?? linkAt(inside, getLink(link.name));
+  const found = [name, link.name].map((each) => linkAt(inside, getLink(each)));
+  return found.find((each) => each !== undefined && each.macAddress === link.macAddress);
 }
 
 /** What the guest, or its config, has made of the link, back to what it was; each for itself. */

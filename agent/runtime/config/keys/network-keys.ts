@@ -119,9 +119,14 @@ function networkKey(
 const lines = { list: 'lines' } as const;
 
 const commonKeys: readonly ConfigKey<NetworkSettings>[] = [
-  networkKey('type', 'veth', (network, value) => {
-    network.type = parseWord(value, types);
-  }),
+  networkKey(
+    'type',
+    'veth',
+    (network, value) => {
+      network.type = parseWord(value, types);
+    },
+    { note: 'phys comes back with the MTU, address and state that it had; LXC leaves it down' },
+  ),
   networkKey('link', 'br0', (network, value) => {
     network.link = parseLinkName(value);
   }),
