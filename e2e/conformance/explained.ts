@@ -11,15 +11,15 @@ const ownTerminal =
 export const explained: readonly Explained[] = [
   {
     section: 'host-mounts',
-    stock: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=492k,mode=755 shared$/,
-    ours: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=65536k,mode=755 shared$/,
+    stock: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=492k,mode=755(,uid=100000,gid=100000)? shared$/,
+    ours: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=65536k,mode=755(,uid=100000,gid=100000)? shared$/,
     unless: /^lxc\.autodev(\.tmpfs|\s*=\s*0)/,
     why: bigDev,
   },
   {
     section: 'host-mounts',
-    stock: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=492k,mode=755 shared$/,
-    ours: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=65536k,mode=755 shared$/,
+    stock: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=492k,mode=755(,uid=100000,gid=100000)? shared$/,
+    ours: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=65536k,mode=755(,uid=100000,gid=100000)? shared$/,
     unless: /^lxc\.autodev(\.tmpfs|\s*=\s*0)/,
     why: bigDev,
   },
@@ -37,7 +37,7 @@ export const explained: readonly Explained[] = [
     why: 'a terminal that can be executed is none; the rights to read and to write are the same',
   },
   { section: 'host-descriptors', stock: /^[012] \/dev\/pts\/\* 02000002$/, unless: /^lxc\.pty\.max/, why: ownTerminal },
-  { section: 'host-descriptors', ours: /^[012] \/\d+ 02000002$/, unless: /^lxc\.pty\.max/, why: ownTerminal },
+  { section: 'host-descriptors', ours: /^[012] (\/pts)?\/\d+ 02000002$/, unless: /^lxc\.pty\.max/, why: ownTerminal },
   {
     section: 'dev',
     stock: /^\/dev\/(console|pts\/\*) crw--w---- /,
@@ -89,5 +89,12 @@ export const explained: readonly Explained[] = [
     stock: /^LXC_ROOTFS_MOUNT=\$mount$/,
     ours: /^LXC_ROOTFS_MOUNT=\$root$/,
     why: 'a folder is mounted upon itself, so that no other is needed',
+  },
+  {
+    section: 'host-namespaces',
+    stock: /^time own$/,
+    ours: /^time host$/,
+    when: /^lxc\.namespace\.keep/,
+    why: 'LXC then makes every other namespace; one of clocks without an offset shows the same clocks',
   },
 ];
