@@ -82,8 +82,9 @@ function openMonitor(
   const folder = { ...place, config: request.configPath ?? guestFolder(paths, name).config };
   const monitor = new GuestMonitor({ sys, paths, name, config, host, folder });
   const commands = openCommands(request, monitor, host);
-  const service = request.serve(monitor);
   const stopFifo = tellMonitorFifo(sys, paths, monitor);
+  // Last: its socket is a file, which would stay.
+  const service = request.serve(monitor);
   const close = async (): Promise<void> => {
     commands?.dispose();
     stopFifo();

@@ -39,8 +39,10 @@ function messagesOf(sys: Sys, { name, state, lastEnd }: ContainerStatus): Uint8A
 
 /** Tells lxc-monitor of the guest's states (lxc_monitor_send_state), where it runs. Answers a function that stops. */
 export function tellMonitorFifo(sys: Sys, paths: Paths, monitor: Monitor): () => void {
+  // Here, for a change of state must not fail by it.
+  const path = monitorFifoPath(sys, paths.guests);
   return monitor.onDidChangeStatus((status) => {
-    const fd = openFifo(sys, monitorFifoPath(sys, paths.guests));
+    const fd = openFifo(sys, path);
     if (fd === undefined) return;
     try {
       for (const message of messagesOf(sys, status)) sys.file.write(fd, message);
