@@ -12,8 +12,8 @@ export interface HookSettings {
 export const hookDefaults = (): HookSettings => ({ hooks: {}, hookVersion: 0 });
 
 const notes: Partial<Record<HookKind, string>> = {
-  clone: 'read and kept; guests are not copied yet',
-  destroy: 'read and kept, not run yet',
+  clone: 'run by lxc-copy and lxc-snapshot',
+  destroy: 'run by lxc-destroy, and at the end of an ephemeral guest; not by the desktop',
 };
 
 function hookKey(kind: HookKind): TakenKey<HookSettings> {

@@ -40,7 +40,7 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     key: 'lxc.signal.reboot',
     since: '4.0',
     example: 'SIGINT',
-    note: 'kept; a reboot from outside is a stop and a start',
+    note: 'sent by lxc-stop -r; a restart by the desktop is a stop and a start',
     set: ({ signals }, value) => {
       signals.reboot = parseSignal(value);
     },
