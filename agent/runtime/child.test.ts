@@ -75,6 +75,7 @@ function child(
     foreignFds: [kernel.giveFd()],
     hooks: noHooks(kernel.sys),
     security: { ...noSecurity, ...security },
+    hostTerminals: [],
     ...folderRoot,
     ownMounts: [],
   };

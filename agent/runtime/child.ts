@@ -4,7 +4,7 @@ import { personaOf } from './architecture.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
-import { type GuestTerminals, openTerminals } from './guest-terminals.ts';
+import { endsOf, type GuestTerminal, openTerminals, placeTerminals } from './guest-terminals.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { HookKind } from './hooks/hook-plan.ts';
 import { checkInit } from './init-check.ts';
@@ -35,6 +35,7 @@ import type { SecurityPlan } from './security/security-plan.ts';
 import { signalNumber } from './signal-number.ts';
 import { superviseCommand } from './supervisor.ts';
 import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
+import { setSysctls } from './sysctls.ts';
 
 export interface ChildContext {
   sys: Sys;
@@ -56,6 +57,8 @@ export interface ChildContext {
   /** Other ends, of the monitor and of the launcher: closed here, else the end of their streams would never come. */
   foreignFds: readonly number[];
   hooks: GuestHooks;
+  /** Of a guest without a devpts of its own. */
+  hostTerminals: readonly GuestTerminal[];
 }
 
 /** Nothing that follows may reach the host; what the host mounts later may arrive (mount_namespaces(7), LXC's turn_into_dependent_mounts). */
@@ -95,11 +98,6 @@ function becomeRoot({ sys, rootfs }: ChildContext, identity: HostIdentity): void
 /** Where the root is from now on. */
 function rootPlace({ guestRoot, rootfs }: ChildContext): string {
   return guestRoot === undefined ? rootfs.place : '.';
-}
-
-/** By the host's /proc, which shows each process its own namespaces' values: the guest's may be read-only. */
-function setSysctls({ sys, config }: ChildContext): void {
-  for (const { name, value } of config.sysctls) sys.file.writeText(`/proc/sys/${name.replace(/\./g, '/')}`, value);
 }
 
 type Warn = (text: string) => void;
@@ -160,18 +158,23 @@ function sendTerminals({ sys, syncFd }: ChildContext, fds: readonly number[]): v
     sendSync(sys, syncFd, { kind: 'terminals' }, fds.slice(at, at + maximumFds));
 }
 
-/**
- * A guest without a devpts of its own has terminals of the host's, which cannot be bound any more once its root is changed; those of
- * its own are opened afterwards, so that their names are right inside.
- */
-function makeTerminals(context: ChildContext, isInside: boolean): GuestTerminals | undefined {
-  const { sys, config } = context;
-  if (config.ptyMaximum > 0 !== isInside) return undefined;
+/** The host's cannot be bound any more once the root is changed. */
+function placeHostTerminals(context: ChildContext): void {
+  const { sys, config, hostTerminals: terminals } = context;
   const warn = warnOf(context, 'terminals');
-  if (!isInside) return withGuestRoot(context, (root) => openTerminals(sys, config, root, warn));
-  const root = new OwnRoot(sys);
-  runMounts(sys, root, planPseudoTerminals(config), warn);
-  return openTerminals(sys, config, root, warn);
+  withGuestRoot(context, (places) => placeTerminals(sys, config, { places, terminals }, warn));
+}
+
+/** On the guest's own devpts they are opened when its root is, so that their names are right inside. */
+function makeTerminals(context: ChildContext): GuestTerminal[] {
+  const { sys, config } = context;
+  const warn = warnOf(context, 'terminals');
+  const places = new OwnRoot(sys);
+  runMounts(sys, places, planPseudoTerminals(config), warn);
+  const terminals = openTerminals(sys, config, '/dev/pts/ptmx');
+  placeTerminals(sys, config, { places, terminals }, warn);
+  sendTerminals(context, endsOf(terminals));
+  return terminals;
 }
 
 /** reboot(2) of one who has the host's pid namespace is the host's. */
@@ -194,10 +197,11 @@ function confine(context: ChildContext, lastCapability: number): void {
  * A session of its own with the console on its stdio, but without a controlling terminal, as the kernel starts an init: inits
  * hand the console to the shells that they start, and most cannot take it from a session that holds it.
  */
-function takeConsole({ sys, config }: ChildContext, consoleFd: number | undefined): void {
+function takeConsole({ sys, config }: ChildContext, terminals: readonly GuestTerminal[]): void {
+  const console = terminals.find(({ name }) => name === 'console');
   sys.process.setsid();
-  if (config.init.streams === 'inherited') return;
-  if (consoleFd !== undefined) for (const target of [0, 1, 2]) sys.file.dup2(consoleFd, target);
+  if (config.init.streams === 'inherited' || console === undefined) return;
+  for (const target of [0, 1, 2]) sys.file.dup2(console.peerFd, target);
 }
 
 /** A guest without its monitor could be neither stopped nor seen. */
@@ -265,10 +269,7 @@ export function runChild(context: ChildContext): never {
     endWithMonitor(context);
     const trees = receiveLaunch(context);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
-    let terminals: GuestTerminals | undefined;
-    const openTerminalsOf = (isInside: boolean): void => {
-      terminals ??= makeTerminals(context, isInside);
-    };
+    let terminals = context.hostTerminals;
     // The guest may have no /proc.
     const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
     if (namespaces.unshared.includes('time'))
@@ -289,19 +290,21 @@ export function runChild(context: ChildContext): never {
       step('host name', () => sys.process.sethostname(hostname));
     step('session keyring', () => joinKeyring(sys, security));
     step('guest network', () => configureGuestNetwork(sys, context.network));
-    if (config.sysctls.length > 0) step('sysctls', () => setSysctls(context));
+    if (config.sysctls.length > 0) step('sysctls', () => setSysctls(sys, config.sysctls));
     step('mounts', () => makeFileSystem(context, trees));
     runHook('mount');
     if (config.autodev.on) runHook('autodev');
     step('devices', () => makeDevices(context, ownMounts));
-    if (config.ptyMaximum === 0) step('terminals', () => openTerminalsOf(false));
+    if (config.ptyMaximum === 0) step('terminals', () => placeHostTerminals(context));
     if (security.label !== undefined) step('security label', () => labelExec(sys, security));
     step('pivot_root', () => changeRoot(sys, rootfs.place, rootPlace(context)));
-    if (config.ptyMaximum > 0) step('terminals', () => openTerminalsOf(true));
+    if (config.ptyMaximum > 0)
+      step('terminals', () => {
+        terminals = makeTerminals(context);
+      });
     step('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
-    sendTerminals(context, terminals?.fds ?? []);
     step('capabilities', () => confine(context, lastCapability));
-    step('console', () => takeConsole(context, terminals?.consolePeerFd));
+    step('console', () => takeConsole(context, terminals));
     const { filter } = security;
     if (filter !== undefined) step('system call filter', () => setFilter(sys, filter));
     runHook('start');

@@ -3,14 +3,17 @@ import { isSysError, type Sys } from '../sys/sys.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import type { Places } from './mounts/own-root.ts';
 
-type TerminalConfig = Pick<GuestConfig, 'console' | 'init' | 'ptyMaximum' | 'ttys' | 'ttyFolder'>;
+type TerminalConfig = Pick<GuestConfig, 'autodev' | 'console' | 'init' | 'ptyMaximum' | 'ttys' | 'ttyFolder'>;
 
-/** What the guest's first process has opened; all are the caller's. */
-export interface GuestTerminals {
-  /** The guest's end of the console; undefined: it has none. */
-  consolePeerFd: number | undefined;
-  /** Main and peer of the console, if there is one, and of each tty in turn. */
-  fds: number[];
+/** A pseudoterminal of the guest; both ends are the opener's. */
+export interface GuestTerminal {
+  /** Below /dev: console, tty1 ... */
+  name: string;
+  mainFd: number;
+  /** The guest's end. It stays open: a terminal that nobody has open is hung up, and whoever opens it later would not be heard. */
+  peerFd: number;
+  /** Where it is, on the devpts that it was opened on. */
+  path: string;
 }
 
 const ttyGroup = 5;
@@ -22,7 +25,7 @@ export function terminalNames({ console, ttys }: Pick<TerminalConfig, 'console' 
 }
 
 function bind(sys: Sys, places: Places, source: string, target: string): void {
-  places.makeFile(target, 0o600);
+  places.makeFile(target, 0);
   places.withPlace(target, (path) => sys.mount.mount(source, path, undefined, sys.mount.MS_BIND));
 }
 
@@ -50,33 +53,52 @@ function place(sys: Sys, places: Places, folder: string, source: string, name: s
 }
 
 /**
- * Opens console and ttys and puts them into /dev (LXC's lxc_setup_console, lxc_setup_ttys): on the guest's own devpts where it has
- * one, else on the host's. The peers stay open: a terminal that nobody has open is hung up, and whoever opens it later would not be
- * heard. A name that a read-only root has no file for is left out, and told to `onSkip`.
+ * Console, if there is one, and ttys in their order: on the devpts of `ptmx`, else on the host's. Throws SysError with nothing left
+ * open.
  */
-export function openTerminals(
+export function openTerminals(sys: Sys, config: TerminalConfig, ptmx?: string): GuestTerminal[] {
+  const opened: GuestTerminal[] = [];
+  try {
+    for (const name of terminalNames(config)) {
+      const { mainFd, peerFd, peerName } = sys.terminal.openpty(ptmx);
+      opened.push({ name, mainFd, peerFd, path: peerName });
+    }
+    return opened;
+  } catch (error) {
+    for (const fd of endsOf(opened)) sys.file.close(fd);
+    throw error;
+  }
+}
+
+/** Main and peer of each in turn. */
+export function endsOf(terminals: readonly GuestTerminal[]): number[] {
+  return terminals.flatMap(({ mainFd, peerFd }) => [mainFd, peerFd]);
+}
+
+/** LXC leaves the console's mode as it is where the guest's /dev is not its own. An init without root's rights could not open it. */
+function ownConsole(sys: Sys, { autodev, init }: TerminalConfig, { path }: GuestTerminal): void {
+  if (autodev.on || init.uid !== 0) sys.file.chmod(path, 0o600);
+  if (init.uid !== 0) sys.file.chown(path, init.uid, ttyGroup);
+}
+
+/**
+ * Puts the terminals into the guest's /dev (LXC's lxc_setup_console, lxc_setup_ttys). A name that a read-only root has no file for is
+ * left out, and told to `onSkip`.
+ */
+export function placeTerminals(
   sys: Sys,
   config: TerminalConfig,
-  places: Places,
+  { places, terminals }: { places: Places; terminals: readonly GuestTerminal[] },
   onSkip: (message: string) => void,
-): GuestTerminals {
-  const fds: number[] = [];
-  let consolePeerFd: number | undefined;
-  for (const name of terminalNames(config)) {
-    const { mainFd, peerFd, peerName } = sys.terminal.openpty(config.ptyMaximum > 0 ? '/dev/pts/ptmx' : undefined);
-    fds.push(mainFd, peerFd);
-    if (name === 'console') {
-      consolePeerFd = peerFd;
-      sys.file.chmod(peerName, 0o600);
-      // An init without root's rights could not open it.
-      if (config.init.uid !== 0) sys.file.chown(peerName, config.init.uid, ttyGroup);
-    }
+): void {
+  for (const terminal of terminals) {
+    const { name, path } = terminal;
+    if (name === 'console') ownConsole(sys, config, terminal);
     try {
-      place(sys, places, config.ttyFolder, peerName, name);
+      place(sys, places, config.ttyFolder, path, name);
     } catch (error) {
       if (!isSysError(error, 'EROFS')) throw error;
       onSkip(`left out: /dev/${name}: the guest's root is read-only and has no such file`);
     }
   }
-  return { consolePeerFd, fds };
 }

@@ -22,8 +22,10 @@ import { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import { checkInit } from './init-check.ts';
 import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts';
+import { openLogFile } from './log-file.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
+import { pinRoot } from './rootfs/pin-root.ts';
 import { signalNumber } from './signal-number.ts';
 import { namespaceFiles, type Spawned, type StepLog, spawnGuest, undoNetwork, undoSpawn } from './spawn.ts';
 import { Terminal } from './terminal.ts';
@@ -82,6 +84,8 @@ export class GuestMonitor implements Monitor {
   #hooks: GuestHooks | undefined;
   #consoleOutputs: ConsoleOutputs | undefined;
   #kernelLog: GuestKernelLog | undefined;
+  #stopLogFile: (() => void) | undefined;
+  #pinFd: number | undefined;
   #startedAtMs: number | undefined;
   #startDurationMs: number | undefined;
   #reboots = 0;
@@ -266,6 +270,7 @@ export class GuestMonitor implements Monitor {
     this.#setState('STARTING');
     const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     try {
+      this.#openLogFile();
       const [console] = this.terminals;
       if (console !== undefined) this.#consoleOutputs ??= openConsoleOutputs(sys, this.config.console, console);
       const hooks = this.#openHooks();
@@ -277,6 +282,7 @@ export class GuestMonitor implements Monitor {
           ? error.failure
           : { reason: 'start-failed' as const, message: String(error), details: { step: 'start' } };
       this.log.append({ source: 'monitor', level: 'error', text: failure.message, step: 'start' });
+      this.#unpin();
       this.#runLateHooks('post-stop', 'stop');
       this.#finish({ atMs: sys.loop.realtimeMs(), kind: 'failure', failure });
       throw error;
@@ -322,6 +328,7 @@ export class GuestMonitor implements Monitor {
     this.#runLateHooks('stop', reboot ? 'reboot' : 'stop', spawned.namespaceFds);
     const busy = undoSpawn(sys, spawned, log);
     this.#spawned = undefined;
+    this.#unpin();
     this.#whenFree(spawned, busy, 0, () => this.#afterEnd(end, reboot));
   }
 
@@ -341,8 +348,10 @@ export class GuestMonitor implements Monitor {
   #spawnFrom(hooks: GuestHooks, log: StepLog): Spawned {
     const { sys, name, config, host, paths } = this.#request;
     const mountPoint = rootfsMountPoint(paths);
-    const { plan: rootfs, close } = openRootfs(sys, config, mountPoint);
+    const { plan: rootfs, close, writableFolder } = openRootfs(sys, config, mountPoint);
     try {
+      const warn = (text: string): void => log({ level: 'warning', text, step: 'root' });
+      if (writableFolder !== undefined) this.#pinFd = pinRoot(sys, writableFolder, warn);
       // The files of an image are there only once it is mounted.
       const checkInside = rootfs.place === mountPoint || rootfs.place === config.rootfs.mount;
       if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
@@ -365,6 +374,17 @@ export class GuestMonitor implements Monitor {
     const owner = { uid: 0, gid: 0 };
     this.#kernelLog ??= new GuestKernelLog(sys, `${paths.run}/${name}.kmsg`, owner, (bytes) => this.log.kernel(bytes));
     return [planKernelLog(this.#kernelLog.path)];
+  }
+
+  #unpin(): void {
+    if (this.#pinFd !== undefined) this.#request.sys.file.close(this.#pinFd);
+    this.#pinFd = undefined;
+  }
+
+  #openLogFile(): void {
+    const { logFile: path, logLevel: level } = this.config;
+    if (path === undefined) return;
+    this.#stopLogFile ??= openLogFile(this.#request.sys, this.log, { name: this.name, path, level });
   }
 
   #openHooks(): GuestHooks {
@@ -472,6 +492,8 @@ export class GuestMonitor implements Monitor {
     this.#consoleOutputs?.dispose();
     this.#consoleOutputs = undefined;
     this.#keepEnd(end);
+    this.#stopLogFile?.();
+    this.#stopLogFile = undefined;
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
     for (const waiter of this.#runningWaiters.splice(0))

@@ -9,6 +9,7 @@ import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.t
 
 const config = readConfig(`lxc.rootfs.path = /guest
 lxc.tty.max = 1
+lxc.pty.max = 10
 lxc.cgroup2.memory.max = 64M
 lxc.cgroup2.devices.deny = a
 lxc.net.0.type = veth
@@ -24,11 +25,11 @@ const host = {
 };
 const works: SyncMessage[] = [{ kind: 'ready' }];
 
-function spawn(kernel: Recording, log: string[] = []): Spawned {
+function spawn(kernel: Recording, log: string[] = [], guest = config): Spawned {
   return spawnGuest({
     sys: kernel.sys,
     name: 'a',
-    config,
+    config: guest,
     host,
     hooks: noHooks(kernel.sys),
     ownMounts: [],
@@ -76,6 +77,15 @@ describe("the monitor's side of a start", () => {
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((one, other) => one - other));
     expect(told.lastIndexOf('socket.sendMessage')).toBeGreaterThan(told.indexOf('bpf.attachCgroupDevice'));
+  });
+
+  test("a guest without a devpts of its own has the host's terminals", () => {
+    const kernel = scriptedKernel({ says: works });
+    const own = readConfig('lxc.rootfs.path = /guest\nlxc.tty.max = 1');
+    const spawned = spawn(kernel, [], own);
+    expect([spawned.consoleFd, ...spawned.ttyFds, ...spawned.peerFds]).toHaveLength(4);
+    undoSpawn(kernel.sys, spawned, () => undefined);
+    expect(kernel.openFds.size).toBe(0);
   });
 
   test('what the guest holds is given back when it is undone', () => {

@@ -16,6 +16,7 @@ import { type MadeCgroups, makeCgroups } from './cgroup/make-cgroups.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
+import { endsOf, type GuestTerminal, openTerminals } from './guest-terminals.ts';
 import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { RuntimeHost } from './host.ts';
 import type { MountStep } from './mounts/mount-step.ts';
@@ -24,7 +25,7 @@ import { type Launch, type Launched, launchGuest } from './namespaces/launcher.t
 import { namespaceFlags } from './namespaces/namespace-kinds.ts';
 import { describeNamespaces, type NamespacePlan, namespaceFacts, planNamespaces } from './namespaces/namespace-plan.ts';
 import type { ShareContext } from './namespaces/shared-namespaces.ts';
-import { closeShared, type OpenNamespaces, openForStart } from './namespaces/start-plan.ts';
+import { closeShared, type GuestIds, type OpenNamespaces, openForStart } from './namespaces/start-plan.ts';
 import { readNetworkFacts } from './network/host-facts.ts';
 import { HostNetwork } from './network/host-network.ts';
 import { type NetworkPlan, planNetwork } from './network/network-plan.ts';
@@ -119,6 +120,17 @@ function cloneGuest(
 function giveOwnMounts({ sys, ownMounts }: SpawnRequest, { uid, gid }: HostIdentity): void {
   for (const step of ownMounts)
     if (step.kind === 'mount' && step.source?.startsWith('/') === true) sys.file.chown(step.source, uid, gid);
+}
+
+/** Without a devpts of its own the guest has terminals of the host's, which are its root's. */
+function openHostTerminals({ sys, config }: SpawnRequest, ids: GuestIds | undefined): GuestTerminal[] {
+  const terminals = openTerminals(sys, config);
+  if (ids === undefined) return terminals;
+  const { uid, gid } = ids.rootOnHost;
+  return closeOnFailure(sys, endsOf(terminals), () => {
+    for (const { path } of terminals) sys.file.chown(path, uid, gid);
+    return terminals;
+  });
 }
 
 /** What the child of a launcher makes itself. */
@@ -273,6 +285,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     );
     let closeAfterClone = (): void => closeShared(sys, open.shared);
     undo.push({ name: 'shared namespaces', run: () => closeAfterClone() });
+    const hostTerminals = config.ptyMaximum > 0 ? [] : step('terminals', () => openHostTerminals(request, open.ids));
+    undo.push({ name: "host's terminals", run: () => closeAll(sys, endsOf(hostTerminals)) });
     const cgroups = step('cgroups', () => openCgroups(request));
     undo.push({ name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) });
     undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
@@ -280,7 +294,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     if (open.needsLauncher) undo.push({ name: 'untold process', run: () => reapUntold(sys) });
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
     const { rootfs, ownMounts } = request;
-    const child = { sys, name, config, network, namespaces, security, hooks, rootfs, ownMounts, syncFd: theirs };
+    const plans = { network, namespaces, security, rootfs, ownMounts };
+    const child = { sys, name, config, hooks, ...plans, hostTerminals, syncFd: theirs };
     const { pid, pidfd, isInUnified } = step('clone', () =>
       closeOnFailure(sys, [ours, theirs], () =>
         cloneGuest(
@@ -332,13 +347,14 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       const devices = step('device rules', () => planDevices(sys, config, cgroups));
       current = 'guest setup';
       // Last: the set-up itself may need devices that the guest must not have.
-      const ends = followChild(request, ours, () => {
+      const ownEnds = followChild(request, ours, () => {
         const missing = step('devices', () => attachDeviceController(sys, devices, config, warnings(log)));
         if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
       });
-      undo.push({ name: 'terminals', run: () => closeAll(sys, ends) });
+      undo.push({ name: 'terminals', run: () => closeAll(sys, ownEnds) });
+      const ends = [...endsOf(hostTerminals), ...ownEnds];
       const owned = host.namespaces.filter((each) => namespaces.own.some((kind) => kind === each));
       const namespaceFds = needsNamespaces(request) ? openNamespaces(sys, pid, owned) : {};
       Object.assign(namespacePaths, namespaceFiles(sys, namespaceFds));

@@ -52,6 +52,12 @@ function reply(sys: Sys, fd: number, answer: StartAnswer): void {
   }
 }
 
+/** lxc.monitor.unshare: what its hooks mount stays with the monitor, and what the host mounts arrives. */
+function unshareMounts({ process, mount }: Sys): void {
+  process.unshare(process.CLONE_NEWNS);
+  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_SLAVE);
+}
+
 interface MonitorParts {
   config: GuestConfig;
   replyFd: number;
@@ -77,6 +83,7 @@ function openMonitor(
   config: GuestConfig,
 ): { monitor: GuestMonitor; close: () => Promise<void> } {
   const { sys, paths, name } = request;
+  if (config.monitorUnshare) unshareMounts(sys);
   const host = readHost(sys);
   const place = ensureLogFolder(sys, paths, name);
   const folder = { ...place, config: request.configPath ?? guestFolder(paths, name).config };

@@ -6,7 +6,7 @@ import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder, readLastEnd } from '../runtime/container.ts';
 import { parseCpuMax } from '../runtime/metrics/cgroup-sample.ts';
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 
 /** By the name that v2 has for it, else by that of v1. */
 function limit({ cgroup, cgroup2 }: GuestConfig, file: string, older: string): string | undefined {
@@ -60,6 +60,8 @@ export function summarise(sys: Sys, paths: Paths, name: string, status: Containe
     };
   } catch (error) {
     if (error instanceof RuntimeError) return { ...summary, configError: error.failure };
+    // An ephemeral guest that has ended at once.
+    if (isSysError(error, 'ENOENT')) return summary;
     throw error;
   }
 }

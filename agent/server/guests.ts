@@ -109,18 +109,22 @@ export class Guests {
     const known = this.#monitors.get(name);
     if (known !== undefined) return known;
     const client = MonitorClient.connect(this.#sys, this.#paths, name, {
-      onStatus: () => this.#listener.onChanged(this.#summary(name)),
+      onStatus: () => this.#tellChanged(name),
       onMetrics: (sample) => this.#listener.onMetrics(sample),
       onConsoleLost: (channel, lostBytes) => this.#listener.onConsoleLost(name, channel, lostBytes),
       onClose: () => {
         this.#monitors.delete(name);
-        if (this.#sys.file.access(guestFolder(this.#paths, name).config, 0))
-          this.#listener.onChanged(this.#summary(name));
+        this.#tellChanged(name);
       },
     });
     if (client === undefined) return undefined;
     this.#monitors.set(name, client);
     return client;
+  }
+
+  /** An ephemeral guest goes before its monitor does: it has been told as removed. */
+  #tellChanged(name: string): void {
+    if (this.#sys.file.access(guestFolder(this.#paths, name).config, 0)) this.#listener.onChanged(this.#summary(name));
   }
 
   #noticed(): void {
@@ -135,6 +139,6 @@ export class Guests {
   #noticedMonitor(name: string): void {
     if (this.#monitors.has(name)) return;
     const client = this.#connect(name);
-    client?.known.then(() => this.#listener.onChanged(this.#summary(name)));
+    client?.known.then(() => this.#tellChanged(name));
   }
 }

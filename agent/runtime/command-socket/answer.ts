@@ -3,6 +3,7 @@ import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { Monitor, Paths } from '../api.ts';
 import type { GuestCgroup } from '../cgroup/guest-cgroup.ts';
 import type { Hierarchy } from '../cgroup/hierarchies.ts';
+import type { ConsoleLog } from './console-log.ts';
 import {
   type CommandRequest,
   type CommandResponse,
@@ -11,20 +12,18 @@ import {
   packCgroupContext,
   packCgroupFd,
   parseCgroupFd,
-  parseConsoleLog,
   stateNames,
 } from './wire.ts';
 
 /** What statfs(2) calls the two kinds (linux/magic.h). */
 const magic = { 1: 0x27e0eb, 2: 0x63677270 } as const;
-/** A console's log is told in one piece, which has to fit in a socket's buffer. */
-const logLimitBytes = 64 * 1024;
 
 export interface Facts {
   sys: Sys;
   monitor: Monitor;
   paths: Paths;
   hierarchies: readonly Hierarchy[];
+  consoleLog: ConsoleLog;
 }
 
 function failed(number: number): CommandResponse {
@@ -98,17 +97,6 @@ function cgroupContext({ sys, monitor, hierarchies }: Facts): CommandResponse {
   return { result: 0, payload, fds, opened };
 }
 
-function consoleLog({ monitor }: Facts, { payload }: CommandRequest): CommandResponse {
-  const { read, maximumBytes } = parseConsoleLog(payload);
-  const terminal = monitor.terminals[0];
-  if (terminal === undefined) return failed(errno.EFAULT);
-  if (!read) return { result: 0 };
-  const kept = terminal.replay(0).bytes;
-  if (kept.length === 0) return failed(errno.ENODATA);
-  const limit = Math.min(maximumBytes > 0 ? maximumBytes : kept.length, logLimitBytes);
-  return { result: 0, payload: kept.subarray(kept.length - Math.min(kept.length, limit)) };
-}
-
 function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
   const { sys, monitor, paths } = facts;
   const { init } = monitor;
@@ -132,7 +120,7 @@ function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
     case command.getLxcPath:
       return text(sys, paths.guests);
     case command.consoleLog:
-      return consoleLog(facts, request);
+      return facts.consoleLog.answer(request.payload);
     case command.getInitPidFd:
       return init === undefined ? failed(errno.EBADF) : { result: 0, fds: [init.pidfd] };
     case command.getCgroup2Fd:

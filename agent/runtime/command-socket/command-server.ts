@@ -3,6 +3,7 @@ import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type ContainerState, RuntimeError } from '../api.ts';
 import { commandAddress } from './address.ts';
 import { answer, type Facts } from './answer.ts';
+import { ConsoleLog } from './console-log.ts';
 import { ConsoleProxy } from './console-proxy.ts';
 import {
   type AwaitedStates,
@@ -20,6 +21,8 @@ import {
 } from './wire.ts';
 
 const connectionLimit = 64;
+
+export type ServedFacts = Omit<Facts, 'consoleLog'>;
 
 export interface CommandServer {
   dispose(): void;
@@ -211,7 +214,7 @@ function isOfThisHost(sys: Sys, pid: number): boolean {
   }
 }
 
-function listen({ sys, paths, monitor }: Facts): number {
+function listen({ sys, paths, monitor }: ServedFacts): number {
   const address = commandAddress(paths.guests, monitor.name, sys.text.encodeUtf8);
   try {
     return sys.socket.unixListen(address, sys.socket.SOCK_STREAM, 16);
@@ -229,14 +232,17 @@ function listen({ sys, paths, monitor }: Facts): number {
  * LXC's command socket in front of a monitor (lxc_cmd_init, lxc_cmd_mainloop_add), so that tools written for LXC find the guest.
  * Peers are root, of the host's own processes. Throws RuntimeError where another monitor has the address.
  */
-export function serveCommands(facts: Facts): CommandServer {
-  const { sys, monitor } = facts;
-  const listenFd = listen(facts);
+export function serveCommands(served: ServedFacts): CommandServer {
+  const { sys, monitor } = served;
+  const listenFd = listen(served);
+  const { console } = monitor.config;
+  const terminal = console.path === 'none' ? undefined : monitor.terminals[0];
+  const facts = { ...served, consoleLog: new ConsoleLog(sys, terminal, console.bufferLogFile) };
   const connections = new Set<CommandConnection>();
   /** -1 is any of the ttys that nobody has; the console (0) takes many. undefined: taken, or not there. */
   const chooseTty = (wanted: number): number | undefined => {
     const isFree = (tty: number): boolean => ![...connections].some((each) => each.tty === tty);
-    if (wanted === 0) return 0;
+    if (wanted === 0) return terminal?.number;
     if (wanted > 0) return isFree(wanted) ? wanted : undefined;
     return monitor.terminals.find(({ number }) => number > 0 && isFree(number))?.number;
   };

@@ -90,6 +90,7 @@ test('the cgroup structures have the sizes and places of 64-bit programs', () =>
 
 test('what a console log is asked for', () => {
   const asked = bytes('01 01 000000000000 0010000000000000 0000000000000000');
-  expect(parseConsoleLog(asked)).toEqual({ clear: true, read: true, maximumBytes: 4096 });
+  expect(parseConsoleLog(asked)).toEqual({ clear: true, read: true, maximumBytes: 4096, write: false });
+  expect(parseConsoleLog(bytes('00 00 000000000000 0000000000000000 0100000000000000'))).toMatchObject({ write: true });
   expect(() => parseConsoleLog(asked.subarray(8))).toThrow(RangeError);
 });

@@ -157,9 +157,23 @@ export function packCgroupFd(layout: number, fileSystem: number, fd: number, con
   return payload;
 }
 
+export interface ConsoleLogRequest {
+  clear: boolean;
+  read: boolean;
+  /** 0: all that there is. */
+  maximumBytes: number;
+  /** Into the file of lxc.console.buffer.logfile. */
+  write: boolean;
+}
+
 /** struct lxc_cmd_console_log (24 bytes). Throws RangeError for another size. */
-export function parseConsoleLog(payload: Uint8Array): { clear: boolean; read: boolean; maximumBytes: number } {
+export function parseConsoleLog(payload: Uint8Array): ConsoleLogRequest {
   if (payload.length !== 24) throw new RangeError(`${payload.length} bytes for a console log`);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  return { clear: payload[0] !== 0, read: payload[1] !== 0, maximumBytes: Number(view.getBigUint64(8, true)) };
+  return {
+    clear: payload[0] !== 0,
+    read: payload[1] !== 0,
+    maximumBytes: Number(view.getBigUint64(8, true)),
+    write: payload[16] !== 0,
+  };
 }

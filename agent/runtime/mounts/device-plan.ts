@@ -14,7 +14,8 @@ export function planDevFileSystem({ autodev }: Pick<GuestConfig, 'autodev'>): Mo
   const data = `size=${autodev.tmpfsBytes},mode=755`;
   return [
     { kind: 'mount', source: 'none', target: '/dev', type: 'tmpfs', flags: [], data, create: 'dir', line },
-    { kind: 'folder', target: '/dev/pts', mode: 0o755, line },
+    // LXC's mode; what is mounted there has its own.
+    { kind: 'folder', target: '/dev/pts', mode: 0o644, line },
   ];
 }
 

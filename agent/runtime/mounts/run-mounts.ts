@@ -48,7 +48,7 @@ function makeNode(sys: Sys, places: Places, { target, mode, major, minor }: Of<'
   } catch (error) {
     if (isSysError(error, 'EEXIST')) return;
     if (!isSysError(error, 'EPERM')) throw error;
-    places.makeFile(target, 0o644);
+    places.makeFile(target, 0);
     places.withPlace(target, (path) => sys.mount.mount(target, path, undefined, sys.mount.MS_BIND));
   }
 }
@@ -95,7 +95,7 @@ function mountOrBind(sys: Sys, path: string, step: Of<'mount'>): boolean {
 
 function runMount(sys: Sys, places: Places, step: Of<'mount'>): void {
   if (step.create === 'dir') places.makeFolder(step.target, 0o755);
-  else if (step.create === 'file') places.makeFile(step.target, 0o644);
+  else if (step.create === 'file') places.makeFile(step.target, 0);
   const isBound = places.withPlace(step.target, (path) => {
     if (step.treeFd !== undefined) mountTree(sys, step.treeFd, path);
     else if (step.sourceInGuest === true && step.source !== undefined)

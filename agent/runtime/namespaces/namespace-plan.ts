@@ -2,6 +2,7 @@
 import { RuntimeError } from '../api.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { sharesHostNetwork } from '../network/network-plan.ts';
+import { sysctlNamespace } from '../sysctls.ts';
 import { type NamespaceKind, namespaceKinds } from './namespace-kinds.ts';
 import type { NamespaceChoice, ShareSource } from './namespace-settings.ts';
 
@@ -84,16 +85,9 @@ function checkUser(own: readonly NamespaceKind[], { settings }: NamespaceFacts):
     invalid('lxc.idmap', `lxc.namespace.${clone === undefined ? 'keep' : 'clone'} leaves the guest no user namespace`);
 }
 
-/** Files of /proc/sys that are of a namespace (namespaces(7)). */
-const sysctlKinds: readonly (readonly [RegExp, NamespaceKind])[] = [
-  [/^net[./]/, 'net'],
-  [/^kernel[./](hostname|domainname)$/, 'uts'],
-  [/^(kernel[./](sem|shm|msg|auto_msgmni)|fs[./]mqueue)/, 'ipc'],
-];
-
 function checkSysctls(kept: readonly NamespaceKind[], sysctls: readonly string[]): void {
   for (const name of sysctls) {
-    const kind = sysctlKinds.find(([pattern]) => pattern.test(name))?.[1];
+    const kind = sysctlNamespace(name);
     if (kind !== undefined && kept.includes(kind))
       invalid(`lxc.sysctl.${name}`, `the guest has the host's ${kind} namespace: it would change the host`);
   }

@@ -9,6 +9,8 @@ import type { RootfsSource } from './rootfs-source.ts';
 /** A root that is ready to be mounted. `close` gives up what holds it open; what is mounted by then stays until it is unmounted. */
 export interface OpenRootfs {
   plan: RootfsPlan;
+  /** The host's folder that the guest writes to. */
+  writableFolder?: string;
   close(): void;
 }
 
@@ -149,5 +151,7 @@ function rootfsOf(sys: Sys, config: GuestConfig, mountPoint: string, open: OpenI
   }
   const folders = source.kind === 'folder' ? [source.path] : [...source.lower, source.upper];
   for (const folder of folders) mustBeFolder(sys, folder);
-  return { plan: planRootfs(source, facts), close: () => undefined };
+  const plan = planRootfs(source, facts);
+  const writableFolder = source.kind === 'folder' ? source.path : source.upper;
+  return { plan, close: () => undefined, ...(readOnly ? {} : { writableFolder }) };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ConfigKey, refused } from '../config-key.ts';
-import { parseBoolean, parseNumber, parseSignal, parseWords } from '../values.ts';
+import { ConfigValueError, parseBoolean, parseNumber, parseSignal, parseWords } from '../values.ts';
 
 /** When a guest starts and how it ends; its monitor and log. */
 export interface LifeSettings {
@@ -13,6 +13,23 @@ export interface LifeSettings {
   startOrder: number;
   /** lodge.kmsg: the guest has a /dev/kmsg of its own, whose lines come into its boot log. */
   ownKernelLog: boolean;
+  /** lxc.log: what the monitor does, in LXC's format. */
+  logFile: string | undefined;
+  logLevel: LogLevel;
+  /** The monitor has a mount namespace of its own, so that what its hooks mount ends with it. */
+  monitorUnshare: boolean;
+}
+
+/** LXC's levels by their names, in the order of their numbers. */
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'NOTICE', 'WARN', 'ERROR', 'CRIT', 'ALERT', 'FATAL'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+function parseLogLevel(value: string): LogLevel {
+  const name = value.toUpperCase();
+  const level = logLevels.find((each, number) => each === name || String(number) === value);
+  if (level === undefined)
+    throw new ConfigValueError(`expected one of ${logLevels.join(', ').toLowerCase()}, or a number from 0 to 8`);
+  return level;
 }
 
 export const lifeDefaults = (): LifeSettings => ({
@@ -22,10 +39,12 @@ export const lifeDefaults = (): LifeSettings => ({
   startDelay: 0,
   startOrder: 0,
   ownKernelLog: false,
+  logFile: undefined,
+  logLevel: 'ERROR',
+  monitorUnshare: false,
 });
 
 const highestNumber = 0x7fffffff;
-const bootLogHasIt = 'the boot log has the steps of each start';
 
 export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
   {
@@ -110,6 +129,33 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
       config.startOrder = parseNumber(value, 0, highestNumber);
     },
   },
-  ...refused(bootLogHasIt, '4.0', 'lxc.log.file', 'lxc.log.level', 'lxc.log.syslog'),
-  ...refused('the monitor mounts nothing', '4.0', 'lxc.monitor.unshare'),
+  {
+    key: 'lxc.log.file',
+    since: '4.0',
+    example: '/monitor.log',
+    note: 'the steps of a start, with ours in the place of functions; the boot log has them too',
+    set: (config, value) => {
+      if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute path');
+      config.logFile = value;
+    },
+  },
+  {
+    key: 'lxc.log.level',
+    since: '4.0',
+    example: 'INFO',
+    unsetItem: 'ERROR',
+    set: (config, value) => {
+      config.logLevel = parseLogLevel(value);
+    },
+  },
+  ...refused('Android has no syslog: use lxc.log.file', '4.0', 'lxc.log.syslog'),
+  {
+    key: 'lxc.monitor.unshare',
+    since: '4.0',
+    example: '1',
+    unsetItem: '0',
+    set: (config, value) => {
+      config.monitorUnshare = parseBoolean(value);
+    },
+  },
 ];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Sysctl, sysctlNamespace } from '../../sysctls.ts';
 import type { ConfigKey } from '../config-key.ts';
 import { ConfigValueError } from '../values.ts';
 
@@ -6,7 +7,7 @@ export interface ProcessSettings {
   /** lxc.prlimit.*; -1 is unlimited. */
   limits: { name: string; resource: number; soft: number; hard: number }[];
   /** lxc.sysctl.*, of the guest's own namespaces. */
-  sysctls: { name: string; value: string }[];
+  sysctls: Sysctl[];
   /** lxc.proc.*: files of the first process's /proc folder. */
   procFiles: { name: string; value: string }[];
 }
@@ -33,9 +34,6 @@ const resources: Readonly<Record<string, number>> = {
   rttime: 15,
 };
 
-/** What belongs to a namespace of the guest (namespaces(7)); anything else is the host's own. */
-const ownSysctls = [/^net\./, /^kernel\.(hostname|domainname|sem|shm[a-z_]+|msg[a-z]+|auto_msgmni)$/, /^fs\.mqueue\./];
-
 function limitOf(text: string | undefined): number {
   if (text === 'unlimited') return -1;
   if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
@@ -56,13 +54,14 @@ function addLimit(config: ProcessSettings, name: string, value: string): void {
 function addSysctl(config: ProcessSettings, name: string, value: string): void {
   if (!/^[A-Za-z0-9_]+([./-][A-Za-z0-9_-]+)+$/.test(name) || name.split(/[./]/).includes('..'))
     throw new ConfigValueError('expected a name such as net.ipv4.ip_forward');
-  if (!ownSysctls.some((pattern) => pattern.test(name.replaceAll('/', '.'))))
+  if (sysctlNamespace(name) === undefined)
     throw new ConfigValueError(`${name} is not a guest's own: it would change the host`);
   config.sysctls = [...config.sysctls.filter((each) => each.name !== name), { name, value }];
 }
 
 function addProc(config: ProcessSettings, name: string, value: string): void {
-  if (!/^[a-z_]+$/.test(name)) throw new ConfigValueError('expected a file of /proc/PID, such as oom_score_adj');
+  if (!/^[a-z_]+(\/[\w.-]+)*$/.test(name) || name.split('/').includes('..'))
+    throw new ConfigValueError('expected a file of /proc/PID, such as oom_score_adj');
   config.procFiles = [...config.procFiles.filter((each) => each.name !== name), { name, value }];
 }
 
@@ -77,14 +76,13 @@ export const processKeys: readonly ConfigKey<ProcessSettings>[] = [
     key: 'lxc.sysctl.*',
     since: '4.0',
     example: '1',
-    note: 'those of the own namespaces: net.*, kernel.sem, kernel.shm*, kernel.msg*, fs.mqueue.*; others are refused, for they would change the host',
+    note: "those of the guest's own namespaces: net.*, kernel.sem, kernel.shm*, kernel.msg*, fs.mqueue.*, kernel.hostname, kernel.domainname, user.max_*, kernel.ns_last_pid; others, and those of a namespace that is the host's, are refused, for they would change the host",
     set: (config, value, { name }) => addSysctl(config, name, value),
   },
   {
     key: 'lxc.proc.*',
     since: '4.0',
     example: '5',
-    note: 'files of /proc/PID itself, not of its folders',
     set: (config, value, { name }) => addProc(config, name, value),
   },
 ];

@@ -2,7 +2,7 @@
 import type { MountIdMap } from '../../namespaces/idmapped-tree.ts';
 import { takeIdMap } from '../../namespaces/idmapped-tree-plan.ts';
 import { parseRootfsSource, type RootfsSource } from '../../rootfs/rootfs-source.ts';
-import { type ConfigKey, refused } from '../config-key.ts';
+import type { ConfigKey } from '../config-key.ts';
 import { ConfigValueError, parseBoolean } from '../values.ts';
 
 export interface RootfsSettings {
@@ -16,6 +16,8 @@ export interface RootfsSettings {
     /** Words of lxc.rootfs.options but for ro, rw and idmap=. */
     options: string[];
     idMap: MountIdMap | undefined;
+    /** false: the files belong to somebody else. */
+    managed: boolean;
   };
   /** The guest is removed at its end. */
   ephemeral: boolean;
@@ -29,6 +31,7 @@ export const rootfsDefaults = (): RootfsSettings => ({
     readOnly: false,
     options: [],
     idMap: undefined,
+    managed: true,
   },
   ephemeral: false,
 });
@@ -61,11 +64,21 @@ export const rootfsKeys: readonly ConfigKey<RootfsSettings>[] = [
       rootfs.mount = value;
     },
   },
-  ...refused('the folder of a guest is its own', '4.0', 'lxc.rootfs.managed'),
+  {
+    key: 'lxc.rootfs.managed',
+    since: '4.0',
+    example: '0',
+    note: "kept; a root outside the guest's own folder is never removed with it",
+    unsetItem: '1',
+    set: ({ rootfs }, value) => {
+      rootfs.managed = parseBoolean(value);
+    },
+  },
   {
     key: 'lxc.ephemeral',
     since: '4.0',
     example: '1',
+    unsetItem: '0',
     set: (config, value) => {
       config.ephemeral = parseBoolean(value);
     },

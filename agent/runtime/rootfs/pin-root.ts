@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../sys/sys.ts';
+
+/**
+ * Keeps a file of a folder root open for writing, without a name (LXC's pin_rootfs): a guest that turns its root read-only when it
+ * halts would take the host's whole file system along, such as Android's /data. The descriptor is the caller's; undefined: there is
+ * none, because the folder is read-only (then it needs none), or for what `onProblem` is told.
+ */
+export function pinRoot(sys: Sys, folder: string, onProblem: (message: string) => void): number | undefined {
+  const path = `${folder}/.lxc-keep`;
+  const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
+  try {
+    const fd = sys.file.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    sys.file.unlink(path);
+    return fd;
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    if (error.code !== 'EROFS')
+      onProblem(`the guest may turn the file system of its root read-only for the host: ${error.message}`);
+    return undefined;
+  }
+}
