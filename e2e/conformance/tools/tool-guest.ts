@@ -33,6 +33,8 @@ ${network}`;
 export async function makeToolGuests(): Promise<ToolGuests> {
   const base = mkdtempSync('/var/tmp/lodge-tools-');
   const lxcPath = `${base}/guests`;
+  // So that nothing of the guests lies outside of it.
+  mkdirSync(`${base}/run`);
   const { rootfsDirectory } = await buildBusyboxGuest('amd64');
   for (const name of ['web', 'other']) {
     mkdirSync(`${lxcPath}/${name}`, { recursive: true });
