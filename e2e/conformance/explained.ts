@@ -73,11 +73,4 @@ export const explained: readonly Explained[] = [
     ours: /^LXC_ROOTFS_MOUNT=\$root$/,
     why: 'a folder is mounted upon itself, so that no other is needed',
   },
-  {
-    section: 'host-namespaces',
-    stock: /^time own$/,
-    ours: /^time host$/,
-    when: /^lxc\.namespace\.keep/,
-    why: 'LXC then makes every other namespace; one of clocks without an offset shows the same clocks',
-  },
 ];

@@ -20,7 +20,7 @@ export interface Elevation {
   cgroup: boolean;
   /** It keeps the caller's capabilities. */
   capabilities: boolean;
-  /** Neither no_new_privs, nor a system call filter, nor a security label. */
+  /** Neither a system call filter nor a security label. */
   restrictions: boolean;
 }
 

@@ -21,6 +21,8 @@ export function dieWithParent(sys: Sys): void {
 export function execute(sys: Sys, command: readonly string[], environment: string[]): never {
   let last: unknown;
   for (const place of programPlaces(command[0] ?? '', [defaultPath, ...environment])) {
+    // An exec that fails has set all signals twice.
+    if (last !== undefined && !sys.file.access(place, 0)) continue;
     try {
       sys.process.execve(place, [...command], environment);
     } catch (error) {

@@ -77,10 +77,8 @@ export function planEntry(request: AttachRequest): EntryPlan {
   return {
     kinds,
     ...planCgroups(sys, request),
-    rights: {
-      lacking: elevated.capabilities ? [] : lacking,
-      noNewPrivileges: !elevated.restrictions && noNewPrivileges,
-    },
+    // LXC keeps the latter whatever is asked.
+    rights: { lacking: elevated.capabilities ? [] : lacking, noNewPrivileges },
     label: elevated.restrictions ? undefined : readAttachedLabel(sys, initPid),
     identity: identity ?? (kinds.includes('user') ? defaultIdentity(sys, initPid, status) : { uid: 0, gid: 0 }),
   };

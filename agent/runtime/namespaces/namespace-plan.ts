@@ -56,9 +56,9 @@ function isWanted(kind: NamespaceKind, { settings, sharesHostNetwork }: Namespac
   if (share[kind] !== undefined) return false;
   if (clone !== undefined) return clone.includes(kind);
   if (keep?.includes(kind) === true) return false;
-  // LXC takes a list of what is kept for the wish to have all others; without a map or an offset these two would be of no use.
+  // LXC takes a list of what is kept for the wish to have all others; without a map a user namespace would be of no use.
   if (kind === 'user') return idMap.length > 0;
-  if (kind === 'time') return hasOffsets(settings);
+  if (kind === 'time') return keep !== undefined || hasOffsets(settings);
   return !(kind === 'net' && keep === undefined && sharesHostNetwork);
 }
 
@@ -67,9 +67,10 @@ function takeAvailable(kind: NamespaceKind, { settings, available }: NamespaceFa
   if (available.includes(kind)) return true;
   if (settings.clone?.includes(kind) === true) return lacks(kind, 'lxc.namespace.clone');
   if (kind === 'user') return lacks(kind, 'lxc.idmap');
-  if (kind === 'time') return lacks(kind, 'lxc.time.offset');
+  if (kind === 'time' && hasOffsets(settings)) return lacks(kind, 'lxc.time.offset');
   if (kind === 'mnt' || kind === 'pid' || kind === 'net') return lacks(kind, undefined);
-  if (kind !== 'cgroup') warnings.push(`the kernel has no ${kind} namespaces: the guest shares the host's`);
+  if (kind !== 'cgroup' && kind !== 'time')
+    warnings.push(`the kernel has no ${kind} namespaces: the guest shares the host's`);
   return false;
 }
 

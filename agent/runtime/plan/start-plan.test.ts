@@ -126,10 +126,10 @@ test('what the start would refuse, the plan refuses by the same name', () => {
 test('the namespaces are told: new, of others, of the host, with ids and clocks', () => {
   const lines = ['lxc.namespace.keep = uts', 'lxc.namespace.share.ipc = web', 'lxc.namespace.share.net = 42'];
   expect(plan(lines.join('\n')).namespaces).toEqual([
-    'new: cgroup pid mnt # lxc.namespace.keep',
+    'new: cgroup pid time mnt # lxc.namespace.keep',
     'setns ipc of guest web # lxc.namespace.share.ipc',
     'setns net of process 42 # lxc.namespace.share.net',
-    "the host's: user uts time # lxc.namespace.keep",
+    "the host's: user uts # lxc.namespace.keep",
   ]);
   const own = ['lxc.idmap = u 0 100000 10', 'lxc.idmap = g 0 100000 10', 'lxc.time.offset.boot = 1s'];
   expect(plan(own.join('\n')).namespaces).toEqual([

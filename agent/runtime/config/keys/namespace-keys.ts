@@ -36,7 +36,7 @@ export const namespaceKeys: readonly ConfigKey<NamespaceSettings>[] = [
     key: 'lxc.namespace.keep',
     since: '4.0',
     example: 'net user',
-    note: 'user and time are kept without a word where no map and no offset asks for new ones',
+    note: 'user is kept without a word where no lxc.idmap asks for a new one',
     set: (settings, value) => setKinds(settings, 'keep', value),
   },
   {
