@@ -17,8 +17,9 @@ const chances: readonly [RegExp, string][] = [
   [/pipe:\[\d+\]/g, 'pipe'],
   [/socket:\[\d+\]/g, 'socket'],
   [/\/dev\/pts\/\d+/g, '/dev/pts/*'],
-  [/(\/dev\/console) on (\S+) root=\/\d+/, '$1 on $2 root=/*'],
-  [/(\/dev\/console \S+ \S+) 88:[0-9a-f]+/, '$1 88:*'],
+  // Terminals of the host have the numbers that are free there.
+  [/^(\/dev\/\w+ on \S+ root=)\/\d+ devpts/, '$1/* devpts'],
+  [/^(\/dev\/(?:console|tty\d+) \S+ \S+) 88:[0-9a-f]+/, '$1 88:*'],
   [/boot_id: [0-9a-f-]{36}/, 'boot_id: *'],
 ];
 
