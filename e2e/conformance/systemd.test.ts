@@ -110,7 +110,7 @@ describe.each(Object.entries(layouts))('Debian with systemd on %s', (_, within) 
       // About 50 kB a boot are seen, of the collector's slack for all that is known; what is kept of each boot would go on growing.
       expect(last.privateKilobytes).toBeLessThan(first.privateKilobytes + 2048);
     },
-    240_000,
+    600_000,
   );
 
   /** As this machine counts it: the session's own numbers are of its namespace. */

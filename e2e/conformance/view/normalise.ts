@@ -34,12 +34,17 @@ function normaliseLine(line: string, places: Places): string {
 /** Folders in which a runtime mounts the guest's root before it becomes `/`. */
 const rootMountPoints = /(\/usr\/lib\/\S+\/lxc\/rootfs|\$base\/run\/[\w-]+\/rootfs)\b/g;
 
+/** The kernel adds and takes it with the carrier of the link, at a moment of its own. */
+const momentary = /^fe80::\/64 dev \S+ /;
+
 /** Views of two starts of one config that are the same guest become equal. */
 export function normalise(sections: Sections, places: Places): Sections {
   return Object.fromEntries(
     Object.entries(sections).map(([name, lines]) => [
       name,
-      lines.map((line) => normaliseLine(line, places).replace(rootMountPoints, '$mount')),
+      lines
+        .filter((line) => !momentary.test(line))
+        .map((line) => normaliseLine(line, places).replace(rootMountPoints, '$mount')),
     ]),
   );
 }
