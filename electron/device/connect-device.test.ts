@@ -144,6 +144,17 @@ describe('deploy', () => {
     expectNothingLeft();
   });
 
+  it('names a full disk whose word for it was lost with the stream of the push', async () => {
+    plugIn();
+    device.onPushed = () => {
+      device.replace('df', 'echo Filesystem; echo "disk 2000000 2000000 0 100% /data"');
+      throw new DesktopFailure('deploy-failed', 'the connection was closed');
+    };
+    const failure = await failureOf(connect(await makeStandInBuild(buildDirectory)));
+    expect(failure).toMatchObject({ reason: 'deploy-no-space', details: { step: 'push', freeBytes: 0 } });
+    expectNothingLeft();
+  });
+
   it('removes what was pushed when the push fails', async () => {
     plugIn();
     device.onPushed = () => {

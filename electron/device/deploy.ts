@@ -88,6 +88,31 @@ async function remove(attempt: ConnectAttempt, method: RootMethod, paths: readon
   }
 }
 
+/** What the user that pushes may still write; undefined: the device does not say. */
+async function freeForPush(attempt: ConnectAttempt, folder: string): Promise<number | undefined> {
+  try {
+    const lines = (await attempt.readAll(`exec:df -Pk ${folder} 2>/dev/null`)).trim().split('\n');
+    const available = lines.at(-1)?.split(/\s+/)[3] ?? '';
+    return /^\d+$/.test(available) ? Number(available) * 1024 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A device that is full may close the stream before its word for it arrives: then its free space tells. */
+async function pushFailure(
+  attempt: ConnectAttempt,
+  message: string,
+  { plan, facts }: { plan: PushPlan; facts: DeviceFacts },
+): Promise<DesktopFailure> {
+  const { neededBytes, totalBytes } = plan;
+  const failure = deployFailure('push', message, { neededBytes, path: facts.base });
+  if (failure.reason !== 'deploy-failed') return failure;
+  const freeBytes = await freeForPush(attempt, facts.temporary);
+  if (freeBytes === undefined || freeBytes >= totalBytes) return failure;
+  return new DesktopFailure('deploy-no-space', message, { step: 'push', neededBytes, freeBytes, path: facts.base });
+}
+
 /** The agent was put in place and ended before its hello: what it says when it is run by hand. */
 async function explainStart(attempt: ConnectAttempt, method: RootMethod, folder: string): Promise<DesktopFailure> {
   let output = '';
@@ -139,6 +164,6 @@ export async function deploy(
     await remove(attempt, method, unfinished);
     const failure = error instanceof DesktopFailure ? error : new DesktopFailure('deploy-failed', String(error));
     const ofPush = failure.reason === 'deploy-failed' && failure.details.step === undefined;
-    throw ofPush ? deployFailure('push', failure.message, space) : failure;
+    throw ofPush ? await pushFailure(attempt, failure.message, { plan, facts }) : failure;
   }
 }
