@@ -76,6 +76,13 @@ export const systemPackages = [
     provides: ['/etc/ssl/certs/ca-certificates.crt'],
     tasks: [...native, ...phone],
   },
+  { name: 'zstd', why: 'compressed archives in the tests', provides: ['/usr/bin/zstd'], tasks: nativeTests },
+  {
+    name: 'python3-minimal',
+    why: 'reads extended attributes in the tests',
+    provides: ['/usr/bin/python3'],
+    tasks: nativeTests,
+  },
   {
     name: 'xz-utils',
     why: 'unpacks source archives and kernel modules',
