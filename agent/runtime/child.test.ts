@@ -262,7 +262,7 @@ test("with a map: the network is the guest's own root's, who comes to be inside 
 
 test('what is kept of the host is left as it is', () => {
   const kept = lines.replace(/lxc\.net.*\n/g, '');
-  const told = story(child(`${kept}lxc.net.0.type = none\nlxc.namespace.keep = net uts pid cgroup\n`, goes));
+  const told = story(child(`${kept}lxc.net.0.type = none\nlxc.namespace.keep = net uts pid cgroup time\n`, goes));
   expect(told.filter((call) => /sethostname|unshare|netlink/.test(call))).toEqual([]);
   expect(told).toContain('process.execve /sbin/init');
 });
