@@ -13,12 +13,14 @@ test('a vitest file that cannot be imported counts as one failure', () => {
         assertionResults: [
           { fullName: 'b works', status: 'passed' },
           { fullName: 'b waits', status: 'skipped' },
+          { fullName: 'b breaks', status: 'failed', failureMessages: ['expected 1\nto be 2'] },
         ],
       },
     ],
   });
-  expect(closingLine(tally)).toBe('1 passed, 1 failed, 1 skipped');
+  expect(closingLine(tally)).toBe('1 passed, 2 failed, 1 skipped');
   expect(tally.failedNames[0]).toContain('no such module');
+  expect(tally.failedNames[1]).toBe('b breaks\n    expected 1\n    to be 2');
 });
 
 test('playwright counts each project, and global errors as failures', () => {

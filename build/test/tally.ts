@@ -4,7 +4,7 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  /** Full names of the tests that failed or were skipped. */
+  /** Full names of the tests that failed (with the first lines of why, where the runner tells) or were skipped. */
   failedNames: string[];
   skippedNames: string[];
 }
@@ -29,8 +29,17 @@ interface VitestReport {
     name: string;
     status: string;
     message?: string;
-    assertionResults: { fullName: string; status: string }[];
+    assertionResults: { fullName: string; status: string; failureMessages?: string[] }[];
   }[];
+}
+
+/** Lines of a failure that stand beside its name at the end: enough to see what it is where only the end of a log is kept. */
+const reasonLines = 15;
+
+function withReason(name: string, message: string | undefined): string {
+  if (message === undefined) return name;
+  const lines = message.split('\n').slice(0, reasonLines);
+  return [name, ...lines.map((line) => `    ${line.slice(0, 240)}`)].join('\n');
 }
 
 /** vitest's `--reporter=json`. A file that fails without a test of its own (an import that throws) counts as one failure. */
@@ -39,7 +48,8 @@ export function tallyOfVitest(report: VitestReport): Tally {
   for (const file of report.testResults) {
     for (const result of file.assertionResults) {
       if (result.status === 'passed') tally.passed++;
-      else if (result.status === 'failed') tally.failedNames.push(result.fullName);
+      else if (result.status === 'failed')
+        tally.failedNames.push(withReason(result.fullName, result.failureMessages?.[0]));
       else tally.skippedNames.push(result.fullName);
     }
     const tests = file.assertionResults.length;
@@ -53,7 +63,10 @@ export function tallyOfVitest(report: VitestReport): Tally {
 interface PlaywrightSuite {
   title: string;
   suites?: PlaywrightSuite[];
-  specs?: { title: string; tests: { status: string; projectName: string }[] }[];
+  specs?: {
+    title: string;
+    tests: { status: string; projectName: string; results?: { error?: { message?: string } }[] }[];
+  }[];
 }
 
 /** Playwright's `--reporter=json`. */
@@ -65,7 +78,7 @@ export function tallyOfPlaywright(report: { suites: PlaywrightSuite[]; errors?: 
         const name = `[${test.projectName}] ${spec.title}`;
         if (test.status === 'expected' || test.status === 'flaky') tally.passed++;
         else if (test.status === 'skipped') tally.skippedNames.push(name);
-        else tally.failedNames.push(name);
+        else tally.failedNames.push(withReason(name, test.results?.find((each) => each.error)?.error?.message));
       }
     }
     for (const inner of suite.suites ?? []) walk(inner);

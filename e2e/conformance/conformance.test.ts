@@ -18,7 +18,7 @@ describe.each(Object.entries(groups))('the same config gives the same guest: %s'
     const { difference, observations, before } = await comparison.compare(config);
     const refused = observations.map(({ sections }) => sections.end?.[0] === 'refused');
     const logs = observations.map(({ runner, explanation }) => `${runner}:\n${explanation.slice(-2000)}`).join('\n');
-    const told = `- stock, + ours; config:\n${config.lines.join('\n')}\n${logs}`;
+    const told = `- stock, + ours:\n${difference}\nconfig:\n${config.lines.join('\n')}\n${logs}`;
     expect(difference, told).toBe('');
     expect(refused, told).toEqual(refused.map(() => config.refused === true));
     await expect.poll(() => machineFootprint(comparison.places.base), { message: 'left behind' }).toEqual(before);

@@ -45,14 +45,24 @@ test('what is drawn anew at each start is masked, what a config says is not', ()
   const places = { root: '/b/root', seen: '/b/seen', base: '/b' };
   const lines = [
     '17: eth0@if18: <UP> mtu 1500',
+    '2: eth0@lan: <NO-CARRIER,UP,LOWER_UP,M-DOWN> mtu 1500',
+    '    inet6 fe80::1c:2ff:fe03:405/64 scope link tentative ',
+    '       valid_lft forever preferred_lft forever',
+    '    inet6 fd00::2/64 scope global tentative ',
+    '       valid_lft forever preferred_lft forever',
+    'link/ether 02:be:68:da:37:33 brd ff:ff:ff:ff:ff:ff',
     'link/ether 4e:01:aa:bb:cc:dd brd ff:ff:ff:ff:ff:ff',
-    'link/ether 02:01:aa:bb:cc:dd brd ff:ff:ff:ff:ff:ff',
+    'link/ether 02:00:00:bb:cc:dd brd ff:ff:ff:ff:ff:ff',
     '/ on none root=/b/root ext4',
   ];
   expect(normalise({ a: lines }, places).a).toEqual([
-    '*: eth0@if*: <UP> mtu 1500',
+    '*: eth0@*: <UP> mtu 1500',
+    '*: eth0@*: <UP,LOWER_UP> mtu 1500',
+    '    inet6 fd00::2/64 scope global',
+    '       valid_lft forever preferred_lft forever',
     'link/ether MAC brd ff:ff:ff:ff:ff:ff',
-    'link/ether 02:01:aa:bb:cc:dd brd ff:ff:ff:ff:ff:ff',
+    'link/ether MAC brd ff:ff:ff:ff:ff:ff',
+    'link/ether 02:00:00:bb:cc:dd brd ff:ff:ff:ff:ff:ff',
     '/ on none root=$root ext4',
   ]);
 });
