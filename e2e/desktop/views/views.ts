@@ -13,6 +13,19 @@ export interface View {
 const phone = '#/devices/3A081FDJH00142';
 const list = '.guest-row >> nth=0';
 
+/** Whatever the language. */
+function press(selector: string): (page: Page) => Promise<void> {
+  return async (page) => page.locator(selector).first().click();
+}
+
+/** Opens a menu, then its entry. */
+function pick(menu: string, entry: number): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.locator(menu).first().click();
+    await page.getByRole('menuitem').nth(entry).click();
+  };
+}
+
 /** Every view of the window, in the scenes of renderer/preview. */
 export const views: readonly View[] = [
   { name: 'no-devices', scene: 'no-devices', ready: '.first-steps' },
@@ -62,5 +75,52 @@ export const views: readonly View[] = [
   { name: 'cgroup', place: `${phone}/guests/alpine/cgroup`, ready: '.u-over >> nth=0' },
   { name: 'network', place: `${phone}/guests/alpine/network`, ready: '.u-over >> nth=0' },
   { name: 'config', place: `${phone}/guests/alpine/config`, ready: '.editor' },
+  {
+    name: 'config-plan',
+    place: `${phone}/guests/alpine/config`,
+    ready: '.plan',
+    act: press('.config [role="radio"] >> nth=1'),
+  },
+  {
+    name: 'config-compare',
+    place: `${phone}/guests/alpine/config`,
+    ready: '.config-diff',
+    act: async (page) => {
+      await page.locator('.editor textarea').fill('lxc.uts.name = other');
+      await page.locator('.config button[aria-pressed]').click();
+    },
+  },
+  {
+    name: 'console-search',
+    place: `${phone}/guests/alpine/console`,
+    ready: '.terminal-search',
+    act: press('.toolbar-group >> nth=2 >> button'),
+  },
+  {
+    name: 'console-command',
+    place: `${phone}/guests/alpine/console`,
+    ready: '.shell-form',
+    act: pick('.console-places .icon-button', 1),
+  },
+  { name: 'device-menu', place: phone, ready: '[role="menu"]', act: press('.page-header [aria-haspopup="menu"]') },
+  {
+    name: 'device-rename',
+    place: phone,
+    ready: '[role="dialog"]',
+    act: pick('.page-header [aria-haspopup="menu"]', 0),
+  },
+  { name: 'device-facts', place: phone, ready: 'details[open]', act: press('.facts summary') },
+  {
+    name: 'kill',
+    place: `${phone}/guests/alpine/overview`,
+    ready: '[role="alertdialog"]',
+    act: press('.button-danger-text'),
+  },
+  {
+    name: 'destroy',
+    place: `${phone}/guests/debian-builder/overview`,
+    ready: '[role="alertdialog"]',
+    act: press('.guest-actions .icon-button'),
+  },
   { name: 'cgroup-off', place: `${phone}/guests/debian-builder/cgroup`, ready: '.empty-title' },
 ];

@@ -41,9 +41,9 @@ function PlanPart({ section: { part, steps } }: { section: StartSection }) {
   const t = useText();
   return (
     <>
-      <h3 className="plan-part">
+      <h2 className="plan-part">
         {t(`plan.part.${part}`)} <span className="plan-count">{steps.length}</span>
-      </h3>
+      </h2>
       <ol className="plan-steps">
         {steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a plan is read anew as a whole.
