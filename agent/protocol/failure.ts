@@ -13,6 +13,7 @@ export const agentFailureReasons = [
   'guest-running',
   'guest-not-running',
   'guest-busy',
+  'guest-has-clones',
   'config-invalid',
   'rootfs-missing',
   'init-missing',

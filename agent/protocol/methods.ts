@@ -4,6 +4,7 @@ import type { CommandEnd, CommandRequest } from './command.ts';
 import type { ConfigKeyFacts } from './config-keys.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
+import type { GuestSnapshot } from './lifecycle.ts';
 import type { MetricsSample } from './metrics.ts';
 import type { StartSection } from './start-plan.ts';
 
@@ -22,7 +23,23 @@ export interface Methods {
    * save, OCI layout), each as it is or in gzip, xz or zstd. An image's layers are unpacked then: CreateProgress lines come back.
    */
   'guest.create': { params: { request: GuestCreateRequest; channel: number }; result: GuestSummary };
-  'guest.destroy': { params: Guest; result: Empty };
+  /** Refused with guest-has-clones where others' roots lie on its; with guest-busy where it has snapshots that are not to go too. */
+  'guest.destroy': { params: Guest & { withSnapshots?: boolean }; result: Empty };
+  /**
+   * A copy of a guest that does not run, whole, or with its root as an overlay on the guest's. As in all that copies, CopyProgress
+   * lines come back on the channel, and its reset ends the copy: nothing is left of it then.
+   */
+  'guest.clone': { params: Guest & { newName: string; overlay: boolean; channel: number }; result: GuestSummary };
+  /** Of a guest that does not run; its snapshots and its log go along. */
+  'guest.rename': { params: Guest & { newName: string }; result: GuestSummary };
+  /** Starts a copy on an overlay, which is removed at its end. Answers with the copy at RUNNING. */
+  'guest.start-copy': { params: Guest & { channel: number }; result: GuestSummary };
+  'snapshot.list': { params: Guest; result: GuestSnapshot[] };
+  /** Keeps a guest that does not run as it is now. */
+  'snapshot.make': { params: Guest & { comment?: string; channel: number }; result: GuestSnapshot };
+  /** In the place of the guest, which must not run and loses what it is now, or as a new one. */
+  'snapshot.restore': { params: Guest & { snapshot: string; newName?: string; channel: number }; result: GuestSummary };
+  'snapshot.remove': { params: Guest & { snapshot: string }; result: Empty };
   /** Every key of the config that this agent knows. */
   'config.keys': { params: Empty; result: ConfigKeyFacts[] };
   /** Whether a text is a config that a guest could start with; refused as guest.config.write would. */

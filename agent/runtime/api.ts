@@ -38,6 +38,8 @@ export interface RuntimeFailure {
     | 'no-space'
     | 'guest-running'
     | 'guest-busy'
+    | 'guest-exists'
+    | 'guest-has-clones'
     | 'start-failed'
     | 'stop-failed'
     | 'exec-failed'

@@ -100,13 +100,6 @@ export function finishGuest(sys: Sys, folder: GuestFolder, config: string): void
   sys.file.unlink(folder.partial);
 }
 
-export function destroyGuest(sys: Sys, paths: Paths, name: string): void {
-  const folder = guestFolder(paths, name);
-  // From here on it is no guest, even if the removal is cut short.
-  sys.file.writeFileAtomic(folder.partial, '');
-  removeTree(sys, folder.path);
-}
-
 export function lockPath(paths: Paths, name: string): string {
   return `${paths.run}/${name}.lock`;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AgentFailure, type GuestSummary, type MetricsSample } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
-import { destroyGuest, guestFolder, listGuests, mustLockGuest } from '../runtime/container.ts';
+import { guestFolder, listGuests } from '../runtime/container.ts';
+import { removeGuest } from '../runtime/lifecycle/remove-guest.ts';
 import { startGuest } from '../runtime/start.ts';
 import type { Sys } from '../sys/sys.ts';
 import { summarise } from './guest-summary.ts';
@@ -36,7 +37,7 @@ export class Guests {
     const { file, loop } = this.#sys;
     this.#inotifyFd = file.inotifyOpen();
     file.inotifyAdd(this.#inotifyFd, this.#paths.run, file.IN_MOVED_TO);
-    file.inotifyAdd(this.#inotifyFd, this.#paths.guests, file.IN_DELETE);
+    file.inotifyAdd(this.#inotifyFd, this.#paths.guests, file.IN_DELETE | file.IN_MOVED_FROM);
     loop.add(this.#inotifyFd, loop.EPOLLIN, () => this.#noticed());
   }
 
@@ -84,15 +85,10 @@ export class Guests {
     return summary;
   }
 
-  destroy(name: string): void {
+  /** As lxc-destroy: with its hooks, and refused where others' roots lie on its. */
+  destroy(name: string, withSnapshots: boolean): void {
     this.mustExist(name);
-    const lockFd = mustLockGuest(this.#sys, this.#paths, name);
-    try {
-      destroyGuest(this.#sys, this.#paths, name);
-    } finally {
-      this.#sys.file.close(lockFd);
-      this.#sys.file.unlink(`${this.#paths.run}/${name}.lock`);
-    }
+    removeGuest(this.#sys, this.#paths, name, withSnapshots);
   }
 
   changed(name: string): GuestSummary {
@@ -129,7 +125,7 @@ export class Guests {
 
   #noticed(): void {
     for (const { name, mask } of this.#sys.file.readInotify(this.#inotifyFd)) {
-      if ((mask & this.#sys.file.IN_DELETE) !== 0) this.#listener.onRemoved(name);
+      if ((mask & (this.#sys.file.IN_DELETE | this.#sys.file.IN_MOVED_FROM)) !== 0) this.#listener.onRemoved(name);
       else if (name.endsWith('.sock')) {
         this.#noticedMonitor(name.slice(0, -'.sock'.length));
       }

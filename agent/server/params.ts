@@ -32,6 +32,15 @@ export function optionalLineOf(raw: Raw, name: string): string | undefined {
   return raw[name] === undefined ? undefined : lineOf(raw, name);
 }
 
+/** May have lines. */
+export function optionalTextOf(raw: Raw, name: string, maximumLength: number): string | undefined {
+  return raw[name] === undefined ? undefined : textOf(raw, name, maximumLength);
+}
+
+export function optionalBooleanOf(raw: Raw, name: string): boolean | undefined {
+  return raw[name] === undefined ? undefined : booleanOf(raw, name);
+}
+
 export function linesOf(raw: Raw, name: string, maximumCount: number): string[] {
   const value = raw[name];
   if (!Array.isArray(value) || value.length > maximumCount) refuse(name, `a list of up to ${maximumCount} texts`);

@@ -13,6 +13,7 @@ import { configKeyFacts } from './config-keys.ts';
 import { createGuest, createRequestOf } from './create-guest.ts';
 import { FdTransport } from './fd-transport.ts';
 import { GuestCommands } from './guest-commands.ts';
+import { GuestCopies } from './guest-copies.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
 import { limitChangeOf } from './limit-change.ts';
@@ -24,6 +25,7 @@ import {
   integerOf,
   largestChannel,
   longestStopMs,
+  optionalBooleanOf,
   optionalIntegerOf,
   type Raw,
   recordOf,
@@ -42,6 +44,7 @@ export class Session {
   readonly #guests: Guests;
   readonly #transport: FdTransport;
   readonly #commands: GuestCommands;
+  readonly #copies: GuestCopies;
   /** Consoles by the desktop's channel number, for resize; by the monitor's, for what was lost. */
   readonly #consoles = new Map<number, { guest: string; client: MonitorClient; tty: number; monitorChannel: number }>();
 
@@ -57,6 +60,7 @@ export class Session {
     this.#commands = new GuestCommands(sys, (channel, end) =>
       this.#connection.notify('exec.ended', { channel, ...end }),
     );
+    this.#copies = new GuestCopies(sys, paths, this.#guests, (id) => this.#connection.openChannel(id));
     this.#transport = new FdTransport(sys, fds, {
       onRequest: (method, params) => this.#handle(method, params),
       onClose: () => fds.onClose(),
@@ -90,7 +94,14 @@ export class Session {
     'guest.list': () => this.#guests.list(),
     'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
     'guest.create': (raw) => this.#create(raw),
-    'guest.destroy': (raw) => this.#destroy(guestNameOf(raw)),
+    'guest.destroy': (raw) => this.#destroy(raw),
+    'guest.clone': (raw) => this.#copies.clone(raw),
+    'guest.rename': (raw) => this.#copies.rename(raw),
+    'guest.start-copy': (raw) => this.#copies.startCopy(raw),
+    'snapshot.list': (raw) => this.#copies.snapshots(raw),
+    'snapshot.make': (raw) => this.#copies.makeSnapshot(raw),
+    'snapshot.restore': (raw) => this.#copies.restore(raw),
+    'snapshot.remove': (raw) => this.#copies.removeSnapshot(raw),
     'config.keys': () => configKeyFacts(),
     'config.check': (raw) => {
       readConfig(textOf(raw, 'text', 262_144), configReader(this.#sys));
@@ -151,8 +162,8 @@ export class Session {
     }
   }
 
-  #destroy(name: string): Methods['guest.destroy']['result'] {
-    this.#guests.destroy(name);
+  #destroy(raw: Raw): Methods['guest.destroy']['result'] {
+    this.#guests.destroy(guestNameOf(raw), optionalBooleanOf(raw, 'withSnapshots') ?? false);
     return {};
   }
 

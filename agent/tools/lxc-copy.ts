@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { copyGuest } from '../runtime/lifecycle/copy-guest.ts';
+import { randomCopyName } from '../runtime/lifecycle/copy-name.ts';
 import { removeGuest } from '../runtime/lifecycle/remove-guest.ts';
+import { renameGuest } from '../runtime/lifecycle/rename-guest.ts';
 import { ensureRunFolder, pathsOfGuests } from '../runtime/places.ts';
 import { startGuest } from '../runtime/start.ts';
 import { serveMonitor } from '../server/monitor-server.ts';
-import type { Sys } from '../sys/sys.ts';
 import { nameOption, rcfileOption } from './common-options.ts';
 import { runInForeground } from './foreground.ts';
 import { GuestView } from './guest-view.ts';
@@ -12,12 +13,6 @@ import { plainPath } from './lxc-conf.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 const refused = ['mount', 'backingstorage', 'tmpfs', 'fssize', 'allowrunning'];
-
-/** As mkdtemp(3): six characters behind the name. */
-function randomName(sys: Sys, name: string): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-  return `${name}_${[...sys.host.randomBytes(6)].map((byte) => letters[byte % letters.length]).join('')}`;
-}
 
 async function startCopy({ sys, options }: ToolContext, lxcPath: string, name: string): Promise<void> {
   const paths = pathsOfGuests(sys, lxcPath);
@@ -80,16 +75,21 @@ export const lxcCopy: Tool = {
     const ephemeral = options.has('ephemeral');
     const to = {
       lxcPath: plainPath(options.text('newpath') ?? lxcPath),
-      name: options.text('newname') ?? randomName(sys, name),
+      name: options.text('newname') ?? randomCopyName(sys, name),
     };
     const paths = pathsOfGuests(sys, lxcPath);
+    const keepHostname = options.has('keepname');
+    if (options.has('rename') && to.lxcPath === lxcPath) {
+      renameGuest({ sys, paths, name, newName: to.name, keepHostname });
+      return 0;
+    }
     copyGuest({
       sys,
       paths,
       name,
       to,
       snapshot: options.has('snapshot') || ephemeral,
-      keepName: options.has('keepname'),
+      keepName: keepHostname,
       keepMac: options.has('keepmac') || options.has('rename'),
       more: ephemeral && !options.has('keepdata') ? ['lxc.ephemeral = 1'] : [],
     });

@@ -26,13 +26,14 @@ function act({ sys, options, name, lxcPath, print }: ToolContext): void {
   const restored = options.text('restore');
   const destroyed = options.text('destroy');
   if (options.has('list')) print(snapshotLines(listSnapshots(sys, paths, name), options.has('showcomments')));
-  else if (restored !== undefined) restoreSnapshot(sys, paths, name, restored, options.text('newname') ?? name);
+  else if (restored !== undefined)
+    restoreSnapshot(sys, paths, name, { snapshot: restored, newName: options.text('newname') ?? name });
   else if (destroyed !== undefined) {
     const names = destroyed === 'ALL' ? listSnapshots(sys, paths, name).map((each) => each.name) : [destroyed];
     for (const each of names) removeSnapshot(sys, paths, name, each);
   } else {
     const file = options.text('comment');
-    makeSnapshot(sys, paths, name, file === undefined ? undefined : sys.file.readText(file));
+    makeSnapshot(sys, paths, name, { comment: file === undefined ? undefined : sys.file.readText(file) });
   }
 }
 

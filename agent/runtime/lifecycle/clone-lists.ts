@@ -53,6 +53,17 @@ export function addClone(sys: Sys, base: GuestReference, clone: GuestReference):
   sys.file.writeFileAtomic(`${own}/lxc_rdepends`, printReferences([...basesOf(sys, own), base]), 0o644);
 }
 
+/** A clone has another name from now on: its bases' lists follow. Its own folder has been renamed. */
+export function renameClone(sys: Sys, clone: GuestReference, renamed: GuestReference): void {
+  for (const base of basesOf(sys, `${renamed.lxcPath}/${renamed.name}`)) {
+    const folder = `${base.lxcPath}/${base.name}`;
+    const known = clonesOf(sys, folder);
+    if (!known.some((each) => isSame(each, clone))) continue;
+    const list = known.map((each) => (isSame(each, clone) ? renamed : each));
+    sys.file.writeFileAtomic(`${folder}/lxc_snapshots`, printReferences(list), 0o644);
+  }
+}
+
 /** For a clone that is going to be removed. Bases that are gone are no matter. */
 export function forgetClone(sys: Sys, clone: GuestReference): void {
   for (const base of basesOf(sys, `${clone.lxcPath}/${clone.name}`)) {

@@ -8,7 +8,7 @@ import { guestFolder, removeTree } from '../container.ts';
 import { runHooks } from '../hooks/run-hooks.ts';
 import { addClone, basesOf, forgetClone, type GuestReference } from './clone-lists.ts';
 import { copiedConfig, freshMac } from './copied-config.ts';
-import { copyContent, copyTree } from './copy-tree.ts';
+import { copyContent, copyTree, type TellBytes, treeBytes } from './copy-tree.ts';
 import { beginFolder, withGuest } from './own-guest.ts';
 
 export interface CopyRequest {
@@ -23,6 +23,8 @@ export interface CopyRequest {
   keepMac: boolean;
   /** Further lines for its config. */
   more?: readonly string[];
+  /** What it throws ends the copy. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
 interface Copied {
@@ -31,9 +33,20 @@ interface Copied {
   depends: boolean;
 }
 
-function copyOverlay(sys: Sys, upper: string, folder: string): string {
+/** Tells a listener of what `path` holds, part by part. */
+function teller(sys: Sys, path: string, onProgress: CopyRequest['onProgress']): TellBytes {
+  if (onProgress === undefined) return () => undefined;
+  const totalBytes = treeBytes(sys, path);
+  let doneBytes = 0;
+  return (bytes) => {
+    doneBytes += bytes;
+    onProgress(doneBytes, totalBytes);
+  };
+}
+
+function copyOverlay(sys: Sys, upper: string, folder: string, tell: TellBytes): string {
   sys.file.mkdir(`${folder}/overlay`, 0o755);
-  copyTree(sys, upper, `${folder}/overlay/delta`);
+  copyTree(sys, upper, `${folder}/overlay/delta`, tell);
   return `${folder}/overlay/delta`;
 }
 
@@ -48,15 +61,16 @@ function isFolder(sys: Sys, path: string): boolean {
 }
 
 /** What the copy's root becomes (LXC's storage_copy). Throws RuntimeError where it cannot be. */
-function copyRoot(sys: Sys, { rootfs }: GuestConfig, folder: string, snapshot: boolean): Copied {
+function copyRoot({ sys, snapshot, onProgress }: CopyRequest, { rootfs }: GuestConfig, folder: string): Copied {
   const { source } = rootfs;
+  const tell = (path: string): TellBytes => teller(sys, path, onProgress);
   if (source.kind === 'overlay') {
-    const upper = copyOverlay(sys, source.upper, folder);
+    const upper = copyOverlay(sys, source.upper, folder, tell(source.upper));
     return { rootfs: `overlay:${[...source.lower, upper].join(':')}`, depends: snapshot };
   }
   if (source.kind === 'folder' || (source.kind === 'any' && isFolder(sys, source.path))) {
     if (snapshot) return { rootfs: `overlay:${source.path}:${newDelta(sys, folder)}`, depends: true };
-    copyTree(sys, source.path, `${folder}/rootfs`);
+    copyTree(sys, source.path, `${folder}/rootfs`, tell(source.path));
     return { rootfs: `dir:${folder}/rootfs`, depends: false };
   }
   const isFile = (sys.file.stat(source.path).mode & sys.file.S_IFMT) === sys.file.S_IFREG;
@@ -68,7 +82,7 @@ function copyRoot(sys: Sys, { rootfs }: GuestConfig, folder: string, snapshot: b
       details: { path: source.path },
     });
   }
-  copyContent(sys, source.path, `${folder}/rootdev`, 0o600);
+  copyContent(sys, source.path, `${folder}/rootdev`, 0o600, tell(source.path));
   return { rootfs: `loop:${folder}/rootdev`, depends: false };
 }
 
@@ -99,7 +113,7 @@ function fill(request: CopyRequest, folder: string): void {
   const { sys, paths, name, to } = request;
   const from = guestFolder(paths, name).path;
   const { text, config } = readGuestConfig(sys, from);
-  const { rootfs, depends } = copyRoot(sys, config, folder, request.snapshot);
+  const { rootfs, depends } = copyRoot(request, config, folder);
   const hostname = request.keepName ? undefined : to.name.replace(/_/g, '-');
   const newMac = (template: string): string => freshMac(template, sys.host.randomBytes(6));
   const changed = copiedConfig(text, {

@@ -11,12 +11,17 @@ const attributes = [
 ];
 const chunkBytes = 256 * 1024;
 
+/** Told of every part that is copied. What it throws ends the copy. */
+export type TellBytes = (bytes: number) => void;
+
+const untold: TellBytes = () => undefined;
+
 function isZero(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
 /** Content with its holes. */
-export function copyContent(sys: Sys, from: string, to: string, mode: number): void {
+export function copyContent(sys: Sys, from: string, to: string, mode: number, tell: TellBytes = untold): void {
   const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
   const opened = [sys.file.open(from, O_RDONLY | O_NOFOLLOW)];
   const [source = -1] = opened;
@@ -30,6 +35,7 @@ export function copyContent(sys: Sys, from: string, to: string, mode: number): v
       if (isZero(bytes)) sys.file.lseek(target, bytes.length, 1);
       else for (let left = bytes; left.length > 0; ) left = left.subarray(sys.file.write(target, left) ?? 0);
       offset += bytes.length;
+      tell(bytes.length);
     }
     sys.file.ftruncate(target, offset);
   } finally {
@@ -53,11 +59,13 @@ function copyAttributes(sys: Sys, from: string, to: string): void {
 class TreeCopy {
   readonly #sys: Sys;
   readonly #device: number;
+  readonly #tell: TellBytes;
   readonly #seen = new Map<string, string>();
 
-  constructor(sys: Sys, device: number) {
+  constructor(sys: Sys, device: number, tell: TellBytes) {
     this.#sys = sys;
     this.#device = device;
+    this.#tell = tell;
   }
 
   copy(from: string, to: string): void {
@@ -74,9 +82,10 @@ class TreeCopy {
       return;
     }
     this.#seen.set(key, to);
+    this.#tell(0);
     if (type === file.S_IFLNK) file.symlink(file.readlink(from), to);
     else if (type === file.S_IFDIR) file.mkdir(to, 0o700);
-    else if (type === file.S_IFREG) copyContent(this.#sys, from, to, 0o600);
+    else if (type === file.S_IFREG) copyContent(this.#sys, from, to, 0o600, this.#tell);
     else file.mknod(to, stat.mode, stat.rdev);
     // Before the mode: a change of owner takes set-uid away (chown(2)).
     file.chown(to, stat.uid, stat.gid);
@@ -93,6 +102,26 @@ class TreeCopy {
  * Copies a folder with owners, modes, times, links, devices, holes, capabilities and access lists, within its file system. `to` is
  * made. Throws SysError with a part of it there.
  */
-export function copyTree(sys: Sys, from: string, to: string): void {
-  new TreeCopy(sys, sys.file.lstat(from).dev).copy(from, to);
+export function copyTree(sys: Sys, from: string, to: string, tell: TellBytes = untold): void {
+  new TreeCopy(sys, sys.file.lstat(from).dev, tell).copy(from, to);
+}
+
+/** What a copy of it will tell in all. Files of several names count once. */
+export function treeBytes(sys: Sys, path: string): number {
+  const { dev, mode, size } = sys.file.lstat(path);
+  if ((mode & sys.file.S_IFMT) === sys.file.S_IFREG) return size;
+  const seen = new Set<number>();
+  const walk = (folder: string): number => {
+    let sum = 0;
+    for (const { name } of sys.file.readdir(folder)) {
+      const stat = sys.file.lstat(`${folder}/${name}`);
+      const type = stat.mode & sys.file.S_IFMT;
+      if (stat.dev !== dev || (stat.nlink > 1 && seen.has(stat.ino))) continue;
+      if (type === sys.file.S_IFDIR) sum += walk(`${folder}/${name}`);
+      else if (type === sys.file.S_IFREG) sum += stat.size;
+      if (type !== sys.file.S_IFDIR && stat.nlink > 1) seen.add(stat.ino);
+    }
+    return sum;
+  };
+  return walk(path);
 }

@@ -33,7 +33,12 @@ export function beginFolder(sys: Sys, folder: string, name: string): void {
   try {
     sys.file.mkdir(folder, 0o770);
   } catch (error) {
-    if (isSysError(error, 'EEXIST')) refuse(`there is a ${name} already`, name);
+    if (isSysError(error, 'EEXIST'))
+      throw new RuntimeError({
+        reason: 'guest-exists',
+        message: `there is a ${name} already`,
+        details: { guest: name },
+      });
     throw error;
   }
   sys.file.writeFileAtomic(`${folder}/partial`, '');

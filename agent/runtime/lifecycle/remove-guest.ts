@@ -4,7 +4,7 @@ import { type Paths, RuntimeError } from '../api.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { guestFolder, removeTree } from '../container.ts';
 import { runHooks } from '../hooks/run-hooks.ts';
-import { clonesOf, forgetClone } from './clone-lists.ts';
+import { clonesOf, forgetClone, type GuestReference } from './clone-lists.ts';
 import { readGuestConfig } from './copy-guest.ts';
 import { refuse, withGuest } from './own-guest.ts';
 
@@ -50,6 +50,17 @@ function runDestroyHooks(sys: Sys, folder: string, name: string): void {
   }
 }
 
+/** Throws RuntimeError where other guests' roots lie on this one's. */
+export function mustHaveNoClones(clones: readonly GuestReference[], name: string): void {
+  if (clones.length === 0) return;
+  const names = clones.map((each) => each.name).join(', ');
+  throw new RuntimeError({
+    reason: 'guest-has-clones',
+    message: `${name} has clones: ${names}`,
+    details: { guest: name, clones: names },
+  });
+}
+
 /**
  * Removes a guest with its folder (LXC's do_lxcapi_destroy). A root outside of its folder stays. Refused where other guests' roots lie
  * on its, and where it has snapshots, unless they go with it.
@@ -60,7 +71,7 @@ export function removeGuest(sys: Sys, paths: Paths, name: string, withSnapshots:
     const clones = clonesOf(sys, path).filter((each) => sys.file.access(`${each.lxcPath}/${each.name}`, 0));
     const snapshots = snapshotNames(sys, path);
     const foreign = clones.filter(({ lxcPath }) => lxcPath !== `${path}/snaps`);
-    if (foreign.length > 0) refuse(`${name} has clones: ${foreign.map((each) => each.name).join(', ')}`, name);
+    mustHaveNoClones(foreign, name);
     if (snapshots.length > 0 && !withSnapshots) refuse(`${name} has snapshots (-s removes them too)`, name);
     runDestroyHooks(sys, path, name);
     forgetClone(sys, { lxcPath: paths.guests, name });

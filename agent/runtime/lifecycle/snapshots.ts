@@ -3,7 +3,7 @@ import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type Paths, RuntimeError } from '../api.ts';
 import { guestFolder, removeTree } from '../container.ts';
 import { pathsOfGuests } from '../places.ts';
-import { copyGuest } from './copy-guest.ts';
+import { type CopyRequest, copyGuest } from './copy-guest.ts';
 import { withGuest } from './own-guest.ts';
 import { removeGuest, snapshotNames } from './remove-guest.ts';
 
@@ -52,12 +52,17 @@ export function snapshotTime(timeMs: number): string {
 }
 
 /** Copies the guest as it is now into its own folder; it must not run. Answers the snapshot's name. */
-export function makeSnapshot(sys: Sys, paths: Paths, name: string, comment: string | undefined): string {
+export function makeSnapshot(
+  sys: Sys,
+  paths: Paths,
+  name: string,
+  { comment, onProgress }: { comment?: string | undefined; onProgress?: CopyRequest['onProgress'] },
+): string {
   const lxcPath = snapshotsFolder(paths, name);
   if (!sys.file.access(lxcPath, 0)) sys.file.mkdir(lxcPath, 0o755);
   const snapshot = nextSnapshotName(snapshotNames(sys, guestFolder(paths, name).path));
   const to = { lxcPath, name: snapshot };
-  copyGuest({ sys, paths, name, to, snapshot: false, keepName: true, keepMac: true });
+  copyGuest({ sys, paths, name, to, snapshot: false, keepName: true, keepMac: true, onProgress });
   sys.file.writeFileAtomic(`${lxcPath}/${snapshot}/ts`, snapshotTime(sys.loop.realtimeMs()), 0o644);
   if (comment !== undefined) sys.file.writeFileAtomic(`${lxcPath}/${snapshot}/comment`, comment, 0o644);
   return snapshot;
@@ -86,12 +91,23 @@ function takeOver(sys: Sys, folder: string, fresh: string): void {
   sys.file.writeFileAtomic(`${folder}/config`, config, 0o640);
 }
 
+export interface RestoreRequest {
+  snapshot: string;
+  newName: string;
+  onProgress?: CopyRequest['onProgress'];
+}
+
 /** As a new guest, or in the place of the guest itself, which must not run. */
-export function restoreSnapshot(sys: Sys, paths: Paths, name: string, snapshot: string, newName: string): void {
+export function restoreSnapshot(
+  sys: Sys,
+  paths: Paths,
+  name: string,
+  { snapshot, newName, onProgress }: RestoreRequest,
+): void {
   const from = mustHave(sys, paths, name, snapshot);
   const isSame = newName === name;
   const to = { lxcPath: paths.guests, name: isSame ? `${name}.restoring` : newName };
-  copyGuest({ sys, paths: from, name: snapshot, to, snapshot: false, keepName: isSame, keepMac: isSame });
+  copyGuest({ sys, paths: from, name: snapshot, to, snapshot: false, keepName: isSame, keepMac: isSame, onProgress });
   const fresh = guestFolder(paths, to.name).path;
   for (const part of ['ts', 'comment']) if (sys.file.access(`${fresh}/${part}`, 0)) sys.file.unlink(`${fresh}/${part}`);
   if (!isSame) return;
