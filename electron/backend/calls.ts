@@ -1,56 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestSummary } from '../../agent/protocol/index.ts';
-import type { AgentSession } from '../device/agent-session.ts';
 import { DeviceBuild } from '../device/device-build.ts';
 import type { DeviceSession } from '../device/device-session.ts';
-import type { ArchiveChoice, CallName, CallParams, CallResult, TaskView } from '../ipc/contract.ts';
+import type { ArchiveChoice, CallName } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { inspectArchive } from './archive.ts';
 import type { Backend } from './backend.ts';
+import { type CallContext, changeTask, guestTask, type Handler, nothing, sessionOf } from './call-context.ts';
+import { copyCalls } from './copy-calls.ts';
 import { collectDiagnostics } from './diagnostics.ts';
 import { createGuest } from './send-archive.ts';
-
-/** What a handler gets: the backend, and who asks. */
-export interface CallContext {
-  backend: Backend;
-  client: object;
-}
-
-type Handler<N extends CallName> = (params: CallParams<N>, context: CallContext) => Promise<CallResult<N>>;
-
-const nothing = {};
-
-function sessionOf(backend: Backend, serial: string): AgentSession {
-  return backend.devices.session(serial).requireSession();
-}
-
-interface OnGuest {
-  serial: string;
-  guest: string;
-}
-
-/** A request about one guest as a task of the activity view. */
-function guestTask<T>(
-  kind: TaskView['kind'],
-  { serial, guest }: OnGuest,
-  { backend }: CallContext,
-  request: (session: AgentSession) => Promise<T>,
-): Promise<T> {
-  const session = sessionOf(backend, serial);
-  return backend.tasks.run({ kind, serial, guest }, () => request(session));
-}
-
-/** As `guestTask`, for a request that answers with the guest's new state. */
-async function changeTask(
-  kind: TaskView['kind'],
-  params: OnGuest,
-  context: CallContext,
-  request: (session: AgentSession) => Promise<GuestSummary>,
-): Promise<GuestSummary> {
-  const summary = await guestTask(kind, params, context, request);
-  context.backend.devices.session(params.serial).noteGuest(summary);
-  return summary;
-}
 
 /** Connects; when that takes a push, the push is a task of the activity view. */
 async function connect(device: DeviceSession, { backend }: CallContext): Promise<void> {
@@ -145,12 +103,14 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     backend.devices.session(serial).noteGuest(guest);
     return guest;
   },
-  'guest.destroy': async (params, context) => {
+  'guest.destroy': async ({ withSnapshots, ...params }, context) => {
     const name = params.guest;
-    await guestTask('guest-destroy', params, context, (session) => session.request('guest.destroy', { name }));
+    const more = withSnapshots === undefined ? {} : { withSnapshots };
+    await guestTask('guest-destroy', params, context, (session) => session.request('guest.destroy', { name, ...more }));
     context.backend.devices.session(params.serial).noteGuestRemoved(name);
     return nothing;
   },
+  ...copyCalls,
   'guest.start': (params, context) =>
     changeTask('guest-start', params, context, (session) => session.request('guest.start', { name: params.guest })),
   'guest.stop': ({ timeoutMs, ...params }, context) =>

@@ -3,30 +3,22 @@ import type { Channel, CreateProgress, GuestCreateRequest, GuestSummary } from '
 import type { AgentSession } from '../device/agent-session.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { type ArchiveReading, openArchive } from './archive.ts';
+import { readJsonLines, wholeNumbers } from './progress-lines.ts';
 import type { TaskWork } from './tasks.ts';
 
-const longestLine = 4096;
-
-/** Reads the agent's lines on how far the layers of an image are. What is no such line is left out: it is only told. */
+/** Reads the agent's lines on how far the layers of an image are. */
 function readProgress(task: TaskWork): (bytes: Uint8Array) => void {
-  const decoder = new TextDecoder();
-  let text = '';
-  return (bytes) => {
-    text = (text + decoder.decode(bytes, { stream: true })).slice(-longestLine);
-    const lines = text.split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) tellLayer(line, task);
-  };
-}
-
-function tellLayer(line: string, task: TaskWork): void {
-  try {
-    const { layer, layers, doneBytes, totalBytes } = JSON.parse(line) as Partial<CreateProgress>;
-    if ([layer, layers, doneBytes, totalBytes].every((each) => Number.isSafeInteger(each)))
-      task.progress(doneBytes as number, totalBytes as number, { layer: layer as number, layers: layers as number });
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+  return readJsonLines((line) => {
+    const figures = wholeNumbers(line, [
+      'layer',
+      'layers',
+      'doneBytes',
+      'totalBytes',
+    ] satisfies (keyof CreateProgress)[]);
+    if (figures === undefined) return;
+    const { layer, layers, doneBytes, totalBytes } = figures;
+    task.progress(doneBytes, totalBytes, { layer, layers });
+  });
 }
 
 /** Sends the archive as fast as the agent takes it. Ends early without an error when the channel is closed: the answer tells why. */

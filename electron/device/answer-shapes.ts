@@ -52,6 +52,11 @@ const sample = openRecord({
   }),
 });
 const nothing = openRecord({});
+const snapshot = openRecord({
+  name: text({ pattern: guestNamePattern }),
+  madeAtMs: optional(finiteNumber),
+  comment: optional(text({ longest: 4096 })),
+});
 const largestSequence = Number.MAX_SAFE_INTEGER;
 
 const results: { readonly [M in MethodName]: Validator<unknown> } = {
@@ -61,6 +66,13 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.get': guest,
   'guest.create': guest,
   'guest.destroy': nothing,
+  'guest.clone': guest,
+  'guest.rename': guest,
+  'guest.start-copy': guest,
+  'snapshot.list': list(snapshot, 10_000),
+  'snapshot.make': snapshot,
+  'snapshot.restore': guest,
+  'snapshot.remove': nothing,
   'config.keys': list(
     openRecord({
       key: text({ longest: 200 }),

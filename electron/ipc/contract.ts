@@ -3,6 +3,7 @@ import type {
   CommandRequest,
   ConfigKeyFacts,
   GuestCreateRequest,
+  GuestSnapshot,
   GuestSummary,
   HostFacts,
   LimitChange,
@@ -84,6 +85,12 @@ export interface TaskView {
     | 'guest-unfreeze'
     | 'guest-kill'
     | 'guest-destroy'
+    | 'guest-clone'
+    | 'guest-rename'
+    | 'guest-start-copy'
+    | 'snapshot-make'
+    | 'snapshot-restore'
+    | 'snapshot-remove'
     | 'deploy';
   serial: string;
   guest?: string;
@@ -158,7 +165,21 @@ export interface Calls {
     params: OnDevice & { request: GuestCreateRequest; archivePath: string; taskId: string };
     result: GuestSummary;
   };
-  'guest.destroy': { params: OnGuest; result: Nothing };
+  /** Its snapshots go too, where that is said; others' roots on its are never taken away. */
+  'guest.destroy': { params: OnGuest & { withSnapshots?: boolean }; result: Nothing };
+  /** A copy under a new name; `overlay`: only what changes takes space, and the guest has to stay for it. */
+  'guest.clone': { params: OnGuest & { newName: string; overlay: boolean; taskId: string }; result: GuestSummary };
+  'guest.rename': { params: OnGuest & { newName: string }; result: GuestSummary };
+  /** Starts a copy that is gone with its end, and answers with it. */
+  'guest.start-copy': { params: OnGuest & { taskId: string }; result: GuestSummary };
+  'snapshot.list': { params: OnGuest; result: GuestSnapshot[] };
+  'snapshot.make': { params: OnGuest & { comment?: string; taskId: string }; result: GuestSnapshot };
+  /** In the place of the guest, or as a new one. */
+  'snapshot.restore': {
+    params: OnGuest & { snapshot: string; newName?: string; taskId: string };
+    result: GuestSummary;
+  };
+  'snapshot.remove': { params: OnGuest & { snapshot: string }; result: Nothing };
   'guest.start': { params: OnGuest; result: GuestSummary };
   'guest.stop': { params: OnGuest & { timeoutMs?: number }; result: GuestSummary };
   'guest.restart': { params: OnGuest; result: GuestSummary };

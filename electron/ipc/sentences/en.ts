@@ -170,6 +170,11 @@ export const english: FailureSentences = {
     title: (d) => `${detail(d, 'guest', quoted, 'The guest')} is busy with something else`,
     action: 'Wait until that has ended (see Activity), then try again.',
   },
+  'guest-has-clones': {
+    title: (d) =>
+      `Other guests lie on ${detail(d, 'guest', quoted, 'this guest')}${detail(d, 'clones', (clones) => `: ${clones}`)}`,
+    action: 'Their root file systems need its files. Destroy them first.',
+  },
   'config-invalid': {
     title: (d) =>
       `The configuration is not valid${detail(d, 'line', (line) => `, line ${line}`)}${detail(d, 'key', (key) => `: ${key}`)}`,

@@ -160,6 +160,11 @@ export const chinese: FailureSentences = {
     title: (d) => `${detail(d, 'guest', quoted, '该客户系统')}正忙于其他操作`,
     action: '请等待该操作结束（见“活动”），然后重试。',
   },
+  'guest-has-clones': {
+    title: (d) =>
+      `其他客户系统基于${detail(d, 'guest', quoted, '该客户系统')}${detail(d, 'clones', (clones) => `：${clones}`)}`,
+    action: '它们的根文件系统需要它的文件。请先销毁它们。',
+  },
   'config-invalid': {
     title: (d) => `配置无效${detail(d, 'line', (line) => `，第 ${line} 行`)}${detail(d, 'key', (key) => `：${key}`)}`,
     action: (d) =>
