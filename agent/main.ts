@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { runTinyInit } from './runtime/checks/tiny-guest.ts';
 import { serve } from './server/serve.ts';
 import { nativeSys } from './sys/native.ts';
 import { installLinks } from './tools/install-links.ts';
@@ -21,6 +22,7 @@ function tell(text: string): void {
 function runCommand([command, option, value]: readonly string[]): boolean {
   if (command === 'serve' && option === undefined) serve(nativeSys, {});
   else if (command === 'serve' && option === '--base' && value?.startsWith('/')) serve(nativeSys, { base: value });
+  else if (command === 'check-init' && option === undefined) runTinyInit(nativeSys);
   else if (command === 'install-links' && option !== undefined && value === undefined)
     nativeSys.process.exit(installLinks(nativeSys, option, tell));
   else return false;

@@ -10,6 +10,7 @@ export * from './frame.ts';
 export * from './guest.ts';
 export * from './hello.ts';
 export * from './host.ts';
+export * from './host-check.ts';
 export * from './lifecycle.ts';
 export * from './limits.ts';
 export * from './methods.ts';

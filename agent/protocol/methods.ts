@@ -4,6 +4,7 @@ import type { CommandEnd, CommandRequest } from './command.ts';
 import type { ConfigKeyFacts } from './config-keys.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
+import type { HostCheck } from './host-check.ts';
 import type { GuestSnapshot } from './lifecycle.ts';
 import type { MetricsSample } from './metrics.ts';
 import type { StartSection } from './start-plan.ts';
@@ -16,6 +17,8 @@ export interface Methods {
   /** First request of a session. */
   'session.open': { params: { protocol: number }; result: { host: HostFacts; guests: GuestSummary[] } };
   'host.facts': { params: Empty; result: HostFacts };
+  /** What guests need of the device, each thing tried for real where it can be; the last starts and stops a guest. Takes seconds. */
+  'host.check': { params: Empty; result: { checks: HostCheck[] } };
   'guest.list': { params: Empty; result: GuestSummary[] };
   'guest.get': { params: Guest; result: GuestSummary };
   /**

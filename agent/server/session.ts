@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { deviceLines } from '../guests/device-lines.ts';
 import { AgentFailure, type Connection, type MethodName, type Methods, protocolVersion } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { readBootLog } from '../runtime/boot-log.ts';
+import { checkHost } from '../runtime/checks/check-host.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
@@ -34,6 +36,15 @@ import {
 import { asAgentFailure } from './runtime-failure.ts';
 
 type Handlers = { [M in MethodName]: (raw: Raw) => Promise<Methods[M]['result']> | Methods[M]['result'] };
+
+/** Of the guest that `host.check` starts: what each guest of the template for Linux has. */
+const guestLines = [
+  'lxc.pty.max = 1024',
+  'lxc.mount.auto = proc:mixed sys:mixed cgroup:rw',
+  'lxc.net.0.type = empty',
+  'lxc.cap.drop = sys_module sys_time mac_admin mac_override sys_rawio',
+  ...deviceLines.map(([key, value]) => `${key} = ${value}`),
+];
 
 const defaultStopMs = 60_000;
 
@@ -91,6 +102,7 @@ export class Session {
   readonly #handlers: Handlers = {
     'session.open': (raw) => this.#open(raw),
     'host.facts': () => readHostFacts(this.#sys, this.#paths),
+    'host.check': async () => ({ checks: await checkHost(this.#sys, this.#paths, guestLines) }),
     'guest.list': () => this.#guests.list(),
     'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
     'guest.create': (raw) => this.#create(raw),

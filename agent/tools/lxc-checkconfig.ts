@@ -1,37 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readHierarchies } from '../runtime/cgroup/read-hierarchies.ts';
-import { DecompressedInput } from '../runtime/image/decompressed-input.ts';
-import { isSysError, type Sys } from '../sys/sys.ts';
-import { answerOf, checkText, kernelChecks, parseKernelConfig } from './kernel-checks.ts';
+import { answerOf, checkText, kernelChecks, parseKernelConfig } from '../runtime/checks/kernel-checks.ts';
+import { kernelConfigPaths, readKernelConfig } from '../runtime/checks/kernel-config.ts';
+import type { Sys } from '../sys/sys.ts';
 import type { Tool } from './tool.ts';
-
-function decompressed(sys: Sys, bytes: Uint8Array): string {
-  let text = '';
-  const write = (part: Uint8Array): void => {
-    text += sys.text.decodeUtf8(part);
-  };
-  const input = new DecompressedInput(sys, { write });
-  try {
-    input.write(bytes);
-    input.finish();
-    return text;
-  } catch (error) {
-    input.abort();
-    throw error;
-  }
-}
-
-/** The first that is there. */
-function readConfig(sys: Sys, paths: readonly string[]): { path: string; text: string } | undefined {
-  for (const path of paths) {
-    try {
-      return { path, text: decompressed(sys, sys.file.readFile(path)) };
-    } catch (error) {
-      if (!isSysError(error)) throw error;
-    }
-  }
-  return undefined;
-}
 
 function environmentValue(sys: Sys, name: string): string | undefined {
   return sys.process
@@ -50,7 +22,7 @@ export const lxcCheckconfig: Tool = {
   run({ sys, print }) {
     const { release } = sys.host.uname();
     const asked = environmentValue(sys, 'CONFIG');
-    const found = readConfig(sys, asked === undefined ? ['/proc/config.gz', `/boot/config-${release}`] : [asked]);
+    const found = readKernelConfig(sys, asked === undefined ? kernelConfigPaths(release) : [asked]);
     const config = found === undefined ? undefined : parseKernelConfig(found.text);
     const fileSystems = sys.file.readText('/proc/filesystems').split(/\s+/);
     // A file that was named is another kernel's.

@@ -130,6 +130,7 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   'guest.limits.set': ({ serial, guest, limits }, { backend }) =>
     sessionOf(backend, serial).request('guest.limits.set', { name: guest, limits }),
   'config.keys': ({ serial }, { backend }) => sessionOf(backend, serial).request('config.keys', {}),
+  'host.check': ({ serial }, { backend }) => sessionOf(backend, serial).request('host.check', {}),
   'config.check': ({ serial, text }, { backend }) => sessionOf(backend, serial).request('config.check', { text }),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),

@@ -83,6 +83,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'network.connect': record(address),
   'network.disconnect': onDevice,
   'adb.retry': nothing,
+  'host.check': onDevice,
   'guests.list': onDevice,
   'guest.create': record({ serial, request: createRequest, archivePath: path, taskId }),
   'guest.destroy': record({ serial, guest, withSnapshots: optional(truth) }),

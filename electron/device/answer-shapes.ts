@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  checkStates,
   type EventName,
   type Events,
   guestNamePattern,
@@ -62,6 +63,15 @@ const largestSequence = Number.MAX_SAFE_INTEGER;
 const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'session.open': openRecord({ host, guests: list(guest, 10_000) }),
   'host.facts': host,
+  'host.check': openRecord({
+    checks: list(
+      openRecord({
+        ...{ id: text({ longest: 100 }), section: text({ longest: 100 }), title: text(), meaning: text() },
+        ...{ state: oneOf(checkStates), tried: truth, required: truth, found: optional(text()), fix: optional(text()) },
+      }),
+      1000,
+    ),
+  }),
   'guest.list': list(guest, 10_000),
   'guest.get': guest,
   'guest.create': guest,

@@ -5,6 +5,7 @@ import type {
   GuestCreateRequest,
   GuestSnapshot,
   GuestSummary,
+  HostCheck,
   HostFacts,
   LimitChange,
   MetricsSample,
@@ -159,6 +160,8 @@ export interface Calls {
   'network.connect': { params: NetworkAddress; result: Nothing };
   'network.disconnect': { params: OnDevice; result: Nothing };
   'adb.retry': { params: Nothing; result: Nothing };
+  /** What guests need of the device, tried for real: takes seconds. */
+  'host.check': { params: OnDevice; result: { checks: HostCheck[] } };
   /** Empty until the session is ready. */
   'guests.list': { params: OnDevice; result: GuestSummary[] };
   'guest.create': {

@@ -89,6 +89,12 @@ export function createUpper(name: string, lowerIndex: number, upper: UpperKind, 
   return request('RTM_NEWLINK', { type: messageType.newLink, flags: createOnly }, body, name);
 }
 
+export function createBridge(name: string): RouteRequest {
+  const body = header(0).text(linkAttribute.name, name);
+  body.nested(linkAttribute.linkInfo, (info) => info.text(infoAttribute.kind, 'bridge'));
+  return request('RTM_NEWLINK', { type: messageType.newLink, flags: createOnly }, body, name);
+}
+
 export interface LinkChange {
   /** A link that is up cannot be renamed. */
   name?: string | undefined;

@@ -92,6 +92,11 @@ function attachLoop(sys: Sys, image: { fd: number; path: string }, readOnly: boo
   }
 }
 
+/** The file as a block device, until `fd` is closed. Throws RuntimeError where the kernel has no loop devices, and SysError. */
+export function attachFile(sys: Sys, path: string): { path: string; fd: number } {
+  return withOpen(sys, path, sys.file.O_RDONLY, (fd) => attachLoop(sys, { fd, path }, true));
+}
+
 function withOpen<T>(sys: Sys, path: string, flags: number, body: (fd: number) => T): T {
   const fd = sys.file.open(path, flags);
   try {

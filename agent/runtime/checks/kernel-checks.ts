@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Something of the kernel that guests use. */
 export interface KernelCheck {
+  /** By which it is known everywhere; trials.ts has how it is tried. */
+  id: string;
   section: 'Namespaces' | 'Control groups' | 'File systems' | 'Network' | 'Android' | 'Limits and rules';
   title: string;
   /** Of the kernel's configuration, without CONFIG_. */
@@ -18,6 +20,7 @@ export interface KernelCheck {
 export const kernelChecks: readonly KernelCheck[] = [
   {
     section: 'Namespaces',
+    id: 'namespace.mnt',
     title: 'Mount namespaces',
     option: 'NAMESPACES',
     path: '/proc/self/ns/mnt',
@@ -26,6 +29,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.pid',
     title: 'PID namespaces',
     option: 'PID_NS',
     path: '/proc/self/ns/pid',
@@ -34,6 +38,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.uts',
     title: 'Host names',
     option: 'UTS_NS',
     path: '/proc/self/ns/uts',
@@ -41,6 +46,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.ipc',
     title: 'IPC namespaces',
     option: 'IPC_NS',
     path: '/proc/self/ns/ipc',
@@ -48,6 +54,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.net',
     title: 'Network namespaces',
     option: 'NET_NS',
     path: '/proc/self/ns/net',
@@ -55,6 +62,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.user',
     title: 'User namespaces',
     option: 'USER_NS',
     path: '/proc/self/ns/user',
@@ -62,6 +70,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.cgroup',
     title: 'Cgroup namespaces',
     option: 'CGROUPS',
     path: '/proc/self/ns/cgroup',
@@ -69,6 +78,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Namespaces',
+    id: 'namespace.time',
     title: 'Time namespaces',
     option: 'TIME_NS',
     path: '/proc/self/ns/time',
@@ -76,23 +86,56 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Control groups',
+    id: 'cgroup.memory',
     title: 'Memory',
     option: 'MEMCG',
     cost: 'no limit of memory, and no figure of it',
   },
-  { section: 'Control groups', title: 'Processor shares', option: 'CGROUP_SCHED', cost: 'no cpu.weight' },
-  { section: 'Control groups', title: 'Processor quota', option: 'CFS_BANDWIDTH', cost: 'no cpu.max' },
   {
     section: 'Control groups',
+    id: 'cgroup.cpu-weight',
+    title: 'Processor shares',
+    option: 'CGROUP_SCHED',
+    cost: 'no cpu.weight',
+  },
+  {
+    section: 'Control groups',
+    id: 'cgroup.cpu-quota',
+    title: 'Processor quota',
+    option: 'CFS_BANDWIDTH',
+    cost: 'no cpu.max',
+  },
+  {
+    section: 'Control groups',
+    id: 'cgroup.pids',
     title: 'Processes',
     option: 'CGROUP_PIDS',
     cost: 'no pids.max: a guest can fill the process table',
   },
-  { section: 'Control groups', title: 'Freezer', option: 'CGROUP_FREEZER', cost: 'no lxc-freeze before Linux 5.2' },
-  { section: 'Control groups', title: 'Devices of v1', option: 'CGROUP_DEVICE', cost: 'device rules need v2 and BPF' },
-  { section: 'Control groups', title: 'Devices of v2', option: 'CGROUP_BPF', cost: 'device rules need v1' },
+  {
+    section: 'Control groups',
+    id: 'cgroup.freezer',
+    title: 'Freezer',
+    option: 'CGROUP_FREEZER',
+    cost: 'no lxc-freeze before Linux 5.2',
+  },
+  {
+    section: 'Control groups',
+    id: 'cgroup.devices-v1',
+    title: 'Devices of v1',
+    option: 'CGROUP_DEVICE',
+    cost: 'device rules need v2 and BPF',
+  },
+  {
+    section: 'Control groups',
+    id: 'cgroup.devices-v2',
+    title: 'Devices of v2',
+    option: 'CGROUP_BPF',
+    cost: 'device rules need v1',
+  },
   {
     section: 'File systems',
+    id: 'fs.devpts',
     title: 'Terminals',
     option: 'UNIX98_PTYS',
     fileSystem: 'devpts',
@@ -101,6 +144,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'File systems',
+    id: 'fs.tmpfs',
     title: 'tmpfs',
     option: 'TMPFS',
     fileSystem: 'tmpfs',
@@ -109,6 +153,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'File systems',
+    id: 'fs.overlay',
     title: 'Overlays',
     option: 'OVERLAY_FS',
     fileSystem: 'overlay',
@@ -116,31 +161,48 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'File systems',
+    id: 'fs.loop',
     title: 'Loop devices',
     option: 'BLK_DEV_LOOP',
     path: '/dev/loop-control',
     cost: 'no images',
   },
-  { section: 'File systems', title: 'FUSE', option: 'FUSE_FS', fileSystem: 'fuse', cost: 'no /dev/fuse in guests' },
-  { section: 'Network', title: 'veth pairs', option: 'VETH', cost: 'no lxc.net.N.type = veth' },
+  {
+    section: 'File systems',
+    id: 'fs.fuse',
+    title: 'FUSE',
+    option: 'FUSE_FS',
+    fileSystem: 'fuse',
+    cost: 'no /dev/fuse in guests',
+  },
+  { section: 'Network', id: 'net.veth', title: 'veth pairs', option: 'VETH', cost: 'no lxc.net.N.type = veth' },
   {
     section: 'Network',
+    id: 'net.bridge',
     title: 'Bridges',
     option: 'BRIDGE',
     cost: 'a pair has an address on its host end, and no link',
   },
-  { section: 'Network', title: 'macvlan', option: 'MACVLAN', cost: 'no lxc.net.N.type = macvlan' },
-  { section: 'Network', title: 'ipvlan', option: 'IPVLAN', cost: 'no lxc.net.N.type = ipvlan' },
-  { section: 'Network', title: 'VLANs', option: 'VLAN_8021Q', cost: 'no lxc.net.N.type = vlan' },
+  { section: 'Network', id: 'net.macvlan', title: 'macvlan', option: 'MACVLAN', cost: 'no lxc.net.N.type = macvlan' },
+  { section: 'Network', id: 'net.ipvlan', title: 'ipvlan', option: 'IPVLAN', cost: 'no lxc.net.N.type = ipvlan' },
+  { section: 'Network', id: 'net.vlan', title: 'VLANs', option: 'VLAN_8021Q', cost: 'no lxc.net.N.type = vlan' },
   {
     section: 'Limits and rules',
+    id: 'seccomp',
     title: 'System call filters',
     option: 'SECCOMP_FILTER',
     cost: 'no lxc.seccomp.profile',
   },
-  { section: 'Limits and rules', title: 'Keyrings', option: 'KEYS', cost: 'no session keyring of its own' },
   {
     section: 'Limits and rules',
+    id: 'keyring',
+    title: 'Keyrings',
+    option: 'KEYS',
+    cost: 'no session keyring of its own',
+  },
+  {
+    section: 'Limits and rules',
+    id: 'sysvipc',
     title: 'System V IPC',
     option: 'SYSVIPC',
     path: '/proc/sysvipc',
@@ -148,10 +210,34 @@ export const kernelChecks: readonly KernelCheck[] = [
   },
   {
     section: 'Android',
+    id: 'binderfs',
     title: 'binderfs',
     option: 'ANDROID_BINDERFS',
     fileSystem: 'binder',
     cost: 'an Android guest has no binder of its own',
+  },
+  {
+    section: 'Android',
+    id: 'psi',
+    title: 'Pressure figures',
+    option: 'PSI',
+    path: '/proc/pressure/memory',
+    cost: 'lmkd of Android 10 and later ends again and again',
+  },
+  {
+    section: 'Android',
+    id: 'memfd',
+    title: 'Anonymous files',
+    option: 'MEMFD_CREATE',
+    cost: 'Android needs /dev/ashmem then',
+  },
+  {
+    section: 'Network',
+    id: 'net.ipv6',
+    title: 'IPv6',
+    option: 'IPV6',
+    path: '/proc/net/if_inet6',
+    cost: 'netd of Android does not start, and guests have IPv4 only',
   },
 ];
 

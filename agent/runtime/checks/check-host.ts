@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../../sys/sys.ts';
+import type { Paths } from '../api.ts';
+import { checkDevice, checkOf } from './device-checks.ts';
+import type { HostCheck } from './host-check.ts';
+import { answerOf, type KernelAnswer, type KernelCheck, kernelChecks, parseKernelConfig } from './kernel-checks.ts';
+import { kernelConfigPaths, readKernelConfig } from './kernel-config.ts';
+import { tryTinyGuest } from './tiny-guest.ts';
+import { trials } from './trials.ts';
+import { type TrialAnswer, tryInChild } from './try-in-child.ts';
+
+/** Told together by `cgroup.devices`: one of them is enough. */
+const told = ['cgroup.devices-v1', 'cgroup.devices-v2', 'fs.loop', 'binderfs'];
+
+/** What the kernel tells counts only where nothing was tried: a module may be there that does not load. */
+export function kernelCheck(check: KernelCheck, answer: KernelAnswer, trial: TrialAnswer | undefined): HostCheck {
+  const { id, section, title, cost, option, required = false } = check;
+  const isThere = trial?.ok ?? answer === 'enabled';
+  const isOpen = trial === undefined && (answer === 'unknown' || answer === 'as a module');
+  const found = trial === undefined ? answer : trial.ok ? trial.found : trial.error;
+  return {
+    ...{ id, section, title, required, meaning: cost },
+    state: isThere ? 'good' : isOpen ? 'unknown' : 'missing',
+    tried: trial !== undefined,
+    ...(found === undefined ? {} : { found }),
+    ...(isThere ? {} : { fix: `a kernel with CONFIG_${option}=y` }),
+  };
+}
+
+async function checkKernel(sys: Sys): Promise<HostCheck[]> {
+  const text = readKernelConfig(sys, kernelConfigPaths(sys.host.uname().release))?.text;
+  const config = text === undefined ? undefined : parseKernelConfig(text);
+  const fileSystems = sys.file.readText('/proc/filesystems').split(/\s+/);
+  const sees = {
+    path: (path: string) => sys.file.access(path, 0),
+    fileSystem: (name: string) => fileSystems.includes(name),
+  };
+  const checks: HostCheck[] = [];
+  for (const check of kernelChecks.filter(({ id }) => !told.includes(id))) {
+    const trial = trials[check.id];
+    const answer = trial === undefined ? undefined : await tryInChild(sys, () => trial(sys));
+    checks.push(kernelCheck(check, answerOf(check, config, sees), answer));
+  }
+  return checks;
+}
+
+/**
+ * All that guests need of this host, each thing done for real where it can be, in processes of their own; nothing is left of it.
+ * Runs as root. `guestLines`: of the config of a guest that is started and stopped at last.
+ */
+export async function checkHost(sys: Sys, paths: Paths, guestLines: readonly string[]): Promise<HostCheck[]> {
+  const device = await checkDevice(sys, paths);
+  const kernel = await checkKernel(sys);
+  return [...device, ...kernel, await checkGuest(sys, paths, guestLines)];
+}
+
+async function checkGuest(sys: Sys, paths: Paths, lines: readonly string[]): Promise<HostCheck> {
+  const meaning = 'no guest starts';
+  const fix = 'what the failed step says';
+  const facts = { id: 'guest', section: 'Guest', title: 'A tiny guest', meaning, fix, required: true };
+  return checkOf(facts, await tryTinyGuest(sys, paths, lines));
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../../sys/sys.ts';
+import { attachDeviceController, planDeviceController } from '../cgroup/device-controller.ts';
+import { parseDeviceRule } from '../cgroup/device-rules.ts';
+import { limitFolders } from '../cgroup/guest-cgroup.ts';
+import { baseFolders } from '../cgroup/hierarchies.ts';
+import { removeFolders, removeMonitor, removeWays } from '../cgroup/leave-cgroups.ts';
+import { makeCgroups } from '../cgroup/make-cgroups.ts';
+import { defaultSettings } from '../config/guest-config.ts';
+import { readHost } from '../host.ts';
+import { createBridge, createUpper, createVeth, getLink, type UpperKind } from '../network/link-requests.ts';
+import { RouteSocket } from '../network/route-socket.ts';
+import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
+
+/** Does what a start would do with it, and throws what the kernel says. Runs in a process of its own, as root. */
+export type Trial = (sys: Sys) => string | undefined;
+
+function unshares(flag: keyof Sys['process'] & `CLONE_NEW${string}`): Trial {
+  return ({ process }) => {
+    process.unshare(process[flag]);
+    return undefined;
+  };
+}
+
+/** Makes the folders of a guest, as a start does, and takes them away again. */
+function withCgroups(body: (sys: Sys, folders: ReadonlyMap<string, string>) => string | undefined): Trial {
+  return (sys) => {
+    const { hierarchies, procCgroups } = readHost(sys);
+    const bases = baseFolders(hierarchies, procCgroups.first);
+    const name = `lodge-check-${sys.process.getpid()}`;
+    const cgroups = makeCgroups(sys, { name, settings: defaultSettings(), hierarchies, bases }, () => undefined);
+    try {
+      return body(sys, limitFolders(cgroups.guest))?.replace(name, 'NAME');
+    } finally {
+      const limits = cgroups.guest.map(({ limit }) => limit);
+      removeFolders(sys, limits);
+      removeMonitor(sys, cgroups);
+      removeWays(sys, cgroups);
+    }
+  };
+}
+
+/** Whether a guest's folder has one of the files. */
+function limits(controller: string, unified: string, legacy: string): Trial {
+  return withCgroups((sys, folders) => {
+    const files = [`${folders.get(controller) ?? ''}/${legacy}`, `${folders.get('') ?? ''}/${unified}`];
+    const file = files.find((each) => sys.file.access(each, 2));
+    if (file === undefined) throw new Error(`no hierarchy that is mounted has ${unified} or ${legacy}`);
+    return file;
+  });
+}
+
+/** By the program or the files that a guest gets, whichever the host takes. */
+const deviceRules = withCgroups((sys, folders) => {
+  const settings = { ...defaultSettings(), devices: [parseDeviceRule(false, 'c 1:2 rwm')], deviceRulesOptional: true };
+  const plan = planDeviceController(settings, folders);
+  const why = attachDeviceController(sys, plan, settings, () => undefined);
+  if (why !== undefined) throw new Error(why);
+  return plan.kind === 'files' ? 'by files of v1' : 'by a program of v2';
+});
+
+/** A folder in memory that nobody else sees. */
+export function ownFolder({ process, mount }: Sys): string {
+  process.unshare(process.CLONE_NEWNS);
+  mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
+  // On every host, and of no use to this process any more.
+  mount.mount('none', '/proc', 'tmpfs', 0);
+  return '/proc';
+}
+
+function mounts(type: string, data?: string): Trial {
+  return (sys) => {
+    const folder = ownFolder(sys);
+    for (const name of ['lower', 'upper', 'work', 'to']) sys.file.mkdir(`${folder}/${name}`, 0o755);
+    sys.mount.mount('none', `${folder}/to`, type, 0, data?.replaceAll('AT', folder));
+    return undefined;
+  };
+}
+
+function inOwnNetwork(body: (socket: RouteSocket, pid: number) => void): Trial {
+  return (sys) => {
+    sys.process.unshare(sys.process.CLONE_NEWNET);
+    body(new RouteSocket(sys), sys.process.getpid());
+    return undefined;
+  };
+}
+
+/** On one end of a pair. */
+function upper(kind: UpperKind): Trial {
+  return inOwnNetwork((socket, pid) => {
+    socket.run([createVeth({ name: 'lower' }, { name: 'peer' }, pid)]);
+    const [answer] = socket.ask([getLink('lower')]);
+    const body = answer?.messages[0]?.body;
+    if (body === undefined) throw answer?.error ?? new Error('the kernel does not tell of the pair');
+    // struct ifinfomsg begins with family, padding and type.
+    const index = new DataView(body.buffer, body.byteOffset).getInt32(4, true);
+    socket.run([createUpper('check', index, kind, pid)]);
+  });
+}
+
+export const trials: Readonly<Record<string, Trial>> = {
+  'namespace.mnt': unshares('CLONE_NEWNS'),
+  'namespace.pid': unshares('CLONE_NEWPID'),
+  'namespace.uts': unshares('CLONE_NEWUTS'),
+  'namespace.ipc': unshares('CLONE_NEWIPC'),
+  'namespace.net': unshares('CLONE_NEWNET'),
+  'namespace.user': unshares('CLONE_NEWUSER'),
+  'namespace.cgroup': unshares('CLONE_NEWCGROUP'),
+  'namespace.time': unshares('CLONE_NEWTIME'),
+  'cgroup.memory': limits('memory', 'memory.max', 'memory.limit_in_bytes'),
+  'cgroup.cpu-weight': limits('cpu', 'cpu.weight', 'cpu.shares'),
+  'cgroup.cpu-quota': limits('cpu', 'cpu.max', 'cpu.cfs_quota_us'),
+  'cgroup.pids': limits('pids', 'pids.max', 'pids.max'),
+  'cgroup.freezer': limits('freezer', 'cgroup.freeze', 'freezer.state'),
+  'cgroup.devices': deviceRules,
+  'fs.devpts': mounts('devpts', 'newinstance,ptmxmode=0666,mode=0620'),
+  'fs.tmpfs': mounts('tmpfs'),
+  'fs.overlay': mounts('overlay', 'lowerdir=AT/lower,upperdir=AT/upper,workdir=AT/work'),
+  'fs.fuse': ({ file }) => {
+    file.close(file.open('/dev/fuse', file.O_RDWR));
+    return undefined;
+  },
+  'net.veth': inOwnNetwork((socket, pid) => socket.run([createVeth({ name: 'one' }, { name: 'other' }, pid)])),
+  'net.bridge': inOwnNetwork((socket) => socket.run([createBridge('bridge')])),
+  'net.macvlan': upper({ kind: 'macvlan', mode: 4 }),
+  'net.ipvlan': upper({ kind: 'ipvlan', mode: 0, flags: 0 }),
+  'net.vlan': upper({ kind: 'vlan', id: 7 }),
+  seccomp: ({ seccomp, process }) => {
+    process.prctl(process.PR_SET_NO_NEW_PRIVS, 1);
+    seccomp.setFilter(encodeProgram([make(code.answer, 0x7fff0000)]), 0);
+    return undefined;
+  },
+  keyring: ({ process }) => {
+    process.joinSessionKeyring();
+    return undefined;
+  },
+};
