@@ -5,6 +5,7 @@ import type { CommandSession } from './command-session.ts';
 import { guestConfig } from './commands/config.ts';
 import { attachConsole } from './commands/console.ts';
 import { deployToDevice, listDevices } from './commands/devices.ts';
+import { examineDevice } from './commands/doctor.ts';
 import { type ExecOptions, execInGuest } from './commands/exec.ts';
 import { changeGuest, createGuest, destroyGuest, listGuests } from './commands/guests.ts';
 import { showLogs } from './commands/logs.ts';
@@ -50,6 +51,10 @@ export function buildProgram(run: RunCommand, resources: URL): Command {
     .command('deploy')
     .description('connect to the device, bringing the agent to it if it is not there')
     .action(() => on(deployToDevice));
+  program
+    .command('doctor')
+    .description('try all that guests need of the device, and tell what to do about what is missing')
+    .action(() => on(examineDevice));
   addGuestCommands(program, on);
   addStreamCommands(program, on);
   program

@@ -2,7 +2,7 @@
 import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MetricsSample } from '../../agent/protocol/index.ts';
+import type { HostCheck, MetricsSample } from '../../agent/protocol/index.ts';
 import { makeStandInBackend, type StandInBackend, standInSerial } from '../backend/testing/stand-in-backend.ts';
 import { type StandInMethods, standInGuest, standInHost } from '../device/testing/stand-in-agent.ts';
 import { runCommandLine } from './run-command-line.ts';
@@ -15,6 +15,11 @@ const sample = (cpuUsageMicroseconds: number, monotonicMs: number): MetricsSampl
   network: { interfaces: [], gateways: [], hostLinks: [] },
 });
 
+const check = (id: string, state: HostCheck['state']): HostCheck => ({
+  ...{ id, section: 'Device', title: id, state, tried: true, required: false, meaning: `no ${id}` },
+});
+let broken = false;
+
 const methods: StandInMethods = {
   'session.open': () => ({ host: standInHost, guests: [standInGuest('db'), standInGuest('web', 'RUNNING')] }),
   'guest.start': ({ name }) => standInGuest(name, 'RUNNING'),
@@ -26,6 +31,14 @@ const methods: StandInMethods = {
     sections: [
       { part: 'mounts', steps: [{ text: 'mount \u001b[31m/mnt', from: 'lxc.mount.entry', optional: true }] },
       { part: 'init', steps: [{ text: 'exec /sbin/init in /' }] },
+    ],
+  }),
+  'host.check': () => ({
+    checks: [
+      { ...check('root', 'good'), required: true, found: 'root' },
+      { ...check('net.veth', 'missing'), found: 'EOPNOTSUPP', fix: 'a kernel with CONFIG_VETH=y' },
+      { ...check('memfd', 'unknown'), tried: false, fix: 'look' },
+      ...(broken ? [{ ...check('guest', 'missing'), required: true, fix: 'root' }] : []),
     ],
   }),
   'boot-log.follow': ({ channel: id }, agent) => {
@@ -103,6 +116,27 @@ describe('lodge', () => {
       'web RUNNING',
       '',
     ]);
+  });
+
+  it('tells what the device lacks and what to do, and fails where no guest would start', async () => {
+    broken = false;
+    const { code, out } = await lodge('doctor');
+    expect(out).toBe(`Device:
+  ok      root: root
+  MISSING net.veth: EOPNOTSUPP
+            without it: no net.veth
+            needed: a kernel with CONFIG_VETH=y
+  ?       memfd
+            without it: no memfd
+            needed: look
+`);
+    expect(code).toBe(0);
+    broken = true;
+    rig.dispose();
+    rig = await makeStandInBackend(methods);
+    const bad = await lodge('doctor --json');
+    expect(bad.code).toBe(1);
+    expect(JSON.parse(bad.out)).toContainEqual(expect.objectContaining({ id: 'guest', state: 'missing' }));
   });
 
   it('starts a guest and tells its state', async () => {
