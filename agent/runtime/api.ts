@@ -149,6 +149,14 @@ export interface Monitor {
   restart(options: { timeoutMs: number }): Promise<void>;
 }
 
+/** The socket in front of a monitor. */
+export interface MonitorService {
+  /** Called when all of the guest is undone, before STOPPED is told: from here on another monitor may take the place. */
+  stopListening(): void;
+  /** Called after STOPPED has been told and before the monitor exits; resolves when what was sent has left. */
+  dispose(): Promise<void>;
+}
+
 export interface StartRequest {
   sys: Sys;
   paths: Paths;
@@ -161,12 +169,8 @@ export interface StartRequest {
   command?: readonly string[];
   /** Runs the command, else lxc.execute.cmd, behind an init of ours (lxc-execute). */
   supervised?: boolean;
-  /**
-   * Called in the monitor process as soon as its lock is held, before the guest is spawned: put the socket up here.
-   * The answer's `dispose` is called after the state STOPPED has been told and before the monitor exits;
-   * it resolves when what was sent has left.
-   */
-  serve(monitor: Monitor): { dispose(): Promise<void> };
+  /** Called in the monitor process as soon as its lock is held, before the guest is spawned: put the socket up here. */
+  serve(monitor: Monitor): MonitorService;
 }
 
 /** Resolves at RUNNING with the status; rejects with RuntimeError (everything undone by then). The guest's monitor outlives the caller. */

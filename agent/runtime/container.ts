@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
-import { type ContainerEnd, type Paths, RuntimeError } from './api.ts';
+import type { ContainerEnd, Paths } from './api.ts';
 
 /** The folder of a guest and what lies in it. */
 export interface GuestFolder {
@@ -98,39 +98,4 @@ export function beginGuest(sys: Sys, paths: Paths, name: string): GuestFolder {
 export function finishGuest(sys: Sys, folder: GuestFolder, config: string): void {
   sys.file.writeFileAtomic(folder.config, config);
   sys.file.unlink(folder.partial);
-}
-
-export function lockPath(paths: Paths, name: string): string {
-  return `${paths.run}/${name}.lock`;
-}
-
-/** The lock that a monitor holds for its life. undefined: held by another. The descriptor is the caller's. */
-export function lockGuest(sys: Sys, paths: Paths, name: string): number | undefined {
-  const path = lockPath(paths, name);
-  for (;;) {
-    const fd = sys.file.open(path, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
-    if (!sys.file.flockExclusive(fd, false)) {
-      sys.file.close(fd);
-      return undefined;
-    }
-    if (isStillThere(sys, path, fd)) return fd;
-    // Its last holder has removed it between the open and the lock: this lock keeps nobody out.
-    sys.file.close(fd);
-  }
-}
-
-function isStillThere(sys: Sys, path: string, fd: number): boolean {
-  try {
-    return sys.file.stat(path).ino === sys.file.fstat(fd).ino;
-  } catch (error) {
-    if (isSysError(error, 'ENOENT')) return false;
-    throw error;
-  }
-}
-
-/** As lockGuest, but refuses by name. */
-export function mustLockGuest(sys: Sys, paths: Paths, name: string): number {
-  const fd = lockGuest(sys, paths, name);
-  if (fd !== undefined) return fd;
-  throw new RuntimeError({ reason: 'guest-running', message: `${name} is running`, details: { guest: name } });
 }

@@ -40,6 +40,13 @@ export interface MonitorRequest {
   folder: GuestFolder;
 }
 
+/** Told once each, when the guest has stopped for good. */
+export interface EndListener {
+  /** Before anybody hears of STOPPED: who does may start the guest again at once. */
+  onUndone(): void;
+  onEnd(): void;
+}
+
 type Intent = 'none' | 'stop' | 'restart';
 type InitEnd = { exitCode?: number; signal?: number };
 
@@ -92,7 +99,7 @@ export class GuestMonitor implements Monitor {
   #lastEnd: ContainerEnd | undefined;
   #intent: Intent = 'none';
   #killTimer: number | undefined;
-  #onEnd: (() => void) | undefined;
+  #listener: EndListener | undefined;
   #soonReboots = 0;
   /** A reboot that waits for its time. */
   /** The last end was a reboot, which the hooks of the next start are told too. */
@@ -159,9 +166,9 @@ export class GuestMonitor implements Monitor {
     return () => this.#statusListeners.delete(listener);
   }
 
-  /** `onEnd` is called once, when the guest has stopped for good and everything is undone. Throws RuntimeError when the start fails. */
-  start(requestedAtMs: number, onEnd: () => void): void {
-    this.#onEnd = onEnd;
+  /** Throws RuntimeError when the start fails; `listener` is told all the same. */
+  start(requestedAtMs: number, listener: EndListener): void {
+    this.#listener = listener;
     this.#spawn(requestedAtMs);
   }
 
@@ -494,10 +501,11 @@ export class GuestMonitor implements Monitor {
     this.#keepEnd(end);
     this.#stopLogFile?.();
     this.#stopLogFile = undefined;
+    this.#listener?.onUndone();
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
     for (const waiter of this.#runningWaiters.splice(0))
       waiter.reject(new RuntimeError(end.failure ?? stoppedMeanwhile(this.name)));
-    this.#onEnd?.();
+    this.#listener?.onEnd();
   }
 }

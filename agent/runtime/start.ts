@@ -13,8 +13,9 @@ import { tellMonitorFifo } from './command-socket/monitor-fifo.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { configReader } from './config/include.ts';
 import { readConfig } from './config/read-config.ts';
-import { ensureLogFolder, guestFolder, lockPath, mustLockGuest } from './container.ts';
+import { ensureLogFolder, guestFolder } from './container.ts';
 import { failureAt } from './failure.ts';
+import { GuestLock } from './guest-lock.ts';
 import { type RuntimeHost, readHost } from './host.ts';
 import { removeGuest } from './lifecycle/remove-guest.ts';
 import { GuestMonitor } from './monitor.ts';
@@ -61,7 +62,7 @@ function unshareMounts({ process, mount }: Sys): void {
 interface MonitorParts {
   config: GuestConfig;
   replyFd: number;
-  lockFd: number;
+  lock: GuestLock;
   requestedAtMs: number;
 }
 
@@ -77,11 +78,16 @@ function openCommands(request: StartRequest, monitor: GuestMonitor, host: Runtim
   }
 }
 
-/** A monitor with all that it is reached by; `close` takes it back. */
-function openMonitor(
-  request: StartRequest,
-  config: GuestConfig,
-): { monitor: GuestMonitor; close: () => Promise<void> } {
+interface OpenMonitor {
+  monitor: GuestMonitor;
+  /** Nobody new reaches it, and another may start the guest. */
+  leave: () => void;
+  /** Takes back the rest. */
+  close: () => Promise<void>;
+}
+
+/** A monitor with all that it is reached by. */
+function openMonitor(request: StartRequest, config: GuestConfig, lock: GuestLock): OpenMonitor {
   const { sys, paths, name } = request;
   if (config.monitorUnshare) unshareMounts(sys);
   const host = readHost(sys);
@@ -92,28 +98,33 @@ function openMonitor(
   const stopFifo = tellMonitorFifo(sys, paths, monitor);
   // Last: its socket is a file, which would stay.
   const service = request.serve(monitor);
+  const leave = (): void => {
+    commands?.stopListening();
+    service.stopListening();
+    lock.release();
+  };
   const close = async (): Promise<void> => {
     commands?.dispose();
     stopFifo();
     await service.dispose();
     monitor.log.close();
   };
-  return { monitor, close };
+  return { monitor, leave, close };
 }
 
 /** The monitor's life, to the end of its guest. Answers whether that has run. Throws what kept it from starting one. */
-function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedAtMs }: MonitorParts): boolean {
+function runMonitor(request: StartRequest, { config, replyFd, lock, requestedAtMs }: MonitorParts): boolean {
   const { sys, paths, name } = request;
-  daemonise(sys, [replyFd, lockFd]);
+  daemonise(sys, [replyFd, lock.fd]);
   sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
   keepFromKillers(sys);
   const { HUP, INT, TERM, QUIT } = sys.process.signals;
-  const { monitor, close } = openMonitor(request, config);
+  const { monitor, leave, close } = openMonitor(request, config, lock);
   sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
-  const finish = (): void => void close().then(() => sys.loop.stop());
+  const onEnd = (): void => void close().then(() => sys.loop.stop());
   let answer: StartAnswer;
   try {
-    monitor.start(requestedAtMs, finish);
+    monitor.start(requestedAtMs, { onUndone: leave, onEnd });
     answer = { ok: true, status: monitor.status() };
   } catch (error) {
     answer = { ok: false, failure: failureAt('start', error) };
@@ -125,16 +136,17 @@ function runMonitor(request: StartRequest, { config, replyFd, lockFd, requestedA
 
 /** Never returns and never throws: what escaped from here would go on as a second caller, on the caller's own descriptors. */
 function monitorMain(request: StartRequest, parts: MonitorParts): never {
-  const { sys, paths, name } = request;
+  const { sys } = request;
   let status = 0;
   let hasRun = false;
   try {
     hasRun = runMonitor(request, parts);
   } catch (error) {
     status = 1;
+    // First: who hears of the failure may try again at once.
+    attempt(() => parts.lock.release());
     attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('monitor', error) }));
   }
-  attempt(() => sys.file.unlink(lockPath(paths, name)));
   if (hasRun) removeEphemeral(request, parts.config);
   return sys.process.exit(status);
 }
@@ -160,32 +172,32 @@ function middleMain(request: StartRequest, parts: MonitorParts): never {
   try {
     isMonitor = sys.process.fork() === 0;
   } catch (error) {
+    attempt(() => parts.lock.release());
     attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('fork', error) }));
-    attempt(() => sys.file.unlink(lockPath(request.paths, request.name)));
   }
   if (isMonitor) monitorMain(request, parts);
   return sys.process.exit(0);
 }
 
-/** Owns the lock's descriptor; where it throws, nothing is left of the start. */
+/** Owns the lock; where it throws, nothing is left of the start. */
 function forkMonitor(
   request: StartRequest,
   config: GuestConfig,
-  { lockFd, requestedAtMs }: Pick<MonitorParts, 'lockFd' | 'requestedAtMs'>,
+  { lock, requestedAtMs }: Pick<MonitorParts, 'lock' | 'requestedAtMs'>,
 ): { readFd: number; middle: number } {
-  const { sys, paths, name } = request;
-  const fds = [lockFd];
+  const { sys } = request;
+  const fds: number[] = [];
   try {
     const { readFd, writeFd } = sys.file.pipe();
     fds.push(readFd, writeFd);
     const middle = sys.process.fork();
-    if (middle === 0) middleMain(request, { config, replyFd: writeFd, lockFd, requestedAtMs });
+    if (middle === 0) middleMain(request, { config, replyFd: writeFd, lock, requestedAtMs });
     sys.file.close(writeFd);
-    sys.file.close(lockFd);
+    lock.handOver();
     return { readFd, middle };
   } catch (error) {
     for (const fd of fds) sys.file.close(fd);
-    sys.file.unlink(lockPath(paths, name));
+    lock.release();
     throw new RuntimeError(failureAt('fork', error));
   }
 }
@@ -251,8 +263,8 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   const requestedAtMs = sys.loop.realtimeMs();
   // Here, so that a bad config answers without a process; the fork takes the result along.
   const config = readStartConfig(request);
-  const lockFd = mustLockGuest(sys, paths, name);
-  const { readFd, middle } = forkMonitor(request, config, { lockFd, requestedAtMs });
+  const lock = GuestLock.mustTake(sys, paths, name);
+  const { readFd, middle } = forkMonitor(request, config, { lock, requestedAtMs });
   sys.process.waitPid(middle, true);
   const answer = await waitForAnswer(sys, readFd);
   if (answer.ok) return answer.status;
@@ -273,17 +285,17 @@ export async function runGuest(
   const requestedAtMs = sys.loop.realtimeMs();
   const config = readStartConfig(request);
   config.init.streams = streams;
-  const lockFd = mustLockGuest(sys, paths, name);
+  const lock = GuestLock.mustTake(sys, paths, name);
   let hasRun = false;
   try {
-    const { monitor, close } = openMonitor(request, config);
+    const { monitor, leave, close } = openMonitor(request, config, lock);
     const hide = show(monitor);
     try {
       let onEnd: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => {
         onEnd = resolve;
       });
-      monitor.start(requestedAtMs, onEnd);
+      monitor.start(requestedAtMs, { onUndone: leave, onEnd });
       hasRun = true;
       await ended;
       return monitor.status().lastEnd;
@@ -292,8 +304,7 @@ export async function runGuest(
       await close();
     }
   } finally {
-    sys.file.unlink(lockPath(paths, name));
-    sys.file.close(lockFd);
+    lock.release();
     if (hasRun) removeEphemeral(request, config);
   }
 }

@@ -14,6 +14,8 @@ export class FdTransport {
   #waiting = false;
   #writing = false;
   #closed = false;
+  /** Nobody reads any more. */
+  #isUnheard = false;
   readonly #drained: (() => void)[] = [];
 
   constructor(
@@ -72,7 +74,9 @@ export class FdTransport {
       bytes = this.#sys.file.read(this.#inputFd, readBytes);
     } catch (error) {
       if (!isSysError(error)) throw error;
-      this.connection.close(new AgentFailure('cancelled', error.message));
+      // The peer of a socket has ended with something of ours unread: all that it has sent was read before.
+      const isEnd = error.code === 'ECONNRESET';
+      this.connection.close(isEnd ? undefined : new AgentFailure('cancelled', error.message));
       return;
     }
     if (bytes === undefined) return;
@@ -81,7 +85,7 @@ export class FdTransport {
   }
 
   #write(): void {
-    if (this.#writing || this.#waiting || this.#closed) return;
+    if (this.#writing || this.#waiting || this.#closed || this.#isUnheard) return;
     this.#writing = true;
     try {
       this.#writeAll();
@@ -102,7 +106,9 @@ export class FdTransport {
         written = this.#sys.file.write(this.#outputFd, this.#unsent);
       } catch (error) {
         if (!isSysError(error)) throw error;
-        this.connection.close(new AgentFailure('cancelled', error.message));
+        // What a socket's peer has said last is still to be read, and its end behind that.
+        if (this.#inputFd === this.#outputFd) this.#stopWriting();
+        else this.connection.close(new AgentFailure('cancelled', error.message));
         return;
       }
       if (written === undefined) {
@@ -111,6 +117,12 @@ export class FdTransport {
       }
       this.#unsent = written === this.#unsent.length ? undefined : this.#unsent.subarray(written);
     }
+  }
+
+  #stopWriting(): void {
+    this.#isUnheard = true;
+    this.#unsent = undefined;
+    for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   #closeFds(): void {

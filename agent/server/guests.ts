@@ -7,6 +7,7 @@ import { startGuest } from '../runtime/start.ts';
 import type { Sys } from '../sys/sys.ts';
 import { summarise } from './guest-summary.ts';
 import { MonitorClient } from './monitor-client.ts';
+import type { MonitorMethods } from './monitor-methods.ts';
 import { serveMonitor } from './monitor-server.ts';
 
 export interface GuestsListener {
@@ -14,6 +15,10 @@ export interface GuestsListener {
   onRemoved(name: string): void;
   onMetrics(sample: MetricsSample): void;
   onConsoleLost(guest: string, channel: number, lostBytes: number): void;
+}
+
+function lostMonitor(name: string): AgentFailure {
+  return new AgentFailure('cancelled', `the monitor of ${name} has ended without an answer`, { guest: name });
 }
 
 /** All guests of the device as one session sees them: their folders, and the monitors of those that run. */
@@ -62,6 +67,29 @@ export class Guests {
     throw new AgentFailure('guest-not-running', `${name} is not running`, { guest: name });
   }
 
+  /**
+   * Asks the monitor of a guest that may end meanwhile: a stop or a kill is done by that, anything else is refused as for a guest
+   * that does not run. Throws AgentFailure.
+   */
+  async ask<M extends keyof MonitorMethods>(
+    name: string,
+    method: M,
+    params: MonitorMethods[M]['params'],
+  ): Promise<MonitorMethods[M]['result'] | undefined> {
+    for (;;) {
+      const client = this.monitor(name);
+      try {
+        return await client.request(method, params);
+      } catch (error) {
+        if (!client.isOver) throw error;
+        // It had no time for its first word: it has gone, and its name with it.
+        if (client.status === undefined) continue;
+        if (client.status.state !== 'STOPPED') throw lostMonitor(name);
+        if (method === 'stop' || method === 'kill') return undefined;
+      }
+    }
+  }
+
   running(name: string): MonitorClient | undefined {
     this.mustExist(name);
     return this.#connect(name);
@@ -103,14 +131,19 @@ export class Guests {
 
   #connect(name: string): MonitorClient | undefined {
     const known = this.#monitors.get(name);
-    if (known !== undefined) return known;
+    if (known?.hasStopped === false) return known;
+    // What is left of one that has stopped goes on by itself.
+    this.#monitors.delete(name);
     const client = MonitorClient.connect(this.#sys, this.#paths, name, {
       onStatus: () => this.#tellChanged(name),
       onMetrics: (sample) => this.#listener.onMetrics(sample),
       onConsoleLost: (channel, lostBytes) => this.#listener.onConsoleLost(name, channel, lostBytes),
       onClose: () => {
-        this.#monitors.delete(name);
-        this.#tellChanged(name);
+        if (this.#monitors.get(name) === client) this.#monitors.delete(name);
+        // Another session may have started it again before this one has heard of the end.
+        this.#noticedMonitor(name);
+        // What was told as STOPPED may be starting again by now.
+        if (client?.status?.state !== 'STOPPED') this.#tellChanged(name);
       },
     });
     if (client === undefined) return undefined;
@@ -133,7 +166,7 @@ export class Guests {
   }
 
   #noticedMonitor(name: string): void {
-    if (this.#monitors.has(name)) return;
+    if (this.#monitors.get(name)?.hasStopped === false) return;
     const client = this.#connect(name);
     client?.known.then(() => this.#tellChanged(name));
   }

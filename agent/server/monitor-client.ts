@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Channel, MetricsSample } from '../protocol/index.ts';
 import type { ContainerStatus, Paths } from '../runtime/api.ts';
+import { GuestLock } from '../runtime/guest-lock.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { FdTransport } from './fd-transport.ts';
 import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
@@ -15,6 +16,8 @@ export interface MonitorListener {
 /** The session's connection to one running guest's monitor. */
 export class MonitorClient {
   readonly #transport: FdTransport;
+  /** The monitor has ended, or left. */
+  isOver = false;
   status: ContainerStatus | undefined;
   /** Settles when the first status is there, or the monitor has ended before it could tell. Never rejects. */
   readonly known: Promise<void>;
@@ -35,7 +38,10 @@ export class MonitorClient {
             listener.onConsoleLost(channel, lostBytes);
           }
         },
-        onClose: () => listener.onClose(),
+        onClose: () => {
+          this.isOver = true;
+          listener.onClose();
+        },
       },
     );
     this.known = this.request('status', {}).then(
@@ -46,13 +52,18 @@ export class MonitorClient {
     );
   }
 
+  /** Whether the guest has stopped and another monitor may have its place, whatever is left of this one. */
+  get hasStopped(): boolean {
+    return this.isOver || this.status?.state === 'STOPPED';
+  }
+
   /** undefined: no monitor answers there; a socket that a dead one has left is removed. */
   static connect(sys: Sys, paths: Paths, name: string, listener: MonitorListener): MonitorClient | undefined {
     const path = monitorSocketPath(paths.run, name);
     try {
       return new MonitorClient(sys, sys.socket.unixConnect(path, sys.socket.SOCK_STREAM), listener);
     } catch (error) {
-      if (isSysError(error, 'ECONNREFUSED')) sys.file.unlink(path);
+      if (isSysError(error, 'ECONNREFUSED')) removeDead(sys, paths, name);
       else if (!isSysError(error, 'ENOENT')) throw error;
       return undefined;
     }
@@ -71,6 +82,19 @@ export class MonitorClient {
 
   close(): void {
     this.#transport.connection.close();
+  }
+}
+
+/** Only under the lock: the next monitor may have the name already. */
+function removeDead(sys: Sys, paths: Paths, name: string): void {
+  const lock = GuestLock.take(sys, paths, name);
+  if (lock === undefined) return;
+  try {
+    sys.file.unlink(monitorSocketPath(paths.run, name));
+  } catch (error) {
+    if (!isSysError(error, 'ENOENT')) throw error;
+  } finally {
+    lock.release();
   }
 }
 

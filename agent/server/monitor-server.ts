@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AgentFailure, type Channel, type Connection } from '../protocol/index.ts';
-import type { Monitor, Paths } from '../runtime/api.ts';
+import type { Monitor, MonitorService, Paths } from '../runtime/api.ts';
 import { changeLimits } from '../runtime/cgroup/change-limits.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { relayConsole } from './console-relay.ts';
@@ -10,6 +10,8 @@ import { relayLog } from './log-relay.ts';
 import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
 import { asAgentFailure } from './runtime-failure.ts';
 
+const endMethods: ReadonlySet<keyof MonitorMethods> = new Set(['stop', 'kill', 'restart']);
+
 /** One `serve` session at a monitor's socket. */
 class Client {
   readonly transport: FdTransport;
@@ -17,6 +19,8 @@ class Client {
   readonly #monitor: Monitor;
   readonly #metrics: GuestMetrics;
   #timer: number | undefined;
+  /** Requests that the end of the guest answers. */
+  readonly #awaitingEnd = new Set<Promise<unknown>>();
 
   constructor(
     sys: Sys,
@@ -45,12 +49,23 @@ class Client {
     return this.transport.connection;
   }
 
-  async #handle(method: keyof MonitorMethods, params: never): Promise<unknown> {
-    try {
-      return await this.#run(method, params);
-    } catch (error) {
+  #handle(method: keyof MonitorMethods, params: never): Promise<unknown> {
+    const answer = this.#run(method, params).catch((error: unknown) => {
       throw asAgentFailure(error);
+    });
+    if (endMethods.has(method)) {
+      this.#awaitingEnd.add(answer);
+      // Behind the job that sends the answer.
+      void Promise.allSettled([answer]).then(() => this.#awaitingEnd.delete(answer));
     }
+    return answer;
+  }
+
+  /** The guest has stopped: what was asked of its end is answered, all that was sent leaves, and the connection ends. */
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#awaitingEnd);
+    await this.transport.flushed();
+    this.#connection.close();
   }
 
   async #run(method: keyof MonitorMethods, params: never): Promise<unknown> {
@@ -136,7 +151,7 @@ class Client {
 }
 
 /** Puts a socket in front of a monitor: 0600 in a 0700 folder, peers of uid 0 only, many at once. */
-export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): { dispose(): Promise<void> } {
+export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): MonitorService {
   const path = monitorSocketPath(paths.run, monitor.name);
   // Under its own name only once it listens: a session that saw it between bind and listen would take it for a dead one's.
   const early = `${path}.new`;
@@ -158,18 +173,20 @@ export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): { dispos
     }
     clients.add(new Client(sys, fd, { monitor, metrics, onClose: (client) => clients.delete(client) }));
   });
+  let isListening = true;
+  const stopListening = (): void => {
+    if (!isListening) return;
+    isListening = false;
+    // The name first: where there is none nobody is refused.
+    sys.file.unlink(path);
+    sys.loop.remove(listenFd);
+    sys.file.close(listenFd);
+  };
   return {
+    stopListening,
     async dispose() {
-      sys.loop.remove(listenFd);
-      sys.file.close(listenFd);
-      sys.file.unlink(path);
-      // The answers to `stop` are made by jobs behind this call; they go before the connections end.
-      await Promise.resolve();
-      await Promise.resolve();
-      for (const client of [...clients]) {
-        await client.transport.flushed();
-        client.transport.connection.close();
-      }
+      stopListening();
+      for (const client of [...clients]) await client.end();
       metrics.dispose();
     },
   };

@@ -135,9 +135,7 @@ export class Session {
     'console.resize': (raw) => this.#resize(raw),
     'boot-log.follow': (raw) => this.#followLog(raw),
     'metrics.sample': async (raw) =>
-      (await this.#guests
-        .monitor(guestNameOf(raw))
-        .request('metrics.sample', {})) as Methods['metrics.sample']['result'],
+      (await this.#guests.ask(guestNameOf(raw), 'metrics.sample', {})) as Methods['metrics.sample']['result'],
     'metrics.subscribe': (raw) =>
       this.#guests
         .monitor(guestNameOf(raw))
@@ -203,21 +201,20 @@ export class Session {
   async #change(raw: Raw, method: 'stop' | 'restart'): Promise<Methods['guest.stop']['result']> {
     const name = guestNameOf(raw);
     const timeoutMs = optionalIntegerOf(raw, 'timeoutMs', 0, longestStopMs) ?? defaultStopMs;
-    const client = this.#guests.monitor(name);
-    client.status = await client.request(method, { timeoutMs });
+    await this.#guests.ask(name, method, { timeoutMs });
     return this.#guests.changed(name);
   }
 
   async #ask(name: string, method: 'kill' | 'freeze' | 'unfreeze'): Promise<Methods['guest.kill']['result']> {
-    const client = this.#guests.monitor(name);
-    client.status = await client.request(method, {});
+    await this.#guests.ask(name, method, {});
     return this.#guests.changed(name);
   }
 
   async #setLimits(raw: Raw): Promise<Methods['guest.limits.set']['result']> {
-    const client = this.#guests.monitor(guestNameOf(raw));
     const limits = limitChangeOf(recordOf(raw.limits, 'limits'));
-    return (await client.request('limits.set', { limits })) as Methods['guest.limits.set']['result'];
+    return (await this.#guests.ask(guestNameOf(raw), 'limits.set', {
+      limits,
+    })) as Methods['guest.limits.set']['result'];
   }
 
   async #attach(raw: Raw): Promise<Methods['console.attach']['result']> {

@@ -25,6 +25,8 @@ const connectionLimit = 64;
 export type ServedFacts = Omit<Facts, 'consoleLog'>;
 
 export interface CommandServer {
+  /** Gives the address up; who is connected stays. */
+  stopListening(): void;
   dispose(): void;
 }
 
@@ -267,11 +269,18 @@ export function serveCommands(served: ServedFacts): CommandServer {
     const owner: Owner = { chooseTty, closed: (connection) => connections.delete(connection) };
     connections.add(new CommandConnection(facts, fd, owner));
   });
+  let isListening = true;
+  const stopListening = (): void => {
+    if (!isListening) return;
+    isListening = false;
+    sys.loop.remove(listenFd);
+    sys.file.close(listenFd);
+  };
   return {
+    stopListening,
     dispose() {
       stopStatus();
-      sys.loop.remove(listenFd);
-      sys.file.close(listenFd);
+      stopListening();
       for (const connection of [...connections]) connection.close();
     },
   };

@@ -2,7 +2,7 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type Paths, RuntimeError } from '../api.ts';
 import { CommandClient } from '../command-socket/command-client.ts';
-import { lockPath, mustLockGuest } from '../container.ts';
+import { GuestLock } from '../guest-lock.ts';
 import { ensureRunFolder } from '../places.ts';
 
 export function refuse(message: string, guest: string): never {
@@ -12,14 +12,13 @@ export function refuse(message: string, guest: string): never {
 /** Runs `body` while nobody, not LXC either, runs the guest or can start it here. Throws RuntimeError guest-running. */
 export function withGuest<T>(sys: Sys, paths: Paths, name: string, body: () => T): T {
   ensureRunFolder(sys, paths);
-  const lockFd = mustLockGuest(sys, paths, name);
+  const lock = GuestLock.mustTake(sys, paths, name);
   try {
     if (new CommandClient(sys, paths.guests, name).isAlive)
       throw new RuntimeError({ reason: 'guest-running', message: `${name} is running`, details: { guest: name } });
     return body();
   } finally {
-    sys.file.unlink(lockPath(paths, name));
-    sys.file.close(lockFd);
+    lock.release();
   }
 }
 

@@ -6,8 +6,8 @@
 import { type InjectedProcess, injectingSys } from '../../sys/injecting.ts';
 import { nativeSys } from '../../sys/native.ts';
 import { isSysError } from '../../sys/sys.ts';
-import { type Monitor, RuntimeError } from '../api.ts';
-import { lockPath } from '../container.ts';
+import { type Monitor, type MonitorService, RuntimeError } from '../api.ts';
+import { lockPath } from '../guest-lock.ts';
 import { ensureFolders, pathsOf } from '../host.ts';
 import { startGuest } from '../start.ts';
 
@@ -38,7 +38,7 @@ function launcherCalls(): number {
 }
 
 /** In the monitor: tells how many calls there were until RUNNING, and ends the guest. */
-function serve(monitor: Monitor): { dispose(): Promise<void> } {
+function serve(monitor: Monitor): MonitorService {
   monitor.onDidChangeStatus(({ state }) => {
     if (state !== 'RUNNING') return;
     const environment = nativeSys.file.readText(`/proc/${monitor.status().initPid ?? 0}/environ`);
@@ -49,7 +49,7 @@ function serve(monitor: Monitor): { dispose(): Promise<void> } {
     );
     nativeSys.loop.setTimer(0, () => void monitor.kill());
   });
-  return { dispose: () => Promise.resolve() };
+  return { stopListening: () => undefined, dispose: () => Promise.resolve() };
 }
 
 async function run(): Promise<InjectedOutcome> {
@@ -72,7 +72,7 @@ async function run(): Promise<InjectedOutcome> {
   }
 }
 
-/** The monitor holds the lock until all is undone, and removes it: to get it, or to find none, is to know that. */
+/** The monitor holds the lock until the guest is undone, and removes it: to get it, or to find none, is to know that. */
 function waitForMonitor(): void {
   try {
     const fd = nativeSys.file.open(lockPath(paths, name), nativeSys.file.O_RDWR);
