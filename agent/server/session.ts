@@ -7,9 +7,11 @@ import { checkHost } from '../runtime/checks/check-host.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
+import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
 import type { Sys } from '../sys/sys.ts';
+import { askAside } from './ask-aside.ts';
 import { commandRequestOf } from './command-request.ts';
 import { configKeyFacts } from './config-keys.ts';
 import { createGuest, createRequestOf } from './create-guest.ts';
@@ -144,6 +146,7 @@ export class Session {
       await this.#guests.running(guestNameOf(raw))?.request('metrics.unsubscribe', {});
       return {};
     },
+    'guest.network': (raw) => this.#network(guestNameOf(raw)),
   };
 
   async #open(raw: Raw): Promise<Methods['session.open']['result']> {
@@ -259,6 +262,13 @@ export class Session {
       throw error;
     }
     return {};
+  }
+
+  async #network(name: string): Promise<Methods['guest.network']['result']> {
+    const { initPid } = await this.#guests.monitor(name).request('status', {});
+    if (initPid === undefined)
+      throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
+    return askAside(this.#sys, 'network', () => viewNetwork(this.#sys, initPid));
   }
 
   #resizeCommand(raw: Raw): Methods['exec.resize']['result'] {

@@ -7,6 +7,7 @@ import {
   guestStates,
   type MethodName,
   type Result,
+  socketProtocols,
   startParts,
 } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
@@ -50,6 +51,46 @@ const sample = openRecord({
     interfaces: list(openRecord({ name: text() }), 1000),
     gateways: list(text(), 1000),
     hostLinks: list(text(), 1000),
+  }),
+});
+const count = integer(0, 0xffffffff);
+const network = openRecord({
+  shared: truth,
+  sockets: list(
+    openRecord({
+      protocol: oneOf(socketProtocols),
+      state: text({ longest: 40 }),
+      localAddress: text({ longest: 512 }),
+      localPort: count,
+      remoteAddress: optional(text({ longest: 64 })),
+      remotePort: optional(count),
+      sendQueue: finiteNumber,
+      receiveQueue: finiteNumber,
+      uid: optional(count),
+      holders: list(openRecord({ pid: optional(count), hostPid: count, name: text({ longest: 256 }) }), 100),
+    }),
+    5000,
+  ),
+  socketsLeftOut: finiteNumber,
+  routes: list(
+    openRecord({
+      destination: text({ longest: 64 }),
+      gateway: optional(text({ longest: 64 })),
+      link: optional(text({ longest: 64 })),
+      source: optional(text({ longest: 64 })),
+      metric: finiteNumber,
+      table: count,
+      kind: text({ longest: 20 }),
+      origin: text({ longest: 20 }),
+    }),
+    5000,
+  ),
+  routesLeftOut: finiteNumber,
+  resolver: openRecord({
+    path: optional(text()),
+    servers: list(text(), 100),
+    search: list(text(), 100),
+    options: list(text(), 100),
   }),
 });
 const nothing = openRecord({});
@@ -122,6 +163,7 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'metrics.sample': sample,
   'metrics.subscribe': nothing,
   'metrics.unsubscribe': nothing,
+  'guest.network': network,
 };
 
 const events: { readonly [E in EventName]: Validator<unknown> } = {

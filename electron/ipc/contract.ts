@@ -9,6 +9,7 @@ import type {
   HostFacts,
   LimitChange,
   MetricsSample,
+  NetworkView,
   StartSection,
   TerminalSize,
 } from '../../agent/protocol/index.ts';
@@ -198,6 +199,8 @@ export interface Calls {
   'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };
   /** What a start would do, by `text` in the place of the guest's config where it is given. */
   'guest.plan': { params: OnGuest & { text?: string }; result: { sections: StartSection[] } };
+  /** As it is now. */
+  'guest.network': { params: OnGuest; result: NetworkView };
   'metrics.subscribe': { params: OnGuest & { intervalMs: number }; result: Nothing };
   'metrics.unsubscribe': { params: OnGuest; result: Nothing };
   'task.list': { params: Nothing; result: TaskView[] };

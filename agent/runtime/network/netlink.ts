@@ -53,7 +53,14 @@ export const bridgeAttribute = { vlanFiltering: 7, vlanDefaultPvid: 39 } as cons
 export const bridgeVlanInfo = 2;
 export const bridgeVlanFlag = { pvid: 2, untagged: 4 } as const;
 export const addressAttribute = { address: 1, local: 2, broadcast: 4 } as const;
-export const routeAttribute = { destination: 1, outputLink: 4, gateway: 5 } as const;
+export const routeAttribute = {
+  destination: 1,
+  outputLink: 4,
+  gateway: 5,
+  priority: 6,
+  preferredSource: 7,
+  table: 15,
+} as const;
 export const neighbourAttribute = { destination: 1 } as const;
 export const neighbourFlag = { proxy: 8 } as const;
 export const namespaceAttribute = { id: 1, pid: 2 } as const;
