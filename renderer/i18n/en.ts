@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { englishApp } from './en-app.ts';
+import { englishSockets } from './en-sockets.ts';
 
 /** English, and by its shape the list of everything that the app says. Failures are in electron/ipc/sentences. */
 export const english = {
   ...englishApp,
+  ...englishSockets,
   retry: 'Retry',
   cancel: 'Cancel',
   close: 'Close',

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Messages } from './en.ts';
 import { chineseApp } from './zh-CN-app.ts';
+import { chineseSockets } from './zh-CN-sockets.ts';
 
 export const chinese: Messages = {
   ...chineseApp,
+  ...chineseSockets,
   retry: '重试',
   cancel: '取消',
   close: '关闭',

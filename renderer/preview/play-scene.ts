@@ -2,6 +2,7 @@
 import type { BootLogEntry, GuestSummary, MetricsSample } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
 import { sampleMetrics } from './sample-data.ts';
+import { sampleNetworkView } from './sample-network.ts';
 import { previewSerial, sceneNamed } from './scenes.ts';
 import { ScriptedBridge, type ScriptedStream } from './scripted-bridge.ts';
 
@@ -70,6 +71,7 @@ export function playScene(name: string): ScriptedBridge {
         note: 'limits go to v1 where its controller is',
       },
     ],
+    'guest.network': () => sampleNetworkView,
     'config.check': () => ({}),
     'network.services': () => [
       { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },

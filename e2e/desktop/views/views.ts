@@ -74,6 +74,12 @@ export const views: readonly View[] = [
   { name: 'boot-log', place: `${phone}/guests/alpine/boot-log`, ready: '.log-row >> nth=3' },
   { name: 'cgroup', place: `${phone}/guests/alpine/cgroup`, ready: '.u-over >> nth=0' },
   { name: 'network', place: `${phone}/guests/alpine/network`, ready: '.u-over >> nth=0' },
+  {
+    name: 'network-sockets',
+    place: `${phone}/guests/alpine/network`,
+    ready: '.socket-name',
+    act: (page) => page.locator('.network-two').scrollIntoViewIfNeeded(),
+  },
   { name: 'config', place: `${phone}/guests/alpine/config`, ready: '.editor' },
   {
     name: 'config-plan',

@@ -3,7 +3,9 @@ import { ArrowDown, ArrowUp, Cable, Router } from 'lucide-react';
 import { useState } from 'react';
 import type { InterfaceSample, NetworkSample } from '../../../agent/protocol/index.ts';
 import { Chart } from '../../components/Chart.tsx';
+import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { PanelOff } from '../../components/PanelOff.tsx';
+import { Spinner } from '../../components/Spinner.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
 import { WindowChoice, type WindowSeconds } from '../../components/WindowChoice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
@@ -11,7 +13,10 @@ import type { GuestSeries } from '../../state/guest-series.ts';
 import { useSeries } from '../../state/use-series.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
+import { ResolverCard, RoutesCard } from './RoutesCard.tsx';
+import { SocketTable } from './SocketTable.tsx';
 import { isLoopback } from './throughput.ts';
+import { useNetworkView } from './use-network-view.ts';
 
 export function NetworkTab({ serial, guest }: GuestTabProps) {
   const t = useText();
@@ -43,7 +48,34 @@ export function NetworkTab({ serial, guest }: GuestTabProps) {
           <Throughput key={name} name={name} series={series} windowSeconds={Number(windowSeconds)} />
         ))}
       </div>
+      <InsideNetwork serial={serial} guest={guest.name} />
     </div>
+  );
+}
+
+/** What is open in the guest, the ways out of it, and who answers for names. */
+function InsideNetwork({ serial, guest }: { serial: string; guest: string }) {
+  const t = useText();
+  const { view, failure, retry } = useNetworkView(serial, guest);
+  if (view === undefined) {
+    return failure === undefined ? (
+      <p className="empty-note" role="status">
+        <Spinner /> {t('sockets.waiting')}
+      </p>
+    ) : (
+      <FailureNotice failure={failure} onRetry={retry} />
+    );
+  }
+  return (
+    <>
+      {failure !== undefined && <FailureNotice failure={failure} onRetry={retry} />}
+      {view.shared && <p className="limit-warning">{t('sockets.shared')}</p>}
+      <SocketTable view={view} />
+      <div className="network-two">
+        <RoutesCard view={view} />
+        <ResolverCard view={view} />
+      </div>
+    </>
   );
 }
 
