@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
-import { type ContainerEnd, type Monitor, type Paths, RuntimeError } from '../api.ts';
+import { type ContainerEnd, type Monitor, type MonitorService, type Paths, RuntimeError } from '../api.ts';
 import { removeTree } from '../container.ts';
 import { runGuest } from '../start.ts';
 import { type TrialAnswer, tryInChild } from './try-in-child.ts';
@@ -78,7 +78,7 @@ async function runTiny(sys: Sys, paths: Paths, name: string, lines: readonly str
   // The place of the program: what the first process is, is looked at before anything is mounted.
   sys.file.writeFileAtomic(`${rootfs}/lodged`, '', 0o755);
   sys.file.writeFileAtomic(configPath, tinyConfig(sys.host, rootfs, lines));
-  const serve = (): { dispose(): Promise<void> } => ({ dispose: () => Promise.resolve() });
+  const serve = (): MonitorService => ({ stopListening: () => undefined, dispose: () => Promise.resolve() });
   const before = sys.loop.monotonicMs();
   let said = (): string => '';
   try {
