@@ -1,41 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-import { runTinyInit } from './runtime/checks/tiny-guest.ts';
-import { serve } from './server/serve.ts';
 import { nativeSys } from './sys/native.ts';
-import { installLinks } from './tools/install-links.ts';
-import { runTool } from './tools/run-tool.ts';
-import { findTool, toolTable } from './tools/tool-table.ts';
+import { isToolName, loadTool, type ToolName, toolNames } from './tools/tool-table.ts';
 
 const usage = `usage: lodged serve [--base FOLDER]
        lodged install-links FOLDER
        lodged TOOL [ARGUMENT ...]
 
 The agent of Lodge. "serve" is the session with a desktop over standard input and output. The tools are LXC's, also by links of
-their names, which "install-links" makes: ${toolTable.map(({ name }) => name).join(', ')}.
+their names, which "install-links" makes: ${toolNames.join(', ')}.
 `;
 
 function tell(text: string): void {
   nativeSys.file.write(2, nativeSys.text.encodeUtf8(text));
 }
 
-/** false: it is not used like this. */
-function runCommand([command, option, value]: readonly string[]): boolean {
-  if (command === 'serve' && option === undefined) serve(nativeSys, {});
-  else if (command === 'serve' && option === '--base' && value?.startsWith('/')) serve(nativeSys, { base: value });
-  else if (command === 'check-init' && option === undefined) runTinyInit(nativeSys);
-  else if (command === 'install-links' && option !== undefined && value === undefined)
-    nativeSys.process.exit(installLinks(nativeSys, option, tell));
-  else return false;
-  return true;
+async function startSession(base?: string): Promise<void> {
+  const { serve } = await import('./server/serve.ts');
+  serve(nativeSys, base === undefined ? {} : { base });
 }
 
+async function startTool(name: ToolName, words: readonly string[]): Promise<void> {
+  const { runTool } = await import('./tools/run-tool.ts');
+  nativeSys.process.exit(await runTool(nativeSys, await loadTool(name), words));
+}
+
+async function startTinyGuest(): Promise<void> {
+  const { runTinyInit } = await import('./runtime/checks/tiny-guest.ts');
+  runTinyInit(nativeSys);
+}
+
+async function makeLinks(folder: string): Promise<void> {
+  const { installLinks } = await import('./tools/install-links.ts');
+  nativeSys.process.exit(installLinks(nativeSys, folder, tell));
+}
+
+/** undefined: it is not used like this. */
+function runCommand([command, option, value]: readonly string[]): Promise<void> | undefined {
+  if (command === 'serve' && option === undefined) return startSession();
+  if (command === 'serve' && option === '--base' && value?.startsWith('/')) return startSession(value);
+  if (command === 'check-init' && option === undefined) return startTinyGuest();
+  if (command === 'install-links' && option !== undefined && value === undefined) return makeLinks(option);
+  return undefined;
+}
+
+/** Each command is a part of the agent's file: only what it needs is read. */
 function main([program = '', ...words]: readonly string[]): void {
-  const byLink = findTool(program.split('/').at(-1) ?? '');
-  const tool = byLink ?? findTool(words[0] ?? '');
-  if (tool !== undefined) {
-    const own = byLink === undefined ? words.slice(1) : words;
-    void runTool(nativeSys, tool, own).then((code) => nativeSys.process.exit(code));
-  } else if (!runCommand(words)) {
+  const called = program.split('/').at(-1) ?? '';
+  const [first = '', ...rest] = words;
+  if (isToolName(called)) void startTool(called, words);
+  else if (isToolName(first)) void startTool(first, rest);
+  else if (runCommand(words) === undefined) {
     tell(usage);
     nativeSys.process.exit(2);
   }

@@ -18,7 +18,7 @@ await main(async () => {
   await compileAgent({
     helper: helpers[hostArchitecture()],
     entry: agentEntry,
-    bundle: join(out, 'agent', 'agent.js'),
+    bundle: join(out, 'agent', 'bundle'),
     bytecode,
   });
   const manifest = await stageDevice(helpers, bytecode);

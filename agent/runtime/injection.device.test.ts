@@ -46,7 +46,7 @@ beforeAll(async () => {
   await compileAgent({
     helper,
     entry: 'agent/runtime/testing/injected-start.ts',
-    bundle: 'build/out/test/injected-start.js',
+    bundle: 'build/out/test/injected-start',
     bytecode: program,
   });
 });

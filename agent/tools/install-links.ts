@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
-import { toolTable } from './tool-table.ts';
+import { toolNames } from './tool-table.ts';
 
 /** A name that is taken by something else stays as it is: it may be a stock LXC's. */
 function linkOne(sys: Sys, path: string): string | undefined {
@@ -22,8 +22,8 @@ function linkOne(sys: Sys, path: string): string | undefined {
 
 /** Makes a link to this helper for each tool. Answers the exit code. */
 export function installLinks(sys: Sys, folder: string, tell: (text: string) => void): number {
-  const problems = toolTable
-    .map(({ name }) => linkOne(sys, `${folder}/${name}`))
+  const problems = toolNames
+    .map((name) => linkOne(sys, `${folder}/${name}`))
     .filter((problem) => problem !== undefined);
   for (const problem of problems) tell(`lodged install-links: ${problem}\n`);
   return problems.length === 0 ? 0 : 1;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StartRequest } from '../runtime/api.ts';
-import type { PlanSection } from '../runtime/plan/plan-section.ts';
-import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
-import { readStartConfig, startGuest } from '../runtime/start.ts';
+import { startGuest } from '../runtime/start.ts';
 import { defineOption, nameOption } from './common-options.ts';
 import { runInForeground } from './foreground.ts';
 import { GuestView } from './guest-view.ts';
@@ -13,19 +11,6 @@ async function startDaemon(request: StartRequest, pidFile: string | undefined): 
   const { monitorPid } = await startGuest(request);
   if (pidFile !== undefined) request.sys.file.writeFileAtomic(pidFile, `${monitorPid}\n`, 0o644);
   return 0;
-}
-
-/** A line for each step, with the key that it comes from. */
-export function planText(sections: readonly PlanSection[]): string {
-  return sections
-    .map(({ part, steps }) => {
-      const lines = steps.map(({ text, from, optional, warning }) => {
-        const marks = [...(warning ? ['left out'] : []), ...(optional ? ['may fail'] : []), ...(from ? [from] : [])];
-        return `  ${text}${marks.length === 0 ? '' : `  # ${marks.join(', ')}`}\n`;
-      });
-      return `${part}:\n${lines.join('')}`;
-    })
-    .join('');
 }
 
 export const lxcStart: Tool = {
@@ -64,7 +49,8 @@ export const lxcStart: Tool = {
     const request = startRequestOf(context, false);
     if (request === undefined) return 1;
     if (options.has('plan')) {
-      print(planText(readStartPlan(sys, request.paths, name, readStartConfig(request))));
+      const { planOf } = await import('./plan-text.ts');
+      print(planOf(request));
       return 0;
     }
     const pidFile = options.text('pidfile');

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import { commonOptions } from './common-options.ts';
-import { toolTable } from './tool-table.ts';
+import { loadTool, toolNames } from './tool-table.ts';
+
+const toolTable = await Promise.all(toolNames.map(loadTool));
+
 import { helpText, usageText } from './usage-text.ts';
+
+test('each tool is called as it calls itself', () => {
+  expect(toolTable.map(({ name }) => name)).toEqual(toolNames);
+});
 
 test.each(toolTable)('$name has each option once, and a help of it', (tool) => {
   const all = [...tool.options, ...commonOptions.filter(({ help }) => help !== '')];

@@ -8,7 +8,7 @@ export interface CompiledAgent {
   /** A helper that runs on this machine. Bytecode is the same for all processors that the helper is built for. */
   readonly helper: string;
   readonly entry: string;
-  /** Where the bundle stays for reading stacks. */
+  /** The folder in which the bundled modules stay for reading stacks; it is made anew. */
   readonly bundle: string;
   readonly bytecode: string;
 }
@@ -20,9 +20,9 @@ export interface CompiledAgent {
  * @throws CommandError with the place of a syntax error.
  */
 export async function compileAgent({ helper, entry, bundle, bytecode }: CompiledAgent): Promise<void> {
-  await bundleAgent(entry, bundle);
+  const { program, parts } = await bundleAgent(entry, bundle);
   await mkdir(dirname(bytecode), { recursive: true });
   const partial = `${bytecode}.${process.pid}`;
-  await captureCommand(helper, ['--compile', '--strip-debug', bundle, partial, 'agent']);
+  await captureCommand(helper, ['--compile', '--strip-debug', program, partial, 'agent', ...parts]);
   await rename(partial, bytecode);
 }

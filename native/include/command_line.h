@@ -10,10 +10,11 @@ struct command_line {
   enum command command;
   /* --agent FILE; NULL: agent.qbc beside the helper. */
   const char *agent;
-  /* --compile IN OUT [NAME] */
+  /* --compile IN OUT [NAME [PART ...]]; parts are "./x.js", beside IN, and end in NULL. */
   const char *source;
   const char *target;
   const char *module_name;
+  char **parts;
   bool strip_debug;
   /* What is wrong, for COMMAND_WRONG. */
   const char *problem;

@@ -6,13 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent_file.h"
 #include "quickjs.h"
 
 /* Exit code of a bug in the agent: an exception nobody caught (EX_SOFTWARE of sysexits.h). */
 #define EXIT_BUG 70
 
 /* The engine of the process. `with_compiler` adds the parser, which a running agent does not get. */
-JSContext *start_engine(bool with_compiler);
+JSContext *start_engine(bool with_compiler, JSModuleLoaderFunc *load_module);
 void end_engine(JSContext *context);
 
 /* Prints the pending exception with its stack to stderr. */
@@ -27,12 +28,14 @@ void run_jobs(JSContext *context);
 /* In a new child: drops the parent's jobs and its rejections. */
 void reset_jobs_in_child(JSContext *context);
 
-/* Evaluates a module's bytecode, runs the loop until it ends; answers the exit code. */
-int run_bytecode(JSContext *context, const uint8_t *code, size_t length);
+/* A part of the agent, for a loader of modules; NULL after a throw. */
+JSModuleDef *read_module(JSContext *context, const struct agent_module *module);
 
-/* Compiles an ES module to bytecode in memory of the engine; NULL after a throw. */
-uint8_t *compile_module(JSContext *context, const char *source, size_t length, const char *name, bool keep_debug,
-                        size_t *code_length);
+/* Evaluates a module whose code has been checked, runs the loop until it ends; answers the exit code. */
+int run_program(JSContext *context, const struct agent_module *module);
+
+/* Compiles an ES module; what it imports goes through the engine's loader. An exception after a throw. */
+JSValue compile_module(JSContext *context, const char *source, size_t length, const char *name, bool keep_debug);
 
 /* Of quickjs_with_job_drop.c. */
 void drop_pending_jobs(JSRuntime *runtime);

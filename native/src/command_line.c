@@ -14,7 +14,7 @@ static void refuse(struct command_line *line, const char *problem) {
   line->problem = problem;
 }
 
-/* --compile [--strip-debug] IN OUT [NAME] */
+/* --compile [--strip-debug] IN OUT [NAME [PART ...]] */
 static void read_compile(char **rest, struct command_line *line) {
   line->command = COMMAND_COMPILE;
   if (*rest != NULL && strcmp(*rest, "--strip-debug") == 0) {
@@ -25,7 +25,9 @@ static void read_compile(char **rest, struct command_line *line) {
   line->source = rest[0];
   line->target = rest[1];
   line->module_name = rest[2];
-  if (rest[2] != NULL && rest[3] != NULL) refuse(line, "--compile takes no more than a module name besides its files");
+  line->parts = rest[2] == NULL ? rest + 2 : rest + 3;
+  for (char **part = line->parts; *part != NULL; part++)
+    if (strncmp(*part, "./", 2) != 0) return refuse(line, "a part for --compile is ./FILE, beside the source");
 }
 
 void read_command_line(int argc, char **argv, struct command_line *line) {

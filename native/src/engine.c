@@ -6,8 +6,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "engine_memory.h"
 #include "loop.h"
-#include "module.h"
+
+/* Below it cycles stay: while an agent is loaded there are none, and looking for them would take a third of the time. */
+#define FIRST_COLLECTION_BYTES ((size_t)4 << 20)
 
 /* A promise that was rejected while nobody listened; somebody may yet do so before the jobs have run. */
 struct rejection {
@@ -42,10 +45,6 @@ static void track_rejection(JSContext *context, JSValueConst promise, JSValueCon
   }
 }
 
-static JSModuleDef *load_module(JSContext *context, const char *name, __attribute__((unused)) void *opaque) {
-  return load_native_module(context, name);
-}
-
 static char *keep_name(JSContext *context, __attribute__((unused)) const char *base, const char *name,
                        __attribute__((unused)) void *opaque) {
   return js_strdup(context, name);
@@ -59,14 +58,20 @@ static size_t stack_bytes(void) {
   return limit.rlim_cur / 2 < least ? least : (size_t)limit.rlim_cur / 2;
 }
 
-JSContext *start_engine(bool with_compiler) {
+JSContext *start_engine(bool with_compiler, JSModuleLoaderFunc *load_module) {
+#ifdef LODGE_SANITIZE
+  /* The sanitizer watches the C library's allocator. */
   JSRuntime *runtime = JS_NewRuntime();
+#else
+  JSRuntime *runtime = JS_NewRuntime2(&engine_memory, NULL);
+#endif
   JSContext *context = runtime == NULL ? NULL : JS_NewContextRaw(runtime);
   if (context == NULL) {
     dprintf(2, "lodged: no memory for the engine\n");
     _exit(EXIT_BUG);
   }
   JS_SetMaxStackSize(runtime, stack_bytes());
+  JS_SetGCThreshold(runtime, FIRST_COLLECTION_BYTES);
   JS_SetModuleLoaderFunc(runtime, keep_name, load_module, NULL);
   JS_SetHostPromiseRejectionTracker(runtime, track_rejection, NULL);
   JS_AddIntrinsicBaseObjects(context);
@@ -140,8 +145,22 @@ void reset_jobs_in_child(JSContext *context) {
   while (rejections != NULL) forget_rejection(context, &rejections);
 }
 
-int run_bytecode(JSContext *context, const uint8_t *code, size_t length) {
-  JSValue module = JS_ReadObject(context, code, length, JS_READ_OBJ_BYTECODE);
+JSModuleDef *read_module(JSContext *context, const struct agent_module *module) {
+  const char *problem = check_agent_module(module);
+  if (problem != NULL) {
+    JS_ThrowReferenceError(context, "the agent's file is %s", problem);
+    return NULL;
+  }
+  JSValue value = JS_ReadObject(context, module->code, module->length, JS_READ_OBJ_BYTECODE);
+  if (JS_IsException(value)) return NULL;
+  JSModuleDef *definition = JS_VALUE_GET_PTR(value);
+  /* The context holds its modules. */
+  JS_FreeValue(context, value);
+  return definition;
+}
+
+int run_program(JSContext *context, const struct agent_module *program_module) {
+  JSValue module = JS_ReadObject(context, program_module->code, program_module->length, JS_READ_OBJ_BYTECODE);
   if (JS_IsException(module) || JS_ResolveModule(context, module) < 0) end_with_exception(context);
   JSValue done = JS_EvalFunction(context, module);
   if (JS_IsException(done)) end_with_exception(context);
@@ -154,12 +173,7 @@ int run_bytecode(JSContext *context, const uint8_t *code, size_t length) {
   return EXIT_BUG;
 }
 
-uint8_t *compile_module(JSContext *context, const char *source, size_t length, const char *name, bool keep_debug,
-                        size_t *code_length) {
+JSValue compile_module(JSContext *context, const char *source, size_t length, const char *name, bool keep_debug) {
   JS_SetStripInfo(JS_GetRuntime(context), keep_debug ? JS_STRIP_SOURCE : JS_STRIP_DEBUG);
-  JSValue module = JS_Eval(context, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
-  if (JS_IsException(module)) return NULL;
-  uint8_t *code = JS_WriteObject(context, code_length, module, JS_WRITE_OBJ_BYTECODE);
-  JS_FreeValue(context, module);
-  return code;
+  return JS_Eval(context, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
 }

@@ -2,13 +2,15 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent_file.h"
-#include "cleanup.h"
 #include "command_line.h"
+#include "compiler.h"
 #include "engine.h"
-#include "file.h"
+#include "module.h"
 #include "program.h"
 #include "signals.h"
 
@@ -17,24 +19,8 @@
 
 static const char usage[] =
     "usage: lodged [--agent FILE] [argument ...]\n"
-    "       lodged --compile [--strip-debug] SOURCE TARGET [NAME]\n"
+    "       lodged --compile [--strip-debug] SOURCE TARGET [NAME [PART ...]]\n"
     "       lodged --version\n";
-
-static int compile(const struct command_line *line) {
-  size_t length, code_length;
-  /* Ends in a NUL, as the parser wants it. */
-  OWNED_MEMORY uint8_t *source = read_whole_file(line->source, AGENT_MAXIMUM_BYTES, &length);
-  if (source == NULL) return dprintf(2, "lodged: %s: %s\n", line->source, strerror(errno)), 1;
-  JSContext *context = start_engine(true);
-  const char *name = line->module_name != NULL ? line->module_name : line->source;
-  uint8_t *code = compile_module(context, (const char *)source, length, name, !line->strip_debug, &code_length);
-  if (code == NULL) return print_exception(context), 1;
-  int written = write_agent_file(line->target, code, code_length);
-  if (written < 0) dprintf(2, "lodged: %s: %s\n", line->target, strerror(errno));
-  js_free(context, code);
-  end_engine(context);
-  return written < 0 ? 1 : 0;
-}
 
 static bool find_paths(const char *agent) {
   char path[PATH_MAX];
@@ -55,15 +41,20 @@ static bool find_paths(const char *agent) {
   return program.helper_path != NULL && program.agent_path != NULL;
 }
 
+static struct agent agent;
+
+static JSModuleDef *load_module(JSContext *context, const char *name, __attribute__((unused)) void *opaque) {
+  const struct agent_module *module = strncmp(name, "./", 2) == 0 ? find_agent_module(&agent, name) : NULL;
+  return module == NULL ? load_native_module(context, name) : read_module(context, module);
+}
+
 static int run_agent(const struct command_line *line) {
-  const uint8_t *code;
-  size_t length;
-  if (!find_paths(line->agent)) return EXIT_AGENT;
-  OWNED_MEMORY uint8_t *file = read_agent_file(program.agent_path, &code, &length);
-  if (file == NULL) return EXIT_AGENT;
+  if (!find_paths(line->agent) || open_agent_file(program.agent_path, &agent) < 0) return EXIT_AGENT;
+  const char *problem = check_agent_module(&agent.modules[0]);
+  if (problem != NULL) return dprintf(2, "lodged: %s: %s\n", program.agent_path, problem), EXIT_AGENT;
   prepare_signals();
-  JSContext *context = start_engine(false);
-  int status = run_bytecode(context, code, length);
+  JSContext *context = start_engine(false, load_module);
+  int status = run_program(context, &agent.modules[0]);
 #ifdef LODGE_SANITIZE
   /* Frees everything, so that the leak checker sees what was forgotten; in the field the kernel is faster. */
   end_engine(context);
@@ -81,7 +72,7 @@ int main(int argc, char **argv) {
     case COMMAND_RUN:
       return run_agent(&line);
     case COMMAND_COMPILE:
-      return compile(&line);
+      return compile_agent(&line);
     case COMMAND_VERSION:
       dprintf(1, "lodged, native interface %d\n", NATIVE_VERSION);
       return 0;

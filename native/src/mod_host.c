@@ -49,6 +49,13 @@ BINDING(sys_reboot) {
   return sys_result(context, answer, "reboot", NULL);
 }
 
+/* loadPart(name) -> Promise<namespace>: what import() is in code without tables of lines, which the engine wants for it */
+BINDING(sys_load_part) {
+  TEXT name = {0};
+  if (!read_arguments(context, argc, argv, "t", &name)) return JS_EXCEPTION;
+  return JS_LoadModule(context, "", name.chars);
+}
+
 static JSValue make_argv(JSContext *context) {
   JSValue list = JS_NewArray(context);
   for (int i = 0; i < program.argc; i++)
@@ -83,6 +90,7 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("uname", 0, sys_uname),
     FUNCTION("randomBytes", 1, sys_random_bytes),
     FUNCTION("reboot", 1, sys_reboot),
+    FUNCTION("loadPart", 1, sys_load_part),
 };
 static BINDING_TABLE(table, entries);
 static const struct binding_table *const tables[] = {&table, NULL};

@@ -12,6 +12,8 @@
 
 /* SCM_MAX_FD of the kernel */
 #define MAXIMUM_FDS 253
+/* Of a message that is received on the stack. */
+#define SCRATCH_BYTES (64 << 10)
 
 /* sendMessage(fd, data, fds?) -> number, undefined on EAGAIN; throws SysError */
 BINDING(sys_send_message) {
@@ -92,7 +94,9 @@ BINDING(sys_receive_message) {
       __attribute__((aligned(__alignof__(struct cmsghdr))));
   if (!read_arguments(context, argc, argv, "iuu", &fd, &maximum_bytes, &maximum_fds)) return JS_EXCEPTION;
   if (maximum_fds > MAXIMUM_FDS) maximum_fds = MAXIMUM_FDS;
-  OWNED_MEMORY uint8_t *data = malloc((size_t)maximum_bytes + 1);
+  uint8_t scratch[SCRATCH_BYTES];
+  OWNED_MEMORY uint8_t *large = maximum_bytes > sizeof(scratch) ? malloc(maximum_bytes) : NULL;
+  uint8_t *data = maximum_bytes > sizeof(scratch) ? large : scratch;
   if (data == NULL) return JS_ThrowOutOfMemory(context);
   memset(control, 0, sizeof(control));
   struct iovec part = {data, maximum_bytes};

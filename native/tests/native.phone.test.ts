@@ -17,7 +17,7 @@ const behaviours = join(directory, 'agent.qbc');
 await compileAgent({
   helper,
   entry: join(nativeDirectory, 'tests', 'modules', 'main.ts'),
-  bundle: join(directory, 'agent.js'),
+  bundle: join(directory, 'agent'),
   bytecode: behaviours,
 });
 const sentences = execute([helper, '--agent', behaviours], [])

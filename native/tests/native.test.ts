@@ -21,7 +21,7 @@ const behaviours = join(directory, 'behaviours.qbc');
 await compileAgent({
   helper,
   entry: join(nativeDirectory, 'tests', 'modules', 'main.ts'),
-  bundle: join(directory, 'behaviours.js'),
+  bundle: join(directory, 'behaviours'),
   bytecode: behaviours,
 });
 
@@ -95,7 +95,7 @@ describe('the command line of the helper', () => {
       [Buffer.from('#!/bin/sh\n'.repeat(20)), 'not the bytecode of this helper'],
       [whole.subarray(0, 20), 'not the bytecode of this helper'],
       [whole.subarray(0, whole.length - 1), 'truncated or too long'],
-      [damaged, 'damaged: its content does not match its hash'],
+      [damaged, 'damaged: a module does not match its checksum'],
     ];
     const path = join(directory, 'bad.qbc');
     for (const [content, problem] of cases) {
@@ -158,12 +158,12 @@ describe('programs in the helper', () => {
   });
 
   it('bytecode does not depend on the processor', async () => {
-    const bundle = join(directory, 'behaviours.js');
-    await bundleAgent(join(nativeDirectory, 'tests', 'modules', 'main.ts'), bundle);
+    const bundle = join(directory, 'behaviours');
+    const { program, parts } = await bundleAgent(join(nativeDirectory, 'tests', 'modules', 'main.ts'), bundle);
     const target = join(directory, 'arm.qbc');
     const { status } = execute(
       ['qemu-aarch64-static', armHelper],
-      ['--compile', '--strip-debug', bundle, target, 'agent'],
+      ['--compile', '--strip-debug', program, target, 'agent', ...parts],
     );
     expect(status).toBe(0);
     expect(readFileSync(target).equals(readFileSync(behaviours))).toBe(true);

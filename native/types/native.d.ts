@@ -326,6 +326,11 @@ declare module 'lodge:host' {
   export const agentPath: string;
   /** Version of the helper's native interface; the agent refuses another. */
   export const nativeVersion: number;
+  /**
+   * Loads a part of the agent file by its name there, once, and answers its namespace: what `import()` is made into, which the
+   * engine refuses in code without tables of lines. Rejects with ReferenceError where there is none, or one that is damaged.
+   */
+  export function loadPart(name: string): Promise<unknown>;
   /** finit_module is not offered: Lodge never loads kernel modules. */
   export function reboot(command: number): void;
 }

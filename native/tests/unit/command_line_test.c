@@ -35,7 +35,19 @@ static void compile(void) {
   READ(line, "lodged", "--compile", "--strip-debug", "in.js", "out.qbc", "agent");
   CHECK(line.command == COMMAND_COMPILE && line.strip_debug);
   CHECK(strcmp(line.source, "in.js") == 0 && strcmp(line.target, "out.qbc") == 0);
-  CHECK(strcmp(line.module_name, "agent") == 0);
+  CHECK(strcmp(line.module_name, "agent") == 0 && line.parts[0] == NULL);
+  free(line.argv);
+}
+
+static void compile_parts(void) {
+  READ(line, "lodged", "--compile", "in.js", "out.qbc", "agent", "./a.js", "./b.js");
+  CHECK(line.command == COMMAND_COMPILE && strcmp(line.parts[1], "./b.js") == 0 && line.parts[2] == NULL);
+  free(line.argv);
+}
+
+static void part_elsewhere(void) {
+  READ(line, "lodged", "--compile", "in.js", "out.qbc", "agent", "/a.js");
+  CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
   free(line.argv);
 }
 
@@ -70,6 +82,8 @@ static const struct check_case cases[] = {
     {"the command line takes --agent and its file away", agent},
     {"the command line takes nothing under another name", other_name},
     {"the command line reads --compile with its files and module name", compile},
+    {"the command line reads --compile with the parts of a program", compile_parts},
+    {"the command line refuses --compile with a part that lies elsewhere", part_elsewhere},
     {"the command line refuses --compile without a target", incomplete},
     {"the command line refuses --agent without a file", agent_without_file},
     {"the command line reads --version", version},
