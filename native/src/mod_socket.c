@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* lodge:socket: unix(7) sockets. Messages with descriptors are in mod_socket_message.c, netlink in mod_socket_netlink.c. */
+/* lodge:socket: unix(7) sockets. Messages with descriptors are in mod_socket_message.c, many
+ * packets at once in mod_socket_batch.c, netlink in mod_socket_netlink.c. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 #include "module.h"
 #include "values.h"
 
-extern const struct binding_table socket_message_table, socket_netlink_table;
+extern const struct binding_table socket_message_table, socket_netlink_table, socket_batch_table;
 
 /* socketpair(type) -> [number, number]; throws SysError */
 BINDING(sys_socketpair) {
@@ -69,15 +70,16 @@ BINDING(sys_unix_listen) {
   return JS_NewInt32(context, steal_fd(&fd));
 }
 
-/* unixConnect(address, type) -> number; throws SysError */
+/* unixConnect(address, type, wait?) -> number; throws SysError */
 BINDING(sys_unix_connect) {
   TEXT text = {0};
   int32_t type;
+  bool wait = true;
   struct sockaddr_un address;
-  if (!read_arguments(context, argc, argv, "ti", &text, &type)) return JS_EXCEPTION;
+  if (!read_arguments(context, argc, argv, "ti?b", &text, &type, &wait)) return JS_EXCEPTION;
   socklen_t length = fill_address(&text, &address);
   if (length == 0) return throw_sys_error(context, "connect", text.chars);
-  OWNED_FD fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+  OWNED_FD fd = socket(AF_UNIX, type | SOCK_CLOEXEC | (wait ? 0 : SOCK_NONBLOCK), 0);
   if (fd < 0) return throw_sys_error(context, "socket", text.chars);
   if (RETRY(connect(fd, (const struct sockaddr *)&address, length)) == -1)
     return throw_sys_error(context, "connect", text.chars);
@@ -140,6 +142,7 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("shutdown", 2, sys_shutdown),
 };
 static BINDING_TABLE(table, entries);
-static const struct binding_table *const tables[] = {&table, &socket_message_table, &socket_netlink_table, NULL};
+static const struct binding_table *const tables[] = {&table, &socket_message_table, &socket_netlink_table,
+                                                     &socket_batch_table, NULL};
 
 const struct native_module socket_module = {"lodge:socket", tables, NULL};

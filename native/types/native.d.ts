@@ -217,8 +217,8 @@ declare module 'lodge:socket' {
   export function socketpair(type: number): [number, number];
   /** AF_UNIX address: a path, or '@name' for the abstract namespace (sent without a trailing NUL). Nonblocking socket. */
   export function unixListen(address: string, type: number, backlog: number, mode?: number): number;
-  /** Blocking connect of a nonblocking-afterwards socket. */
-  export function unixConnect(address: string, type: number): number;
+  /** Connect of a nonblocking-afterwards socket. It blocks while the listener's queue is full, unless `wait` is false: EAGAIN then. */
+  export function unixConnect(address: string, type: number, wait?: boolean): number;
   /** undefined: EAGAIN. The accepted socket is nonblocking. */
   export function accept(fd: number): number | undefined;
   export interface PeerCredentials { pid: number; uid: number; gid: number }
@@ -230,6 +230,11 @@ declare module 'lodge:socket' {
   export interface ReceivedMessage { data: Uint8Array; fds: number[]; credentials?: PeerCredentials; truncated: boolean }
   /** recvmsg(2), MSG_CMSG_CLOEXEC. undefined: EAGAIN. Empty data: end. */
   export function receiveMessage(fd: number, maximumBytes: number, maximumFds: number): ReceivedMessage | undefined;
+  /**
+   * recvmmsg(2) of up to 64 packets, each cut at 5 KiB: in `data` behind each other, each behind its length (16 bits, little endian).
+   * `ended`: a packet without bytes came, which is how a SOCK_SEQPACKET tells its end. undefined: EAGAIN; never waits.
+   */
+  export function receivePackets(fd: number): { data: Uint8Array; count: number; ended: boolean } | undefined;
   export function shutdown(fd: number, how: 0 | 1 | 2): void;
   /** AF_NETLINK, SOCK_RAW, bound; groups is the legacy bitmask. protocol: NETLINK_ROUTE 0, NETLINK_NETFILTER 12, NETLINK_KOBJECT_UEVENT 15, NETLINK_SOCK_DIAG 4. Blocking. Refusals come with the kernel's words where it has any (NETLINK_EXT_ACK). */
   export function netlinkOpen(protocol: number, groups: number): number;

@@ -37,6 +37,36 @@ behaviour('socket: a packet that does not fit is marked as cut', () => {
   equal(socket.receiveMessage(right, 10, 0), { data: bytes('next'), fds: [], truncated: false });
 });
 
+behaviour('socket: packets come together, each behind its length, and then the end', () => {
+  const [left, right] = socket.socketpair(socket.SOCK_SEQPACKET);
+  equal(socket.receivePackets(right), undefined);
+  for (const packet of ['one', 'packet']) socket.sendMessage(left, bytes(packet));
+  const data = new Uint8Array([3, 0, ...bytes('one'), 6, 0, ...bytes('packet')]);
+  equal(socket.receivePackets(right), { data, count: 2, ended: false });
+  socket.sendMessage(left, new Uint8Array(6000).fill(7));
+  file.close(left);
+  const last = socket.receivePackets(right);
+  equal([last?.count, last?.data.length, last?.data[0], last?.data[1], last?.ended], [1, 5122, 0, 20, true]);
+  equal(socket.receivePackets(right), { data: new Uint8Array(), count: 0, ended: true });
+});
+
+behaviour('socket: many packets take more than one call', () => {
+  const [left, right] = socket.socketpair(socket.SOCK_SEQPACKET);
+  for (let n = 0; n < 100; n++) socket.sendMessage(left, bytes('x'));
+  equal([socket.receivePackets(right)?.count, socket.receivePackets(right)?.count], [64, 36]);
+  equal(socket.receivePackets(right), undefined);
+});
+
+behaviour('socket: a full queue of a listener is waited for only where that is wanted', () => {
+  withDirectory((directory) => {
+    const path = `${directory}/full`;
+    const listener = socket.unixListen(path, socket.SOCK_SEQPACKET, 0);
+    socket.unixConnect(path, socket.SOCK_SEQPACKET, false);
+    failsWith('EAGAIN', () => socket.unixConnect(path, socket.SOCK_SEQPACKET, false));
+    file.close(listener);
+  });
+});
+
 behaviour('socket: the end is empty data, nothing yet is undefined', () => {
   const [left, right] = socket.socketpair(socket.SOCK_STREAM);
   file.setNonblocking(right, true);
