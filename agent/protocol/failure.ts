@@ -14,6 +14,7 @@ export const agentFailureReasons = [
   'guest-not-running',
   'guest-busy',
   'guest-has-clones',
+  'boot-not-found',
   'config-invalid',
   'rootfs-missing',
   'init-missing',

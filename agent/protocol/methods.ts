@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { BootRecord } from './boot-log.ts';
 import type { CommandEnd, CommandRequest } from './command.ts';
 import type { ConfigKeyFacts } from './config-keys.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
@@ -80,8 +81,17 @@ export interface Methods {
   'guest.exec': { params: Guest & { request: CommandRequest; channel: number }; result: Empty };
   'exec.resize': { params: { channel: number } & TerminalSize; result: Empty };
   'console.resize': { params: { channel: number } & TerminalSize; result: Empty };
-  /** BootLogEntry as JSON lines; follows until the channel is ended by the caller, or the guest's log is removed. */
-  'boot-log.follow': { params: Guest & { channel: number; fromSequence?: number; follow: boolean }; result: Empty };
+  /**
+   * Entries as JSON lines, with BootLogGap and LogcatBatch among them, in the order in which they came: a running guest's as its
+   * monitor has them, else the last boot's. `follow`: until the channel is ended by the caller, or the monitor ends. `boot`: of that
+   * one, as it is kept, and nothing is followed.
+   */
+  'boot-log.follow': {
+    params: Guest & { channel: number; fromSequence?: number; follow: boolean; boot?: number };
+    result: Empty;
+  };
+  /** Boots whose logs are kept, the newest first. */
+  'boot-log.list': { params: Guest; result: { boots: BootRecord[] } };
   /** One sample now. */
   'metrics.sample': { params: Guest; result: MetricsSample };
   /** 'metrics.sampled' events until unsubscribed. intervalMs 100 to 60,000. Subscribing again changes the interval. */

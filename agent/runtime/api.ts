@@ -101,11 +101,34 @@ export interface LogEntry {
   durationMs?: number;
 }
 
-/** A guest's boot log: kept in memory (a ring) and in <guest>/log/boot.jsonl with a size limit and rotation, so that it can be read when no monitor runs. */
+/** What came together, as it goes to viewers and files: whole lines of JSON, or one line that announces bytes of logd and these. */
+export interface LogChunk {
+  /** Of its first entry. */
+  sequence: number;
+  /** How many entries it has. */
+  count: number;
+  bytes: Uint8Array;
+}
+
+/** A boot whose log is kept. */
+export interface BootRecord {
+  /** Grows by one with each boot of the guest. */
+  number: number;
+  startedAtMs: number;
+  /** Of the log, on the device. */
+  bytes: number;
+  /** Not there: it goes on, or the device or the monitor died. */
+  end?: ContainerEnd;
+}
+
+/** A guest's boot log: kept in memory (a ring), and each boot in <guest>/log/boots/<number>/, so that it can be read later. */
 export interface BootLog {
   readonly nextSequence: number;
-  entriesFrom(sequence: number): { entries: LogEntry[]; lost: number };
-  /** Called once for what came together: read it by `entriesFrom`. */
+  /** From the chunk that has this entry on; `lost`: wanted entries that the ring has no more. */
+  chunksFrom(sequence: number): { chunks: readonly LogChunk[]; lost: number };
+  /** Those of the monitor itself, of which at least the last thousand are kept. */
+  ownEntriesFrom(sequence: number): readonly LogEntry[];
+  /** Called once for what came together: read it by `chunksFrom`. */
   onDidAppend(listener: () => void): () => void;
 }
 

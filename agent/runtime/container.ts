@@ -7,7 +7,8 @@ export interface GuestFolder {
   path: string;
   config: string;
   rootfs: string;
-  log: string;
+  /** Of the logs of its boots, each in a folder by its number. */
+  boots: string;
   lastEnd: string;
   /** There while a creation is going on; a guest that has it is not whole. */
   partial: string;
@@ -19,7 +20,7 @@ export function guestFolder(paths: Paths, name: string): GuestFolder {
     path,
     config: `${path}/config`,
     rootfs: `${path}/rootfs`,
-    log: `${path}/log/boot.jsonl`,
+    boots: `${path}/log/boots`,
     lastEnd: `${path}/log/last-end.json`,
     partial: `${path}/partial`,
   };

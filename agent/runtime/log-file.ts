@@ -52,9 +52,9 @@ export function openLogFile(
   }
   let next = 0;
   const follow = (): void => {
-    const { entries } = log.entriesFrom(next);
+    const entries = log.ownEntriesFrom(next);
     next = log.nextSequence;
-    const lines = entries.filter((each) => each.source === 'monitor' && isLogged(each.level, level));
+    const lines = entries.filter((each) => isLogged(each.level, level));
     if (lines.length > 0) writeLines(sys, fd, lines.map((each) => logLine(name, each)).join(''));
   };
   follow();

@@ -10,7 +10,7 @@ import {
   RuntimeError,
   type RuntimeFailure,
 } from './api.ts';
-import { BootLogFile } from './boot-log.ts';
+import { BootLogFile } from './boot-log/boot-log.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
@@ -23,6 +23,7 @@ import type { RuntimeHost } from './host.ts';
 import { checkInit } from './init-check.ts';
 import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts';
 import { openLogFile } from './log-file.ts';
+import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { pinRoot } from './rootfs/pin-root.ts';
@@ -91,6 +92,7 @@ export class GuestMonitor implements Monitor {
   #hooks: GuestHooks | undefined;
   #consoleOutputs: ConsoleOutputs | undefined;
   #kernelLog: GuestKernelLog | undefined;
+  #logcat: GuestLogcat | undefined;
   #stopLogFile: (() => void) | undefined;
   #pinFd: number | undefined;
   #startedAtMs: number | undefined;
@@ -111,7 +113,7 @@ export class GuestMonitor implements Monitor {
     this.#request = request;
     this.name = name;
     this.config = config;
-    this.log = new BootLogFile(sys, folder.log);
+    this.log = new BootLogFile(sys, folder.boots);
     this.terminals = Array.from(
       { length: config.ttys + 1 },
       (_, number) => new Terminal(sys, number, config.console.bufferBytes),
@@ -296,8 +298,9 @@ export class GuestMonitor implements Monitor {
     }
     if (this.#spawned.consoleFd !== undefined) this.terminals[0]?.attach(this.#spawned.consoleFd);
     for (const [index, fd] of this.#spawned.ttyFds.entries()) this.terminals[index + 1]?.attach(fd);
-    const { pidfd } = this.#spawned;
+    const { pid, pidfd } = this.#spawned;
     sys.loop.add(pidfd, sys.loop.EPOLLIN, () => this.#initEnded());
+    if (this.config.logcat) this.#logcat = new GuestLogcat(sys, pid, this.log);
     this.#startedAtMs = sys.loop.realtimeMs();
     this.#startDurationMs = this.#startedAtMs - requestedAtMs;
     this.log.append({
@@ -321,6 +324,8 @@ export class GuestMonitor implements Monitor {
     if (this.#killTimer !== undefined) sys.loop.clearTimer(this.#killTimer);
     this.#killTimer = undefined;
     for (const terminal of this.terminals) terminal.detach();
+    this.#logcat?.dispose();
+    this.#logcat = undefined;
     const { HUP } = sys.process.signals;
     const reboot = this.#intent === 'none' && end.signal === HUP;
     const text =
@@ -429,6 +434,7 @@ export class GuestMonitor implements Monitor {
 
   #afterEnd(end: InitEnd, reboot: boolean): void {
     this.#isAgain = reboot || this.#intent === 'restart';
+    if (this.#isAgain) this.log.end(this.#endOf(end));
     this.#runLateHooks('post-stop', this.#isAgain ? 'reboot' : 'stop');
     if (this.#intent === 'restart') this.#spawnAgain();
     else if (reboot && this.#intent === 'none') this.#reboot(end);
@@ -472,12 +478,12 @@ export class GuestMonitor implements Monitor {
   }
 
   #finishAfter(end: InitEnd): void {
+    this.#finish(this.#endOf(end));
+  }
+
+  #endOf({ signal, exitCode }: InitEnd): ContainerEnd {
     const atMs = this.#request.sys.loop.realtimeMs();
-    this.#finish(
-      end.signal === undefined
-        ? { atMs, kind: 'exit', code: end.exitCode ?? 0 }
-        : { atMs, kind: 'signal', code: end.signal },
-    );
+    return signal === undefined ? { atMs, kind: 'exit', code: exitCode ?? 0 } : { atMs, kind: 'signal', code: signal };
   }
 
   /** A full disk must not keep the guest from being undone: it only cannot be told later how it ended. */
@@ -499,6 +505,7 @@ export class GuestMonitor implements Monitor {
     this.#consoleOutputs?.dispose();
     this.#consoleOutputs = undefined;
     this.#keepEnd(end);
+    this.log.end(end);
     this.#stopLogFile?.();
     this.#stopLogFile = undefined;
     this.#listener?.onUndone();

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootLogEntry, Channel, TextCodec } from '../protocol/index.ts';
+import type { Channel, TextCodec } from '../protocol/index.ts';
 import type { BootLog } from '../runtime/api.ts';
-
-const batchEntries = 500;
-
-/** Sends entries as JSON lines. */
-export function sendEntries(channel: Channel, codec: TextCodec, entries: readonly BootLogEntry[]): boolean {
-  if (entries.length === 0) return true;
-  return channel.write(codec.encode(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
-}
+import type { BootReader } from '../runtime/boot-log/boot-reader.ts';
 
 /** Follows a log from a sequence number; a slow reader catches up from the ring, and is told what it missed. */
 export function relayLog(
@@ -21,12 +14,12 @@ export function relayLog(
   let behind = false;
   const catchUp = (): void => {
     behind = false;
-    while (!behind && next < log.nextSequence) {
-      const { entries, lost } = log.entriesFrom(next);
-      if (lost > 0) channel.write(codec.encode(`${JSON.stringify({ lost })}\n`));
-      const batch = entries.slice(0, batchEntries);
-      next = (batch.at(-1)?.sequence ?? log.nextSequence - 1) + 1;
-      behind = !sendEntries(channel, codec, batch);
+    const { chunks, lost } = log.chunksFrom(next);
+    if (lost > 0) channel.write(codec.encode(`${JSON.stringify({ lost })}\n`));
+    for (const { sequence, count, bytes } of chunks) {
+      next = sequence + count;
+      behind = !channel.write(bytes);
+      if (behind) break;
     }
     if (!options.follow && !behind) channel.end();
   };
@@ -42,4 +35,26 @@ export function relayLog(
     onClose: stop,
   });
   catchUp();
+}
+
+/** Sends a kept boot, as fast as the channel takes it, and then the end. Closes the reader. */
+export function relayBoot(reader: BootReader, channel: Channel): void {
+  const send = (): void => {
+    for (;;) {
+      const bytes = reader.next();
+      if (bytes === undefined) {
+        channel.end();
+        reader.close();
+        return;
+      }
+      if (!channel.write(bytes)) return;
+    }
+  };
+  channel.listen({
+    onData: (bytes) => channel.consumed(bytes.length),
+    onEnd: () => channel.end(),
+    onDrain: send,
+    onClose: () => reader.close(),
+  });
+  send();
 }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deviceLines } from '../guests/device-lines.ts';
-import { AgentFailure, type Connection, type MethodName, type Methods, protocolVersion } from '../protocol/index.ts';
+import {
+  AgentFailure,
+  type BootRecord,
+  type Connection,
+  type MethodName,
+  type Methods,
+  protocolVersion,
+} from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
-import { readBootLog } from '../runtime/boot-log.ts';
+import { BootReader } from '../runtime/boot-log/boot-reader.ts';
+import { bootNumbers, listBoots } from '../runtime/boot-log/boot-store.ts';
 import { checkHost } from '../runtime/checks/check-host.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
@@ -10,7 +18,7 @@ import { guestFolder } from '../runtime/container.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import { askAside } from './ask-aside.ts';
 import { commandRequestOf } from './command-request.ts';
 import { configKeyFacts } from './config-keys.ts';
@@ -21,7 +29,7 @@ import { GuestCopies } from './guest-copies.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
 import { limitChangeOf } from './limit-change.ts';
-import { sendEntries } from './log-relay.ts';
+import { relayBoot } from './log-relay.ts';
 import { joinChannels, type MonitorClient } from './monitor-client.ts';
 import {
   booleanOf,
@@ -49,6 +57,7 @@ const guestLines = [
 ];
 
 const defaultStopMs = 60_000;
+const largestBoot = 999_999_999;
 
 /** One desktop's session: requests in, answers, events and channels out. */
 export class Session {
@@ -136,6 +145,7 @@ export class Session {
     'exec.resize': (raw) => this.#resizeCommand(raw),
     'console.resize': (raw) => this.#resize(raw),
     'boot-log.follow': (raw) => this.#followLog(raw),
+    'boot-log.list': (raw) => this.#listBoots(guestNameOf(raw)),
     'metrics.sample': async (raw) =>
       (await this.#guests.ask(guestNameOf(raw), 'metrics.sample', {})) as Methods['metrics.sample']['result'],
     'metrics.subscribe': (raw) =>
@@ -289,20 +299,38 @@ export class Session {
     const name = guestNameOf(raw);
     const fromSequence = optionalIntegerOf(raw, 'fromSequence', 0, Number.MAX_SAFE_INTEGER) ?? 0;
     const follow = booleanOf(raw, 'follow');
-    const client = this.#guests.running(name);
+    const boot = optionalIntegerOf(raw, 'boot', 1, largestBoot);
+    const client = boot === undefined ? this.#guests.running(name) : undefined;
+    if (client === undefined) return this.#sendBoot(raw, name, boot);
     const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
-    if (client !== undefined) {
-      const inner = client.openChannel();
-      joinChannels(channel, inner);
-      return client.request('boot-log.follow', { channel: inner.id, fromSequence, follow });
-    }
-    const codec = { encode: this.#sys.text.encodeUtf8, decode: this.#sys.text.decodeUtf8 };
-    const entries = readBootLog(this.#sys, guestFolder(this.#paths, name).log).filter(
-      (entry) => entry.sequence >= fromSequence,
-    );
-    channel.listen({ onData: (bytes) => channel.consumed(bytes.length), onEnd: () => channel.end() });
-    sendEntries(channel, codec, entries);
-    channel.end();
+    const inner = client.openChannel();
+    joinChannels(channel, inner);
+    return client.request('boot-log.follow', { channel: inner.id, fromSequence, follow });
+  }
+
+  /** `boot`: undefined is the last one, of which there need not be any. */
+  #sendBoot(raw: Raw, name: string, boot: number | undefined): Methods['boot-log.follow']['result'] {
+    this.#guests.mustExist(name);
+    const { boots } = guestFolder(this.#paths, name);
+    const number = boot ?? bootNumbers(this.#sys, boots).at(-1);
+    const reader = number === undefined ? undefined : this.#openBoot(name, `${boots}/${number}`, number);
+    const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
+    if (reader !== undefined) relayBoot(reader, channel);
+    else channel.end();
     return {};
+  }
+
+  #openBoot(name: string, folder: string, boot: number): BootReader {
+    try {
+      return new BootReader(this.#sys, folder);
+    } catch (error) {
+      if (!isSysError(error, 'ENOENT')) throw error;
+      throw new AgentFailure('boot-not-found', `no boot ${boot} of ${name} is kept`, { guest: name, boot });
+    }
+  }
+
+  #listBoots(name: string): Methods['boot-log.list']['result'] {
+    this.#guests.mustExist(name);
+    return { boots: listBoots(this.#sys, guestFolder(this.#paths, name).boots) as BootRecord[] };
   }
 }

@@ -44,7 +44,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'electron/backend',
     mayImport: ['electron/adb', 'electron/device', 'electron/ipc', 'agent/protocol'],
-    packages: [node],
+    packages: [node, '@devicefarmer/adbkit-logcat'],
     inTests: ['e2e'],
   },
   {

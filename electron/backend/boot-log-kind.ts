@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Channel } from '../../agent/protocol/index.ts';
+import type { BootLogEntry, Channel, LogcatBatch } from '../../agent/protocol/index.ts';
 import type { AgentSession } from '../device/agent-session.ts';
 import type { StreamParams } from '../ipc/contract.ts';
+import { LogcatDecoder } from './logcat/decode-batch.ts';
+import { type LogPart, LogParts } from './logcat/log-parts.ts';
 import type { StreamKind } from './resuming-stream.ts';
 
 interface Position {
@@ -9,17 +11,14 @@ interface Position {
   timeMs: number;
 }
 
-/** Longer lines are not of a log; they go through as they come. */
-const longestLineBytes = 256 * 1024;
-const newline = 0x0a;
-
 /**
- * A guest's boot log in whole lines. After a loss the log is read anew and what was shown already is left out: sequences
- * start again with a new monitor, so an entry is known by its sequence and its time together.
+ * A guest's boot log in whole lines, those of logcat made of what its logd has sent. After a loss the log is read anew and what was
+ * shown already is left out: sequences start again with a new monitor, so an entry is known by its sequence and its time together.
  */
 export class BootLogKind implements StreamKind {
   readonly #params: StreamParams<'boot-log'>;
-  #partial = Buffer.alloc(0);
+  readonly #decoder = new LogcatDecoder();
+  #parts = new LogParts();
   #last: Position | undefined;
   /** Where the stream was when it was lost. */
   #resumeAfter: Position | undefined;
@@ -29,37 +28,33 @@ export class BootLogKind implements StreamKind {
   }
 
   async attach(session: AgentSession, channel: Channel): Promise<{ lostBytes: number }> {
-    this.#partial = Buffer.alloc(0);
+    this.#parts = new LogParts();
     this.#resumeAfter = this.#last;
-    const { guest: name, follow } = this.#params;
-    await session.request('boot-log.follow', { name, channel: channel.id, follow });
+    const { guest: name, follow, boot } = this.#params;
+    const which = boot === undefined ? {} : { boot };
+    await session.request('boot-log.follow', { name, channel: channel.id, follow, ...which });
     return { lostBytes: 0 };
   }
 
   receive(bytes: Uint8Array): Uint8Array | undefined {
-    const all = this.#partial.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#partial, bytes]);
-    const end = all.lastIndexOf(newline) + 1;
-    this.#partial = all.subarray(end);
-    if (this.#partial.length > longestLineBytes) {
-      this.#partial = Buffer.alloc(0);
-      return all;
-    }
-    const lines: Buffer[] = [];
-    for (let at = 0; at < end; ) {
-      const next = all.indexOf(newline, at) + 1;
-      const line = all.subarray(at, next);
-      if (this.#isNew(line)) lines.push(line);
-      at = next;
-    }
-    return lines.length === 0 ? undefined : new Uint8Array(Buffer.concat(lines));
+    const shown = this.#parts.push(bytes).flatMap((part) => this.#show(part) ?? []);
+    return shown.length === 0 ? undefined : new Uint8Array(Buffer.concat(shown));
   }
 
-  #isNew(line: Buffer): boolean {
-    const position = positionOf(line);
+  #show(part: LogPart): Buffer | undefined {
+    if (part.kind === 'line') return this.#isNew(positionOf(part.bytes)) ? part.bytes : undefined;
+    if (!this.#isNew(part.batch)) return undefined;
+    const { entries, malformed } = this.#decoder.decode(part.batch, part.bytes);
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`);
+    if (malformed > 0) lines.push(`${JSON.stringify(malformedEntry(part.batch, malformed))}\n`);
+    return Buffer.from(lines.join(''));
+  }
+
+  #isNew(position: Position | undefined): boolean {
     if (position === undefined) return true;
     const seen = this.#resumeAfter;
     if (seen !== undefined && position.sequence <= seen.sequence && position.timeMs <= seen.timeMs) return false;
-    this.#last = position;
+    this.#last = { sequence: position.sequence, timeMs: position.timeMs };
     return true;
   }
 }
@@ -72,4 +67,9 @@ function positionOf(line: Buffer): Position | undefined {
   } catch {
     return undefined;
   }
+}
+
+function malformedEntry({ sequence, timeMs, sinceStartMs }: LogcatBatch, count: number): BootLogEntry {
+  const text = `${count} packets of the guest's logd were no entries`;
+  return { sequence, timeMs, sinceStartMs, source: 'logcat', level: 'warning', tag: 'lodge', text };
 }

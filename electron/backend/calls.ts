@@ -140,6 +140,8 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     sessionOf(backend, serial).request('guest.config.write', { name: guest, text }),
   'guest.network': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.network', { name: guest }),
+  'boots.list': async ({ serial, guest }, { backend }) =>
+    (await sessionOf(backend, serial).request('boot-log.list', { name: guest })).boots,
   'metrics.subscribe': async ({ serial, guest, intervalMs }, { backend, client }) => {
     await backend.metrics.subscribe(client, serial, guest, intervalMs);
     return nothing;

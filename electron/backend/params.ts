@@ -107,6 +107,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.config.write': record({ serial, guest, text: configText }),
   'guest.plan': record({ serial, guest, text: optional(configText) }),
   'guest.network': onGuest,
+  'boots.list': onGuest,
   'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),
   'metrics.unsubscribe': onGuest,
   'task.list': nothing,
@@ -129,7 +130,7 @@ export const streamParams: { readonly [N in StreamName]: Validator<StreamParams<
     uid: userId,
     gid: userId,
   }),
-  'boot-log': record({ serial, guest, follow: truth }),
+  'boot-log': record({ serial, guest, follow: truth, boot: optional(integer(1, 999_999_999)) }),
 };
 
 const resize = record({ kind: oneOf(['resize']), ...size });

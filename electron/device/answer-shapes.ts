@@ -160,6 +160,19 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.exec': nothing,
   'exec.resize': nothing,
   'boot-log.follow': nothing,
+  'boot-log.list': openRecord({
+    boots: list(
+      openRecord({
+        number: integer(1, 999_999_999),
+        startedAtMs: finiteNumber,
+        bytes: integer(0, largestSequence),
+        end: optional(
+          openRecord({ atMs: finiteNumber, kind: oneOf(['exit', 'signal', 'failure']), code: optional(finiteNumber) }),
+        ),
+      }),
+      1000,
+    ),
+  }),
   'metrics.sample': sample,
   'metrics.subscribe': nothing,
   'metrics.unsubscribe': nothing,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  BootRecord,
   CommandRequest,
   ConfigKeyFacts,
   GuestCreateRequest,
@@ -201,6 +202,8 @@ export interface Calls {
   'guest.plan': { params: OnGuest & { text?: string }; result: { sections: StartSection[] } };
   /** As it is now. */
   'guest.network': { params: OnGuest; result: NetworkView };
+  /** Boots whose logs the device keeps, the newest first. */
+  'boots.list': { params: OnGuest; result: BootRecord[] };
   'metrics.subscribe': { params: OnGuest & { intervalMs: number }; result: Nothing };
   'metrics.unsubscribe': { params: OnGuest; result: Nothing };
   'task.list': { params: Nothing; result: TaskView[] };
@@ -227,8 +230,11 @@ export interface Streams {
   console: { params: OnGuest & { tty: number } & TerminalSize };
   /** A command in a guest, with a terminal or with pipes (both output streams as one). It ends with the connection. */
   command: { params: OnGuest & CommandRequest };
-  /** BootLogEntry as JSON lines; `follow` false ends with what is there. */
-  'boot-log': { params: OnGuest & { follow: boolean } };
+  /**
+   * BootLogEntry as JSON lines, in the order in which they came (of logcat one entry for each line of a message, with the same
+   * sequence); `follow` false ends with what is there. `boot`: of that one, as the device keeps it.
+   */
+  'boot-log': { params: OnGuest & { follow: boolean; boot?: number } };
 }
 
 /** Messages on a stream's port towards the view. */

@@ -430,7 +430,7 @@ export const english = {
     allSources: 'All sources',
     atLeast: { error: 'Errors', warning: 'Warnings and up', info: 'Info and up', debug: 'All levels' },
     level: { error: 'error', warning: 'warning', info: 'info', debug: 'debug' },
-    source: { monitor: 'Monitor', console: 'Console', kmsg: 'Kernel log' },
+    source: { monitor: 'Monitor', console: 'Console', kmsg: 'Kernel log', logcat: 'Logcat' },
     time: 'Time',
     sinceStart: 'Since start',
     clock: 'Clock',

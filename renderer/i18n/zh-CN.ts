@@ -419,7 +419,7 @@ export const chinese: Messages = {
     allSources: '全部来源',
     atLeast: { error: '错误', warning: '警告及以上', info: '信息及以上', debug: '全部级别' },
     level: { error: '错误', warning: '警告', info: '信息', debug: '调试' },
-    source: { monitor: '监视器', console: '控制台', kmsg: '内核日志' },
+    source: { monitor: '监视器', console: '控制台', kmsg: '内核日志', logcat: 'Logcat' },
     time: '时间',
     sinceStart: '启动后',
     clock: '时刻',

@@ -175,6 +175,10 @@ export const english: FailureSentences = {
       `Other guests lie on ${detail(d, 'guest', quoted, 'this guest')}${detail(d, 'clones', (clones) => `: ${clones}`)}`,
     action: 'Their root file systems need its files. Destroy them first.',
   },
+  'boot-not-found': {
+    title: (d) => `The log of boot ${detail(d, 'boot', (boot) => boot)} is not on the device`,
+    action: 'Choose one of the boots that are kept; the oldest go when there are more.',
+  },
   'config-invalid': {
     title: (d) =>
       `The configuration is not valid${detail(d, 'line', (line) => `, line ${line}`)}${detail(d, 'key', (key) => `: ${key}`)}`,

@@ -165,6 +165,10 @@ export const chinese: FailureSentences = {
       `其他客户系统基于${detail(d, 'guest', quoted, '该客户系统')}${detail(d, 'clones', (clones) => `：${clones}`)}`,
     action: '它们的根文件系统需要它的文件。请先销毁它们。',
   },
+  'boot-not-found': {
+    title: (d) => `设备上没有第 ${detail(d, 'boot', (boot) => boot)} 次启动的日志`,
+    action: '请选择仍保留的启动；数量过多时最早的会被删除。',
+  },
   'config-invalid': {
     title: (d) => `配置无效${detail(d, 'line', (line) => `，第 ${line} 行`)}${detail(d, 'key', (key) => `：${key}`)}`,
     action: (d) =>

@@ -88,7 +88,7 @@ export function LogList(props: LogListProps) {
                 data-level={entry.level}
                 data-source={entry.source}
                 data-marked={marked === index || undefined}
-                data-new-run={(before !== undefined && entry.sequence <= before.sequence) || undefined}
+                data-new-run={(before !== undefined && entry.step === 'boot') || undefined}
                 style={{ transform: `translateY(${topPixels}px)` }}
               >
                 <LogRow entry={entry} before={before} pattern={pattern} time={time} />

@@ -30,6 +30,22 @@ describe('the feed of a boot log', () => {
     expect(stream().sent).toEqual(chunks.map((chunk) => ({ kind: 'consumed', bytes: chunk.length })));
   });
 
+  test('puts what came late where it belongs, and tells from where on', () => {
+    const { feed, say } = opened();
+    const at = (timeMs: number, text: string): string => line(timeMs, text).replace('"timeMs":0', `"timeMs":${timeMs}`);
+    say(at(1, 'one') + at(4, 'four'));
+    const { version } = feed;
+    say(at(5, 'five'));
+    expect(feed.movedSince(version)).toBeUndefined();
+    say(at(2, 'two') + at(9, 'nine'));
+    say(at(6, 'six'));
+    expect(feed.entries.map(({ text }) => text)).toEqual(['one', 'two', 'four', 'five', 'six', 'nine']);
+    expect(feed.movedSince(version)).toBe(1);
+    expect(feed.movedSince(feed.version - 1)).toBe(4);
+    for (let late = 0; late < 200; late++) say(at(8, 'late'));
+    expect(feed.movedSince(version)).toBe(1);
+  });
+
   test('keeps what it has while the device is away, and goes on', () => {
     const { feed, stream, say } = opened();
     stream().deliver({ kind: 'attached', lostBytes: 0 });

@@ -4,6 +4,7 @@ import type { StreamHandle, StreamToView } from '../../../electron/ipc/contract.
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import type { Backend } from '../../state/backend.ts';
 import { LineDecoder, parseLogLine } from './log-lines.ts';
+import { addInOrder } from './log-order.ts';
 
 export type FeedState =
   | { phase: 'opening' | 'following' | 'ended' }
@@ -11,6 +12,7 @@ export type FeedState =
 
 /** Entries kept in the window; the oldest tenth goes when there are more. */
 const entriesKept = 1_100_000;
+const movesKept = 64;
 
 /** A guest's boot log as it comes, for as long as the guest is there: filters and views come and go over it. */
 export class BootLogFeed {
@@ -19,7 +21,7 @@ export class BootLogFeed {
   readonly #listeners = new Set<() => void>();
   #decoder = new LineDecoder();
   #stream: StreamHandle | undefined;
-  /** In the order in which they came. Grows in place: look at `version`. */
+  /** By their times; those that came late are put where they belong. Changes in place: look at `version` and `movedSince`. */
   entries: BootLogEntry[] = [];
   /** How many entries were dropped at the front. */
   dropped = 0;
@@ -28,6 +30,7 @@ export class BootLogFeed {
   unreadableLines = 0;
   state: FeedState = { phase: 'opening' };
   version = 0;
+  #moves: { version: number; from: number }[] = [];
   /** What was known of the guest when it was opened: see `chapterOf`. */
   chapter: string;
 
@@ -47,6 +50,7 @@ export class BootLogFeed {
     this.dropped = 0;
     this.lostLines = 0;
     this.unreadableLines = 0;
+    this.#moves = [];
     this.state = { phase: 'opening' };
     this.#stream = this.#backend.stream('boot-log', this.#params, (message) => this.#receive(message));
     this.#changed();
@@ -56,6 +60,12 @@ export class BootLogFeed {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** The first position, counted as `dropped` counts, that has another entry now than at that version; undefined: none has. */
+  movedSince(version: number): number | undefined {
+    const since = this.#moves.filter((move) => move.version > version);
+    return since.length === 0 ? undefined : Math.min(...since.map((move) => move.from));
+  }
 
   dispose(): void {
     this.#stream?.dispose();
@@ -83,17 +93,28 @@ export class BootLogFeed {
   }
 
   #read(bytes: Uint8Array): void {
+    const fresh: BootLogEntry[] = [];
     for (const line of this.#decoder.push(bytes)) {
       const parsed = parseLogLine(line);
       if (parsed === undefined) this.unreadableLines++;
       else if ('lost' in parsed) this.lostLines += parsed.lost;
-      else this.entries.push(parsed);
+      else fresh.push(parsed);
     }
+    this.#noteMove(addInOrder(this.entries, fresh));
     if (this.entries.length > entriesKept) {
       const surplus = this.entries.length - Math.floor(entriesKept * 0.9);
       this.entries.splice(0, surplus);
       this.dropped += surplus;
     }
+  }
+
+  /** Of the many moves of a busy log only the newest are told apart. */
+  #noteMove(index: number | undefined): void {
+    if (index === undefined) return;
+    this.#moves.push({ version: this.version + 1, from: index + this.dropped });
+    const [first, second] = this.#moves;
+    if (this.#moves.length <= movesKept || first === undefined || second === undefined) return;
+    this.#moves.splice(0, 2, { version: second.version, from: Math.min(first.from, second.from) });
   }
 
   #changed(): void {

@@ -137,6 +137,20 @@ describe('a filtered log', () => {
     expect(asked).toBe(1);
   });
 
+  test('looks again at what has moved because something came late', () => {
+    const entries = ['hit 1', 'miss', 'hit 2'].map((text) => entry(text));
+    const filtered = new FilteredLog();
+    const filter = compileFilter({ ...all, text: 'hit' });
+    const moves = [undefined, 1];
+    const update = (version: number) =>
+      filtered.update({ entries, dropped: 0, version, movedSince: () => moves[version] }, filter);
+    const before = update(0);
+    entries.splice(1, 0, entry('hit late'));
+    expect(before).toEqual([0, 2]);
+    expect(update(1)).toEqual([0, 1, 3]);
+    expect(before).toEqual([0, 2]);
+  });
+
   test('narrows over a log whose beginning was dropped meanwhile', () => {
     const entries = [entry('ab'), entry('a'), entry('ab')];
     const filtered = new FilteredLog();

@@ -94,6 +94,9 @@ export function highlight(text: string, pattern: RegExp | undefined): { text: st
 interface LogEntries {
   entries: readonly BootLogEntry[];
   dropped: number;
+  /** Where entries move: see BootLogFeed. */
+  version?: number;
+  movedSince?(version: number): number | undefined;
 }
 
 /**
@@ -105,6 +108,18 @@ export class FilteredLog {
   #entries: readonly BootLogEntry[] | undefined;
   #seen = 0;
   #positions: number[] = [];
+  #version = 0;
+
+  /** What has moved is looked at again. */
+  #follow(log: LogEntries): void {
+    const from = log.entries === this.#entries ? log.movedSince?.(this.#version) : undefined;
+    this.#version = log.version ?? 0;
+    if (from === undefined || from >= this.#seen) return;
+    this.#seen = from;
+    // Who has the old list sees that this is another.
+    const first = this.#positions.findIndex((position) => position >= from);
+    this.#positions = first === -1 ? [...this.#positions] : this.#positions.slice(0, first);
+  }
 
   #narrow(entries: readonly BootLogEntry[], dropped: number, filter: CompiledFilter): boolean {
     if (this.#filter === undefined || !filter.narrows(this.#filter)) return false;
@@ -115,7 +130,9 @@ export class FilteredLog {
     return true;
   }
 
-  update({ entries, dropped }: LogEntries, filter: CompiledFilter): readonly number[] {
+  update(log: LogEntries, filter: CompiledFilter): readonly number[] {
+    const { entries, dropped } = log;
+    this.#follow(log);
     if (entries !== this.#entries || (filter !== this.#filter && !this.#narrow(entries, dropped, filter))) {
       this.#seen = dropped;
       this.#positions = [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, BootLogGap, BootLogLevel, BootLogSource } from '../../../agent/protocol/index.ts';
 
-export const logSources: readonly BootLogSource[] = ['monitor', 'console', 'kmsg'];
+export const logSources: readonly BootLogSource[] = ['monitor', 'console', 'kmsg', 'logcat'];
 /** The gravest first. */
 export const logLevels: readonly BootLogLevel[] = ['error', 'warning', 'info', 'debug'];
 
@@ -36,8 +36,8 @@ export function parseLogLine(line: string): BootLogEntry | BootLogGap | undefine
     typeof entry.text === 'string' &&
     logSources.some((source) => source === entry.source) &&
     logLevels.some((level) => level === entry.level) &&
-    isOptional(entry.step, 'string') &&
-    isOptional(entry.durationMs, 'number');
+    [entry.step, entry.buffer, entry.tag].every((each) => isOptional(each, 'string')) &&
+    [entry.durationMs, entry.pid].every((each) => isOptional(each, 'number'));
   return valid ? { ...(entry as BootLogEntry), text: plainText(entry.text ?? '') } : undefined;
 }
 

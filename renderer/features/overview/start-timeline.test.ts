@@ -14,10 +14,18 @@ test('a step begins its duration before its entry', () => {
   ]);
 });
 
-test('only the newest run counts, and only what was measured', () => {
+test('only the newest boot counts, and only what was measured', () => {
   const console: BootLogEntry = { ...step(2, 40, 'fake', 9), source: 'console' };
-  const { durationMs: _, ...unmeasured } = step(1, 3, 'asked', 0);
-  const entries = [step(7, 5, 'config', 4), step(8, 900, 'mounts', 21), step(0, 2, 'config', 2), unmeasured, console];
+  const { durationMs: _, ...unmeasured } = step(11, 3, 'asked', 0);
+  const { durationMs: _none, ...boot } = step(9, 0, 'boot', 0);
+  const entries = [
+    step(7, 5, 'config', 4),
+    step(8, 900, 'mounts', 21),
+    boot,
+    step(10, 2, 'config', 2),
+    unmeasured,
+    console,
+  ];
   expect(lastStart(entries).map((each) => each.name)).toEqual(['config']);
 });
 

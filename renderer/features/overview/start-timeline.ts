@@ -8,19 +8,18 @@ export interface StartStep {
   durationMs: number;
 }
 
-/** Index where the newest run begins: with a new monitor the sequence or the time since the start goes back. */
-function newestRun(entries: readonly BootLogEntry[]): number {
-  for (let index = entries.length - 1; index > 0; index--) {
-    const [before, after] = [entries[index - 1] as BootLogEntry, entries[index] as BootLogEntry];
-    if (after.sequence <= before.sequence || after.sinceStartMs < before.sinceStartMs - 1000) return index;
-  }
-  return 0;
+/** Index where the newest boot begins. */
+function newestBoot(entries: readonly BootLogEntry[]): number {
+  return Math.max(
+    0,
+    entries.findLastIndex(({ source, step }) => source === 'monitor' && step === 'boot'),
+  );
 }
 
 /** The measured steps of the last start but the whole of it (`running`). An entry is written when its step has ended. */
 export function lastStart(entries: readonly BootLogEntry[]): StartStep[] {
   const steps: StartStep[] = [];
-  for (const { source, step, durationMs, sinceStartMs } of entries.slice(newestRun(entries))) {
+  for (const { source, step, durationMs, sinceStartMs } of entries.slice(newestBoot(entries))) {
     if (source !== 'monitor' || step === undefined || step === 'running' || durationMs === undefined || durationMs < 0)
       continue;
     steps.push({ name: step, beganMs: Math.max(0, sinceStartMs - durationMs), durationMs });

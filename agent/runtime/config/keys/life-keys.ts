@@ -13,6 +13,8 @@ export interface LifeSettings {
   startOrder: number;
   /** lodge.kmsg: the guest has a /dev/kmsg of its own, whose lines come into its boot log. */
   ownKernelLog: boolean;
+  /** lodge.logcat: what the guest's logd has is read into its boot log. */
+  logcat: boolean;
   /** lxc.log: what the monitor does, in LXC's format. */
   logFile: string | undefined;
   logLevel: LogLevel;
@@ -39,6 +41,7 @@ export const lifeDefaults = (): LifeSettings => ({
   startDelay: 0,
   startOrder: 0,
   ownKernelLog: false,
+  logcat: false,
   logFile: undefined,
   logLevel: 'ERROR',
   monitorUnshare: false,
@@ -107,6 +110,15 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     note: 'a /dev/kmsg of its own: what is written there comes into its boot log, and not into the kernel log of the host',
     set: (config, value) => {
       config.ownKernelLog = parseBoolean(value);
+    },
+  },
+  {
+    key: 'lodge.logcat',
+    since: 'lodge',
+    example: '1',
+    note: "all buffers of a guest Android's logd come into its boot log",
+    set: (config, value) => {
+      config.logcat = parseBoolean(value);
     },
   },
   {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Sys } from '../sys/sys.ts';
+import type { Sys } from '../../sys/sys.ts';
 
 const newline = 0x0a;
 /** Of a line that never ends only its last bytes are kept. */
