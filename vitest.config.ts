@@ -12,7 +12,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['agent/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+          include: [
+            'agent/**/*.test.ts',
+            'electron/**/*.test.ts',
+            'renderer/**/*.test.{ts,tsx}',
+            'build/**/*.test.ts',
+            'e2e/fixtures/guests/android-stand-in/program/**/*.test.ts',
+          ],
           exclude: ['**/*.device.test.ts', '**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
           // A limit for what hangs, not a measure: the machine may be busy.
           testTimeout: 60_000,
@@ -21,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'runtime',
-          include: ['native/**/*.test.ts', 'agent/**/*.device.test.ts', 'e2e/conformance/**/*.test.ts'],
+          include: ['native/**/*.test.ts', '{agent,e2e}/**/*.device.test.ts', 'e2e/conformance/**/*.test.ts'],
           exclude: ['**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
           fileParallelism: false,
           testTimeout: 120_000,
@@ -32,7 +38,14 @@ export default defineConfig({
         test: {
           name: 'phone',
           include: ['e2e/**/*.test.ts', '**/*.phone.test.ts'],
-          exclude: ['**/node_modules/**', 'build/out/**', 'e2e/desktop/**', 'e2e/conformance/**'],
+          exclude: [
+            '**/node_modules/**',
+            'build/out/**',
+            '**/*.device.test.ts',
+            'e2e/desktop/**',
+            'e2e/conformance/**',
+            'e2e/fixtures/guests/android-stand-in/program/**',
+          ],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 600_000,

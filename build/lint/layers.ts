@@ -101,6 +101,12 @@ export const layers: readonly Layer[] = [
     mayImport: ['agent/protocol', 'electron', 'build', 'renderer'],
     packages: [node, 'vitest', '@playwright/test', '@devicefarmer/adbkit', 'ws'],
   },
+  // Runs in a guest, on the helper's engine.
+  {
+    folder: 'e2e/fixtures/guests/android-stand-in/program',
+    mayImport: [],
+    packages: ['lodge:'],
+  },
   {
     folder: 'build',
     mayImport: ['e2e', 'electron/adb', 'electron/ipc', 'agent/protocol', 'native/deps'],
