@@ -4,6 +4,7 @@ import { DevicePage } from '../features/devices/DevicePage.tsx';
 import { NoDevices } from '../features/devices/NoDevices.tsx';
 import { GuestPage } from '../features/guests/GuestPage.tsx';
 import { GuestQuestion } from '../features/guests/GuestQuestion.tsx';
+import { LifeDialog } from '../features/life/LifeDialog.tsx';
 import { Notices } from '../features/notices/Notices.tsx';
 import { AddDeviceDialog } from '../features/pairing/AddDeviceDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
@@ -36,6 +37,7 @@ export function App() {
       <CommandPalette />
       <ShortcutsDialog />
       <GuestQuestion />
+      <LifeDialog />
     </div>
   );
 }

@@ -26,6 +26,12 @@ export const englishApp = {
       kill: 'Kill {{guest}}…',
       destroy: 'Destroy {{guest}}…',
     },
+    life: {
+      snapshot: 'Take a snapshot of {{guest}}…',
+      clone: 'Clone {{guest}}…',
+      'start-copy': 'Start a throw-away copy of {{guest}}…',
+      rename: 'Rename {{guest}}…',
+    },
     tab: {
       overview: 'Overview of {{guest}}',
       console: 'Console of {{guest}}',

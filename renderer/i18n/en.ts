@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { englishApp } from './en-app.ts';
+import { englishLife } from './en-life.ts';
 import { englishSockets } from './en-sockets.ts';
 
 /** English, and by its shape the list of everything that the app says. Failures are in electron/ipc/sentences. */
 export const english = {
   ...englishApp,
   ...englishSockets,
+  ...englishLife,
   retry: 'Retry',
   cancel: 'Cancel',
   close: 'Close',
@@ -231,7 +233,7 @@ export const english = {
     destroy: {
       title: 'Destroy {{guest}}?',
       titleMany: 'Destroy {{count}} guests?',
-      text: 'Its root file system, config and logs are removed from the device. This cannot be undone.',
+      text: 'Its root file system, config, logs and snapshots are removed from the device. This cannot be undone.',
     },
   },
   newGuest: {

@@ -27,6 +27,12 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
       kill: '强制终止 {{guest}}…',
       destroy: '销毁 {{guest}}…',
     },
+    life: {
+      snapshot: '为 {{guest}} 创建快照…',
+      clone: '克隆 {{guest}}…',
+      'start-copy': '启动 {{guest}} 的一次性副本…',
+      rename: '重命名 {{guest}}…',
+    },
     tab: {
       overview: '{{guest}} 的概览',
       console: '{{guest}} 的控制台',

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Messages } from './en.ts';
 import { chineseApp } from './zh-CN-app.ts';
+import { chineseLife } from './zh-CN-life.ts';
 import { chineseSockets } from './zh-CN-sockets.ts';
 
 export const chinese: Messages = {
   ...chineseApp,
+  ...chineseLife,
   ...chineseSockets,
   retry: '重试',
   cancel: '取消',
@@ -226,7 +228,7 @@ export const chinese: Messages = {
     destroy: {
       title: '销毁 {{guest}}？',
       titleMany: '销毁 {{count}} 个客户系统？',
-      text: '其根文件系统、配置和日志会从设备上删除，且无法撤销。',
+      text: '其根文件系统、配置、日志和快照会从设备上删除，且无法撤销。',
     },
   },
   newGuest: {

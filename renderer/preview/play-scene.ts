@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, GuestSummary, MetricsSample } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
-import { sampleMetrics } from './sample-data.ts';
+import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
 import { sampleNetworkView } from './sample-network.ts';
 import { previewSerial, sceneNamed } from './scenes.ts';
 import { ScriptedBridge, type ScriptedStream } from './scripted-bridge.ts';
@@ -124,6 +124,7 @@ export function playScene(name: string): ScriptedBridge {
         setState(guest, { state: 'STOPPING' });
         setTimeout(() => resolve(setState(guest, { state: 'STOPPED' })), 4000);
       }),
+    'snapshot.list': ({ guest }) => (guest === 'debian-builder' ? sampleSnapshots(Date.now()) : []),
     'guest.kill': ({ guest }) => setState(guest, { state: 'STOPPED' }),
     'metrics.subscribe': ({ guest }) => {
       for (; second < 480; second++) sendSample(guest);

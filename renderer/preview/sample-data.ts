@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestSummary, HostFacts, MetricsSample } from '../../agent/protocol/index.ts';
+import type { GuestSnapshot, GuestSummary, HostFacts, MetricsSample } from '../../agent/protocol/index.ts';
 import type { DevicesView, DeviceView, SessionView } from '../../electron/ipc/contract.ts';
 
 /** Invented facts for the preview and for tests. */
@@ -61,6 +61,14 @@ export function runningGuest(name: string, nowMs: number): GuestSummary {
     pidsLimit: 256,
     addresses: ['10.83.0.2/24'],
   });
+}
+
+export function sampleSnapshots(nowMs: number): GuestSnapshot[] {
+  return [
+    { name: 'snap0', madeAtMs: nowMs - 864_000_000, comment: 'fresh from the archive' },
+    { name: 'snap1', madeAtMs: nowMs - 90_000_000 },
+    { name: 'snap2', madeAtMs: nowMs - 4_000_000, comment: 'before gcc 15' },
+  ];
 }
 
 /** Figures that move: `second` is the time in the scene. */

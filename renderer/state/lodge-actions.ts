@@ -177,7 +177,7 @@ export class LodgeActions {
       case 'kill':
         return this.#backend.call('guest.kill', { serial, guest });
       case 'destroy':
-        await this.#backend.call('guest.destroy', { serial, guest });
+        await this.#backend.call('guest.destroy', { serial, guest, withSnapshots: true });
         return undefined;
     }
   }

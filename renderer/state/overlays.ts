@@ -12,14 +12,28 @@ export interface Question {
   action: Extract<GuestAction, 'kill' | 'destroy'>;
 }
 
+/** Steps in a guest's life that are asked about before they are done. */
+export type LifeKind = 'snapshot' | 'clone' | 'start-copy' | 'rename' | 'restore' | 'remove-snapshot';
+
+export interface LifeStep {
+  kind: LifeKind;
+  serial: string;
+  guest: string;
+  /** Of those that are about one. */
+  snapshot: string | undefined;
+}
+
 export interface OverlayState {
   open?: Overlay | undefined;
+  life?: LifeStep | undefined;
   question?: Question | undefined;
   show(overlay: Overlay): void;
   /** Closes this one; another that has opened meanwhile stays. */
   hide(overlay: Overlay): void;
   ask(question: Question): void;
   settle(): void;
+  askLife(step: LifeStep): void;
+  settleLife(): void;
 }
 
 export type OverlayStore = StoreApi<OverlayState>;
@@ -30,5 +44,7 @@ export function createOverlayStore(): OverlayStore {
     hide: (overlay) => set((state) => (state.open === overlay ? { open: undefined } : state)),
     ask: (question) => set({ question }),
     settle: () => set({ question: undefined }),
+    askLife: (life) => set({ life }),
+    settleLife: () => set({ life: undefined }),
   }));
 }

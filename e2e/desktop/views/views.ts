@@ -128,5 +128,25 @@ export const views: readonly View[] = [
     ready: '[role="alertdialog"]',
     act: press('.guest-actions .icon-button'),
   },
+  ...(
+    [
+      ['snapshot', 0],
+      ['clone', 1],
+      ['start-copy', 2],
+      ['rename-guest', 3],
+    ] as const
+  ).map(([name, entry]) => ({
+    name,
+    place: `${phone}/guests/debian-builder/overview`,
+    ready: '[role="dialog"]',
+    act: pick('.guest-actions [aria-haspopup="menu"]', entry),
+  })),
+  { name: 'snapshots', place: `${phone}/guests/debian-builder/overview`, ready: '.snapshot-list' },
+  {
+    name: 'roll-back',
+    place: `${phone}/guests/debian-builder/overview`,
+    ready: '[role="dialog"]',
+    act: press('.snapshot-actions button'),
+  },
   { name: 'cgroup-off', place: `${phone}/guests/debian-builder/cgroup`, ready: '.empty-title' },
 ];

@@ -38,7 +38,7 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
           onClick={() => click(offer.action)}
         />
       ))}
-      {compact && <GuestMenu serial={serial} guest={guest} offers={offers.slice(1)} away={away} />}
+      <GuestMenu serial={serial} guest={guest} offers={compact ? offers.slice(1) : []} away={away} withTabs={compact} />
     </div>
   );
 }

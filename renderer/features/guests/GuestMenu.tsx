@@ -7,6 +7,7 @@ import { MenuItem } from '../../components/MenuItem.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { guestTabs } from '../../state/location.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
+import { LifeMenuItems } from '../life/LifeMenuItems.tsx';
 import { type ActionOffer, needsConfirmation } from './guest-actions.ts';
 import { guestActionIcons } from './guest-icons.ts';
 import { guestTabIcons } from './guest-tab-icons.ts';
@@ -18,10 +19,12 @@ export interface GuestMenuProps {
   offers: readonly ActionOffer[];
   /** The device is away. */
   away: boolean;
+  /** On the guest's page they are in sight. */
+  withTabs: boolean;
 }
 
 /** The rest of what can be done with a guest, and the ways to its views. */
-export function GuestMenu({ serial, guest, offers, away }: GuestMenuProps) {
+export function GuestMenu({ serial, guest, offers, away, withTabs }: GuestMenuProps) {
   const t = useText();
   const { name } = guest;
   const { actions, overlays, notices } = useServices();
@@ -55,11 +58,14 @@ export function GuestMenu({ serial, guest, offers, away }: GuestMenuProps) {
             </MenuItem>
           ))}
           {offers.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
-          {guestTabs.map((tab) => (
-            <MenuItem key={tab} icon={guestTabIcons[tab]} onSelect={() => go({ serial, guest: name, tab })}>
-              {t(`tabs.${tab}`)}
-            </MenuItem>
-          ))}
+          <LifeMenuItems serial={serial} guest={guest} away={away} />
+          {withTabs && <DropdownMenu.Separator className="menu-separator" />}
+          {withTabs &&
+            guestTabs.map((tab) => (
+              <MenuItem key={tab} icon={guestTabIcons[tab]} onSelect={() => go({ serial, guest: name, tab })}>
+                {t(`tabs.${tab}`)}
+              </MenuItem>
+            ))}
           <DropdownMenu.Separator className="menu-separator" />
           <MenuItem icon={Copy} onSelect={copy}>
             {t('guests.copyName')}

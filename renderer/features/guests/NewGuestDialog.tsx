@@ -4,13 +4,14 @@ import { Dialog } from 'radix-ui';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
-import { CreateProgress } from './CreateProgress.tsx';
+import { TaskProgress } from '../activity/TaskProgress.tsx';
 import { NewGuestFields } from './NewGuestFields.tsx';
 import { type FormErrors, freshForm, type NewGuestForm, requestOf, validate } from './new-guest.ts';
 
@@ -64,7 +65,12 @@ export function NewGuestDialog(props: NewGuestDialogProps) {
               </footer>
             </form>
           ) : (
-            <CreateProgress taskId={create.taskId} name={create.form.name} onClose={onClose} />
+            <TaskProgress
+              taskId={create.taskId}
+              title={t('newGuest.creating', { name: create.form.name })}
+              art={<GuestsArt />}
+              onClose={onClose}
+            />
           )}
         </Dialog.Content>
       </Dialog.Portal>

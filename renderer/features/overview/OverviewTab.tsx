@@ -7,6 +7,7 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import { useLocation } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive, limitWords } from '../guests/guest-facts.ts';
+import { SnapshotsCard } from '../life/SnapshotsCard.tsx';
 import { LastEnd } from './LastEnd.tsx';
 import { LiveTiles } from './LiveTiles.tsx';
 import { StartTimeline } from './StartTimeline.tsx';
@@ -29,6 +30,7 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
         <div className="overview-side">
           <StartTimeline serial={serial} guest={guest} />
           <LastEnd guest={guest} />
+          <SnapshotsCard serial={serial} guest={guest} />
         </div>
       </div>
     </div>

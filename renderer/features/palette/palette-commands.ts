@@ -2,9 +2,11 @@
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { type GuestTab, guestTabs, type Place } from '../../state/location.ts';
 import { busyAction, type DeviceSlice, type GuestAction, type LodgeState } from '../../state/lodge-store.ts';
+import type { LifeStep } from '../../state/overlays.ts';
 import { type Settings, themes } from '../../state/settings.ts';
 import { deviceName } from '../devices/device-status.ts';
 import { offeredActions } from '../guests/guest-actions.ts';
+import { lifeKinds, lifeObstacle } from '../life/life-steps.ts';
 import type { ShortcutName } from '../shortcuts/shortcuts.ts';
 
 export const paletteGroups = ['here', 'guests', 'go', 'devices', 'app'] as const;
@@ -13,6 +15,7 @@ export type PaletteGroup = (typeof paletteGroups)[number];
 /** What a command does, as data: the view that shows it carries it out. */
 export type PaletteDeed =
   | { do: 'act'; serial: string; guest: string; action: GuestAction }
+  | { do: 'life'; step: LifeStep }
   | { do: 'go'; place: Place }
   | { do: 'connect' | 'disconnect' | 'new-guest'; serial: string }
   | { do: 'set'; change: Partial<Settings> }
@@ -34,6 +37,7 @@ export interface PaletteCommand {
 
 export type PaletteKey =
   | `act.${GuestAction}`
+  | `life.${(typeof lifeKinds)[number]}`
   | `tab.${GuestTab}`
   | 'openDevice'
   | 'connect'
@@ -75,7 +79,13 @@ function guestCommands(state: LodgeState, slice: DeviceSlice, guest: GuestSummar
       const keys = shortcut === undefined ? {} : { shortcut };
       return { id: `${id}/${tab}`, group, key: `tab.${tab}`, words, ...device, ...keys, deed };
     });
-  return [...acts, ...tabs];
+  const steps = lifeKinds
+    .filter((kind) => session.phase === 'ready' && lifeObstacle(kind, guest, slice.host) === undefined)
+    .map((kind): PaletteCommand => {
+      const deed: PaletteDeed = { do: 'life', step: { kind, serial, guest: guest.name, snapshot: undefined } };
+      return { id: `${id}/${kind}`, group: here ? 'here' : 'guests', key: `life.${kind}`, words, ...device, deed };
+    });
+  return [...acts, ...tabs, ...steps];
 }
 
 function deviceCommands(slice: DeviceSlice, place: Place): PaletteCommand[] {

@@ -26,6 +26,7 @@ import {
   Wifi,
   Zap,
 } from 'lucide-react';
+import { lifeIcons } from '../life/life-icons.ts';
 import type { PaletteKey } from './palette-commands.ts';
 
 const icons: Readonly<Record<PaletteKey, LucideIcon>> = {
@@ -36,6 +37,10 @@ const icons: Readonly<Record<PaletteKey, LucideIcon>> = {
   'act.unfreeze': Play,
   'act.kill': Zap,
   'act.destroy': Trash2,
+  'life.snapshot': lifeIcons.snapshot,
+  'life.clone': lifeIcons.clone,
+  'life.start-copy': lifeIcons['start-copy'],
+  'life.rename': lifeIcons.rename,
   'tab.overview': LayoutDashboard,
   'tab.console': SquareTerminal,
   'tab.boot-log': ScrollText,

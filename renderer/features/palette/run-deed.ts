@@ -14,6 +14,9 @@ export function runDeed(deed: PaletteDeed, { actions, location, settings, overla
       else void actions.act(serial, guest, action);
       return;
     }
+    case 'life':
+      overlays.getState().askLife(deed.step);
+      return;
     case 'go':
       go(deed.place);
       return;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import { GuestsArt } from '../../components/art/GuestsArt.tsx';
+import type { ReactNode } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 
-export interface CreateProgressProps {
+export interface TaskProgressProps {
   taskId: string;
-  name: string;
+  /** What is being done. */
+  title: string;
+  art: ReactNode;
   onClose(): void;
 }
 
-/** While the archive goes over; closing the dialog leaves it to the activity list. */
-export function CreateProgress({ taskId, name, onClose }: CreateProgressProps) {
+/** A long task in the dialog that asked for it. Closing the dialog leaves it to the activity list. */
+export function TaskProgress({ taskId, title, art, onClose }: TaskProgressProps) {
   const t = useText();
   const format = useFormat();
   const { actions } = useServices();
@@ -22,12 +23,12 @@ export function CreateProgress({ taskId, name, onClose }: CreateProgressProps) {
   const known = sentBytes !== undefined && totalBytes !== undefined && totalBytes > 0;
   return (
     <>
-      <div className="create-progress" role="status">
+      <div className="task-progress" role="status">
         <div className="empty-art" aria-hidden="true">
-          <GuestsArt />
+          {art}
         </div>
-        <h3 className="empty-title">{t('newGuest.creating', { name })}</h3>
-        <ProgressBar label={t('newGuest.creating', { name })} fraction={known ? sentBytes / totalBytes : undefined} />
+        <h3 className="empty-title">{title}</h3>
+        <ProgressBar label={title} fraction={known ? sentBytes / totalBytes : undefined} />
         {unpacking === undefined ? null : <p>{t('newGuest.unpacking', unpacking)}</p>}
         <p className="figure">
           {known
@@ -36,7 +37,7 @@ export function CreateProgress({ taskId, name, onClose }: CreateProgressProps) {
         </p>
       </div>
       <footer className="dialog-buttons">
-        <Button disabled={task?.cancellable === false} onClick={() => void actions.cancelTask(taskId)}>
+        <Button disabled={task?.cancellable !== true} onClick={() => void actions.cancelTask(taskId)}>
           {t('cancel')}
         </Button>
         <Button variant="primary" onClick={onClose}>

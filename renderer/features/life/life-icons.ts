@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Camera, CopyPlus, FlaskConical, History, type LucideIcon, PencilLine, Trash2 } from 'lucide-react';
+import type { LifeKind } from '../../state/overlays.ts';
+
+export const lifeIcons: Readonly<Record<LifeKind, LucideIcon>> = {
+  snapshot: Camera,
+  clone: CopyPlus,
+  'start-copy': FlaskConical,
+  rename: PencilLine,
+  restore: History,
+  'remove-snapshot': Trash2,
+};

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { WithoutSingular } from './en.ts';
+import type { englishLife } from './en-life.ts';
+
+export const chineseLife: WithoutSingular<typeof englishLife> = {
+  life: {
+    newName: '新名称',
+    menu: {
+      snapshot: '创建快照…',
+      clone: '克隆…',
+      'start-copy': '启动一次性副本…',
+      rename: '重命名…',
+    },
+    why: {
+      running: '请先停止客户系统：其文件在此期间不能变化。',
+      config: '请先修正其配置。',
+      noOverlay: '此设备的内核不支持 overlay。',
+    },
+    clone: {
+      title: '克隆 {{guest}}',
+      submit: '克隆',
+      kind: '副本类型',
+      whole: {
+        label: '完整副本',
+        hint: '复制所有文件。占用与原客户系统同样多的空间，此后不再依赖它。',
+      },
+      overlay: {
+        label: '叠加其上',
+        hint: '立即完成，仅变化的部分占用空间。只要克隆存在，原客户系统就必须保留。',
+      },
+    },
+    rename: {
+      title: '重命名 {{guest}}',
+      submit: '重命名',
+      hint: '主机名随之改变，快照和日志一并保留。',
+    },
+    startCopy: {
+      title: '启动 {{guest}} 的副本',
+      submit: '启动副本',
+      text: '在此客户系统之上以新名称启动一个副本。无论其中发生什么，原客户系统都保持不变；副本结束时，其中的一切随之消失。',
+    },
+    snapshots: '快照',
+    noSnapshots: '尚无快照。快照会保留客户系统现在的样子，以便日后恢复。',
+    snapshot: {
+      title: '{{guest}} 的快照',
+      button: '创建',
+      submit: '创建快照',
+      comment: '用途（可选）',
+      placeholder: '升级之前',
+      hint: '在客户系统自己的文件夹中保存完整副本，占用同样多的空间。',
+      made: '已创建快照 {{snapshot}}',
+    },
+    restore: {
+      title: '恢复 {{guest}} 的 {{snapshot}}',
+      button: '恢复 {{snapshot}}',
+      kind: '恢复到哪里',
+      inPlace: {
+        label: '原位恢复',
+        hint: '客户系统现在的状态会丢失：文件和配置变为快照中的内容。快照和日志保留。',
+        submit: '回滚',
+      },
+      asNew: {
+        label: '作为新客户系统',
+        hint: '以新名称创建快照的副本，原客户系统保持不变。',
+        submit: '创建',
+      },
+    },
+    removeSnapshot: {
+      title: '删除 {{guest}} 的 {{snapshot}}？',
+      button: '删除 {{snapshot}}',
+      text: '之后无法再恢复到它。客户系统本身保持不变。',
+      submit: '删除',
+    },
+  },
+};
