@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AgentFailure, type FailureBody, failureBodyOf } from '../protocol/index.ts';
+import { startSideProcess, writeWhole } from '../runtime/side-process.ts';
 import type { Sys } from '../sys/sys.ts';
 import { asAgentFailure } from './runtime-failure.ts';
 
@@ -10,43 +11,21 @@ const readBytes = 16 * 1024;
 /** A desktop shows no more than this. */
 const tellEveryMs = 100;
 
-function write(sys: Sys, fd: number, line: unknown): void {
-  const bytes = sys.text.encodeUtf8(`${JSON.stringify(line)}\n`);
-  for (let left = bytes; left.length > 0; ) left = left.subarray(sys.file.write(fd, left) ?? 0);
-}
-
-/** Nothing of the session is open here but the pipe: with its reader gone, the next word is an EPIPE. */
-function leaveSession(sys: Sys, pipeFd: number): void {
-  sys.process.setsid();
-  sys.process.chdir('/');
-  const nullFd = sys.file.open('/dev/null', sys.file.O_RDWR);
-  for (const target of [0, 1, 2]) sys.file.dup2(nullFd, target);
-  sys.file.closeFrom(3, [pipeFd]);
-  sys.process.umask(0o022);
-}
-
-/** Never returns and never throws: what escaped from here would go on as a second session. */
-function workerMain<P, R>(sys: Sys, pipeFd: number, work: (tell: (progress: P) => void) => R): never {
+/** What was begun is undone by the time that a failure is told; where nobody listens any more, that is no matter. */
+function runWork<P, R>(sys: Sys, pipeFd: number, work: (tell: (progress: P) => void) => R): void {
+  const write = (line: unknown): void => writeWhole(sys, pipeFd, sys.text.encodeUtf8(`${JSON.stringify(line)}\n`));
+  let toldAtMs = Number.NEGATIVE_INFINITY;
   try {
-    leaveSession(sys, pipeFd);
-    sys.process.setProcessTitle('[lodge work]');
-    let toldAtMs = Number.NEGATIVE_INFINITY;
     const result = work((progress) => {
       const nowMs = sys.loop.monotonicMs();
       if (nowMs - toldAtMs < tellEveryMs) return;
       toldAtMs = nowMs;
-      write(sys, pipeFd, { progress });
+      write({ progress });
     });
-    write(sys, pipeFd, { result: result ?? null });
+    write({ result: result ?? null });
   } catch (error) {
-    try {
-      write(sys, pipeFd, { failure: failureBodyOf(asAgentFailure(error)) });
-    } catch (lost) {
-      // Nobody waits for it any more; what was begun is undone by now.
-      void lost;
-    }
+    write({ failure: failureBodyOf(asAgentFailure(error)) });
   }
-  return sys.process.exit(0);
 }
 
 /** Lines of what comes in parts. */
@@ -92,12 +71,16 @@ export class Worker<P, R> {
     this.#lines = new LineBytes(sys.text.decodeUtf8);
     const { readFd, writeFd } = sys.file.pipe();
     this.#readFd = readFd;
-    const pid = sys.process.fork();
-    if (pid === 0) workerMain(sys, writeFd, work);
+    const { pidfd } = startSideProcess(sys, [writeFd], () => {
+      // Ctrl-C at the session's terminal is not for it: it undoes its work when it finds the session gone.
+      sys.process.setsid();
+      sys.process.setProcessTitle('[lodge work]');
+      runWork(sys, writeFd, work);
+      return 0;
+    });
     sys.file.close(writeFd);
     sys.file.setNonblocking(readFd, true);
     sys.loop.add(readFd, sys.loop.EPOLLIN, () => this.#read());
-    const pidfd = sys.process.pidfdOpen(pid);
     this.result = new Promise((resolve, reject) => {
       sys.loop.add(pidfd, sys.loop.EPOLLIN, () => {
         if (sys.process.waitPidfd(pidfd, false) === undefined) return;
