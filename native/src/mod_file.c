@@ -17,7 +17,8 @@
 #include "system_calls.h"
 #include "values.h"
 
-extern const struct binding_table file_content_table, file_path_table, file_watch_table, file_loop_table;
+extern const struct binding_table file_content_table, file_path_table, file_watch_table, file_loop_table,
+    file_binder_table;
 
 #define RESOLVE_WITHIN_ROOT 0x12 /* RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS */
 
@@ -302,7 +303,8 @@ static const JSCFunctionListEntry entries[] = {
 static BINDING_TABLE(table, entries);
 
 static const struct binding_table *const tables[] = {
-    &table, &file_content_table, &file_path_table, &file_watch_table, &file_loop_table, NULL,
+    &table,           &file_content_table, &file_path_table,   &file_watch_table,
+    &file_loop_table, &file_binder_table,  NULL,
 };
 
 const struct native_module file_module = {"lodge:file", tables, NULL};

@@ -171,6 +171,8 @@ declare module 'lodge:file' {
   export function loopGetFree(controlFd: number): number;
   export function loopAttach(loopFd: number, backingFd: number, options: { readOnly: boolean; autoclear: boolean; offsetBytes?: number; sizeLimitBytes?: number; name: string }): void;
   export function loopDetach(loopFd: number): void;
+  /** BINDER_CTL_ADD on the `binder-control` of a binderfs: a new device, its node beside it, mode 0600. EEXIST: there is one. */
+  export function binderAdd(controlFd: number, name: string): void;
 }
 
 declare module 'lodge:mount' {

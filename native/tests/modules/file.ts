@@ -317,3 +317,30 @@ behaviour('file: a flag of another module fits where it belongs', () => {
   const fd = file.openat(mount.AT_FDCWD, '/proc', file.O_RDONLY | file.O_DIRECTORY);
   file.close(file.openat(fd, 'self/status', file.O_RDONLY));
 });
+
+behaviour('file: a device of binderfs has its node beside binder-control, and once only', () =>
+  withDirectory((directory) => {
+    try {
+      mount.mount('binder', directory, 'binder', 0);
+    } catch (error) {
+      skip(`no binderfs: ${String(error)}`);
+    }
+    try {
+      const control = file.open(`${directory}/binder-control`, file.O_RDONLY);
+      file.binderAdd(control, 'guest');
+      equal(file.stat(`${directory}/guest`).mode, file.S_IFCHR | 0o600);
+      file.close(file.open(`${directory}/guest`, file.O_RDWR));
+      failsWith('EEXIST', () => file.binderAdd(control, 'guest'));
+      failsWith('ENAMETOOLONG', () => file.binderAdd(control, 'x'.repeat(256)));
+      file.close(control);
+    } finally {
+      mount.umount(directory, mount.MNT_DETACH);
+    }
+  }),
+);
+
+behaviour('file: what is no binder-control takes no device', () => {
+  const fd = file.open('/dev/null', file.O_RDWR);
+  failsWith('ENOTTY', () => file.binderAdd(fd, 'guest'));
+  file.close(fd);
+});
