@@ -10,7 +10,10 @@ import {
   RuntimeError,
   type RuntimeFailure,
 } from './api.ts';
+import { type BinderPlan, binderRules, binderSteps } from './binder/binder-plan.ts';
+import { GuestBinder } from './binder/guest-binder.ts';
 import { BootLogFile } from './boot-log/boot-log.ts';
+import { withDeviceRules } from './cgroup/device-controller.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
@@ -93,6 +96,7 @@ export class GuestMonitor implements Monitor {
   #consoleOutputs: ConsoleOutputs | undefined;
   #kernelLog: GuestKernelLog | undefined;
   #logcat: GuestLogcat | undefined;
+  #binder: GuestBinder | undefined;
   #stopLogFile: (() => void) | undefined;
   #pinFd: number | undefined;
   #startedAtMs: number | undefined;
@@ -358,7 +362,10 @@ export class GuestMonitor implements Monitor {
   }
 
   #spawnFrom(hooks: GuestHooks, log: StepLog): Spawned {
-    const { sys, name, config, host, paths } = this.#request;
+    const { sys, name, host, paths } = this.#request;
+    // First: a kernel without it is told before anything is made.
+    const binder = this.#openBinder(log);
+    const config = withDeviceRules(this.#request.config, binder === undefined ? [] : binderRules(binder));
     const mountPoint = rootfsMountPoint(paths);
     const { plan: rootfs, close, writableFolder } = openRootfs(sys, config, mountPoint);
     try {
@@ -368,7 +375,7 @@ export class GuestMonitor implements Monitor {
       const checkInside = rootfs.place === mountPoint || rootfs.place === config.rootfs.mount;
       if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
       if (!checkInside) checkInit(sys, config, rootfs.place, host.machine);
-      const ownMounts = this.#ownMounts();
+      const ownMounts = [...this.#ownMounts(), ...(binder === undefined ? [] : binderSteps(binder))];
       const guestsFolder = paths.guests;
       const initPidOf = (folder: string, guest: string): number | undefined =>
         new CommandClient(sys, folder, guest).initPid();
@@ -377,6 +384,17 @@ export class GuestMonitor implements Monitor {
     } finally {
       close();
     }
+  }
+
+  /** Kept through the guest's reboots. */
+  #openBinder(log: StepLog): BinderPlan | undefined {
+    const { sys, config } = this.#request;
+    if (!config.ownBinder) return undefined;
+    this.#binder ??= new GuestBinder(sys);
+    const { plan } = this.#binder;
+    const nodes = plan.kind === 'nodes' ? plan.nodes.map(({ node }) => node.path).join(' ') : 'a fresh binderfs';
+    log({ level: 'info', text: `binder: ${nodes}`, step: 'binder' });
+    return plan;
   }
 
   /** The FIFO outlives the guest's reboots, and so do its last lines. */
@@ -501,6 +519,8 @@ export class GuestMonitor implements Monitor {
     this.#lastEnd = end;
     this.#kernelLog?.dispose();
     this.#kernelLog = undefined;
+    this.#binder?.dispose();
+    this.#binder = undefined;
     this.#spawned = undefined;
     this.#consoleOutputs?.dispose();
     this.#consoleOutputs = undefined;

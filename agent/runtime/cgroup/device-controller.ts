@@ -25,6 +25,12 @@ export type DeviceSettings = Pick<CgroupSettings, 'cgroupDevices' | 'devices' | 
 
 const isConfigured = ({ cgroupDevices, devices }: DeviceSettings): boolean => cgroupDevices.length + devices.length > 0;
 
+/** Rules for what the runtime itself gives the guest; a config without any allows every device already. */
+export function withDeviceRules<C extends DeviceSettings>(settings: C, rules: readonly DeviceRule[]): C {
+  const add = (own: readonly DeviceRule[]): DeviceRule[] => (own.length === 0 ? [] : [...own, ...rules]);
+  return { ...settings, cgroupDevices: add(settings.cgroupDevices), devices: add(settings.devices) };
+}
+
 function planFiles(folder: string, { cgroupDevices, devices }: DeviceSettings): DevicePlan {
   const { rules, otherwise } = resolveDeviceRules(devices);
   // As LXC: the lines of v1 as they are. Without one, those of v2 in the words of v1.
@@ -73,7 +79,7 @@ function readDevicePath(sys: Sys, rule: DeviceRule, path: string): DeviceRule {
 }
 
 /** As makedev(3) packs them. */
-function deviceNumbers(rdev: number): { major: number; minor: number } {
+export function deviceNumbers(rdev: number): { major: number; minor: number } {
   const high = Math.floor(rdev / 2 ** 32);
   const low = rdev % 2 ** 32;
   return {

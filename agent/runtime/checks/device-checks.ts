@@ -152,6 +152,21 @@ async function checkRules(sys: Sys): Promise<HostCheck> {
   return checkOf({ id: 'cgroup.devices', section: 'Control groups', title: 'Device rules', meaning, fix }, answer);
 }
 
+async function checkBinder(sys: Sys): Promise<HostCheck> {
+  const meaning = 'no Android guest starts; others do';
+  const fix =
+    'a kernel with CONFIG_ANDROID_BINDERFS=y, or the driver with devices=binder,hwbinder,vndbinder,guest0-binder,guest0-hwbinder,guest0-vndbinder';
+  const answer = await tryInChild(sys, () => trials.binder?.(sys));
+  return checkOf({ id: 'binder', section: 'Android', title: 'Binder for a guest', meaning, fix }, answer);
+}
+
+/** Programs of Android share memory by one of them. */
+function checkShared(sys: Sys): HostCheck {
+  const found = sys.file.access('/dev/ashmem', 6) ? '/dev/ashmem' : 'memfd, for want of /dev/ashmem';
+  const facts = { id: 'shared-memory', section: 'Android', title: 'Shared memory', required: false } as const;
+  return { ...facts, state: 'good', tried: false, meaning: 'no program of Android starts', found };
+}
+
 /** What is no option of the kernel. */
 export async function checkDevice(sys: Sys, paths: Paths): Promise<HostCheck[]> {
   return [
@@ -161,6 +176,8 @@ export async function checkDevice(sys: Sys, paths: Paths): Promise<HostCheck[]> 
     await checkLoop(sys, paths),
     checkLayout(sys),
     await checkRules(sys),
+    await checkBinder(sys),
+    checkShared(sys),
     checkPages(sys),
   ];
 }

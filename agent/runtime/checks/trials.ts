@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
+import { foreseeBinder } from '../binder/guest-binder.ts';
 import { attachDeviceController, planDeviceController } from '../cgroup/device-controller.ts';
 import { parseDeviceRule } from '../cgroup/device-rules.ts';
 import { limitFolders } from '../cgroup/guest-cgroup.ts';
@@ -60,7 +61,7 @@ const deviceRules = withCgroups((sys, folders) => {
 });
 
 /** A folder in memory that nobody else sees. */
-export function ownFolder({ process, mount }: Sys): string {
+function ownFolder({ process, mount }: Sys): string {
   process.unshare(process.CLONE_NEWNS);
   mount.mount(undefined, '/', undefined, mount.MS_REC | mount.MS_PRIVATE);
   // On every host, and of no use to this process any more.
@@ -98,6 +99,22 @@ function upper(kind: UpperKind): Trial {
   });
 }
 
+/** As a guest gets it: the devices of a binderfs of its own, or nodes that nobody uses. */
+function tryBinder(sys: Sys): string {
+  const plan = foreseeBinder(sys);
+  const open = (path: string): void => sys.file.close(sys.file.open(path, sys.file.O_RDWR));
+  if (plan.kind === 'nodes') {
+    for (const { node } of plan.nodes) open(node.path);
+    return plan.nodes.map(({ node }) => node.path).join(' ');
+  }
+  const folder = ownFolder(sys);
+  sys.mount.mount('binder', folder, 'binder', 0);
+  const control = sys.file.open(`${folder}/binder-control`, sys.file.O_RDONLY);
+  sys.file.binderAdd(control, 'lodge-check');
+  open(`${folder}/lodge-check`);
+  return 'a fresh binderfs';
+}
+
 export const trials: Readonly<Record<string, Trial>> = {
   'namespace.mnt': unshares('CLONE_NEWNS'),
   'namespace.pid': unshares('CLONE_NEWPID'),
@@ -113,6 +130,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   'cgroup.pids': limits('pids', 'pids.max', 'pids.max'),
   'cgroup.freezer': limits('freezer', 'cgroup.freeze', 'freezer.state'),
   'cgroup.devices': deviceRules,
+  binder: tryBinder,
   'fs.devpts': mounts('devpts', 'newinstance,ptmxmode=0666,mode=0620'),
   'fs.tmpfs': mounts('tmpfs'),
   'fs.overlay': mounts('overlay', 'lowerdir=AT/lower,upperdir=AT/upper,workdir=AT/work'),

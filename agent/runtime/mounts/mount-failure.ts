@@ -41,6 +41,7 @@ const deeds: Readonly<Record<MountStep['kind'], string>> = {
   remount: 'set the flags of the mount on',
   propagation: 'set the propagation of',
   node: 'make the device',
+  binder: 'make the binder device',
   link: 'make the link',
   folder: 'make the folder',
   file: 'make the file',

@@ -35,7 +35,10 @@ export type MountStep =
   /** New flags for a bind: those that it has stay, for a user namespace may not take them off (mount_namespaces(7)). */
   | (Step & { kind: 'remount'; flags: readonly string[] })
   | (Step & { kind: 'propagation'; flags: readonly string[] })
-  | (Step & { kind: 'node'; mode: number; major: number; minor: number })
+  /** `hostPath`: what is bound where the kernel makes none; the same path of the host without it. */
+  | (Step & { kind: 'node'; mode: number; major: number; minor: number; hostPath?: string })
+  /** A device of the binderfs that is mounted on the folder of `target`. */
+  | (Step & { kind: 'binder'; mode: number })
   | (Step & { kind: 'link'; to: string })
   | (Step & { kind: 'folder'; mode: number })
   | (Step & { kind: 'file'; mode: number; text: string });

@@ -45,6 +45,33 @@ const bind: MountStep = {
   line: '/a mnt none bind',
 };
 
+describe('a device of binderfs', () => {
+  const step: MountStep = { kind: 'binder', target: '/dev/binderfs/binder', mode: 0o666, line: 'lodge.binder' };
+
+  test('is added by the control beside it, and opened to everybody', () => {
+    const { recording } = run([step]);
+    const opened = recording.calls.filter(({ name }) => name === 'file.openInRoot').map(({ args }) => args[1]);
+    expect(opened).toEqual(['dev/binderfs/binder-control', 'dev/binderfs/binder']);
+    expect(recording.calls.find(({ name }) => name === 'file.binderAdd')?.args[1]).toBe('binder');
+    expect(recording.calls.find(({ name }) => name === 'file.chmod')?.args[1]).toBe(0o666);
+  });
+
+  test('may be there since it was mounted; another error is told by what was to be done', () => {
+    expect(run([step], { 'file.binderAdd': failing('EEXIST', 17) }).skipped).toEqual([]);
+    const failure = failureOf(() => run([step], { 'file.binderAdd': failing('ENOSPC', 28, 'ioctl BINDER_CTL_ADD') }));
+    expect(failure.message).toContain('make the binder device /dev/binderfs/binder (lodge.binder)');
+  });
+});
+
+test('a node that may not be made is the one that is named of the host, and no other', () => {
+  const node: MountStep = {
+    ...{ kind: 'node', target: '/dev/binder', mode: 0o666, major: 10, minor: 60 },
+    hostPath: '/dev/guest0-binder',
+  };
+  const { recording } = run([node], { 'file.mknod': failing('EPERM', 1, 'mknod') });
+  expect(recording.calls.find(({ name }) => name === 'mount.mount')?.args[0]).toBe('/dev/guest0-binder');
+});
+
 describe('a mount below the root of a guest', () => {
   test('is made where the guest itself would see it', () => {
     const { recording } = run([bind]);

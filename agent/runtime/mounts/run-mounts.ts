@@ -39,7 +39,7 @@ function remount(sys: Sys, path: string, flags: readonly string[]): void {
 }
 
 /** A node where the kernel permits, else the host's own bound over a file. */
-function makeNode(sys: Sys, places: Places, { target, mode, major, minor }: Of<'node'>): void {
+function makeNode(sys: Sys, places: Places, { target, mode, major, minor, hostPath = target }: Of<'node'>): void {
   try {
     places.withName(target, (path) => {
       sys.file.mknod(path, sys.file.S_IFCHR | mode, sys.file.makedev(major, minor));
@@ -49,7 +49,7 @@ function makeNode(sys: Sys, places: Places, { target, mode, major, minor }: Of<'
     if (isSysError(error, 'EEXIST')) return;
     if (!isSysError(error, 'EPERM')) throw error;
     places.makeFile(target, 0);
-    places.withPlace(target, (path) => sys.mount.mount(target, path, undefined, sys.mount.MS_BIND));
+    places.withPlace(target, (path) => sys.mount.mount(hostPath, path, undefined, sys.mount.MS_BIND));
   }
 }
 
@@ -126,9 +126,27 @@ function runStep(sys: Sys, places: Places, step: MountStep): void {
     case 'node':
       makeNode(sys, places, step);
       return;
+    case 'binder':
+      makeBinderDevice(sys, places, step);
+      return;
     case 'link':
       places.withName(step.target, (path) => makeLink(sys, path, step.to));
   }
+}
+
+/** Many kernels have made some when it was mounted (CONFIG_ANDROID_BINDER_DEVICES). */
+function makeBinderDevice(sys: Sys, places: Places, { target, mode }: Of<'binder'>): void {
+  const at = target.lastIndexOf('/');
+  const control = `${target.slice(0, at)}/binder-control`;
+  const fd = places.withPlace(control, (path) => sys.file.open(path, sys.file.O_RDONLY));
+  try {
+    sys.file.binderAdd(fd, target.slice(at + 1));
+  } catch (error) {
+    if (!isSysError(error, 'EEXIST')) throw error;
+  } finally {
+    sys.file.close(fd);
+  }
+  places.withPlace(target, (path) => sys.file.chmod(path, mode));
 }
 
 function makeLink(sys: Sys, path: string, to: string): void {

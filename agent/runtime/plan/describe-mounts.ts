@@ -27,6 +27,8 @@ function textOf(step: MountStep): string {
       return `mount${words(step.flags)} ${target}`;
     case 'node':
       return `mknod -m ${octal(step.mode)} ${target} c ${step.major} ${step.minor}`;
+    case 'binder':
+      return `add the binder device ${target}, mode ${octal(step.mode)}`;
     case 'link':
       return `ln -s ${step.to} ${target}`;
     case 'folder':

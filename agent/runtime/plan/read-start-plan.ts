@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
 import type { Paths } from '../api.ts';
-import { readDevicePaths } from '../cgroup/device-controller.ts';
+import { binderRules, binderSteps } from '../binder/binder-plan.ts';
+import { foreseeBinder } from '../binder/guest-binder.ts';
+import { readDevicePaths, withDeviceRules } from '../cgroup/device-controller.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { rootfsMountPoint } from '../container.ts';
 import { readHost } from '../host.ts';
@@ -14,13 +16,16 @@ import { planStart } from './start-plan.ts';
 
 /** Reads what a start is decided by, and tells what it would do; nothing is changed. Throws RuntimeError where it would refuse. */
 export function readStartPlan(sys: Sys, paths: Paths, name: string, config: GuestConfig): PlanSection[] {
-  const devices = readDevicePaths(sys, config.devices);
-  const cgroupDevices = readDevicePaths(sys, config.cgroupDevices);
+  const binder = config.ownBinder ? foreseeBinder(sys) : undefined;
+  const withRules = withDeviceRules(config, binder === undefined ? [] : binderRules(binder));
+  const devices = readDevicePaths(sys, withRules.devices);
+  const cgroupDevices = readDevicePaths(sys, withRules.cgroupDevices);
   const warnings: string[] = [];
   const security = planSecurity(sys, config, (text) => void warnings.push(text));
   return planStart({
     name,
     config: { ...config, devices, cgroupDevices },
+    binder: binder === undefined ? [] : binderSteps(binder),
     host: readHost(sys),
     rootfs: foreseeRootfs(sys, config, rootfsMountPoint(paths)),
     network: readNetworkFacts(sys, config.networks),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
+import { binderSteps } from '../binder/binder-plan.ts';
 import { readConfig } from '../config/read-config.ts';
 import { noFacts } from '../network/host-facts.ts';
 import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
@@ -25,6 +26,7 @@ function plan(lines: string): Record<string, string[]> {
     config,
     security,
     network: noFacts,
+    binder: config.ownBinder ? binderSteps({ kind: 'file-system', major: 240 }) : [],
     random: (length: number) => new Uint8Array(length),
     host,
     rootfs,
@@ -117,6 +119,16 @@ test('device rules are told as the program that they become', () => {
   expect(program).toContain('7: if r4 != 1 goto pc+6');
   expect(program.at(-1)).toMatch(/: exit$/);
   expect(program.join()).not.toContain('code ');
+});
+
+test('a binder of its own is told device by device', () => {
+  expect(plan('lodge.binder = private\n').devices?.filter((step) => step.includes('lodge.binder'))).toEqual([
+    'mount -t binder -o nosuid,noexec binder /dev/binderfs # lodge.binder',
+    ...['binder', 'hwbinder', 'vndbinder'].flatMap((name) => [
+      `add the binder device /dev/binderfs/${name}, mode 0666 # lodge.binder`,
+      `ln -s /dev/binderfs/${name} /dev/${name} # lodge.binder`,
+    ]),
+  ]);
 });
 
 test('what the start would refuse, the plan refuses by the same name', () => {

@@ -9,6 +9,7 @@ import { planCgroupMounts } from '../mounts/cgroup-mounts.ts';
 import { planDevices, planLastMounts, planPseudoTerminals } from '../mounts/device-plan.ts';
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
+import type { MountStep } from '../mounts/mount-step.ts';
 import { namespaceFacts, planNamespaces } from '../namespaces/namespace-plan.ts';
 import type { NetworkFacts } from '../network/host-facts.ts';
 import { planNetwork } from '../network/network-plan.ts';
@@ -32,6 +33,8 @@ import { type PlannedStep, type PlanPart, type PlanSection, planParts } from './
 export interface StartFacts {
   name: string;
   config: GuestConfig;
+  /** Of lodge.binder. */
+  binder: readonly MountStep[];
   host: RuntimeHost;
   rootfs: RootfsPlan;
   network: NetworkFacts;
@@ -75,6 +78,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
     mounts: describeMounts(planMounts(config, fstab, cgroupMounts)),
     devices: describeMounts([
       ...planDevices(config, 'UUID'),
+      ...facts.binder,
       ...planPseudoTerminals(config),
       ...planLastMounts(config),
     ]),

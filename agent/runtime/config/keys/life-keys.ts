@@ -15,6 +15,8 @@ export interface LifeSettings {
   ownKernelLog: boolean;
   /** lodge.logcat: what the guest's logd has is read into its boot log. */
   logcat: boolean;
+  /** lodge.binder = private: devices of binder that nobody else has. */
+  ownBinder: boolean;
   /** lxc.log: what the monitor does, in LXC's format. */
   logFile: string | undefined;
   logLevel: LogLevel;
@@ -42,6 +44,7 @@ export const lifeDefaults = (): LifeSettings => ({
   startOrder: 0,
   ownKernelLog: false,
   logcat: false,
+  ownBinder: false,
   logFile: undefined,
   logLevel: 'ERROR',
   monitorUnshare: false,
@@ -119,6 +122,16 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     note: "all buffers of a guest Android's logd come into its boot log",
     set: (config, value) => {
       config.logcat = parseBoolean(value);
+    },
+  },
+  {
+    key: 'lodge.binder',
+    since: 'lodge',
+    example: 'private',
+    note: 'binder, hwbinder and vndbinder of its own: a fresh binderfs, else nodes of the parameter devices= that nobody uses; a kernel with neither is refused before the start',
+    set: (config, value) => {
+      if (value !== 'private') throw new ConfigValueError('expected private');
+      config.ownBinder = true;
     },
   },
   {
