@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as binder from 'lodge:binder';
 import * as bpf from 'lodge:bpf';
 import * as decompress from 'lodge:decompress';
 import * as file from 'lodge:file';
@@ -25,4 +26,5 @@ export const nativeSys: Sys = {
   text,
   host,
   decompress,
+  binder,
 };

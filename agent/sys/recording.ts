@@ -150,6 +150,7 @@ export function recordingSys(answers: Answers = {}, failAt?: { nth: number; code
     'text',
     'host',
     'decompress',
+    'binder',
   ] as const;
   const sys = Object.fromEntries(names.map((name) => [name, module(name)])) as unknown as Sys;
   return { sys, calls: recorder.calls, openFds: recorder.openFds, giveFd: () => recorder.giveFd() };

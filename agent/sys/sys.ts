@@ -15,6 +15,7 @@ export interface Sys {
   text: typeof import('lodge:text');
   host: typeof import('lodge:host');
   decompress: typeof import('lodge:decompress');
+  binder: typeof import('lodge:binder');
 }
 
 /** A failed system call, as the helper throws it. */

@@ -35,7 +35,7 @@ struct native_module {
 
 extern const struct native_module process_module, file_module, mount_module, terminal_module, socket_module;
 extern const struct native_module bpf_module, seccomp_module, loop_module, text_module, host_module;
-extern const struct native_module decompress_module;
+extern const struct native_module decompress_module, binder_module;
 
 /* Makes the module known to the engine; NULL after a throw. */
 JSModuleDef *load_native_module(JSContext *context, const char *name);

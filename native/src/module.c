@@ -6,7 +6,7 @@
 static const struct native_module *const modules[] = {
     &process_module, &file_module,    &mount_module, &terminal_module, &socket_module,
     &bpf_module,     &seccomp_module, &loop_module,  &text_module,     &host_module,
-    &decompress_module,
+    &decompress_module, &binder_module,
 };
 
 static const struct native_module *find_module(const char *name) {

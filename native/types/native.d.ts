@@ -319,6 +319,20 @@ declare module 'lodge:decompress' {
   export function close(decoder: number): void;
 }
 
+declare module 'lodge:binder' {
+  /** Opens a binder node and maps what others send, for this process alone: a child opens its own. The answer is a descriptor that the loop can watch, closed by `close` here. ENOTTY: no binder node. At most 8 at a time (EMFILE). */
+  export function open(path: string): number;
+  export function close(fd: number): void;
+  /** BINDER_SET_CONTEXT_MGR: this process answers handle 0 of the node. EBUSY: there is one. */
+  export function becomeContextManager(fd: number): void;
+  /** Sends plain data, without objects or descriptors, and waits for the answer. ENXIO: nobody is there; EIO: the driver or the receiver's room refused; ETIMEDOUT: close it then. */
+  export function transact(fd: number, handle: number, code: number, data: Uint8Array, timeoutMs: number): Uint8Array;
+  export interface BinderTransaction { code: number; /** nobody waits for an answer */ oneWay: boolean; /** in the receiver's PID namespace; 0 when one-way */ senderPid: number; senderUid: number; data: Uint8Array }
+  /** What others ask of the context manager, without waiting. Each that is not one-way is answered with `reply` before the next. */
+  export function receive(fd: number): BinderTransaction | undefined;
+  export function reply(fd: number, data: Uint8Array): void;
+}
+
 declare module 'lodge:host' {
   /** uname(2). */
   export function uname(): { sysname: string; nodename: string; release: string; version: string; machine: string };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The behaviours of every module, run by the helper itself.
+import './binder.ts';
 import './bpf.ts';
 import './decompress.ts';
 import './file.ts';
