@@ -25,12 +25,12 @@ export function languageOf(environment: NodeJS.ProcessEnv): SentenceLanguage {
 /** What a command says: for a person, or as one JSON value per result. */
 export class Output {
   readonly json: boolean;
+  readonly language: SentenceLanguage;
   readonly #streams: OutputStreams;
-  readonly #language: SentenceLanguage;
 
   constructor(json: boolean, language: SentenceLanguage, streams: OutputStreams) {
     this.json = json;
-    this.#language = language;
+    this.language = language;
     this.#streams = streams;
   }
 
@@ -49,7 +49,7 @@ export class Output {
   }
 
   failure(failure: FailureView): void {
-    const { title, action } = describeFailure(failure, this.#language);
+    const { title, action } = describeFailure(failure, this.language);
     if (this.json) {
       this.#streams.out.write(`${JSON.stringify({ failure: { ...failure, title, action } })}\n`);
       return;

@@ -2,13 +2,14 @@
 import { Command, Option } from 'commander';
 import { version } from '../backend/version.ts';
 import type { CommandSession } from './command-session.ts';
+import { explainGuest, listBoots, showTimeline, type TimelineOptions } from './commands/boots.ts';
 import { guestConfig } from './commands/config.ts';
 import { attachConsole } from './commands/console.ts';
 import { deployToDevice, listDevices } from './commands/devices.ts';
 import { examineDevice } from './commands/doctor.ts';
 import { type ExecOptions, execInGuest } from './commands/exec.ts';
 import { changeGuest, createGuest, destroyGuest, listGuests } from './commands/guests.ts';
-import { showLogs } from './commands/logs.ts';
+import { type LogOptions, showLogs } from './commands/logs.ts';
 import { openApp } from './commands/open.ts';
 import { guestPlan } from './commands/plan.ts';
 import { showTop } from './commands/top.ts';
@@ -57,6 +58,7 @@ export function buildProgram(run: RunCommand, resources: URL): Command {
     .action(() => on(examineDevice));
   addGuestCommands(program, on);
   addStreamCommands(program, on);
+  addBootCommands(program, on);
   program
     .command('open')
     .description('serve the app to a browser on this machine')
@@ -110,6 +112,28 @@ function addGuestCommands(program: Command, on: On): void {
     .action((guest: string) => on((session) => guestPlan(session, guest)));
 }
 
+function bootOption(description: string, flag = '--boot'): Option {
+  return new Option(`${flag} <number>`, description).argParser(wholeNumber(1, 999_999_999));
+}
+
+function addBootCommands(program: Command, on: On): void {
+  program
+    .command('boots <guest>')
+    .description('list the boots whose logs the device keeps')
+    .action((guest: string) => on((session) => listBoots(session, guest)));
+  program
+    .command('timeline <guest>')
+    .description('where the time of a boot went: ours, init, services, Android')
+    .addOption(bootOption('not the newest, but this one'))
+    .addOption(bootOption('and what was otherwise in that one', '--compare'))
+    .action((guest: string, options: TimelineOptions) => on((session) => showTimeline(session, guest, options)));
+  program
+    .command('why <guest>')
+    .description('why a boot has ended, or what stands in its way')
+    .addOption(bootOption('not the newest, but this one'))
+    .action((guest: string, { boot }: { boot?: number }) => on((session) => explainGuest(session, guest, boot)));
+}
+
 function addStreamCommands(program: Command, on: On): void {
   program
     .command('console <guest>')
@@ -133,11 +157,11 @@ function addStreamCommands(program: Command, on: On): void {
     );
   program
     .command('logs <guest>')
+    .alias('log')
     .description("print a guest's boot log")
     .option('-f, --follow', 'and what comes, until Ctrl-C')
-    .action((guest: string, { follow }: { follow?: boolean }) =>
-      on((session) => showLogs(session, guest, follow ?? false)),
-    );
+    .addOption(bootOption('one of the boots that are kept').conflicts('follow'))
+    .action((guest: string, options: LogOptions) => on((session) => showLogs(session, guest, options)));
   program
     .command('top [guest]')
     .description('processor, memory, processes and traffic of the running guests')

@@ -1,45 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootLogEntry, BootLogGap } from '../../../agent/protocol/index.ts';
-import type { StreamToView } from '../../ipc/contract.ts';
-import { DesktopFailure } from '../../ipc/failure.ts';
 import type { CommandSession } from '../command-session.ts';
 import { printable } from '../output.ts';
+import { eachLine, parsedLine } from '../read-boot.ts';
 
 function readable(line: string): string {
-  let entry: Partial<BootLogEntry & BootLogGap>;
-  try {
-    entry = JSON.parse(line) as Partial<BootLogEntry & BootLogGap>;
-  } catch {
-    return printable(line);
-  }
+  const entry = parsedLine(line);
+  if (entry === undefined) return printable(line);
   if (entry.lost !== undefined) return `... ${entry.lost} lines are gone`;
   const seconds = ((entry.sinceStartMs ?? 0) / 1000).toFixed(3).padStart(9);
   const took = entry.durationMs === undefined ? '' : ` (${entry.durationMs.toFixed(1)} ms)`;
   const level = entry.level === 'error' || entry.level === 'warning' ? ` ${entry.level}:` : '';
-  return `[${seconds}] ${entry.source ?? ''}:${level} ${printable(entry.text ?? '')}${took}`;
+  const tag = entry.tag === undefined ? '' : ` ${printable(entry.tag)}(${entry.pid ?? ''}):`;
+  return `[${seconds}] ${entry.source ?? ''}:${level}${tag} ${printable(entry.text ?? '')}${took}`;
 }
 
-/** Prints the boot log: what there is, and with `follow` what comes, until Ctrl-C. */
-export async function showLogs(session: CommandSession, guest: string, follow: boolean): Promise<void> {
+export interface LogOptions {
+  follow?: boolean;
+  boot?: number;
+}
+
+/**
+ * Prints the boot log: what there is, in the order of its times, and with `follow` what comes, as it comes, until Ctrl-C. `boot`: of
+ * one that the device keeps.
+ */
+export async function showLogs(
+  session: CommandSession,
+  guest: string,
+  { follow = false, boot }: LogOptions,
+): Promise<void> {
   const { serial } = await session.connect();
-  await new Promise<void>((resolve, reject) => {
-    // Whole lines come in each message.
-    const show = (bytes: Uint8Array): void => {
-      for (const line of Buffer.from(bytes).toString().split('\n')) {
-        if (line !== '') session.output.bytes(Buffer.from(`${session.output.json ? line : readable(line)}\n`));
-      }
-      stream.send({ kind: 'consumed', bytes: bytes.length });
-    };
-    const onMessage = (message: StreamToView): void => {
-      if (message.kind === 'data') show(message.bytes);
-      else if (message.kind === 'waiting') session.output.note('the device is away; waiting for it');
-      else if (message.kind === 'closed') {
-        const { failure } = message;
-        if (failure === undefined) resolve();
-        else reject(new DesktopFailure(failure.reason, failure.message, failure.details));
-      }
-    };
-    const stream = session.client.stream('boot-log', { serial, guest, follow }, { onMessage });
-    process.once('SIGINT', () => resolve());
+  const print = (line: string): void => {
+    session.output.bytes(Buffer.from(`${session.output.json ? line : readable(line)}\n`));
+  };
+  const params = { serial, guest, follow, ...(boot === undefined ? {} : { boot }) };
+  if (follow) {
+    await eachLine(session, params, print);
+    return;
+  }
+  // A gap, or what is no entry, stays behind the line that it followed.
+  const lines: { line: string; timeMs: number }[] = [];
+  await eachLine(session, params, (line) => {
+    lines.push({ line, timeMs: parsedLine(line)?.timeMs ?? lines.at(-1)?.timeMs ?? 0 });
   });
+  lines.sort((one, other) => one.timeMs - other.timeMs);
+  for (const { line } of lines) print(line);
 }

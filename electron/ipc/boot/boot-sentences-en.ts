@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootSentences } from './boot-sentences.ts';
+
+const name = (signal: string | number): string => `signal ${signal}`;
+
+export const englishBoot: BootSentences = {
+  'linker-cannot-load': {
+    title: (d) =>
+      `${d.path ?? 'A program of the guest'} cannot be loaded${d.library === undefined ? '' : `: ${d.library} is missing`}`,
+    action:
+      'The image is not whole, or a part of it (vendor, apex) is not mounted. Import system and vendor of the same build, and look in the log for what failed to mount before this.',
+  },
+  'page-size': {
+    title: (d) =>
+      `The guest is built for pages of 4 KiB, and this kernel has ${d.pageSizeBytes === undefined ? 'larger ones' : `pages of ${Number(d.pageSizeBytes) / 1024} KiB`}`,
+    action:
+      'Take an image that is aligned to 16 KiB (Android 15 and newer have them), or boot the device with a kernel of 4 KiB pages.',
+  },
+  'wrong-architecture': {
+    title: (d) =>
+      `The guest is for another processor${d.machine === undefined ? '' : ` than this device's ${d.machine}`}`,
+    action:
+      'Take an image for this device: arm64 for phones. A 32-bit guest needs a processor and a kernel that still run 32-bit programs.',
+  },
+  'binder-missing': {
+    title: (d) => `The guest has no ${d.path ?? 'binder'}`,
+    action:
+      'Make it from the template for Android, which gives each guest a binderfs of its own. If Check this device says that the kernel lacks binderfs, it needs a kernel with CONFIG_ANDROID_BINDERFS.',
+  },
+  'binder-refused': {
+    title: "The guest's servicemanager cannot use its binder",
+    action:
+      'Without SELinux in the kernel the call that asks for labels must be refused: use the seccomp policy of the template for Android. If another process is the manager already, the guest shares the binder of the host: give it one of its own.',
+  },
+  selinux: {
+    title: (d) =>
+      `The guest's init trips over SELinux${d.selinux === undefined ? '' : ` (${d.selinux} on this device)`}`,
+    action:
+      'Take an image that is made for containers (redroid, Waydroid), or start its second stage alone: lxc.init.cmd = /init second_stage. With SELinux in the kernel, give the guest a permissive domain.',
+  },
+  'loop-devices-used-up': {
+    title: 'The guest found no free loop device',
+    action:
+      'Free some (losetup -D on the device), raise the number of loop devices (loop.max_loop, /dev/loop-control), or take an image with flattened apexes, which needs none.',
+  },
+  'cgroup-read-only': {
+    title: 'The guest cannot write to its cgroups',
+    action:
+      'Set lxc.mount.auto = cgroup:rw in Config, and keep its cgroup namespace: a read-only one breaks every service of Android.',
+  },
+  'proc-sys-read-only': {
+    title: (d) => `The guest's init must write to ${d.path ?? '/proc/sys'}, and cannot`,
+    action:
+      'Bind a writable file of the guest over it, as the template for Android does; a writable /proc would let the guest change the device.',
+  },
+  'dev-too-small': {
+    title: 'A file that the guest maps has no room (SIGBUS)',
+    action:
+      "Init maps its properties on /dev: give that more than LXC's 500 kB, lxc.autodev.tmpfs.size = 67108864. Else the disk of /data is full.",
+  },
+  'insecure-files': {
+    title: (d) => `Init left out ${d.path ?? 'its scripts'}, which others may write`,
+    action:
+      'Modes and owners of the image were lost on the way: import it again from its archive or image, and do not copy its files by adb push.',
+  },
+  'filter-killed': {
+    title: 'The filter of system calls killed the guest (SIGSYS)',
+    action:
+      'It calls what the seccomp policy forbids by killing. Let the policy answer with an error instead (errno 1), and allow the 32-bit table too where the guest has 32-bit programs.',
+  },
+  'out-of-memory': {
+    title: 'The guest ran out of memory',
+    action: 'Raise its memory limit in Cgroup, or close what else runs on the device: Android wants at least 1.5 GB.',
+  },
+  'init-fatal': {
+    title: 'Init gave up, and asked for a reboot to the bootloader',
+    action:
+      'The errors just before this line in the boot log say why; most often something could not be mounted, or SELinux is missing.',
+  },
+  'init-crashed': {
+    title: (d) => `Init crashed${d.signal === undefined ? '' : ` (${name(d.signal)})`}`,
+    action:
+      'Look at the last lines of the boot log. Compare with a boot of the same image that went well, and check its architecture and its arguments (lxc.init.cmd).',
+  },
+  killed: {
+    title: 'The guest was killed (SIGKILL)',
+    action:
+      "Nobody asked for it here: look in the device's kernel log for the killer (memory, Android's phantom process killer), and at the memory limit.",
+  },
+  rebooted: {
+    title: 'The guest asked for a restart (SIGHUP, 129)',
+    action:
+      'A reboot that somebody wanted needs nothing. Without one, init gave up early: look for its first error in the boot log.',
+  },
+  'powered-off': { title: 'The guest switched itself off (SIGINT)', action: 'Start it again when you need it.' },
+  'init-exited': {
+    title: (d) => `Init ended by itself${d.code === undefined ? '' : ` with code ${d.code}`}`,
+    action:
+      'Code 0 is what an init without CAP_SYS_BOOT does to stop. Any other is in its own documents, or in the last lines of the log.',
+  },
+};

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootEnding } from './boot-ending.ts';
+
+export interface KnownLine {
+  ending: BootEnding;
+  pattern: RegExp;
+  /** What the groups of the pattern are, for the sentences. */
+  details?: readonly string[];
+  /** It may also be there in a boot that goes well: it explains an end, and is no news while the guest runs. */
+  onlyAtTheEnd?: true;
+}
+
+/**
+ * Lines that inits, linkers, logd and libbinder of guests print, and what they mean in a container. The first that is found counts
+ * most: a cause stands above what follows from it.
+ */
+export const knownLines: readonly KnownLine[] = [
+  {
+    ending: 'page-size',
+    pattern:
+      /(?:load command|LOAD segment|p_align|program alignment|"(?<library>[^"]+)").{0,80}(?:not page-aligned|not aligned|page size|cannot be aligned)/i,
+    details: ['library'],
+  },
+  {
+    ending: 'linker-cannot-load',
+    pattern: /CANNOT LINK EXECUTABLE "(?<path>[^"]{1,200})"(?:.*?library "(?<library>[^"]{1,200})")?/,
+    details: ['path', 'library'],
+  },
+  {
+    ending: 'linker-cannot-load',
+    pattern: /(?<path>\S{1,200}): error while loading shared libraries: (?<library>[^:\s]{1,200})/,
+    details: ['path', 'library'],
+  },
+  { ending: 'wrong-architecture', pattern: /(?:exec format error|cannot execute binary file)/i },
+  {
+    ending: 'binder-missing',
+    pattern:
+      /(?:(?:open|opening|driver|cannot find|missing).{0,60}(?<path>\/dev\/(?:binderfs\/)?(?:hw|vnd)?binder)\b|(?<other>\/dev\/(?:binderfs\/)?(?:hw|vnd)?binder)\b.{0,60}(?:No such file|failed|could not be opened|not found|No such device)|Binder driver could not be opened)/i,
+    details: ['path', 'other'],
+  },
+  {
+    ending: 'binder-refused',
+    pattern:
+      /binder.{0,60}(?:failed to get security context|BINDER_SET_CONTEXT_MGR.{0,40}(?:failed|Device or resource busy))|cannot become context manager/i,
+  },
+  {
+    ending: 'selinux',
+    pattern:
+      /getpeercon\(\) failed|cannot setexeccon|Could not get file context|selinux_setup|SELinux:.{0,80}(?:could not|cannot|failed|unable)|Failed to (?:load|initialize) (?:SELinux|sepolicy)|security_failure/i,
+  },
+  {
+    ending: 'loop-devices-used-up',
+    pattern:
+      /(?:No free loop devices?|loop-control.{0,80}(?:No such|failed|denied|busy)|Failed to (?:create|configure|open|find|get) (?:a )?(?:free )?loop|Unable to (?:get|open|create) loop|could not (?:find|set up) (?:a |any )?(?:free )?loop)/i,
+  },
+  {
+    ending: 'cgroup-read-only',
+    pattern:
+      /(?:createProcessGroup|cgroup|cgroup\.procs|\/acct\/uid).{0,120}(?:Read-only file system|Permission denied|Operation not permitted)|Failed to (?:mount|create|setup) .{0,40}cgroup|Failed to create \/init\.scope control group/i,
+  },
+  {
+    ending: 'proc-sys-read-only',
+    pattern:
+      /(?:Cannot open for writing: |Unable to set adequate mmap entropy.*?|open.{0,20})(?<path>\/proc\/sys\/\S{1,100})/,
+    details: ['path'],
+  },
+  {
+    ending: 'insecure-files',
+    pattern: /Skipping insecure file '?(?<path>[^'\s]{1,200})/,
+    details: ['path'],
+    onlyAtTheEnd: true,
+  },
+  {
+    ending: 'out-of-memory',
+    pattern: /Out of memory|oom-kill|Cannot allocate memory|lowmemorykiller: Kill/i,
+    onlyAtTheEnd: true,
+  },
+  {
+    ending: 'init-fatal',
+    pattern:
+      /InitFatalReboot|Reboot(?:ing)? into bootloader|reboot,bootloader|init: .{0,80}(?:Aborting|FATAL|panic)|security failure/i,
+  },
+];
