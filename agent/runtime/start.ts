@@ -8,6 +8,7 @@ import {
   type RuntimeFailure,
   type StartRequest,
 } from './api.ts';
+import { makeFirstMove } from './cgroup/first-move.ts';
 import { type CommandServer, serveCommands } from './command-socket/command-server.ts';
 import { tellMonitorFifo } from './command-socket/monitor-fifo.ts';
 import type { GuestConfig } from './config/guest-config.ts';
@@ -165,7 +166,7 @@ function attempt(body: () => void): void {
   }
 }
 
-/** Between the caller and the monitor: ends at once, so that the monitor is no child of the caller. */
+/** Between the caller and the monitor: has no other work than to move first, so that the monitor is no child of the caller. */
 function middleMain(request: StartRequest, parts: MonitorParts): never {
   const { sys } = request;
   let isMonitor = false;
@@ -176,6 +177,7 @@ function middleMain(request: StartRequest, parts: MonitorParts): never {
     attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('fork', error) }));
   }
   if (isMonitor) monitorMain(request, parts);
+  attempt(() => makeFirstMove(sys));
   return sys.process.exit(0);
 }
 

@@ -33,6 +33,8 @@ export async function decompressors(flags: readonly string[]): Promise<Decompres
     const top = directories[index] ?? '';
     const quiet = [
       ...flags,
+      // They are most of the time of an import, and CRC-32 of a start.
+      '-O2',
       // Not our code: its warnings are its authors'.
       '-w',
       `-fmacro-prefix-map=${top}/=`,
