@@ -15,7 +15,7 @@ const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 /** Medians in milliseconds on this machine, ours and theirs, and their ratio. */
 async function sideBySideRows(): Promise<[string, string][]> {
-  const { start, attach, runToExit, monitorKilobytes } = await measureSideBySide();
+  const { start, sessionStart, attach, runToExit, monitorKilobytes } = await measureSideBySide();
   const ratio = (one: readonly number[], other: readonly number[]): string => {
     const [ours, theirs] = [median(one), median(other)];
     const fastest = (Math.min(...one) / Math.min(...other)).toFixed(2);
@@ -23,6 +23,7 @@ async function sideBySideRows(): Promise<[string, string][]> {
   };
   const { ours, lxc } = monitorKilobytes;
   return [
+    ['this machine: start by a session / lxc-start 5.0', ratio(sessionStart, start.lxc)],
     ['this machine: lodged lxc-start / lxc-start 5.0', ratio(start.ours, start.lxc)],
     ['this machine: lodged lxc-attach of true / lxc-attach', ratio(attach.ours, attach.lxc)],
     ['this machine: run of true to its end / lxc-start -F', ratio(runToExit.ours, runToExit.lxc)],

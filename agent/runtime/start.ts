@@ -175,8 +175,11 @@ function middleMain(request: StartRequest, parts: MonitorParts): never {
   } catch (error) {
     attempt(() => parts.lock.release());
     attempt(() => reply(sys, parts.replyFd, { ok: false, failure: failureAt('fork', error) }));
+    return sys.process.exit(1);
   }
   if (isMonitor) monitorMain(request, parts);
+  // Else the caller would hear of the answer only when this process has ended.
+  sys.file.close(parts.replyFd);
   attempt(() => makeFirstMove(sys));
   return sys.process.exit(0);
 }
@@ -267,8 +270,9 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   const config = readStartConfig(request);
   const lock = GuestLock.mustTake(sys, paths, name);
   const { readFd, middle } = forkMonitor(request, config, { lock, requestedAtMs });
-  sys.process.waitPid(middle, true);
   const answer = await waitForAnswer(sys, readFd);
+  // It has long ended, and until then it may hold the lock of a start that failed.
+  sys.process.waitPid(middle, true);
   if (answer.ok) return answer.status;
   throw new RuntimeError(answer.failure);
 }

@@ -76,7 +76,14 @@ async function helperObjects(
   const systemIncludes = [engine.directory, ...libraries.includes].flatMap((each) => ['-isystem', each]);
   const ownUnit = (path: string, more: readonly string[]): CompileUnit => ({
     source: path,
-    flags: [...flags, ...(fastSources.includes(basename(path)) ? ['-O2'] : []), ...ownFlags, `-I${include}`, `-I${tables}`, ...systemIncludes],
+    flags: [
+      ...flags,
+      ...(fastSources.includes(basename(path)) ? ['-O2'] : []),
+      ...ownFlags,
+      `-I${include}`,
+      `-I${tables}`,
+      ...systemIncludes,
+    ],
     inputs: [...headers, ...more, join(tables, 'syscall_tables.h')],
   });
   const ownUnits = [

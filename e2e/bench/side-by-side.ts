@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { StockLxc } from '../conformance/stock-lxc.ts';
 import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
-import { helper } from '../fixtures/lodged-client.ts';
+import { helper, LodgedClient } from '../fixtures/lodged-client.ts';
 import { fetchCrun, writeBundle } from './stock-crun.ts';
 import { TimedShell } from './timed-shell.ts';
 
@@ -11,6 +11,8 @@ const rounds = 20;
 /** Milliseconds, one a round, and kilobytes. */
 export interface SideBySide {
   start: { ours: number[]; lxc: number[] };
+  /** From the request to a session that is there, as the desktop's is, to RUNNING. */
+  sessionStart: number[];
   attach: { ours: number[]; lxc: number[] };
   runToExit: { ours: number[]; lxc: number[]; crun: number[] };
   /** Private memory of an idle monitor, of smaps_rollup. */
@@ -56,6 +58,13 @@ async function measure(
   into.attach.push(await shell.run(`${prefix}lxc-attach ${at} -n bench -- /bin/true`));
 }
 
+async function measureSession(client: LodgedClient, into: number[]): Promise<void> {
+  const startedAtMs = performance.now();
+  await client.request('guest.start', { name: 'bench' });
+  into.push(performance.now() - startedAtMs);
+  await client.request('guest.kill', { name: 'bench' });
+}
+
 /** The same guests by our tools and by those of LXC 5.0, by turns, on this machine. */
 export async function measureSideBySide(): Promise<SideBySide> {
   const base = mkdtempSync('/var/tmp/lodge-bench-');
@@ -67,10 +76,12 @@ export async function measureSideBySide(): Promise<SideBySide> {
   const ours: Tools = { shell: new TimedShell(['sh']), prefix: `${helper} ` };
   const found: SideBySide = {
     start: { ours: [], lxc: [] },
+    sessionStart: [],
     attach: { ours: [], lxc: [] },
     runToExit: { ours: [], lxc: [], crun: [] },
     monitorKilobytes: { ours: 0, lxc: 0 },
   };
+  let session: LodgedClient | undefined;
   try {
     const root = `${base}/root`;
     cpSync((await buildBusyboxGuest('amd64')).rootfsDirectory, root, { recursive: true, verbatimSymlinks: true });
@@ -84,6 +95,7 @@ export async function measureSideBySide(): Promise<SideBySide> {
     writeBundle(`${base}/bundle`, root);
     const crun = await fetchCrun();
     const at = `-P ${base}/guests`;
+    session = await LodgedClient.open(base);
     for (let round = 0; round < rounds; round++) {
       for (const [key, tools] of [
         ['ours', ours],
@@ -95,12 +107,14 @@ export async function measureSideBySide(): Promise<SideBySide> {
         await tools.shell.run(`${tools.prefix}lxc-stop ${at} -n bench -k`);
         found.runToExit[key].push(await tools.shell.run(`${tools.prefix}lxc-start ${at} -n short -F`));
       }
+      await measureSession(session, found.sessionStart);
       found.runToExit.crun.push(
         await crunShell.run(`${crun} --cgroup-manager=disabled run --bundle ${base}/bundle bench`),
       );
     }
     return found;
   } finally {
+    await session?.close();
     ours.shell.close();
     stock.shell.close();
     crunShell.close();
