@@ -16,6 +16,7 @@ export * from './limits.ts';
 export * from './methods.ts';
 export * from './metrics.ts';
 export * from './network-view.ts';
+export * from './process.ts';
 export * from './rpc.ts';
 export * from './start-plan.ts';
 export * from './text-codec.ts';

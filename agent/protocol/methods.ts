@@ -9,6 +9,7 @@ import type { HostCheck } from './host-check.ts';
 import type { GuestSnapshot } from './lifecycle.ts';
 import type { MetricsSample } from './metrics.ts';
 import type { NetworkView } from './network-view.ts';
+import type { GuestProcesses } from './process.ts';
 import type { StartSection } from './start-plan.ts';
 
 /**
@@ -97,6 +98,8 @@ export interface Methods {
   /** 'metrics.sampled' events until unsubscribed. intervalMs 100 to 60,000. Subscribing again changes the interval. */
   'metrics.subscribe': { params: Guest & { intervalMs: number }; result: Empty };
   'metrics.unsubscribe': { params: Guest; result: Empty };
+  /** What runs in a guest that runs, by its cgroup. */
+  'guest.processes': { params: Guest; result: GuestProcesses };
   /** Of a guest that runs: its sockets with their holders, routes and resolver, as they are now. */
   'guest.network': { params: Guest; result: NetworkView };
 }

@@ -19,6 +19,8 @@ export interface MonitorMethods {
     params: { channel: number; fromSequence: number; follow: boolean };
     result: Record<string, never>;
   };
+  /** Where all of the guest's processes are, or in folders below. */
+  'cgroup.folder': { params: Record<string, never>; result: { folder: string } };
   'limits.set': { params: { limits: LimitChange }; result: unknown };
   'metrics.sample': { params: Record<string, never>; result: unknown };
   'metrics.subscribe': { params: { intervalMs: number }; result: Record<string, never> };

@@ -2,6 +2,7 @@
 import { AgentFailure, type Channel, type Connection } from '../protocol/index.ts';
 import type { Monitor, MonitorService, Paths } from '../runtime/api.ts';
 import { changeLimits } from '../runtime/cgroup/change-limits.ts';
+import { processFolder } from '../runtime/cgroup/guest-cgroup.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { relayConsole } from './console-relay.ts';
 import { FdTransport } from './fd-transport.ts';
@@ -101,6 +102,8 @@ class Client {
         relayLog(monitor.log, this.#connection.openChannel(channel), codec, options);
         return {};
       }
+      case 'cgroup.folder':
+        return { folder: processFolder(monitor.cgroups) };
       case 'limits.set':
         changeLimits(this.#sys, monitor.cgroups, (params as MonitorMethods['limits.set']['params']).limits);
         return this.#metrics.sample();

@@ -17,6 +17,7 @@ import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
+import { listProcesses } from '../runtime/processes/guest-processes.ts';
 import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { askAside } from './ask-aside.ts';
@@ -156,6 +157,7 @@ export class Session {
       await this.#guests.running(guestNameOf(raw))?.request('metrics.unsubscribe', {});
       return {};
     },
+    'guest.processes': (raw) => this.#processes(guestNameOf(raw)),
     'guest.network': (raw) => this.#network(guestNameOf(raw)),
   };
 
@@ -272,6 +274,15 @@ export class Session {
       throw error;
     }
     return {};
+  }
+
+  async #processes(name: string): Promise<Methods['guest.processes']['result']> {
+    const monitor = this.#guests.monitor(name);
+    const { initPid } = await monitor.request('status', {});
+    if (initPid === undefined)
+      throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
+    const { folder } = await monitor.request('cgroup.folder', {});
+    return askAside(this.#sys, 'processes', () => listProcesses(this.#sys, initPid, folder));
   }
 
   async #network(name: string): Promise<Methods['guest.network']['result']> {

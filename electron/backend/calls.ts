@@ -138,6 +138,8 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     sessionOf(backend, serial).request('guest.plan', { name: guest, ...(text === undefined ? {} : { text }) }),
   'guest.config.write': ({ serial, guest, text }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.write', { name: guest, text }),
+  'guest.processes': ({ serial, guest }, { backend }) =>
+    sessionOf(backend, serial).request('guest.processes', { name: guest }),
   'guest.network': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.network', { name: guest }),
   'boots.list': async ({ serial, guest }, { backend }) =>

@@ -106,6 +106,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.config.read': onGuest,
   'guest.config.write': record({ serial, guest, text: configText }),
   'guest.plan': record({ serial, guest, text: optional(configText) }),
+  'guest.processes': onGuest,
   'guest.network': onGuest,
   'boots.list': onGuest,
   'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),

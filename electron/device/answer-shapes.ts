@@ -176,6 +176,25 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'metrics.sample': sample,
   'metrics.subscribe': nothing,
   'metrics.unsubscribe': nothing,
+  'guest.processes': openRecord({
+    monotonicMs: finiteNumber,
+    processes: list(
+      openRecord({
+        pid: integer(1, 0x7fffffff),
+        pidInside: optional(integer(1, 0x7fffffff)),
+        parentPid: integer(0, 0x7fffffff),
+        uid: integer(0, 0xffffffff),
+        user: optional(text({ longest: 64 })),
+        command: text({ longest: 4096 }),
+        state: text({ longest: 1 }),
+        cpuMs: finiteNumber,
+        memoryBytes: finiteNumber,
+        threads: finiteNumber,
+      }),
+      10_000,
+    ),
+    cut: truth,
+  }),
   'guest.network': network,
 };
 

@@ -4,6 +4,7 @@ import type {
   CommandRequest,
   ConfigKeyFacts,
   GuestCreateRequest,
+  GuestProcesses,
   GuestSnapshot,
   GuestSummary,
   HostCheck,
@@ -201,6 +202,7 @@ export interface Calls {
   /** What a start would do, by `text` in the place of the guest's config where it is given. */
   'guest.plan': { params: OnGuest & { text?: string }; result: { sections: StartSection[] } };
   /** As it is now. */
+  'guest.processes': { params: OnGuest; result: GuestProcesses };
   'guest.network': { params: OnGuest; result: NetworkView };
   /** Boots whose logs the device keeps, the newest first. */
   'boots.list': { params: OnGuest; result: BootRecord[] };

@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Of a guest's life: copies, snapshots, names, what starts by itself. */
 export const englishLife = {
+  processes: {
+    title: 'What runs inside',
+    count_one: '{{count}} process',
+    count_other: '{{count}} processes',
+    filter: 'Filter processes',
+    nothing: 'No process matches.',
+    cut: 'There are more: only the first are told.',
+    pid: 'PID',
+    hostPid: 'On device',
+    command: 'Command',
+    user: 'User',
+    cpu: 'CPU',
+    memory: 'Memory',
+    state: { Z: 'ended, not reaped', D: 'waits for a device', T: 'stopped', t: 'traced' },
+  },
   life: {
     newName: 'New name',
     menu: {

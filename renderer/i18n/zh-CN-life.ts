@@ -3,6 +3,20 @@ import type { WithoutSingular } from './en.ts';
 import type { englishLife } from './en-life.ts';
 
 export const chineseLife: WithoutSingular<typeof englishLife> = {
+  processes: {
+    title: '内部运行的进程',
+    count_other: '{{count}} 个进程',
+    filter: '筛选进程',
+    nothing: '没有匹配的进程。',
+    cut: '还有更多：此处只列出前面的一部分。',
+    pid: 'PID',
+    hostPid: '设备上',
+    command: '命令',
+    user: '用户',
+    cpu: 'CPU',
+    memory: '内存',
+    state: { Z: '已结束，未回收', D: '等待设备', T: '已停止', t: '被跟踪' },
+  },
   life: {
     newName: '新名称',
     menu: {

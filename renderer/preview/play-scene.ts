@@ -3,6 +3,7 @@ import type { BootLogEntry, GuestSummary, MetricsSample } from '../../agent/prot
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
 import { sampleNetworkView } from './sample-network.ts';
+import { sampleProcesses } from './sample-processes.ts';
 import { previewSerial, sceneNamed } from './scenes.ts';
 import { ScriptedBridge, type ScriptedStream } from './scripted-bridge.ts';
 
@@ -125,6 +126,7 @@ export function playScene(name: string): ScriptedBridge {
         setTimeout(() => resolve(setState(guest, { state: 'STOPPED' })), 4000);
       }),
     'snapshot.list': ({ guest }) => (guest === 'debian-builder' ? sampleSnapshots(Date.now()) : []),
+    'guest.processes': () => sampleProcesses(Date.now()),
     'guest.kill': ({ guest }) => setState(guest, { state: 'STOPPED' }),
     'metrics.subscribe': ({ guest }) => {
       for (; second < 480; second++) sendSample(guest);

@@ -10,6 +10,12 @@ export interface GuestCgroup {
   payload: string;
 }
 
+/** Where all of its processes are: v2's where there is one, for systemd keeps them there alone; empty without any hierarchy. */
+export function processFolder(cgroups: readonly GuestCgroup[]): string {
+  const chosen = cgroups.find(({ hierarchy }) => hierarchy.version === 2) ?? cgroups[0];
+  return chosen?.limit ?? '';
+}
+
 /** The limited folder by controller; '' is v2's. */
 export function limitFolders(cgroups: readonly GuestCgroup[]): Map<string, string> {
   return new Map(

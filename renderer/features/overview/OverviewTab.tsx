@@ -8,6 +8,7 @@ import { useLocation } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive, limitWords } from '../guests/guest-facts.ts';
 import { SnapshotsCard } from '../life/SnapshotsCard.tsx';
+import { ProcessesCard } from '../processes/ProcessesCard.tsx';
 import { LastEnd } from './LastEnd.tsx';
 import { LiveTiles } from './LiveTiles.tsx';
 import { StartTimeline } from './StartTimeline.tsx';
@@ -25,12 +26,15 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
         </FailureNotice>
       )}
       <LiveTiles serial={serial} guest={guest} />
+      <ProcessesCard serial={serial} guest={guest} />
       <div className="overview-columns">
-        <Facts guest={guest} />
+        <div className="overview-side">
+          <Facts guest={guest} />
+          <SnapshotsCard serial={serial} guest={guest} />
+        </div>
         <div className="overview-side">
           <StartTimeline serial={serial} guest={guest} />
           <LastEnd guest={guest} />
-          <SnapshotsCard serial={serial} guest={guest} />
         </div>
       </div>
     </div>
