@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { AgentFailure } from '../../agent/protocol/index.ts';
+import { lastBootText } from '../fixtures/kept-boot.ts';
 import { LodgedClient } from '../fixtures/lodged-client.ts';
 import type { StockLxc } from './stock-lxc.ts';
 
@@ -125,7 +126,7 @@ export class LodgedRunner implements Runner {
       .event('guest.changed', ({ name, state }) => name === guestName && state === 'STOPPED')
       .then(async (): Promise<RunEnd> => {
         const { lastEnd } = await client.request('guest.get', { name: guestName });
-        const explanation = attemptRead(`${base}/guests/${guestName}/log/boot.jsonl`);
+        const explanation = lastBootText(`${base}/guests/${guestName}`);
         return { outcome: 'ended', how: endOf(lastEnd), explanation };
       });
     return {

@@ -2,6 +2,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest } from '../../../e2e/fixtures/guests/busybox/busybox-guest.ts';
+import { lastBootText } from '../../../e2e/fixtures/kept-boot.ts';
 import { LodgedClient } from '../../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../../e2e/fixtures/machine-footprint.ts';
 
@@ -39,7 +40,7 @@ const lacks = {
 test('on a kernel without binder the plan is refused by its option, and so is the start, before anything is made', async () => {
   await expect(client.request('guest.plan', { name })).rejects.toMatchObject(lacks);
   await expect(client.request('guest.start', { name })).rejects.toMatchObject(lacks);
-  const log = readFileSync(`${base}/guests/${name}/log/boot.jsonl`, 'utf8');
+  const log = lastBootText(`${base}/guests/${name}`);
   const steps = log.split('\n').flatMap((each) => (each === '' ? [] : [(JSON.parse(each) as { step?: string }).step]));
   expect(steps.filter((step) => step !== 'start')).toEqual([]);
   await expect.poll(() => machineFootprint(base)).toEqual(before);

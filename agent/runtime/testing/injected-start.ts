@@ -7,6 +7,8 @@ import { type InjectedProcess, injectingSys } from '../../sys/injecting.ts';
 import { nativeSys } from '../../sys/native.ts';
 import { isSysError } from '../../sys/sys.ts';
 import { type Monitor, type MonitorService, RuntimeError } from '../api.ts';
+import { BootReader } from '../boot-log/boot-reader.ts';
+import { bootNumbers } from '../boot-log/boot-store.ts';
 import { lockPath } from '../guest-lock.ts';
 import { ensureFolders, pathsOf } from '../host.ts';
 import { startGuest } from '../start.ts';
@@ -52,11 +54,22 @@ function serve(monitor: Monitor): MonitorService {
   return { stopListening: () => undefined, dispose: () => Promise.resolve() };
 }
 
+/** The last boot's log. */
+function readBoot(): string {
+  const boots = `${paths.guests}/${name}/log/boots`;
+  const reader = new BootReader(nativeSys, `${boots}/${bootNumbers(nativeSys, boots).at(-1)}`);
+  let text = '';
+  for (let bytes = reader.next(); bytes !== undefined; bytes = reader.next()) text += nativeSys.text.decodeUtf8(bytes);
+  reader.close();
+  return text;
+}
+
 async function run(): Promise<InjectedOutcome> {
   try {
     await startGuest({ sys, paths, name, serve });
-    const log = nativeSys.file.readText(`${paths.guests}/${name}/log/boot.jsonl`);
-    const entries = log.split('\n').filter((line) => line !== '');
+    const entries = readBoot()
+      .split('\n')
+      .filter((line) => line !== '');
     const warnings = entries.map((line) => JSON.parse(line) as { level: string; source: string; text: string });
     return {
       outcome: 'ran',
