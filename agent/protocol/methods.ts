@@ -3,6 +3,7 @@
 import type { BootRecord } from './boot-log.ts';
 import type { CommandEnd, CommandRequest } from './command.ts';
 import type { ConfigKeyFacts } from './config-keys.ts';
+import type { DownloadForm, ExistingFiles, FileText, FolderListing, TreeMeasure, TreeSent } from './files.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
 import type { HostCheck } from './host-check.ts';
@@ -102,6 +103,28 @@ export interface Methods {
   'guest.processes': { params: Guest; result: GuestProcesses };
   /** Of a guest that runs: its sockets with their holders, routes and resolver, as they are now. */
   'guest.network': { params: Guest; result: NetworkView };
+  /**
+   * Files of a guest: of one that runs as its first process sees them, of one that does not as its root would be mounted. `path` names a
+   * folder from the guest's root on, its links followed inside; a name is one part of a path and is never followed but to read.
+   */
+  'files.list': { params: InFolder; result: FolderListing };
+  'files.read': { params: InFolder & { file: string }; result: FileText };
+  'files.measure': { params: InFolder & { files: string[] }; result: TreeMeasure };
+  'files.make-folder': { params: InFolder & { file: string }; result: Empty };
+  /** In its folder. Refused with file-exists where the new name is there. */
+  'files.rename': { params: InFolder & { file: string; to: string }; result: Empty };
+  /** With everything below. Answers at the end; not across mounts. */
+  'files.remove': { params: InFolder & { files: string[] }; result: { entries: number } };
+  /** Bytes come on the channel, and its end; the answer behind them says that they are all. A reset gives up. */
+  'files.download': {
+    params: InFolder & { files: string[]; form: DownloadForm; channel: number };
+    result: TreeSent;
+  };
+  /** A tar comes on the channel, ended by `end`. What breaks off or is refused leaves nothing. */
+  'files.upload': {
+    params: InFolder & { existing: ExistingFiles; channel: number };
+    result: { entries: number };
+  };
 }
 
 /** Notifications from the agent. */
@@ -130,6 +153,9 @@ export interface TerminalSize {
 }
 interface Guest {
   name: string;
+}
+interface InFolder extends Guest {
+  path: string;
 }
 export type Empty = Record<string, never>;
 

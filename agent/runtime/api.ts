@@ -43,6 +43,8 @@ export interface RuntimeFailure {
     | 'start-failed'
     | 'stop-failed'
     | 'exec-failed'
+    | 'file-exists'
+    | 'file-refused'
     | 'cancelled';
   message: string;
   /** step, call, code, errno, path, key, line, missing, hint ... */

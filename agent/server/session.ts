@@ -15,6 +15,7 @@ import { checkHost } from '../runtime/checks/check-host.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
+import type { FilesSource } from '../runtime/files/files-root.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { listProcesses } from '../runtime/processes/guest-processes.ts';
@@ -27,6 +28,7 @@ import { createGuest, createRequestOf } from './create-guest.ts';
 import { FdTransport } from './fd-transport.ts';
 import { GuestCommands } from './guest-commands.ts';
 import { GuestCopies } from './guest-copies.ts';
+import { type FilesHandlers, filesHandlers } from './guest-files.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
 import { limitChangeOf } from './limit-change.ts';
@@ -66,6 +68,7 @@ export class Session {
   readonly #paths: Paths;
   readonly #guests: Guests;
   readonly #transport: FdTransport;
+  readonly #all: Handlers;
   readonly #commands: GuestCommands;
   readonly #copies: GuestCopies;
   /** Consoles by the desktop's channel number, for resize; by the monitor's, for what was lost. */
@@ -84,6 +87,14 @@ export class Session {
       this.#connection.notify('exec.ended', { channel, ...end }),
     );
     this.#copies = new GuestCopies(sys, paths, this.#guests, (id) => this.#connection.openChannel(id));
+    this.#all = {
+      ...this.#handlers,
+      ...filesHandlers({
+        sys,
+        sourceOf: (raw) => this.#filesOf(guestNameOf(raw)),
+        openChannel: (raw) => this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel)),
+      }),
+    };
     this.#transport = new FdTransport(sys, fds, {
       onRequest: (method, params) => this.#handle(method, params),
       onClose: () => fds.onClose(),
@@ -95,7 +106,7 @@ export class Session {
   }
 
   async #handle(method: string, params: unknown): Promise<unknown> {
-    const handler = Object.hasOwn(this.#handlers, method) ? this.#handlers[method as MethodName] : undefined;
+    const handler = Object.hasOwn(this.#all, method) ? this.#all[method as MethodName] : undefined;
     if (handler === undefined) throw new AgentFailure('protocol-error', `no method ${method.slice(0, 80)}`);
     try {
       return await handler(recordOf(params));
@@ -111,7 +122,7 @@ export class Session {
     }
   }
 
-  readonly #handlers: Handlers = {
+  readonly #handlers: Omit<Handlers, keyof FilesHandlers> = {
     'session.open': (raw) => this.#open(raw),
     'host.facts': () => readHostFacts(this.#sys, this.#paths),
     'host.check': async () => ({ checks: await checkHost(this.#sys, this.#paths, guestLines) }),
@@ -290,6 +301,15 @@ export class Session {
     if (initPid === undefined)
       throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
     return askAside(this.#sys, 'network', () => viewNetwork(this.#sys, initPid));
+  }
+
+  async #filesOf(name: string): Promise<FilesSource> {
+    const status = await this.#guests.running(name)?.request('status', {});
+    if (status?.initPid !== undefined) return { kind: 'running', initPid: status.initPid };
+    if (status !== undefined && status.state !== 'STOPPED')
+      throw new AgentFailure('guest-busy', `${name} is ${status.state}`, { guest: name, state: status.state });
+    const config = readConfig(this.#readConfig(name), configReader(this.#sys));
+    return { kind: 'stopped', name, paths: this.#paths, config };
   }
 
   #resizeCommand(raw: Raw): Methods['exec.resize']['result'] {

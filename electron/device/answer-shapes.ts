@@ -3,6 +3,7 @@ import {
   checkStates,
   type EventName,
   type Events,
+  fileKinds,
   guestNamePattern,
   guestStates,
   type MethodName,
@@ -93,6 +94,21 @@ const network = openRecord({
     options: list(text(), 100),
   }),
 });
+const fileName = text({ shortest: 1, longest: 1024 });
+const fileEntry = openRecord({
+  name: fileName,
+  kind: oneOf(fileKinds),
+  sizeBytes: finiteNumber,
+  mode: integer(0, 0o7777),
+  uid: optional(count),
+  gid: optional(count),
+  modifiedMs: finiteNumber,
+  target: optional(text()),
+  leadsTo: optional(oneOf(fileKinds)),
+  device: optional(text({ longest: 40 })),
+  unusable: optional(truth),
+});
+const treeMeasure = openRecord({ entries: finiteNumber, sizeBytes: finiteNumber });
 const nothing = openRecord({});
 const snapshot = openRecord({
   name: text({ pattern: guestNamePattern }),
@@ -196,6 +212,28 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
     cut: truth,
   }),
   'guest.network': network,
+  'files.list': openRecord({
+    entries: list(fileEntry, 20_000),
+    leftOut: finiteNumber,
+    readOnly: truth,
+    freeBytes: finiteNumber,
+  }),
+  'files.read': openRecord({
+    text: optional(text({ longest: 1024 * 1024 })),
+    sizeBytes: finiteNumber,
+    shownBytes: finiteNumber,
+  }),
+  'files.measure': treeMeasure,
+  'files.make-folder': nothing,
+  'files.rename': nothing,
+  'files.remove': openRecord({ entries: finiteNumber }),
+  'files.download': openRecord({
+    entries: finiteNumber,
+    sizeBytes: finiteNumber,
+    skipped: list(text(), 100),
+    skippedCount: finiteNumber,
+  }),
+  'files.upload': openRecord({ entries: finiteNumber }),
 };
 
 const events: { readonly [E in EventName]: Validator<unknown> } = {

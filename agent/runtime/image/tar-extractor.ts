@@ -26,6 +26,7 @@ export class TarExtractor {
   readonly #sys: Sys;
   readonly #root: string;
   readonly #whiteouts: LayerWhiteouts | undefined;
+  readonly #ownerOf: (kind: 'user' | 'group', id: number) => number;
   /** Of the entry that comes next. */
   #attributes = new Map<string, Uint8Array>();
   #pending: Uint8Array = new Uint8Array(0);
@@ -42,11 +43,17 @@ export class TarExtractor {
   /** Times of folders are set at the end: making an entry in them changes them. */
   #folders: { path: string; modifiedMs: number; mode: number }[] = [];
 
-  /** `whiteouts`: it is a layer that comes over others in the same root. */
-  constructor(sys: Sys, root: string, whiteouts?: LayerWhiteouts) {
+  /** `whiteouts`: it is a layer that comes over others in the same root. `ownerOf`: the id on the disk for one of the tar's. */
+  constructor(
+    sys: Sys,
+    root: string,
+    whiteouts?: LayerWhiteouts,
+    ownerOf: (kind: 'user' | 'group', id: number) => number = (_, id) => id,
+  ) {
     this.#sys = sys;
     this.#root = root;
     this.#whiteouts = whiteouts;
+    this.#ownerOf = ownerOf;
   }
 
   get entries(): number {
@@ -123,6 +130,8 @@ export class TarExtractor {
         throw new TarFormatError(`${field} is out of range`);
       header[field] = value;
     }
+    header.uid = this.#ownerOf('user', header.uid);
+    header.gid = this.#ownerOf('group', header.gid);
     const time = this.#pax.get('mtime');
     if (time !== undefined && Number.isFinite(Number(time))) header.modifiedMs = Number(time) * 1000;
     this.#pax = new Map();

@@ -234,6 +234,18 @@ export const english: FailureSentences = {
     title: (d) => `This terminal is not available${detail(d, 'tty', (tty) => ` (tty ${tty})`)}`,
     action: 'Choose another terminal, or raise lxc.tty.max in Config and restart the guest.',
   },
+  'file-exists': {
+    title: (d) => `There is ${detail(d, 'path', quoted, 'one of that name')} already`,
+    action: 'Choose another name, or replace it. Nothing was changed.',
+  },
+  'file-not-found': {
+    title: (d) => `${detail(d, 'path', quoted, 'It')} is not there`,
+    action: 'The guest may have moved or removed it: read the folder again.',
+  },
+  'file-refused': {
+    title: (d) => `${detail(d, 'path', quoted, 'This')} cannot be used so`,
+    action: (d) => `${because(d)}Nothing was changed.`,
+  },
   'exec-failed': {
     title: (d) =>
       `The guest cannot run ${detail(d, 'path', (path) => path, 'the command')}${inParentheses(systemCall(d))}`,

@@ -217,6 +217,18 @@ export const chinese: FailureSentences = {
     title: (d) => `该终端不可用${detail(d, 'tty', (tty) => `（tty ${tty}）`)}`,
     action: '请选择其他终端，或在“配置”中增大 lxc.tty.max 并重启客户系统。',
   },
+  'file-exists': {
+    title: (d) => `已有同名的${detail(d, 'path', quoted, '文件')}`,
+    action: '请换一个名称，或将其替换。没有改动任何内容。',
+  },
+  'file-not-found': {
+    title: (d) => `${detail(d, 'path', quoted, '该文件')}不存在`,
+    action: '客户系统可能已将其移动或删除：请重新读取文件夹。',
+  },
+  'file-refused': {
+    title: (d) => `无法这样使用${detail(d, 'path', quoted, '该文件')}`,
+    action: (d) => `${because(d)}没有改动任何内容。`,
+  },
   'exec-failed': {
     title: (d) => `客户系统无法运行 ${detail(d, 'path', (path) => path, '该命令')}${inParentheses(systemCall(d))}`,
     action: '请检查名称，并确认该程序存在于客户系统中且适用于其处理器。',
