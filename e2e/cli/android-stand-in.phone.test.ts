@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BootLogEntry } from '../../agent/protocol/index.ts';
+import { buildAndroidStandIn, standInInit } from '../fixtures/guests/android-stand-in/android-stand-in.ts';
+import { type AdbServer, startAdbServer } from '../phone/adb-server.ts';
+import { type Footprint, footprintOf } from '../phone/footprint.ts';
+import { bootPhone, type Phone } from '../phone/phone.ts';
+
+const cli = fileURLToPath(new URL('../../build/out/electron/cli.js', import.meta.url));
+const run = promisify(execFile);
+const names = ['alpha', 'beta'] as const;
+type Name = (typeof names)[number];
+
+let server: AdbServer;
+let phone: Phone;
+let before: Footprint;
+
+async function lodge(...args: string[]): Promise<string> {
+  const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(server.port), LANG: 'C.UTF-8' };
+  return (await run(process.execPath, [cli, '--serial', phone.serial, ...args], { env, maxBuffer: 2 ** 24 })).stdout;
+}
+
+const within = (name: Name, ...command: string[]): Promise<string> => lodge('exec', name, '--', ...command);
+
+async function bootLog(name: Name, source: BootLogEntry['source']): Promise<string[]> {
+  const lines = (await lodge('--json', 'logs', name)).split('\n').filter((line) => line !== '');
+  const entries = lines.map((line) => JSON.parse(line) as BootLogEntry);
+  return entries.filter((entry) => entry.source === source).map(({ text }) => text);
+}
+
+beforeAll(async () => {
+  server = await startAdbServer();
+  phone = await bootPhone({ variant: 'plain', adbServerPort: server.port });
+  const { tarPath } = await buildAndroidStandIn('arm64');
+  for (const name of names) {
+    await lodge('create', name, '--rootfs', tarPath, '--init', `${standInInit} androidboot.serialno=${name}`);
+    const lines = 'lodge.kmsg = 1\\nlodge.binder = private\\n';
+    await phone.rootShell(`printf '${lines}' >>/data/lodge/guests/${name}/config`);
+  }
+  before = await footprintOf(phone);
+});
+
+afterAll(async () => {
+  await phone?.stop();
+  await server?.stop();
+});
+
+test('two at a time boot to their end', async () => {
+  for (const name of names) await lodge('start', name);
+  for (const name of names)
+    await expect.poll(() => within(name, '/system/bin/getprop', 'sys.boot_completed'), { timeout: 60_000 }).toBe('1\n');
+});
+
+test.each(names)(
+  '%s takes the contexts of its own binder nodes, and a process of it is answered there',
+  async (name) => {
+    const lines = await bootLog(name, 'kmsg');
+    for (const [manager, node] of [
+      ['servicemanager', 'binder'],
+      ['hwservicemanager', 'hwbinder'],
+      ['vndservicemanager', 'vndbinder'],
+    ])
+      expect(lines).toContain(`${manager}: context manager of /dev/${node}`);
+    expect(await within(name, '/system/bin/getprop', 'standin.binder')).toBe('answered\n');
+    for (const node of ['binder', 'hwbinder', 'vndbinder'])
+      expect(await within(name, '/system/bin/standin-binder', `/dev/${node}`)).toBe(
+        `/dev/${node}: android.os.IServiceManager of ${name}\n`,
+      );
+  },
+);
+
+test.each(names)('%s has its own log: the boot of its init and of its services, once', async (name) => {
+  const lines = await bootLog(name, 'kmsg');
+  expect(lines.filter((line) => line === 'init: init second stage started!')).toHaveLength(1);
+  expect(lines).toContain("init: starting service 'zygote'...");
+  const events = await within(name, '/system/bin/logcat', '-d', '-b', 'events');
+  expect(events.match(/^I\/\[3050\]/gm)).toHaveLength(1);
+  const asked = await within(name, '/system/bin/logcat', '-d', '-b', 'main', '-e', 'STND of pid');
+  expect(asked.trim().split('\n')).toHaveLength(3);
+});
+
+test('what is set in one is not in the other', async () => {
+  await within('alpha', '/system/bin/setprop', 'debug.lodge', 'of alpha');
+  expect(await within('alpha', '/system/bin/getprop', 'debug.lodge')).toBe('of alpha\n');
+  expect(await within('beta', '/system/bin/getprop', 'debug.lodge')).toBe('\n');
+  for (const name of names) expect(await within(name, '/system/bin/getprop', 'ro.boot.serialno')).toBe(`${name}\n`);
+});
+
+test('one ends by its sys.powerctl, the other runs on, and in the end nothing is left', async () => {
+  await within('alpha', '/system/bin/setprop', 'sys.powerctl', 'shutdown');
+  const state = async (name: Name): Promise<string | undefined> => {
+    const guests = JSON.parse(await lodge('--json', 'guests')) as { name: string; state: string }[];
+    return guests.find((guest) => guest.name === name)?.state;
+  };
+  await expect.poll(() => state('alpha'), { timeout: 60_000 }).toBe('STOPPED');
+  expect(await state('beta')).toBe('RUNNING');
+  expect(await within('beta', '/system/bin/standin-binder')).toContain('of beta');
+  await within('beta', '/system/bin/setprop', 'sys.powerctl', 'shutdown');
+  await expect.poll(() => state('beta'), { timeout: 60_000 }).toBe('STOPPED');
+  await expect.poll(() => footprintOf(phone)).toEqual(before);
+});
