@@ -64,11 +64,18 @@ export interface GuestNetwork {
   hostAddress?: string;
 }
 
+/** What a root file system is: linux with systemd, OpenRC, busybox or another init; android as redroid's images; Waydroid's. */
+export const guestTemplates = ['linux', 'android', 'android-waydroid'] as const;
+export type GuestTemplate = (typeof guestTemplates)[number];
+
 /** What `guest.create` needs besides the root file system's tar, which comes on the channel. */
 export interface GuestCreateRequest {
   name: string;
-  template: 'linux';
+  /** auto: by what is in the root file system. */
+  template: GuestTemplate | 'auto';
   initCommand?: string;
+  /** Of an Android: who draws. guest (the default) is software; host lets the device's render nodes in. */
+  gpu?: 'guest' | 'host';
   /** LXC signal names: SIGPWR, SIGUSR1, SIGRTMIN+3 ... */
   haltSignal?: string;
   rebootSignal?: string;

@@ -11,13 +11,14 @@ import { checkInit } from './init-check.ts';
 import { initEnvironment } from './init-environment.ts';
 import { planCgroupMounts } from './mounts/cgroup-mounts.ts';
 import { changeRoot } from './mounts/change-root.ts';
-import { planDevices, planLastMounts, planPseudoTerminals } from './mounts/device-plan.ts';
+import { planDevices, planLastMounts, planPrivateFiles, planPseudoTerminals } from './mounts/device-plan.ts';
 import { readFstab } from './mounts/fstab-file.ts';
 import { GuestRoot } from './mounts/guest-root.ts';
 import type { MountEntry } from './mounts/mount-entry.ts';
 import { planMounts } from './mounts/mount-plan.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { OwnRoot } from './mounts/own-root.ts';
+import { readPrivateFiles } from './mounts/private-files.ts';
 import { runMounts } from './mounts/run-mounts.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
 import { mountTree } from './namespaces/idmapped-tree.ts';
@@ -148,7 +149,8 @@ function makeDevices(context: ChildContext, ownMounts: readonly MountStep[]): vo
   const { sys, config } = context;
   const bootId = sys.file.readText('/proc/sys/kernel/random/uuid');
   const warn = warnOf(context, 'devices');
-  const steps = [...planDevices(config, bootId), ...ownMounts];
+  const files = planPrivateFiles(readPrivateFiles(sys, config.privateFiles));
+  const steps = [...planDevices(config, bootId), ...files, ...ownMounts];
   withGuestRoot(context, (root) => runMounts(sys, root, steps, warn));
 }
 

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { linuxConfig } from '../guests/linux.ts';
-import { AgentFailure, type Channel, type CreateProgress, type GuestCreateRequest } from '../protocol/index.ts';
+import { guestConfig } from '../guests/guest-config.ts';
+import {
+  AgentFailure,
+  type Channel,
+  type CreateProgress,
+  type GuestCreateRequest,
+  guestTemplates,
+} from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { quoteWord } from '../runtime/config/values.ts';
@@ -9,11 +15,21 @@ import { ArchiveImport, type LayerProgress } from '../runtime/image/archive-impo
 import type { ContainerImage } from '../runtime/image/container-image.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { guestNameOf, integerOf, lineOf, optionalIntegerOf, optionalLineOf, type Raw, recordOf } from './params.ts';
+import { readAndroidHost, readRoot } from './template-facts.ts';
+
+/** undefined: not there. */
+function choiceOf<T extends string>(raw: Raw, name: string, choices: readonly T[]): T | undefined {
+  const value = optionalLineOf(raw, name);
+  const found = choices.find((each) => each === value);
+  if (value !== undefined && found === undefined)
+    throw new AgentFailure('protocol-error', `${name}: one of ${choices.join(', ')}`, { key: name });
+  return found;
+}
 
 /** Checks a request that came over the wire, field by field. */
 export function createRequestOf(raw: Raw): GuestCreateRequest {
-  if (raw.template !== 'linux')
-    throw new AgentFailure('protocol-error', 'the only template is linux', { key: 'template' });
+  const template = choiceOf(raw, 'template', ['auto', ...guestTemplates] as const) ?? 'auto';
+  const gpu = choiceOf(raw, 'gpu', ['guest', 'host'] as const);
   const limits = recordOf(raw.limits, 'limits');
   const network = recordOf(raw.network, 'network');
   const type = lineOf(network, 'type');
@@ -31,7 +47,8 @@ export function createRequestOf(raw: Raw): GuestCreateRequest {
     );
   return {
     name: guestNameOf(raw),
-    template: 'linux',
+    template,
+    ...(gpu === undefined ? {} : { gpu }),
     ttys: integerOf(raw, 'ttys', 0, 16),
     limits: numbers(limits, ['memoryBytes', 'cpuPercent', 'pids']),
     network: { type, ...optional(network, ['link', 'ipv4Address', 'ipv4Gateway', 'hostAddress']) },
@@ -100,12 +117,17 @@ export async function createGuest(
   }
   const { machine } = sys.host.uname();
   const archive = new ArchiveImport(sys, { rootfs: folder.rootfs, staging: `${folder.path}/import`, machine });
+  const { rootfs } = folder;
+  const root = readRoot(sys, rootfs);
+  const host = readAndroidHost(sys);
+  const configOf = (asked: GuestCreateRequest, environment: readonly string[]): string =>
+    guestConfig(asked, { rootfs, root, host, environment });
   try {
     // Refused before the archive is on its way.
-    readConfig(linuxConfig(request, folder.rootfs));
+    readConfig(configOf(request, []));
     await receive(channel, archive);
     const image = await archive.finish(progressTeller(sys, channel));
-    const config = linuxConfig(withImage(request, image), folder.rootfs, image?.environment);
+    const config = configOf(withImage(request, image), image?.environment ?? []);
     readConfig(config);
     finishGuest(sys, folder, config);
   } catch (error) {

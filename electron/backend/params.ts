@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { guestNamePattern } from '../../agent/protocol/index.ts';
+import { guestNamePattern, guestTemplates } from '../../agent/protocol/index.ts';
 import type { CallName, CallParams, StreamFromView, StreamName, StreamParams } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import {
@@ -35,7 +35,8 @@ const network = text({ longest: 64 });
 
 const createRequest = record({
   name: guest,
-  template: oneOf(['linux']),
+  template: oneOf(['auto', ...guestTemplates]),
+  gpu: optional(oneOf(['guest', 'host'])),
   initCommand: optional(text({ shortest: 1, longest: 1024 })),
   haltSignal: optional(signal),
   rebootSignal: optional(signal),

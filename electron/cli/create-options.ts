@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Command } from 'commander';
-import type { GuestCreateRequest, GuestNetwork } from '../../agent/protocol/index.ts';
+import { type Command, Option } from 'commander';
+import { type GuestCreateRequest, type GuestNetwork, guestTemplates } from '../../agent/protocol/index.ts';
 import { byteSize, wholeNumber } from './option-values.ts';
 
 export interface CreateOptions {
   rootfs: string;
+  template: GuestCreateRequest['template'];
+  gpu?: 'guest' | 'host';
   init?: string;
   haltSignal?: string;
   rebootSignal?: string;
@@ -25,6 +27,17 @@ export function addCreateOptions(command: Command): Command {
       '--rootfs <file>',
       'root file system as tar (also gz, xz, zst), or a docker save or OCI archive, on this computer',
     )
+    .addOption(
+      new Option('--template <name>', 'what the root file system is; auto looks into it')
+        .choices(['auto', ...guestTemplates])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--gpu <mode>', "of an Android: guest draws in software, host has the device's render nodes").choices([
+        'guest',
+        'host',
+      ]),
+    )
     .option('--init <command>', 'what to run as the first process (/sbin/init)')
     .option('--halt-signal <name>', 'signal that asks the first process to stop')
     .option('--reboot-signal <name>', 'signal that asks it to restart')
@@ -44,10 +57,10 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
 }
 
 export function createRequest(name: string, options: CreateOptions): GuestCreateRequest {
-  const { init: initCommand, haltSignal, rebootSignal, ttys, network } = options;
+  const { template, gpu, init: initCommand, haltSignal, rebootSignal, ttys, network } = options;
   return {
-    ...{ name, template: 'linux' as const, ttys },
-    ...defined({ initCommand, haltSignal, rebootSignal }),
+    ...{ name, template, ttys },
+    ...defined({ gpu, initCommand, haltSignal, rebootSignal }),
     limits: defined({ memoryBytes: options.memory, cpuPercent: options.cpu, pids: options.pids }),
     network: {
       type: network,

@@ -47,6 +47,23 @@ export function planDevices({ autodev }: Pick<GuestConfig, 'autodev'>, bootId: s
   return [...(autodev.on ? own : []), ...pointers];
 }
 
+const privateFolder = '/dev/.lodge-proc';
+
+/** lodge.proc.private: files of the guest's own /dev over files of its /proc. `files`: with what the host's say. */
+export function planPrivateFiles(files: readonly { path: string; text: string }[]): MountStep[] {
+  if (files.length === 0) return [];
+  const from = 'lodge.proc.private';
+  const bound = files.flatMap(({ path, text }): MountStep[] => {
+    const source = `${privateFolder}/${path.replaceAll('/', '.')}`;
+    const bind = { kind: 'mount', source, sourceInGuest: true, type: undefined, flags: ['BIND'] } as const;
+    return [
+      { kind: 'file', target: source, mode: 0o644, text, line: from },
+      { ...bind, target: `/proc/${path}`, optional: 'when-missing', line: from },
+    ];
+  });
+  return [{ kind: 'folder', target: privateFolder, mode: 0o755, line: from }, ...bound];
+}
+
 /**
  * The guest's own instance of devpts, mounted when the root is its own (LXC's lxc_setup_devpts_child). Older kernels and user
  * namespaces without the group take fewer of the options.

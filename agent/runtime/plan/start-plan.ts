@@ -6,7 +6,7 @@ import { baseFolders } from '../cgroup/hierarchies.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import type { RuntimeHost } from '../host.ts';
 import { planCgroupMounts } from '../mounts/cgroup-mounts.ts';
-import { planDevices, planLastMounts, planPseudoTerminals } from '../mounts/device-plan.ts';
+import { planDevices, planLastMounts, planPrivateFiles, planPseudoTerminals } from '../mounts/device-plan.ts';
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
 import type { MountStep } from '../mounts/mount-step.ts';
@@ -78,6 +78,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
     mounts: describeMounts(planMounts(config, fstab, cgroupMounts)),
     devices: describeMounts([
       ...planDevices(config, 'UUID'),
+      ...planPrivateFiles(config.privateFiles.map((path) => ({ path, text: '' }))),
       ...facts.binder,
       ...planPseudoTerminals(config),
       ...planLastMounts(config),

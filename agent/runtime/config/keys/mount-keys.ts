@@ -9,6 +9,8 @@ export interface MountSettings {
   /** A file in the format of fstab(5), whose lines come before those of lxc.mount.entry. */
   mountFstab: string | undefined;
   autodev: { on: boolean; tmpfsBytes: number };
+  /** Files below /proc that the guest has as files of its own, by their path there. */
+  privateFiles: string[];
 }
 
 export interface MountAuto {
@@ -35,6 +37,7 @@ export const mountDefaults = (): MountSettings => ({
   mountFstab: undefined,
   // LXC's 500 kB kill an Android init, which maps its properties there.
   autodev: { on: true, tmpfsBytes: 64 * 1024 * 1024 },
+  privateFiles: [],
 });
 
 const autoForms: Readonly<Record<string, Partial<MountAuto>>> = {
@@ -111,6 +114,21 @@ export const mountKeys: readonly ConfigKey<MountSettings>[] = [
     set: (config, value) => {
       if (!value.startsWith('/')) throw new ConfigValueError('expected an absolute path');
       config.mountFstab = value;
+    },
+  },
+  {
+    key: 'lodge.proc.private',
+    since: 'lodge',
+    example: 'sys/vm/mmap_rnd_bits',
+    list: 'words',
+    note: "a file below /proc becomes one of the guest's own, with what the host's says: the guest may write it, and changes nothing",
+    set: ({ privateFiles }, value) => {
+      for (const word of parseWords(value)) {
+        const parts = word.split('/');
+        if (parts.some((part) => part === '' || part === '.' || part === '..'))
+          throw new ConfigValueError('expected paths below /proc, such as sys/vm/mmap_rnd_bits');
+        privateFiles.push(word);
+      }
     },
   },
   {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest } from '../protocol/index.ts';
+import { deviceLines } from './device-lines.ts';
+import { environmentLines } from './linux.ts';
+import { type Line, masked, requestLines } from './request-lines.ts';
+
+/** What of the host a guest Android is made by. */
+export interface AndroidHost {
+  /** Its boot loader has told its kernel androidboot.*, which is not the guest's: it is a phone. */
+  hasBootArguments: boolean;
+  hasSelinux: boolean;
+  /** Which of `wantedDevices` it has. */
+  devices: readonly string[];
+  /** /dev/dri/renderD128 and such. */
+  renderNodes: readonly string[];
+}
+
+/** Devices that reach nothing of the host, and that an Android has where they are. */
+export const wantedDevices = [
+  '/dev/ashmem',
+  '/dev/fuse',
+  '/dev/tun',
+  '/dev/net/tun',
+  '/dev/ion',
+  '/dev/dma_heap/system',
+] as const;
+
+/** What Android's init and services use; without sys_boot init ends where it would reboot the kernel. */
+const capabilities = [
+  ...['audit_control', 'audit_write', 'chown', 'dac_override', 'dac_read_search', 'fowner', 'fsetid', 'ipc_lock'],
+  ...[
+    'ipc_owner',
+    'kill',
+    'lease',
+    'mknod',
+    'net_admin',
+    'net_bind_service',
+    'net_raw',
+    'setfcap',
+    'setgid',
+    'setpcap',
+  ],
+  ...['setuid', 'sys_admin', 'sys_chroot', 'sys_nice', 'sys_ptrace', 'sys_resource', 'syslog'],
+];
+
+/** Written by init.rc, some of them on pain of the end of the boot; the host's are not for a guest to change. */
+const privateFiles = ['sys/vm/mmap_rnd_bits', 'sys/vm/mmap_rnd_compat_bits', 'sys/kernel/kptr_restrict'];
+
+const hidden = 'tmpfs ro,nosuid,nodev,noexec,size=4k,optional 0 0';
+const folder = (target: string, options = 'mode=755'): Line => [
+  'lxc.mount.entry',
+  `tmpfs ${target} tmpfs nosuid,nodev,${options},create=dir 0 0`,
+];
+
+/** A bind that is read-only keeps the guest's ueventd from changing who may open the host's node; to open it needs no more. */
+function deviceOf(path: string): Line[] {
+  return [
+    ['lxc.mount.entry', `${path} ${path.slice(1)} none bind,ro,optional,create=file 0 0`],
+    ['lxc.cgroup2.devices.allow', `${path} rwm`],
+  ];
+}
+
+/** What tells of the host, or reaches it. */
+function maskLines({ hasSelinux }: AndroidHost): Line[] {
+  return [
+    ...masked('proc/bootconfig', 'proc/cmdline', 'proc/kcore', 'proc/timer_list', 'proc/latency_stats'),
+    ...masked('sys/power/state'),
+    ['lxc.mount.entry', `tmpfs proc/device-tree ${hidden}`],
+    ...(hasSelinux ? ([['lxc.mount.entry', `tmpfs sys/fs/selinux ${hidden}`]] as const) : []),
+  ];
+}
+
+/** What both kinds of images have in common. */
+function commonLines(request: GuestCreateRequest, rootfs: string, host: AndroidHost): Line[] {
+  const devices = [...host.devices, ...(request.gpu === 'host' ? host.renderNodes : [])];
+  return [
+    ...requestLines(request, rootfs),
+    ['lxc.signal.halt', request.haltSignal ?? 'SIGTERM'],
+    ...(request.rebootSignal === undefined ? [] : ([['lxc.signal.reboot', request.rebootSignal]] as const)),
+    ['lxc.autodev.tmpfs.size', '64M'],
+    ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
+    ...maskLines(host),
+    ['lodge.proc.private', privateFiles.join(' ')],
+    ['lodge.binder', 'private'],
+    ['lodge.kmsg', '1'],
+    ['lodge.logcat', '1'],
+    folder('dev/socket'),
+    folder('dev/input'),
+    ['lxc.cap.keep', capabilities.join(' ')],
+    ['lxc.seccomp.profile', 'lodge:android'],
+    ...deviceLines,
+    ...devices.flatMap(deviceOf),
+  ];
+}
+
+/** What the first stage of init would make, where it is not to run; the variables are what the second reads of the first. */
+const secondStage: readonly Line[] = [
+  ['lxc.mount.entry', 'proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=3009 0 0'],
+  ...['mnt', 'mnt/vendor', 'mnt/product'].map((target) => folder(target, 'noexec,mode=755,gid=1000')),
+  ...['debug_ramdisk', 'second_stage_resources'].map((target) => folder(target, 'noexec,mode=755')),
+  ...environmentLines(['INIT_STARTED_AT=1', 'INIT_SELINUX_TOOK=1', 'FIRST_STAGE_STARTED_AT=1', 'SELINUX_STARTED_AT=1']),
+];
+
+function wordsOf({ initCommand = '' }: GuestCreateRequest): string[] {
+  return initCommand.split(/\s+/).filter((word) => word !== '');
+}
+
+/**
+ * The contract of redroid's images: arguments of init are the guest's kernel command line. `imageCommand`: how the image says that it
+ * is started. On a phone init begins with its second stage: the first would mount another /proc over what is masked.
+ */
+export function redroidCommand(imageCommand: readonly string[], host: AndroidHost, gpu: 'guest' | 'host'): string[] {
+  const [program = '/init', ...words] = imageCommand;
+  const has = (name: string): boolean => words.some((word) => word.startsWith(`${name}=`));
+  const add = (name: string, value: string): string[] => (has(name) ? [] : [`${name}=${value}`]);
+  const all = [
+    ...words,
+    ...add('androidboot.hardware', 'redroid'),
+    ...add('androidboot.redroid_gpu_mode', gpu),
+    ...(host.devices.includes('/dev/ashmem') ? [] : add('androidboot.use_memfd', 'true')),
+  ];
+  const isFirst = program === '/init' && words[0] !== 'second_stage';
+  return host.hasBootArguments && isFirst ? ['/system/bin/init', 'second_stage', ...all] : [program, ...all];
+}
+
+/** `environment`: of the container image. */
+export function androidLines(
+  request: GuestCreateRequest,
+  rootfs: string,
+  host: AndroidHost,
+  environment: readonly string[] = [],
+): Line[] {
+  const command = redroidCommand(wordsOf(request), host, request.gpu ?? 'guest');
+  return [
+    ...commonLines(request, rootfs, host),
+    ...environmentLines(environment),
+    ...(command.includes('second_stage') ? secondStage : []),
+    ['lxc.init.cmd', command.join(' ')],
+  ];
+}
+
+/**
+ * The contract of Waydroid's images: what is to be mounted is mounted before init, which looks for no command line. Its session
+ * (Wayland, audio) and its properties are not part of it.
+ */
+export function waydroidLines(request: GuestCreateRequest, rootfs: string, host: AndroidHost): Line[] {
+  return [
+    ...commonLines(request, rootfs, host),
+    ...['tmp', 'run', 'var', 'mnt_extra'].map((target) => folder(target)),
+    ['lxc.init.cmd', request.initCommand ?? '/init'],
+  ];
+}

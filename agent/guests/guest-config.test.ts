@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import type { GuestCreateRequest } from '../protocol/index.ts';
+import type { GuestConfig } from '../runtime/config/guest-config.ts';
+import { readConfig } from '../runtime/config/read-config.ts';
+import { type AndroidHost, redroidCommand } from './android.ts';
+import { guestConfig } from './guest-config.ts';
+import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
+
+/** `files`: text by path, or where a link leads. */
+function rootWith(files: Readonly<Record<string, string>>): RootFacts {
+  const real = (path: string): string | undefined => {
+    const found = files[path];
+    return found?.startsWith('-> ') ? found.slice(3) : found === undefined ? undefined : path;
+  };
+  return { has: (path) => real(path) !== undefined, real, text: (path) => files[path] };
+}
+
+const android = { '/init': '-> /system/bin/init', '/system/bin/init': '', '/system/build.prop': 'ro.build.id=A\n' };
+const linuxHost: AndroidHost = { hasBootArguments: false, hasSelinux: false, devices: [], renderNodes: [] };
+const phone: AndroidHost = {
+  hasBootArguments: true,
+  hasSelinux: true,
+  devices: ['/dev/ashmem', '/dev/fuse'],
+  renderNodes: ['/dev/dri/renderD128'],
+};
+const request: GuestCreateRequest = { name: 'a_b', template: 'auto', ttys: 1, limits: {}, network: { type: 'empty' } };
+
+function textOf(asked: Partial<GuestCreateRequest>, files: Record<string, string>, host = linuxHost): string {
+  const facts = { rootfs: '/data/lodge/guests/a_b/rootfs', root: rootWith(files), host, environment: ['LANG=C', '=x'] };
+  return guestConfig({ ...request, ...asked }, facts);
+}
+
+const configOf = (...args: Parameters<typeof textOf>): GuestConfig => readConfig(textOf(...args));
+const entries = (config: GuestConfig): string[] => config.mounts.map(({ line }) => line);
+
+describe('what a root file system is', () => {
+  test.each([
+    ['linux', { '/sbin/init': '' }],
+    ['android', android],
+    ['android', { '/system/bin/init': '', '/system/build.prop': 'ro.product.device=redroid_arm64\n' }],
+    ['android-waydroid', { ...android, '/system/build.prop': 'ro.product.system.device=waydroid_arm64\n' }],
+    ['android-waydroid', { ...android, '/vendor/waydroid.prop': '' }],
+    // A part of an Android alone, and a Linux that has a folder of that name.
+    ['linux', { '/system/build.prop': '' }],
+    ['linux', { '/init': '', '/sbin/init': '' }],
+  ])('%s', (template, files) => {
+    expect(templateOf(rootWith(files))).toBe(template);
+    expect(textOf({}, files)).toContain(`from the template ${template};`);
+  });
+
+  test.each([
+    ['systemd', '-> /usr/lib/systemd/systemd'],
+    ['busybox', '-> /bin/busybox'],
+    ['openrc', '-> /usr/bin/openrc-init'],
+    ['other', '/sbin/init'],
+  ])('the init of a Linux: %s', (init, file) => {
+    expect(linuxInitOf(rootWith({ '/sbin/init': file }))).toBe(init);
+  });
+});
+
+describe('a Linux guest', () => {
+  test('has the signals of its init, unless the request says others, or another command', () => {
+    const busybox = { '/sbin/init': '-> /bin/busybox' };
+    expect(configOf({}, busybox).signals).toMatchObject({ halt: 'USR2', reboot: 'TERM' });
+    expect(configOf({ haltSignal: 'SIGUSR1' }, busybox).signals).toMatchObject({ halt: 'USR1', reboot: 'TERM' });
+    expect(configOf({ initCommand: '/run-it' }, busybox).signals).toMatchObject({ halt: 'PWR', reboot: 'INT' });
+    expect(configOf({}, { '/sbin/init': '-> /lib/systemd/systemd' }).signals.halt).toBe('RTMIN+3');
+  });
+
+  test('has the environment of its image, but for what is none', () => {
+    const { environment } = configOf({ template: 'linux' }, android);
+    expect(environment).toContain('LANG=C');
+    expect(environment).not.toContain('=x');
+  });
+});
+
+describe('a guest Android', () => {
+  test('has its command line as arguments, a binder and a kernel log of its own, and ends by SIGTERM', () => {
+    const config = configOf({}, android);
+    expect(config.init.command).toEqual([
+      '/init',
+      'androidboot.hardware=redroid',
+      'androidboot.redroid_gpu_mode=guest',
+      'androidboot.use_memfd=true',
+    ]);
+    expect(config).toMatchObject({ ownBinder: true, ownKernelLog: true, logcat: true });
+    expect(config.signals.halt).toBe('TERM');
+    expect(config.hostname).toBe('a-b');
+  });
+
+  test('keeps no capability that ends, times or loads into the kernel of the host', () => {
+    const { keep = [] } = configOf({}, android).capabilities as { keep?: string[] };
+    for (const name of ['sys_boot', 'sys_module', 'sys_time', 'sys_rawio', 'mac_admin', 'wake_alarm', 'block_suspend'])
+      expect(keep).not.toContain(name);
+    for (const name of ['sys_admin', 'setgid', 'setuid', 'sys_nice', 'audit_write']) expect(keep).toContain(name);
+  });
+
+  test('does not see what the host was booted with, nor its memory, keys of power and labels', () => {
+    const hidden = (host: AndroidHost): string[] =>
+      entries(configOf({}, android, host)).flatMap(
+        (line) => /^(?:\/dev\/null|tmpfs) ((?:proc|sys)\/\S+)/.exec(line)?.[1] ?? [],
+      );
+    const always = ['bootconfig', 'cmdline', 'kcore', 'timer_list', 'latency_stats'].map((name) => `proc/${name}`);
+    expect(hidden(linuxHost)).toEqual([...always, 'sys/power/state', 'proc/device-tree']);
+    expect(hidden(phone)).toEqual([...hidden(linuxHost), 'sys/fs/selinux']);
+  });
+
+  test('has the devices that the host has, and may open them but not change them', () => {
+    const config = configOf({}, android, phone);
+    expect(entries(config)).toContain('/dev/ashmem dev/ashmem none bind,ro,optional,create=file 0 0');
+    expect(config.devices.filter(({ path }) => path !== undefined).map(({ path }) => path)).toEqual(phone.devices);
+    expect(config.init.command).not.toContain('androidboot.use_memfd=true');
+  });
+
+  test("has the host's render nodes only where it is asked for", () => {
+    const nodes = (gpu?: 'guest' | 'host'): string[] =>
+      entries(configOf(gpu === undefined ? {} : { gpu }, android, phone)).filter((line) => line.includes('/dri/'));
+    expect(nodes()).toEqual([]);
+    expect(nodes('guest')).toEqual([]);
+    expect(nodes('host')).toHaveLength(1);
+    expect(configOf({ gpu: 'host' }, android, phone).init.command).toContain('androidboot.redroid_gpu_mode=host');
+  });
+
+  test('on a phone begins with the second stage of init, on what the first would have made', () => {
+    const config = configOf({}, android, phone);
+    expect(config.init.command.slice(0, 3)).toEqual([
+      '/system/bin/init',
+      'second_stage',
+      'androidboot.hardware=redroid',
+    ]);
+    expect(entries(config).map((line) => line.split(' ')[1])).toEqual(
+      expect.arrayContaining(['proc', 'mnt', 'mnt/vendor', 'second_stage_resources', 'dev/socket']),
+    );
+    expect(config.environment).toContain('INIT_SELINUX_TOOK=1');
+    expect(configOf({}, android).environment).not.toContain('INIT_SELINUX_TOOK=1');
+  });
+
+  test('keeps what the image or the person says of its command', () => {
+    const asked = ['/init', 'qemu=1', 'androidboot.hardware=other', 'androidboot.redroid_gpu_mode=host'];
+    expect(redroidCommand(asked, phone, 'guest')).toEqual(['/system/bin/init', 'second_stage', ...asked.slice(1)]);
+    expect(redroidCommand(['/system/bin/init', 'second_stage', 'x=1'], phone, 'guest')[2]).toBe('x=1');
+    expect(configOf({ initCommand: '/init  androidboot.x=1' }, android).init.command.slice(0, 2)).toEqual([
+      '/init',
+      'androidboot.x=1',
+    ]);
+  });
+
+  test("of Waydroid's kind finds all mounted, and no command line", () => {
+    const config = configOf({ template: 'android-waydroid' }, android, phone);
+    expect(config.init.command).toEqual(['/init']);
+    expect(config.ownBinder).toBe(true);
+    expect(entries(config).map((line) => line.split(' ')[1])).toEqual(expect.arrayContaining(['run', 'tmp', 'var']));
+  });
+
+  test('has the limits and the network of the request, as any guest', () => {
+    const limits = { memoryBytes: 2 ** 30, cpuPercent: 150, pids: 500 };
+    const text = textOf({ limits, network: { type: 'veth', link: 'br0' } }, android);
+    expect(text).toContain('lxc.cgroup2.memory.max = 1073741824\nlxc.cgroup2.cpu.max = 150000 100000\n');
+    expect(text).toContain('lxc.net.0.link = br0\n');
+  });
+});

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest, GuestTemplate } from '../protocol/index.ts';
+import { type AndroidHost, androidLines, waydroidLines } from './android.ts';
+import { linuxLines } from './linux.ts';
+import { printConfig } from './request-lines.ts';
+import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
+
+export interface TemplateFacts {
+  /** Of the guest, on the host. */
+  rootfs: string;
+  root: RootFacts;
+  host: AndroidHost;
+  /** What a container image sets, NAME=VALUE. */
+  environment: readonly string[];
+}
+
+/** The config of a new guest, as text: the request, what is in its root, and the host decide; nothing is looked at here. */
+export function guestConfig(request: GuestCreateRequest, facts: TemplateFacts): string {
+  const { rootfs, root, host, environment } = facts;
+  const template: GuestTemplate = request.template === 'auto' ? templateOf(root) : request.template;
+  switch (template) {
+    case 'linux':
+      return printConfig(template, linuxLines(request, rootfs, { init: linuxInitOf(root), environment }));
+    case 'android':
+      return printConfig(template, androidLines(request, rootfs, host, environment));
+    case 'android-waydroid':
+      return printConfig(template, waydroidLines(request, rootfs, host));
+  }
+}

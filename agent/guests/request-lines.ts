@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestCreateRequest } from '../protocol/index.ts';
+
+/** A line of a config. */
+export type Line = readonly [key: string, value: string];
+
+/** What a request says of any guest, whatever is in it. */
+export function requestLines(request: GuestCreateRequest, rootfs: string): Line[] {
+  return [
+    ['lxc.uts.name', request.name.replace(/_/g, '-')],
+    ['lxc.rootfs.path', `dir:${rootfs}`],
+    ['lxc.tty.max', String(request.ttys)],
+    ['lxc.pty.max', '1024'],
+    ...limitLines(request),
+    ...networkLines(request),
+  ];
+}
+
+function limitLines({ limits: { memoryBytes, cpuPercent, pids } }: GuestCreateRequest): Line[] {
+  const lines: Line[] = [];
+  if (memoryBytes !== undefined) lines.push(['lxc.cgroup2.memory.max', String(memoryBytes)]);
+  if (cpuPercent !== undefined) lines.push(['lxc.cgroup2.cpu.max', `${Math.round(cpuPercent * 1000)} 100000`]);
+  if (pids !== undefined) lines.push(['lxc.cgroup2.pids.max', String(pids)]);
+  return lines;
+}
+
+function networkLines({ network }: GuestCreateRequest): Line[] {
+  const lines: Line[] = [['lxc.net.0.type', network.type]];
+  // Of an empty one it is lo that comes up.
+  if (network.type !== 'none') lines.push(['lxc.net.0.flags', 'up']);
+  if (network.type !== 'veth') return lines;
+  lines.push(['lxc.net.0.name', 'eth0']);
+  if (network.link !== undefined) lines.push(['lxc.net.0.link', network.link]);
+  if (network.ipv4Address !== undefined) lines.push(['lxc.net.0.ipv4.address', network.ipv4Address]);
+  if (network.ipv4Gateway !== undefined) lines.push(['lxc.net.0.ipv4.gateway', network.ipv4Gateway]);
+  if (network.hostAddress !== undefined) lines.push(['lodge.net.0.host.address', network.hostAddress]);
+  return lines;
+}
+
+/** /dev/null over files of the guest's /proc or /sys; those that the kernel has not are passed over. */
+export function masked(...paths: readonly string[]): Line[] {
+  return paths.map((path) => ['lxc.mount.entry', `/dev/null ${path} none bind,optional 0 0`]);
+}
+
+/** Every key that a template writes may be changed by the person afterwards. */
+export function printConfig(template: string, lines: readonly Line[]): string {
+  const head = `# Made by Lodge from the template ${template}; every key is LXC's but for those that begin with lodge.\n`;
+  return head + lines.map(([key, value]) => `${key} = ${value}\n`).join('');
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestTemplate } from '../protocol/index.ts';
+
+/** What of a guest's root it is told by. Paths are the guest's, links followed within it. */
+export interface RootFacts {
+  has(path: string): boolean;
+  /** Where the file really is, links followed. */
+  real(path: string): string | undefined;
+  /** undefined: not there, or no text of that size. */
+  text(path: string): string | undefined;
+}
+
+export type LinuxInit = 'systemd' | 'busybox' | 'openrc' | 'other';
+
+/** Alpine's init is busybox's, though OpenRC starts its services. */
+export function linuxInitOf({ real }: RootFacts): LinuxInit {
+  const name = real('/sbin/init')?.split('/').at(-1) ?? '';
+  if (name === 'systemd') return 'systemd';
+  if (name === 'busybox') return 'busybox';
+  return name === 'openrc-init' ? 'openrc' : 'other';
+}
+
+const properties = ['/system/build.prop', '/build.prop'];
+
+/** Waydroid's images differ from others by their names alone, and by the file that its runtime binds its properties over. */
+export function templateOf(root: RootFacts): GuestTemplate {
+  const found = properties.find((path) => root.has(path));
+  const hasInit = root.has('/init') || root.has('/system/bin/init');
+  if (found === undefined || !hasInit) return 'linux';
+  const isWaydroid = root.has('/vendor/waydroid.prop') || /^ro\.[\w.]+=.*waydroid/im.test(root.text(found) ?? '');
+  return isWaydroid ? 'android-waydroid' : 'android';
+}
