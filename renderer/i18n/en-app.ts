@@ -44,6 +44,7 @@ export const englishApp = {
     connect: 'Connect to {{device}}',
     disconnect: 'Disconnect from {{device}}',
     newGuest: 'New guest on {{device}}…',
+    checks: 'Check what guests need on {{device}}…',
     theme: {
       system: 'Theme: as the system',
       light: 'Theme: light',

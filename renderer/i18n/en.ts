@@ -35,6 +35,7 @@ export const english = {
     noneShort: 'No devices yet',
     none: 'Connect a device',
     noneText: 'Lodge runs guest systems on a rooted Android phone or board.',
+    stepRoot: 'Have root on it: Magisk, KernelSU, APatch, or a userdebug build where “adb root” works.',
     step1: 'Enable developer options and USB debugging on the device.',
     step2: 'Connect it with a cable, or with “adb connect” over the network.',
     step3: 'Accept the prompt on its screen. Lodge finds it by itself.',

@@ -45,6 +45,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     connect: '连接 {{device}}',
     disconnect: '断开 {{device}}',
     newGuest: '在 {{device}} 上新建客户系统…',
+    checks: '检查 {{device}} 是否满足客户系统的需要…',
     theme: { system: '主题：跟随系统', light: '主题：浅色', dark: '主题：深色', contrast: '主题：高对比度' },
     english: '语言：English',
     chinese: '语言：简体中文',

@@ -35,6 +35,7 @@ export const chinese: Messages = {
     noneShort: '还没有设备',
     none: '连接一台设备',
     noneText: 'Lodge 在已 root 的 Android 手机或开发板上运行客户系统。',
+    stepRoot: '设备需要有 root：Magisk、KernelSU、APatch，或支持 adb root 的 userdebug 系统。',
     step1: '在设备上启用开发者选项和 USB 调试。',
     step2: '用数据线连接，或通过网络执行“adb connect”。',
     step3: '接受屏幕上的提示，Lodge 会自动发现它。',

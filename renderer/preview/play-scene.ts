@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, GuestSummary, MetricsSample } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
+import { sampleChecks } from './sample-checks.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
 import { sampleNetworkView } from './sample-network.ts';
 import { sampleProcesses } from './sample-processes.ts';
@@ -126,6 +127,7 @@ export function playScene(name: string): ScriptedBridge {
         setTimeout(() => resolve(setState(guest, { state: 'STOPPED' })), 4000);
       }),
     'snapshot.list': ({ guest }) => (guest === 'debian-builder' ? sampleSnapshots(Date.now()) : []),
+    'host.check': () => new Promise((resolve) => setTimeout(() => resolve({ checks: [...sampleChecks] }), 400)),
     'guest.processes': () => sampleProcesses(Date.now()),
     'guest.kill': ({ guest }) => setState(guest, { state: 'STOPPED' }),
     'metrics.subscribe': ({ guest }) => {

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { GuestAction } from './lodge-store.ts';
 
 /** What lies over the page, one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'activity' | 'new-guest' | 'add-device';
+export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'activity' | 'new-guest' | 'add-device' | 'checks';
 
 /** An action that loses something and waits for a yes. */
 export interface Question {

@@ -5,6 +5,7 @@ import type { ConfigDraft } from '../features/config/config-draft.ts';
 import type { ConsoleLayoutStore } from '../features/console/console-layout.ts';
 import type { TerminalSession } from '../features/console/terminal-session.ts';
 import { Backend } from './backend.ts';
+import { type ChecksStore, createChecksStore } from './checks.ts';
 import { GuestResources } from './guest-resources.ts';
 import { createLocationStore, type LocationStore } from './location.ts';
 import { LodgeActions } from './lodge-actions.ts';
@@ -24,6 +25,7 @@ export interface Services {
   settings: SettingsStore;
   overlays: OverlayStore;
   metrics: Metrics;
+  checks: ChecksStore;
   terminals: GuestResources<TerminalSession>;
   consoles: GuestResources<ConsoleLayoutStore>;
   bootLogs: GuestResources<BootLogFeed>;
@@ -46,6 +48,7 @@ export function createServices(bridge: Bridge, window: Window): Services {
     settings: createSettingsStore(window.localStorage),
     overlays: createOverlayStore(),
     metrics,
+    checks: createChecksStore(backend, window.localStorage),
     terminals: new GuestResources(store),
     consoles: new GuestResources(store),
     bootLogs: new GuestResources(store),

@@ -148,5 +148,11 @@ export const views: readonly View[] = [
     ready: '[role="dialog"]',
     act: press('.snapshot-actions button'),
   },
+  {
+    name: 'checks',
+    place: phone,
+    ready: '.checks-verdict',
+    act: press('.checks-offer button >> nth=1'),
+  },
   { name: 'cgroup-off', place: `${phone}/guests/debian-builder/cgroup`, ready: '.empty-title' },
 ];

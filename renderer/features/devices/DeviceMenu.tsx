@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ArrowDown, ArrowUp, EllipsisVertical, EyeOff, Pencil, Unplug } from 'lucide-react';
+import { ArrowDown, ArrowUp, EllipsisVertical, EyeOff, Pencil, Stethoscope, Unplug } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import type { DeviceView } from '../../../electron/ipc/contract.ts';
@@ -14,7 +14,7 @@ import { RenameDialog } from './RenameDialog.tsx';
 /** What is kept of a device: its name, its place in the list; and the ways to leave it. */
 export function DeviceMenu({ view }: { view: DeviceView }) {
   const t = useText();
-  const { actions, location } = useServices();
+  const { actions, location, overlays } = useServices();
   const order = useLodge((state) => state.order);
   const [renaming, setRenaming] = useState(false);
   const { serial } = view;
@@ -50,6 +50,17 @@ export function DeviceMenu({ view }: { view: DeviceView }) {
               {t('deviceMenu.down')}
             </MenuItem>
             <DropdownMenu.Separator className="menu-separator" />
+            {view.session.phase === 'ready' && (
+              <MenuItem
+                icon={Stethoscope}
+                onSelect={() => {
+                  location.getState().go({ serial });
+                  overlays.getState().show('checks');
+                }}
+              >
+                {t('checks.button')}
+              </MenuItem>
+            )}
             {connected && (
               <MenuItem icon={Unplug} onSelect={() => void actions.disconnect(serial)}>
                 {t('deviceMenu.endSession')}

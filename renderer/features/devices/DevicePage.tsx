@@ -4,6 +4,8 @@ import { Button } from '../../components/Button.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useOverlays } from '../../state/use-services.ts';
+import { ChecksDialog } from '../checks/ChecksDialog.tsx';
+import { ChecksOffer } from '../checks/ChecksOffer.tsx';
 import { GuestList } from '../guests/GuestList.tsx';
 import { NewGuestDialog } from '../guests/NewGuestDialog.tsx';
 import { DeviceAway } from './DeviceAway.tsx';
@@ -23,6 +25,7 @@ export function DevicePage({ slice }: { slice: DeviceSlice }) {
 function OpenDevice({ slice }: { slice: DeviceSlice }) {
   const t = useText();
   const creating = useOverlays((state) => state.open === 'new-guest');
+  const checking = useOverlays((state) => state.open === 'checks');
   const { show, hide } = useOverlays((state) => state);
   const { view, host } = slice;
   const ready = view.session.phase === 'ready';
@@ -51,7 +54,11 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         </div>
       </header>
       {host && <HostFactsPanel host={host} slice={slice} />}
+      {ready && <ChecksOffer serial={view.serial} />}
       <GuestList slice={slice} onNew={() => show('new-guest')} />
+      {checking && ready && (
+        <ChecksDialog serial={view.serial} device={deviceName(view)} onClose={() => hide('checks')} />
+      )}
       {creating && host !== undefined && (
         <NewGuestDialog
           serial={view.serial}

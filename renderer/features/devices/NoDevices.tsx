@@ -49,6 +49,7 @@ export function NoDevices() {
   return (
     <EmptyState main art={<DeviceArt tone="busy" />} title={t('devices.none')} text={t('devices.noneText')}>
       <ol className="first-steps">
+        <li>{t('devices.stepRoot')}</li>
         <li>{t('devices.step1')}</li>
         <li>{t('devices.step2')}</li>
         <li>{t('devices.step3')}</li>

@@ -17,7 +17,7 @@ export type PaletteDeed =
   | { do: 'act'; serial: string; guest: string; action: GuestAction }
   | { do: 'life'; step: LifeStep }
   | { do: 'go'; place: Place }
-  | { do: 'connect' | 'disconnect' | 'new-guest'; serial: string }
+  | { do: 'connect' | 'disconnect' | 'new-guest' | 'checks'; serial: string }
   | { do: 'set'; change: Partial<Settings> }
   | { do: 'show'; overlay: 'shortcuts' | 'settings' | 'activity' | 'add-device' }
   | { do: 'retry-adb' }
@@ -43,6 +43,7 @@ export type PaletteKey =
   | 'connect'
   | 'disconnect'
   | 'newGuest'
+  | 'checks'
   | `theme.${Settings['theme']}`
   | 'english'
   | 'chinese'
@@ -102,6 +103,7 @@ function deviceCommands(slice: DeviceSlice, place: Place): PaletteCommand[] {
   if (session.phase === 'ready') {
     const own: Partial<PaletteCommand> = place.serial === serial ? { shortcut: 'newGuest' } : {};
     commands.push({ ...command('newGuest', { do: 'new-guest', serial }), ...own });
+    commands.push(command('checks', { do: 'checks', serial }));
     commands.push(command('disconnect', { do: 'disconnect', serial }));
   } else if (adbState === 'device' && session.phase !== 'connecting') {
     commands.push(command('connect', { do: 'connect', serial }));

@@ -31,6 +31,10 @@ export function runDeed(deed: PaletteDeed, { actions, location, settings, overla
       go({ serial: deed.serial });
       overlays.getState().show('new-guest');
       return;
+    case 'checks':
+      go({ serial: deed.serial });
+      overlays.getState().show('checks');
+      return;
     case 'set':
       settings.setState(deed.change);
       return;

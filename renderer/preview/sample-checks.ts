@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HostCheck } from '../../agent/protocol/index.ts';
+
+function check(id: string, section: string, title: string, more: Partial<HostCheck> = {}): HostCheck {
+  return { id, section, title, state: 'good', tried: true, required: false, meaning: 'something is lost', ...more };
+}
+
+/** Invented findings. */
+export const sampleChecks: readonly HostCheck[] = [
+  check('root', 'Device', 'Root', { required: true, found: 'root as u:r:magisk:s0' }),
+  check('space', 'Device', 'Space in /data/lodge', { found: '144691 MiB free' }),
+  check('loop', 'Device', 'Loop devices', { found: '/dev/block/loop41 took a file; 39 in use' }),
+  check('selinux', 'Device', 'SELinux', {
+    state: 'unknown',
+    tried: false,
+    found: 'enforcing',
+    meaning: 'enforcing may forbid root what a start does',
+    fix: 'if the guest below does not start: su of Magisk or KernelSU, whose domain may do everything',
+  }),
+  check('cgroup.layout', 'Control groups', 'Hierarchies', { found: '/sys/fs/cgroup (v2)' }),
+  check('cgroup.memory', 'Control groups', 'Memory'),
+  check('cgroup.pids', 'Control groups', 'Processes', {
+    state: 'missing',
+    found: 'no controller pids',
+    meaning: 'no pids.max: a guest can fill the process table',
+    fix: 'a kernel with CONFIG_CGROUP_PIDS=y',
+  }),
+  check('namespace.mnt', 'Namespaces', 'Mount namespaces', { required: true }),
+  check('namespace.pid', 'Namespaces', 'PID namespaces', { required: true }),
+  check('namespace.user', 'Namespaces', 'User namespaces', {
+    state: 'missing',
+    found: 'EINVAL',
+    meaning: 'no lxc.idmap: the root of a guest is the root of the device',
+    fix: 'a kernel with CONFIG_USER_NS=y',
+  }),
+  check('fs.overlay', 'File systems', 'Overlays'),
+  check('net.veth', 'Network', 'veth pairs'),
+  check('binder', 'Android', 'Binder for a guest', { found: 'a binderfs of its own' }),
+  check('guest', 'Guest', 'A tiny guest', { required: true, found: 'ran for 38 ms' }),
+];
