@@ -23,7 +23,7 @@ export function pathsOfGuests(sys: Sys, lxcPath: string): Paths {
   const base = defaultBase(sys);
   const parent = lxcPath.endsWith('/guests') ? lxcPath.slice(0, -'/guests'.length) : undefined;
   if (parent !== undefined && (parent === base || ownByRoot(sys, `${parent}/run`))) return pathsOf(sys, parent);
-  const key = fnv1a(sys.text.encodeUtf8(lxcPath)).toString(16).padStart(16, '0');
+  const key = fnv1a(sys.text.encodeUtf8(lxcPath));
   return { base, guests: lxcPath, run: `${base}/run/${bootId(sys)}/${key}` };
 }
 
