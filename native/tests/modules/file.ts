@@ -237,6 +237,21 @@ behaviour('file: a lock is held once', () =>
   }),
 );
 
+behaviour('file: a record lock is held once, and by the open file, not the process', () =>
+  withDirectory((directory) => {
+    const path = `${directory}/lock`;
+    const fd = file.open(path, file.O_RDWR | file.O_CREAT, 0o600);
+    equal(file.recordLockExclusive(fd, false), true);
+    const other = file.open(path, file.O_RDWR);
+    equal(file.recordLockExclusive(other, false), false);
+    inChild(() => equal(file.recordLockExclusive(fd, false), true));
+    file.close(fd);
+    equal(file.recordLockExclusive(other, true), true);
+    file.close(other);
+    failsWith('EBADF', () => file.recordLockExclusive(999, false));
+  }),
+);
+
 behaviour('file: rename, link and unlink name the path they failed on', () => {
   equal(failsWith('ENOENT', () => file.rename('/nowhere/a', '/nowhere/b')).path, '/nowhere/a');
   equal(failsWith('ENOENT', () => file.unlink('/nowhere/a')).path, '/nowhere/a');
