@@ -2,12 +2,13 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { ContainerStatus, Monitor, Paths } from '../api.ts';
 import { defaultBase } from '../host.ts';
+import { lxcRunFolder } from '../lxc-run-folder.ts';
 import { packStateMessage, stateNames } from './wire.ts';
 
-/** Where lxc-monitor's daemon listens, for root (lxc_monitor_fifo_name); Android has no /run. */
+/** Where lxc-monitor's daemon listens, for root (lxc_monitor_fifo_name); Android has no place of LXC's. */
 export function monitorFifoPath(sys: Sys, lxcPath: string): string {
-  const runFolder = sys.file.access('/run', 0) ? '/run' : `${defaultBase(sys)}/run`;
-  return `${runFolder}/lxc${lxcPath}/monitor-fifo`;
+  const runFolder = lxcRunFolder(sys) ?? `${defaultBase(sys)}/run/lxc`;
+  return `${runFolder}${lxcPath}/monitor-fifo`;
 }
 
 /** Only a FIFO of root's; nobody may be reading it. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isSysError, type Sys } from '../../sys/sys.ts';
+import { isSysError, type Sys, type SysError } from '../../sys/sys.ts';
+import { makeFoldersOf } from '../lxc-run-folder.ts';
 import { monitorAddress } from './address.ts';
 import { stateMessageBytes } from './client-wire.ts';
 import { monitorFifoPath } from './monitor-fifo.ts';
@@ -9,34 +10,60 @@ export const quitWord = 'quit';
 /** For the client that has asked for it. */
 const firstClientMs = 30_000;
 const clientLimit = 256;
+const startTries = 50;
 
-function makeFolders(sys: Sys, path: string): void {
-  const parts = path.split('/').slice(1, -1);
-  for (const length of parts.keys()) {
-    const folder = `/${parts.slice(0, length + 1).join('/')}`;
-    if (!sys.file.access(folder, 0)) sys.file.mkdir(folder, 0o755);
-  }
-}
-
-/** Both ends are open, so that it has no end while nobody writes. */
-function openFifo(sys: Sys, path: string): number {
-  const { O_RDWR, O_NONBLOCK, O_NOFOLLOW, S_IFMT, S_IFIFO } = sys.file;
-  makeFolders(sys, path);
-  try {
-    sys.file.mknod(path, S_IFIFO | 0o600, 0);
-  } catch (error) {
-    if (!isSysError(error, 'EEXIST')) throw error;
-  }
-  const fd = sys.file.open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW);
-  if ((sys.file.fstat(fd).mode & S_IFMT) === S_IFIFO) return fd;
-  sys.file.close(fd);
-  throw Object.assign(new Error(`${path} is no FIFO`), {
-    name: 'SysError',
+function noFifo(path: string): SysError {
+  return Object.assign(new Error(`${path} is no FIFO`), {
+    name: 'SysError' as const,
     code: 'EEXIST',
     errno: 17,
     call: 'mknod',
     path,
   });
+}
+
+function openPlace(sys: Sys, path: string): number {
+  const { O_RDWR, O_NONBLOCK, O_NOFOLLOW, S_IFMT, S_IFIFO } = sys.file;
+  try {
+    sys.file.mknod(path, S_IFIFO | 0o600, 0);
+  } catch (error) {
+    if (!isSysError(error, 'EEXIST')) throw error;
+  }
+  // Both ends, so that it has no end while nobody writes.
+  const fd = sys.file.open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW);
+  if ((sys.file.fstat(fd).mode & S_IFMT) === S_IFIFO) return fd;
+  sys.file.close(fd);
+  throw noFifo(path);
+}
+
+function isAt(sys: Sys, path: string, fd: number): boolean {
+  try {
+    return sys.file.lstat(path).ino === sys.file.fstat(fd).ino;
+  } catch (error) {
+    if (isSysError(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/**
+ * The FIFO, with the lock on it that LXC's distributor has. Who has the address may wait for the lock: it is only held by one that is
+ * ending, ours or LXC's, and that one removes the FIFO. What nobody could write to any more is never listened to.
+ */
+function openFifo(sys: Sys, path: string): number {
+  makeFoldersOf(sys, path);
+  for (;;) {
+    let fd: number;
+    try {
+      fd = openPlace(sys, path);
+    } catch (error) {
+      // Removed in between.
+      if (isSysError(error, 'ENOENT')) continue;
+      throw error;
+    }
+    sys.file.recordLockExclusive(fd, true);
+    if (isAt(sys, path, fd)) return fd;
+    sys.file.close(fd);
+  }
 }
 
 /**
@@ -61,16 +88,18 @@ class StateDistributor {
     });
   }
 
-  #accept(): void {
+  /** false: nobody waits. */
+  #accept(): boolean {
     const { socket, loop, file } = this.#sys;
     const fd = socket.accept(this.#listenFd);
-    if (fd === undefined) return;
+    if (fd === undefined) return false;
     if (socket.peerCredentials(fd).uid !== 0 || this.#clients.size >= clientLimit) {
       file.close(fd);
-      return;
+      return true;
     }
     this.#clients.add(fd);
     loop.add(fd, loop.EPOLLIN, () => this.#hear(fd));
+    return true;
   }
 
   #hear(fd: number): void {
@@ -91,6 +120,9 @@ class StateDistributor {
     if (!this.#clients.delete(fd)) return;
     this.#sys.loop.remove(fd);
     this.#sys.file.close(fd);
+    if (this.#clients.size > 0) return;
+    // Who has connected meanwhile and not been accepted yet counts.
+    while (this.#accept());
     if (this.#clients.size === 0) this.#sys.loop.stop();
   }
 
@@ -132,6 +164,8 @@ function distributorMain(sys: Sys, lxcPath: string, readyFd: number): never {
   new StateDistributor(sys, listenFd, fifoFd);
   sys.file.close(readyFd);
   sys.loop.run();
+  // In this order, see openFifo: who takes the address now waits for the lock until the FIFO is gone.
+  sys.file.close(listenFd);
   sys.file.unlink(fifoPath);
   return sys.process.exit(0);
 }
@@ -166,9 +200,12 @@ function connect(sys: Sys, lxcPath: string): number | undefined {
 
 /** A connection that tells the state changes of all guests of a folder (struct lxc_msg), with a distributor for it where there is none. */
 export function openStateChanges(sys: Sys, lxcPath: string): number | undefined {
-  const fd = connect(sys, lxcPath);
-  if (fd !== undefined) return fd;
-  spawnDistributor(sys, lxcPath);
+  // Another may have the address and not listen yet, or be ending: then neither goes, and either will at one of the next tries.
+  for (let tries = 0; tries < startTries; tries++) {
+    const fd = connect(sys, lxcPath);
+    if (fd !== undefined) return fd;
+    spawnDistributor(sys, lxcPath);
+  }
   return connect(sys, lxcPath);
 }
 

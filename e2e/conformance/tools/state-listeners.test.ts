@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StockLxc, stockReleases } from '../stock-lxc.ts';
+import { OurTools, stockTools, type ToolBox } from './our-tools.ts';
+import { makeToolGuests, type ToolGuests } from './tool-guest.ts';
+
+const ours = new OurTools();
+const rounds = 3;
+let guests: ToolGuests;
+let boxes: ToolBox[];
+
+/** One lxc-monitor. */
+class Listener {
+  text = '';
+  readonly process: ChildProcess;
+  readonly #waiters = new Set<() => void>();
+
+  constructor(box: ToolBox) {
+    const [program, ...rest] = box.command('lxc-monitor', ['-P', guests.lxcPath, '-n', 'w.b']);
+    this.process = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process.stdout?.on('data', (bytes: Buffer) => {
+      this.text += bytes.toString();
+      for (const waiter of [...this.#waiters]) waiter();
+    });
+  }
+
+  async says(end: string): Promise<void> {
+    while (!this.text.endsWith(end)) {
+      await new Promise<void>((resolve) => {
+        const waiter = (): void => {
+          this.#waiters.delete(waiter);
+          resolve();
+        };
+        this.#waiters.add(waiter);
+      });
+    }
+  }
+
+  async end(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit');
+  }
+}
+
+async function done(tool: string, ...words: string[]): Promise<void> {
+  const { code, stderr } = await ours.run(tool, ['-P', guests.lxcPath, '-n', 'web', ...words]);
+  expect({ tool, code, stderr }).toEqual({ tool, code: 0, stderr: '' });
+}
+
+/** A listener says nothing by itself when it has begun to hear. */
+async function allHear(listeners: readonly Listener[]): Promise<void> {
+  const hears = async (): Promise<boolean> => {
+    await done('lxc-freeze');
+    await done('lxc-unfreeze');
+    return listeners.every(({ text }) => text.includes('[RUNNING]\n'));
+  };
+  await expect.poll(hears, { timeout: 60_000 }).toBe(true);
+  await Promise.all(listeners.map((each) => each.says('[RUNNING]\n')));
+}
+
+/** What each hears of two freezes and the end, which is out of the first. */
+async function heardBy(listeners: readonly Listener[]): Promise<Set<string>> {
+  for (const each of listeners) each.text = '';
+  await done('lxc-freeze');
+  await done('lxc-unfreeze');
+  await done('lxc-freeze');
+  await done('lxc-stop', '-k');
+  await Promise.all(listeners.map((each) => each.says('[STOPPED]\n')));
+  return new Set(listeners.map(({ text }) => text));
+}
+
+beforeAll(async () => {
+  guests = await makeToolGuests();
+  const releases = Object.keys(stockReleases) as (keyof typeof stockReleases)[];
+  boxes = [ours, ...(await Promise.all(releases.map((release) => StockLxc.fetch(release)))).map(stockTools)];
+});
+
+afterAll(() => guests.dispose());
+
+test('two listeners that come at the same time hear all, whoever distributes', async () => {
+  for (let round = 0; round < rounds; round++) {
+    for (const other of boxes) {
+      await done('lxc-start');
+      const listeners = [ours, other].map((box) => new Listener(box));
+      await allHear(listeners);
+      const heard = await heardBy(listeners);
+      expect([...heard]).toHaveLength(1);
+      expect([...heard][0]).toMatch(/FROZEN\]\n.*FROZEN\]\n.*STOPPED\]\n$/s);
+      await ours.run('lxc-monitor', ['-P', guests.lxcPath, '-Q']);
+      await Promise.all(listeners.map((each) => each.end()));
+    }
+  }
+});
+
+test('a listener that comes while a distributor ends hears all of the next one', async () => {
+  for (let round = 0; round < rounds; round++) {
+    for (const before of boxes) {
+      await done('lxc-start');
+      const first = new Listener(before);
+      await allHear([first]);
+      await before.run('lxc-monitor', ['-P', guests.lxcPath, '-Q']);
+      // It may still have reached the one that ends: then it has ended with it, and is started again as a person would.
+      let next = new Listener(ours);
+      const isOver = await Promise.race([next.end().then(() => true), allHear([next]).then(() => false)]);
+      if (isOver) {
+        await first.end();
+        next = new Listener(ours);
+        await allHear([next]);
+      }
+      expect((await heardBy([next])).size).toBe(1);
+      await ours.run('lxc-monitor', ['-P', guests.lxcPath, '-Q']);
+      await next.end();
+      await first.end();
+    }
+  }
+});
+
+test('one that leaves takes nothing from the other', async () => {
+  for (let round = 0; round < rounds; round++) {
+    for (const box of boxes) {
+      await done('lxc-start');
+      const [stays, leaves] = [new Listener(ours), new Listener(box)];
+      await allHear([stays, leaves]);
+      leaves.process.kill();
+      expect((await heardBy([stays])).size).toBe(1);
+      await leaves.end();
+      await ours.run('lxc-monitor', ['-P', guests.lxcPath, '-Q']);
+      await stays.end();
+    }
+  }
+});
