@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { ContainerEnd, Paths } from './api.ts';
+import { CreationMark, creationState } from './creation-mark.ts';
+import { withLxcLock } from './lxc-lock.ts';
 
 /** The folder of a guest and what lies in it. */
 export interface GuestFolder {
@@ -85,18 +87,18 @@ export function removeTree(sys: Sys, path: string, device = sys.file.lstat(path)
   sys.file.rmdir(path);
 }
 
-/** Makes the folder with its marker; throws EEXIST as SysError when the guest is there. */
-export function beginGuest(sys: Sys, paths: Paths, name: string): GuestFolder {
+/**
+ * Makes the folder, with its mark; what was left of a creation that was cut short goes. Throws EEXIST as SysError when the guest is there
+ * or is being made.
+ */
+export function beginGuest(sys: Sys, paths: Paths, name: string): { folder: GuestFolder; mark: CreationMark } {
   const folder = guestFolder(paths, name);
-  if (sys.file.access(folder.partial, 0)) removeTree(sys, folder.path);
-  sys.file.mkdir(folder.path, 0o700);
-  sys.file.writeFileAtomic(folder.partial, '');
+  const mark = withLxcLock(sys, paths.guests, name, () => {
+    if (creationState(sys, folder.path) === 'left') removeTree(sys, folder.path);
+    sys.file.mkdir(folder.path, 0o700);
+    return CreationMark.set(sys, folder.path);
+  });
   sys.file.mkdir(folder.rootfs, 0o755);
   sys.file.mkdir(`${folder.path}/log`, 0o700);
-  return folder;
-}
-
-export function finishGuest(sys: Sys, folder: GuestFolder, config: string): void {
-  sys.file.writeFileAtomic(folder.config, config);
-  sys.file.unlink(folder.partial);
+  return { folder, mark };
 }

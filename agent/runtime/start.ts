@@ -15,10 +15,12 @@ import type { GuestConfig } from './config/guest-config.ts';
 import { configReader } from './config/include.ts';
 import { readConfig } from './config/read-config.ts';
 import { ensureLogFolder, guestFolder } from './container.ts';
+import { mustBeWhole } from './creation-mark.ts';
 import { failureAt } from './failure.ts';
 import { GuestLock } from './guest-lock.ts';
 import { type RuntimeHost, readHost } from './host.ts';
 import { removeGuest } from './lifecycle/remove-guest.ts';
+import { withLxcLock } from './lxc-lock.ts';
 import { GuestMonitor } from './monitor.ts';
 
 type StartAnswer = { ok: true; status: ContainerStatus } | { ok: false; failure: RuntimeFailure };
@@ -212,17 +214,20 @@ function noCommand(name: string): RuntimeError {
   return new RuntimeError({ reason: 'config-invalid', message, details: { guest: name, key: 'lxc.execute.cmd' } });
 }
 
+/** A guest's own file while nobody writes it, and only once the guest is whole. */
+function readConfigText({ sys, paths, name, configPath }: StartRequest): string {
+  if (configPath !== undefined) return sys.file.readText(configPath);
+  const { path, config } = guestFolder(paths, name);
+  return withLxcLock(sys, paths.guests, name, () => {
+    mustBeWhole(sys, path, name);
+    return sys.file.readText(config);
+  });
+}
+
 /** What is to be started. Throws RuntimeError and SysError. */
-export function readStartConfig({
-  sys,
-  paths,
-  name,
-  configPath,
-  defines = [],
-  command,
-  supervised,
-}: StartRequest): GuestConfig {
-  const text = sys.file.readText(configPath ?? guestFolder(paths, name).config);
+export function readStartConfig(request: StartRequest): GuestConfig {
+  const { sys, name, defines = [], command, supervised } = request;
+  const text = readConfigText(request);
   const config = readConfig([text, ...defines].join('\n'), configReader(sys));
   config.init.supervised = supervised ?? false;
   const chosen = command ?? (supervised ? config.executeCommand : []);

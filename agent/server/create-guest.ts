@@ -10,7 +10,7 @@ import {
 import type { Paths } from '../runtime/api.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { quoteWord } from '../runtime/config/values.ts';
-import { beginGuest, finishGuest, removeTree } from '../runtime/container.ts';
+import { beginGuest, removeTree } from '../runtime/container.ts';
 import { ArchiveImport, type LayerProgress } from '../runtime/image/archive-import.ts';
 import type { ContainerImage } from '../runtime/image/container-image.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
@@ -106,15 +106,16 @@ export async function createGuest(
   request: GuestCreateRequest,
   channel: Channel,
 ): Promise<void> {
-  let folder: ReturnType<typeof beginGuest>;
+  let begun: ReturnType<typeof beginGuest>;
   try {
-    folder = beginGuest(sys, paths, request.name);
+    begun = beginGuest(sys, paths, request.name);
   } catch (error) {
     channel.reset('refused');
     if (isSysError(error, 'EEXIST'))
       throw new AgentFailure('guest-exists', `there is a guest ${request.name} already`, { guest: request.name });
     throw error;
   }
+  const { folder, mark } = begun;
   const { machine } = sys.host.uname();
   const archive = new ArchiveImport(sys, { rootfs: folder.rootfs, staging: `${folder.path}/import`, machine });
   const { rootfs } = folder;
@@ -129,10 +130,11 @@ export async function createGuest(
     const image = await archive.finish(progressTeller(sys, channel));
     const config = configOf(withImage(request, image), image?.environment ?? []);
     readConfig(config);
-    finishGuest(sys, folder, config);
+    sys.file.writeFileAtomic(folder.config, config);
+    mark.clear();
   } catch (error) {
     archive.abort();
-    removeTree(sys, folder.path);
+    mark.undo(() => removeTree(sys, folder.path));
     throw error;
   } finally {
     if (!channel.closed) channel.end();

@@ -16,6 +16,7 @@ import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
 import type { FilesSource } from '../runtime/files/files-root.ts';
+import { withLxcLock } from '../runtime/lxc-lock.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { listProcesses } from '../runtime/processes/guest-processes.ts';
@@ -211,7 +212,9 @@ export class Session {
   #writeConfig(name: string, text: string): Methods['guest.config.write']['result'] {
     this.#guests.mustExist(name);
     readConfig(text, configReader(this.#sys));
-    this.#sys.file.writeFileAtomic(guestFolder(this.#paths, name).config, text);
+    withLxcLock(this.#sys, this.#paths.guests, name, () =>
+      this.#sys.file.writeFileAtomic(guestFolder(this.#paths, name).config, text),
+    );
     this.#guests.changed(name);
     return {};
   }

@@ -140,13 +140,13 @@ export function copyGuest(request: CopyRequest): void {
   const { sys, paths, name, to } = request;
   const folder = `${to.lxcPath}/${to.name}`;
   withGuest(sys, paths, name, () => {
-    beginFolder(sys, folder, to.name);
+    const mark = beginFolder(sys, folder, to.name);
     try {
       fill(request, folder);
-      sys.file.unlink(`${folder}/partial`);
+      mark.clear();
     } catch (error) {
       forgetClone(sys, to);
-      removeTree(sys, folder);
+      mark.undo(() => removeTree(sys, folder));
       throw error;
     }
   });

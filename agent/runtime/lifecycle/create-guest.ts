@@ -103,12 +103,12 @@ export async function createGuestFolder(request: CreateRequest): Promise<void> {
       details: { path: rootfsFolder },
     });
   if (!sys.file.access(paths.guests, 0)) sys.file.mkdir(paths.guests, 0o755);
-  withGuest(sys, paths, name, () => beginFolder(sys, folder, name));
+  const mark = withGuest(sys, paths, name, () => beginFolder(sys, folder, name));
   try {
     await fill(request, folder);
-    sys.file.unlink(`${folder}/partial`);
+    mark.clear();
   } catch (error) {
-    removeTree(sys, folder);
+    mark.undo(() => removeTree(sys, folder));
     if (rootfsFolder !== undefined && sys.file.access(rootfsFolder, 0)) removeTree(sys, rootfsFolder);
     throw error;
   }

@@ -3,6 +3,7 @@ import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type Paths, RuntimeError } from '../api.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { guestFolder, removeTree } from '../container.ts';
+import { creationState } from '../creation-mark.ts';
 import { runHooks } from '../hooks/run-hooks.ts';
 import { clonesOf, forgetClone, type GuestReference } from './clone-lists.ts';
 import { readGuestConfig } from './copy-guest.ts';
@@ -68,6 +69,7 @@ export function mustHaveNoClones(clones: readonly GuestReference[], name: string
 export function removeGuest(sys: Sys, paths: Paths, name: string, withSnapshots: boolean): void {
   const { path, partial } = guestFolder(paths, name);
   withGuest(sys, paths, name, () => {
+    if (creationState(sys, path) === 'going-on') refuse(`${name} is being made`, name);
     const clones = clonesOf(sys, path).filter((each) => sys.file.access(`${each.lxcPath}/${each.name}`, 0));
     const snapshots = snapshotNames(sys, path);
     const foreign = clones.filter(({ lxcPath }) => lxcPath !== `${path}/snaps`);
