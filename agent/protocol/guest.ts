@@ -84,11 +84,14 @@ export interface GuestCreateRequest {
   network: GuestNetwork;
 }
 
-/** How far the layers of a container image are unpacked: JSON lines from the agent on the channel of 'guest.create'. */
+/**
+ * How far an archive on the device is read (without layers), and how far the layers of a container image are unpacked: JSON lines
+ * from the agent on the channel of 'guest.create'.
+ */
 export interface CreateProgress {
   /** Counted from 1. */
-  layer: number;
-  layers: number;
+  layer?: number;
+  layers?: number;
   doneBytes: number;
   totalBytes: number;
 }

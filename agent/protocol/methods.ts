@@ -29,7 +29,16 @@ export interface Methods {
    * An archive comes on the channel, ended by `end`: the tar of a root file system (ustar, pax, GNU), or of a container image (docker
    * save, OCI layout), each as it is or in gzip, xz or zstd. An image's layers are unpacked then: CreateProgress lines come back.
    */
-  'guest.create': { params: { request: GuestCreateRequest; channel: number }; result: GuestSummary };
+  'guest.create': {
+    /** `devicePath`: the archive is a file on the device; nothing is taken from the channel then, whose reset still cancels. */
+    params: { request: GuestCreateRequest; channel: number; devicePath?: string };
+    result: GuestSummary;
+  };
+  /** What 'guest.create' would write and its start would do, before anything is there. */
+  'guest.create.plan': {
+    params: { request: GuestCreateRequest };
+    result: { text: string; sections: StartSection[] };
+  };
   /** Refused with guest-has-clones where others' roots lie on its; with guest-busy where it has snapshots that are not to go too. */
   'guest.destroy': { params: Guest & { withSnapshots?: boolean }; result: Empty };
   /**

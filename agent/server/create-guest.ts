@@ -81,8 +81,36 @@ function receive(channel: Channel, archive: ArchiveImport): Promise<void> {
   });
 }
 
+const chunkBytes = 256 * 1024;
+
+/** Reads an archive that is on the device, a part at a time: between them the session answers others. */
+async function readFile(
+  sys: Sys,
+  path: string,
+  archive: ArchiveImport,
+  onProgress: (progress: CreateProgress) => void,
+): Promise<void> {
+  // A FIFO would wait for a writer.
+  const fd = sys.file.open(path, sys.file.O_RDONLY | sys.file.O_NONBLOCK | sys.file.O_NOCTTY);
+  try {
+    const { mode, size } = sys.file.fstat(fd);
+    if ((mode & sys.file.S_IFMT) !== sys.file.S_IFREG)
+      throw new AgentFailure('archive-invalid', `${path} is not a file`, { path, hint: 'choose a file' });
+    for (let doneBytes = 0; ; ) {
+      const bytes = sys.file.pread(fd, chunkBytes, doneBytes);
+      if (bytes.length === 0) return;
+      archive.write(bytes);
+      doneBytes += bytes.length;
+      onProgress({ doneBytes, totalBytes: size });
+      await new Promise<void>((resolve) => void sys.loop.setTimer(0, resolve));
+    }
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
 /** A line of JSON for each step of a hundred; the desktop reads them on the channel (CreateProgress). */
-function progressTeller(sys: Sys, channel: Channel): (progress: LayerProgress) => void {
+function progressTeller(sys: Sys, channel: Channel): (progress: LayerProgress | CreateProgress) => void {
   let told = -1;
   return (progress) => {
     if (channel.closed) throw new AgentFailure('cancelled', 'the creation was cancelled');
@@ -99,12 +127,13 @@ function withImage(request: GuestCreateRequest, image: ContainerImage | undefine
   return { ...request, initCommand: image.command.map(quoteWord).join(' ') };
 }
 
-/** Makes a guest from an archive on a channel; whatever goes wrong, nothing is left of it. */
+/** Makes a guest from an archive on a channel, or from one that is on the device; whatever goes wrong, nothing is left of it. */
 export async function createGuest(
   sys: Sys,
   paths: Paths,
   request: GuestCreateRequest,
   channel: Channel,
+  devicePath?: string,
 ): Promise<void> {
   let begun: ReturnType<typeof beginGuest>;
   try {
@@ -126,7 +155,11 @@ export async function createGuest(
   try {
     // Refused before the archive is on its way.
     readConfig(configOf(request, []));
-    await receive(channel, archive);
+    if (devicePath === undefined) await receive(channel, archive);
+    else {
+      channel.listen({ onData: (bytes) => channel.consumed(bytes.length) });
+      await readFile(sys, devicePath, archive, progressTeller(sys, channel));
+    }
     const image = await archive.finish(progressTeller(sys, channel));
     const config = configOf(withImage(request, image), image?.environment ?? []);
     readConfig(config);

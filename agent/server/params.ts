@@ -32,6 +32,13 @@ export function optionalLineOf(raw: Raw, name: string): string | undefined {
   return raw[name] === undefined ? undefined : lineOf(raw, name);
 }
 
+/** Absolute, on the device. */
+export function pathOf(raw: Raw, name: string): string {
+  const path = textOf(raw, name);
+  if (!path.startsWith('/') || path.includes('\0')) refuse(name, 'an absolute path');
+  return path;
+}
+
 /** May have lines. */
 export function optionalTextOf(raw: Raw, name: string, maximumLength: number): string | undefined {
   return raw[name] === undefined ? undefined : textOf(raw, name, maximumLength);

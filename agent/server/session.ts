@@ -43,10 +43,12 @@ import {
   longestStopMs,
   optionalBooleanOf,
   optionalIntegerOf,
+  pathOf,
   type Raw,
   recordOf,
   textOf,
 } from './params.ts';
+import { planCreation } from './plan-creation.ts';
 import { asAgentFailure } from './runtime-failure.ts';
 
 type Handlers = { [M in MethodName]: (raw: Raw) => Promise<Methods[M]['result']> | Methods[M]['result'] };
@@ -130,6 +132,8 @@ export class Session {
     'guest.list': () => this.#guests.list(),
     'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
     'guest.create': (raw) => this.#create(raw),
+    'guest.create.plan': (raw) =>
+      planCreation(this.#sys, this.#paths, createRequestOf(recordOf(raw.request, 'request'))),
     'guest.destroy': (raw) => this.#destroy(raw),
     'guest.clone': (raw) => this.#copies.clone(raw),
     'guest.rename': (raw) => this.#copies.rename(raw),
@@ -191,7 +195,8 @@ export class Session {
     const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
     try {
       const request = createRequestOf(recordOf(raw.request, 'request'));
-      await createGuest(this.#sys, this.#paths, request, channel);
+      const devicePath = raw.devicePath === undefined ? undefined : pathOf(raw, 'devicePath');
+      await createGuest(this.#sys, this.#paths, request, channel, devicePath);
       return this.#guests.changed(request.name);
     } catch (error) {
       channel.reset('refused');

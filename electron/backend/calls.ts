@@ -8,7 +8,7 @@ import type { Backend } from './backend.ts';
 import { type CallContext, changeTask, guestTask, type Handler, nothing, sessionOf } from './call-context.ts';
 import { copyCalls } from './copy-calls.ts';
 import { collectDiagnostics } from './diagnostics.ts';
-import { createGuest } from './send-archive.ts';
+import { createFromDevice, createGuest } from './send-archive.ts';
 
 /** Connects; when that takes a push, the push is a task of the activity view. */
 async function connect(device: DeviceSession, { backend }: CallContext): Promise<void> {
@@ -94,15 +94,22 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     return nothing;
   },
   'guests.list': async ({ serial }, { backend }) => backend.devices.session(serial).guests,
-  'guest.create': async ({ serial, request, archivePath, taskId }, { backend }) => {
+  'guest.create': async ({ serial, request, archivePath, devicePath, taskId }, { backend }) => {
+    if ((archivePath === undefined) === (devicePath === undefined))
+      throw new DesktopFailure('request-invalid', 'the archive is either on this computer or on the device');
     const session = sessionOf(backend, serial);
     const guest = await backend.tasks.run(
       { id: taskId, kind: 'guest-create', serial, guest: request.name, cancellable: true },
-      (task) => createGuest(session, request, archivePath, task),
+      (task) =>
+        archivePath === undefined
+          ? createFromDevice(session, request, devicePath ?? '', task)
+          : createGuest(session, request, archivePath, task),
     );
     backend.devices.session(serial).noteGuest(guest);
     return guest;
   },
+  'guest.create.plan': ({ serial, request }, { backend }) =>
+    sessionOf(backend, serial).request('guest.create.plan', { request }),
   'guest.destroy': async ({ withSnapshots, ...params }, context) => {
     const name = params.guest;
     const more = withSnapshots === undefined ? {} : { withSnapshots };

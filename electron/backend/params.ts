@@ -86,7 +86,12 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'adb.retry': nothing,
   'host.check': onDevice,
   'guests.list': onDevice,
-  'guest.create': record({ serial, request: createRequest, archivePath: path, taskId }),
+  'guest.create': record({
+    ...{ serial, request: createRequest, taskId },
+    archivePath: optional(path),
+    devicePath: optional(text({ pattern: /^\/[^\0]*$/, longest: 4096 })),
+  }),
+  'guest.create.plan': record({ serial, request: createRequest }),
   'guest.destroy': record({ serial, guest, withSnapshots: optional(truth) }),
   'guest.clone': record({ serial, guest, newName: guest, overlay: truth, taskId }),
   'guest.rename': record({ serial, guest, newName: guest }),

@@ -6,18 +6,12 @@ import { type ArchiveReading, openArchive } from './archive.ts';
 import { readJsonLines, wholeNumbers } from './progress-lines.ts';
 import type { TaskWork } from './tasks.ts';
 
-/** Reads the agent's lines on how far the layers of an image are. */
+/** Reads the agent's lines on how far an archive on the device, or the layers of an image are. */
 function readProgress(task: TaskWork): (bytes: Uint8Array) => void {
   return readJsonLines((line) => {
-    const figures = wholeNumbers(line, [
-      'layer',
-      'layers',
-      'doneBytes',
-      'totalBytes',
-    ] satisfies (keyof CreateProgress)[]);
-    if (figures === undefined) return;
-    const { layer, layers, doneBytes, totalBytes } = figures;
-    task.progress(doneBytes, totalBytes, { layer, layers });
+    const bytes = wholeNumbers(line, ['doneBytes', 'totalBytes'] satisfies (keyof CreateProgress)[]);
+    const layers = wholeNumbers(line, ['layer', 'layers'] satisfies (keyof CreateProgress)[]);
+    if (bytes !== undefined) task.progress(bytes.doneBytes, bytes.totalBytes, layers);
   });
 }
 
@@ -76,6 +70,34 @@ export async function createGuest(
     if (sent.status === 'rejected') throw sent.reason;
     if (answered.status === 'rejected') throw answered.reason;
     return answered.value;
+  } finally {
+    task.signal.removeEventListener('abort', cancel);
+    if (!channel.closed) channel.reset('over');
+  }
+}
+
+/** The same from an archive that is on the device: nothing crosses the cable but the progress. */
+export async function createFromDevice(
+  session: AgentSession,
+  request: GuestCreateRequest,
+  devicePath: string,
+  task: TaskWork,
+): Promise<GuestSummary> {
+  const channel = session.openChannel();
+  const onProgress = readProgress(task);
+  channel.listen({
+    onData: (bytes) => {
+      onProgress(bytes);
+      channel.consumed(bytes.length);
+    },
+  });
+  const cancel = (): void => channel.reset('cancelled');
+  task.signal.addEventListener('abort', cancel);
+  try {
+    return await session.request('guest.create', { request, channel: channel.id, devicePath });
+  } catch (error) {
+    if (task.signal.aborted) throw new DesktopFailure('cancelled', 'the guest is not created', { guest: request.name });
+    throw error;
   } finally {
     task.signal.removeEventListener('abort', cancel);
     if (!channel.closed) channel.reset('over');

@@ -115,6 +115,10 @@ const snapshot = openRecord({
   madeAtMs: optional(finiteNumber),
   comment: optional(text({ longest: 4096 })),
 });
+const startSections = list(
+  openRecord({ part: oneOf(startParts), steps: list(openRecord({ text: text({ longest: 64 * 1024 }) }), 20_000) }),
+  startParts.length,
+);
 const largestSequence = Number.MAX_SAFE_INTEGER;
 
 const results: { readonly [M in MethodName]: Validator<unknown> } = {
@@ -154,12 +158,8 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'config.check': nothing,
   'guest.config.read': openRecord({ text: text({ longest: 1024 * 1024 }) }),
   'guest.config.write': nothing,
-  'guest.plan': openRecord({
-    sections: list(
-      openRecord({ part: oneOf(startParts), steps: list(openRecord({ text: text({ longest: 64 * 1024 }) }), 20_000) }),
-      startParts.length,
-    ),
-  }),
+  'guest.plan': openRecord({ sections: startSections }),
+  'guest.create.plan': openRecord({ text: text({ longest: 1024 * 1024 }), sections: startSections }),
   'guest.start': guest,
   'guest.stop': guest,
   'guest.restart': guest,

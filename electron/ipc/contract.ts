@@ -168,8 +168,14 @@ export interface Calls {
   /** Empty until the session is ready. */
   'guests.list': { params: OnDevice; result: GuestSummary[] };
   'guest.create': {
-    params: OnDevice & { request: GuestCreateRequest; archivePath: string; taskId: string };
+    /** The archive is at `archivePath` on this computer, or at `devicePath` on the device: one of them. */
+    params: OnDevice & { request: GuestCreateRequest; archivePath?: string; devicePath?: string; taskId: string };
     result: GuestSummary;
+  };
+  /** The config that such a guest would get, and what its start would do; nothing is made. */
+  'guest.create.plan': {
+    params: OnDevice & { request: GuestCreateRequest };
+    result: { text: string; sections: StartSection[] };
   };
   /** Its snapshots go too, where that is said; others' roots on its are never taken away. */
   'guest.destroy': { params: OnGuest & { withSnapshots?: boolean }; result: Nothing };

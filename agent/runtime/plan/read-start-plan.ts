@@ -10,12 +10,22 @@ import { readHost } from '../host.ts';
 import { readFstab } from '../mounts/fstab-file.ts';
 import { readNetworkFacts } from '../network/host-facts.ts';
 import { foreseeRootfs } from '../rootfs/open-rootfs.ts';
+import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { planSecurity } from '../security/security-plan.ts';
 import type { PlanSection } from './plan-section.ts';
 import { planStart } from './start-plan.ts';
 
-/** Reads what a start is decided by, and tells what it would do; nothing is changed. Throws RuntimeError where it would refuse. */
-export function readStartPlan(sys: Sys, paths: Paths, name: string, config: GuestConfig): PlanSection[] {
+/**
+ * Reads what a start is decided by, and tells what it would do; nothing is changed. Throws RuntimeError where it would refuse.
+ * `rootfs`: of a root that is not there yet.
+ */
+export function readStartPlan(
+  sys: Sys,
+  paths: Paths,
+  name: string,
+  config: GuestConfig,
+  rootfs?: RootfsPlan,
+): PlanSection[] {
   const binder = config.ownBinder ? foreseeBinder(sys) : undefined;
   const withRules = withDeviceRules(config, binder === undefined ? [] : binderRules(binder));
   const devices = readDevicePaths(sys, withRules.devices);
@@ -27,7 +37,7 @@ export function readStartPlan(sys: Sys, paths: Paths, name: string, config: Gues
     config: { ...config, devices, cgroupDevices },
     binder: binder === undefined ? [] : binderSteps(binder),
     host: readHost(sys),
-    rootfs: foreseeRootfs(sys, config, rootfsMountPoint(paths)),
+    rootfs: rootfs ?? foreseeRootfs(sys, config, rootfsMountPoint(paths)),
     network: readNetworkFacts(sys, config.networks),
     random: sys.host.randomBytes,
     fstab: readFstab(sys, config.mountFstab),
