@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BootLogEntry } from '../../agent/protocol/index.ts';
-import { buildAndroidStandIn, standInInit } from '../fixtures/guests/android-stand-in/android-stand-in.ts';
+import { buildAndroidStandIn } from '../fixtures/guests/android-stand-in/android-stand-in.ts';
 import { type AdbServer, startAdbServer } from '../phone/adb-server.ts';
 import { type Footprint, footprintOf } from '../phone/footprint.ts';
 import { bootPhone, type Phone } from '../phone/phone.ts';
@@ -28,7 +28,7 @@ const within = (name: Name, ...command: string[]): Promise<string> => lodge('exe
 async function bootLog(name: Name, source: BootLogEntry['source']): Promise<string[]> {
   const lines = (await lodge('--json', 'logs', name)).split('\n').filter((line) => line !== '');
   const entries = lines.map((line) => JSON.parse(line) as BootLogEntry);
-  return entries.filter((entry) => entry.source === source).map(({ text }) => text);
+  return entries.filter((entry) => entry.source === source).map(({ tag, text }) => (tag ? `${tag}: ${text}` : text));
 }
 
 beforeAll(async () => {
@@ -36,9 +36,9 @@ beforeAll(async () => {
   phone = await bootPhone({ variant: 'plain', adbServerPort: server.port });
   const { tarPath } = await buildAndroidStandIn('arm64');
   for (const name of names) {
-    await lodge('create', name, '--rootfs', tarPath, '--init', `${standInInit} androidboot.serialno=${name}`);
-    const lines = 'lodge.kmsg = 1\\nlodge.binder = private\\n';
-    await phone.rootShell(`printf '${lines}' >>/data/lodge/guests/${name}/config`);
+    // The template is chosen by what is in the archive, as for a real image.
+    await lodge('create', name, '--rootfs', tarPath, '--init', `/init androidboot.serialno=${name}`);
+    expect(await lodge('config', name)).toMatch(/^lodge\.binder = private$/m);
   }
   before = await footprintOf(phone);
 });
@@ -82,6 +82,12 @@ test.each(names)('%s has its own log: the boot of its init and of its services, 
   expect(asked.trim().split('\n')).toHaveLength(3);
 });
 
+test.each(names)("%s has logd's entries in its boot log too, those of the boot's progress among them", async (name) => {
+  const texts = async (): Promise<string> => (await bootLog(name, 'logcat')).join('\n');
+  await expect.poll(texts, { timeout: 60_000 }).toContain('SystemServer: boot completed');
+  expect(await texts()).toMatch(/^boot_progress_enable_screen: \d+$/m);
+});
+
 test('what is set in one is not in the other', async () => {
   await within('alpha', '/system/bin/setprop', 'debug.lodge', 'of alpha');
   expect(await within('alpha', '/system/bin/getprop', 'debug.lodge')).toBe('of alpha\n');
@@ -89,16 +95,18 @@ test('what is set in one is not in the other', async () => {
   for (const name of names) expect(await within(name, '/system/bin/getprop', 'ro.boot.serialno')).toBe(`${name}\n`);
 });
 
-test('one ends by its sys.powerctl, the other runs on, and in the end nothing is left', async () => {
-  await within('alpha', '/system/bin/setprop', 'sys.powerctl', 'shutdown');
+test('one ends by its sys.powerctl, the other by a stop that its init obeys, and nothing is left', async () => {
   const state = async (name: Name): Promise<string | undefined> => {
     const guests = JSON.parse(await lodge('--json', 'guests')) as { name: string; state: string }[];
     return guests.find((guest) => guest.name === name)?.state;
   };
+  await within('alpha', '/system/bin/setprop', 'sys.powerctl', 'shutdown');
   await expect.poll(() => state('alpha'), { timeout: 60_000 }).toBe('STOPPED');
   expect(await state('beta')).toBe('RUNNING');
   expect(await within('beta', '/system/bin/standin-binder')).toContain('of beta');
-  await within('beta', '/system/bin/setprop', 'sys.powerctl', 'shutdown');
-  await expect.poll(() => state('beta'), { timeout: 60_000 }).toBe('STOPPED');
+  await lodge('stop', 'beta');
+  const lines = await bootLog('beta', 'kmsg');
+  expect(lines).toContain("init: Got shutdown_command 'shutdown,container' Calling HandlePowerctlMessage()");
+  expect(lines.at(-1)).toBe('init: Reboot ending, jumping to kernel');
   await expect.poll(() => footprintOf(phone)).toEqual(before);
 });
