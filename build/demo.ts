@@ -2,7 +2,7 @@
 import { startAdbServer } from '../e2e/phone/adb-server.ts';
 import { footprintOf } from '../e2e/phone/footprint.ts';
 import { bootPhone } from '../e2e/phone/phone.ts';
-import { type MainJob, prepareGuest, showGuest, startGuest } from './demo/main-job.ts';
+import { type MainJob, prepareGuests, showGuests, startGuests } from './demo/main-job.ts';
 import { main, mustRun, root, run } from './run-command.ts';
 
 async function timed<T>(title: string, body: () => Promise<T>): Promise<T> {
@@ -15,19 +15,19 @@ async function timed<T>(title: string, body: () => Promise<T>): Promise<T> {
 
 /** The main job without a window; afterwards the phone must be as it was before the start. */
 async function once(job: MainJob): Promise<void> {
-  await prepareGuest(job);
+  await prepareGuests(job);
   const before = await footprintOf(job.phone);
-  await startGuest(job);
-  await showGuest(job);
+  await startGuests(job);
+  await showGuests(job);
   const after = await footprintOf(job.phone);
   if (JSON.stringify(after) !== JSON.stringify(before)) {
     console.error(JSON.stringify({ before, after }, undefined, 2));
-    throw new Error('the guest has left something behind on the phone');
+    throw new Error('a guest has left something behind on the phone');
   }
-  console.log('\nThe guest is stopped, and nothing of it is left on the phone but its files.');
+  console.log('\nThe guests are stopped, and nothing of them is left on the phone but their files.');
 }
 
-/** `npm run demo`: a virtual phone with a running guest, and the app. `-- --once`: the main job without a window. */
+/** `npm run demo`: a virtual phone with a Linux guest and a stand-in for an Android guest, and the app. `-- --once`: the main job without a window. */
 await main(async (args) => {
   await timed('build', () => mustRun(process.execPath, ['--import', 'tsx', `${root}build/build.ts`]));
   const adbServer = await startAdbServer();
@@ -39,8 +39,8 @@ await main(async (args) => {
       await once(job);
       return 0;
     }
-    await prepareGuest(job);
-    await startGuest(job);
+    await prepareGuests(job);
+    await startGuests(job);
     console.log(`\nThe phone is ${phone.serial}. Opening the app; Ctrl-C ends it and the phone.`);
     return await run(process.execPath, ['--import', 'tsx', `${root}build/start.ts`], { environment });
   } finally {
