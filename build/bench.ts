@@ -37,7 +37,7 @@ await main(async () => {
   await mustRun(process.execPath, ['--import', 'tsx', `${root}build/build.ts`]);
   const rows: [string, string][] = [];
   for (const architecture of ['arm64', 'x86_64']) {
-    const paths = ['lodged', 'agent.qbc'].map((file) => `${root}build/out/device/${architecture}/${file}`);
+    const paths = ['lodged', 'agent.qbc.xz'].map((file) => `${root}build/out/device/${architecture}/${file}`);
     const [helper = 0, agent = 0] = paths.map((path) => statSync(path).size);
     const zipped = paths.reduce((sum, path) => sum + gzipSync(readFileSync(path)).length, 0);
     rows.push([

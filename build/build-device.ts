@@ -8,7 +8,7 @@ import { type Architecture, architectureNames, hostArchitecture } from './native
 import { buildHelper } from './native/build-helper.ts';
 import { main } from './run-command.ts';
 
-/** What is pushed to a device: build/out/device/<architecture>/{lodged,agent.qbc} and a manifest with their hashes. */
+/** What is pushed to a device: build/out/device/<architecture>/{lodged,agent.qbc.xz} and a manifest with their hashes. */
 await main(async () => {
   const helpers = {} as Record<Architecture, string>;
   for (const architecture of architectureNames) helpers[architecture] = await buildHelper(architecture);
@@ -23,9 +23,9 @@ await main(async () => {
   });
   const manifest = await stageDevice(helpers, bytecode);
   for (const architecture of architectureNames) {
-    const { lodgedBytes, agentBytes } = manifest.archs[architecture];
-    const total = lodgedBytes + agentBytes;
-    console.log(`${join(deviceDirectory, architecture)}: lodged ${lodgedBytes} + agent ${agentBytes} = ${total} bytes`);
+    const { lodgedBytes, agentBytes, packedBytes } = manifest.archs[architecture];
+    const pushed = `lodged ${lodgedBytes} + agent ${packedBytes} (${agentBytes} unpacked)`;
+    console.log(`${join(deviceDirectory, architecture)}: ${pushed} = ${lodgedBytes + packedBytes} bytes`);
   }
   return 0;
 });

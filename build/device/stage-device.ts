@@ -4,6 +4,7 @@ import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { protocolVersion } from '../../agent/protocol/version.ts';
 import { repositoryDirectory } from '../debian/cache-directory.ts';
+import { captureCommand } from '../debian/capture-command.ts';
 import { type Architecture, architectureNames } from '../native/architecture.ts';
 
 /** SHA-256 in lowercase hex, sizes in bytes: what the desktop compares with what is on a device. */
@@ -12,6 +13,9 @@ export interface StagedArchitecture {
   agent: string;
   lodgedBytes: number;
   agentBytes: number;
+  /** agent.qbc.xz, which is pushed in its place and unpacked by the helper. */
+  packed: string;
+  packedBytes: number;
 }
 
 export interface DeviceManifest {
@@ -28,17 +32,23 @@ export async function stageDevice(
   helpers: Readonly<Record<Architecture, string>>,
   bytecode: string,
 ): Promise<DeviceManifest> {
+  const packedBytecode = `${bytecode}.xz`;
+  // The same bytes each time: one thread, and no name or time is in the format.
+  await captureCommand('xz', ['--force', '--keep', '--threads=1', '--check=crc32', '-9', '--extreme', bytecode]);
   const archs: Partial<Record<Architecture, StagedArchitecture>> = {};
   for (const architecture of architectureNames) {
     const directory = join(deviceDirectory, architecture);
     await mkdir(directory, { recursive: true });
     const lodged = await stageFile(helpers[architecture], join(directory, 'lodged'));
     const agent = await stageFile(bytecode, join(directory, 'agent.qbc'));
+    const packed = await stageFile(packedBytecode, join(directory, 'agent.qbc.xz'));
     archs[architecture] = {
       lodged: lodged.hash,
       agent: agent.hash,
       lodgedBytes: lodged.sizeBytes,
       agentBytes: agent.sizeBytes,
+      packed: packed.hash,
+      packedBytes: packed.sizeBytes,
     };
   }
   const { version } = JSON.parse(await readFile(join(repositoryDirectory, 'package.json'), 'utf8')) as {

@@ -71,8 +71,8 @@ describe('deploy', () => {
     const files = build.of('arm64')!;
     expect(session.hello.agentHash).toBe(files.agent);
     expect(method).toBe('shell');
-    expect(pushedBytes).toBe(files.lodgedBytes + files.agentBytes);
-    expect(pushedNames()).toEqual(['agent.qbc', 'lodged']);
+    expect(pushedBytes).toBe(files.lodgedBytes + files.packedBytes);
+    expect(pushedNames()).toEqual(['agent.qbc.xz', 'lodged']);
     expect([...new Set(steps)]).toEqual(['probe', 'push', 'verify', 'open']);
     expect(device.deployed()).toEqual([DeviceBuild.hashOf(files)]);
     expect(device.temporary()).toEqual([]);
@@ -99,7 +99,7 @@ describe('deploy', () => {
     (await connect(await makeStandInBuild(buildDirectory))).session.close();
     const build = await makeStandInBuild(buildDirectory, { agent: 'another agent' });
     const { pushedBytes } = await connect(build);
-    expect(pushedNames()).toEqual(['agent.qbc']);
+    expect(pushedNames()).toEqual(['agent.qbc.xz']);
     expect(pushedBytes).toBe('another agent'.length);
     expect(device.deployed()).toEqual([DeviceBuild.hashOf(build.of('arm64')!)]);
   });
@@ -186,7 +186,7 @@ describe('deploy', () => {
   it('does not push a file that is not the one of the manifest', async () => {
     plugIn();
     const build = await makeStandInBuild(buildDirectory);
-    appendFileSync(path.join(buildDirectory, 'arm64', 'agent.qbc'), 'half a build');
+    appendFileSync(path.join(buildDirectory, 'arm64', 'agent.qbc.xz'), 'half a build');
     expect((await failureOf(connect(build))).reason).toBe('device-build-missing');
     expectNothingLeft();
   });

@@ -2,7 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { ConnectAttempt } from './connect-attempt.ts';
-import { type ArchitectureBuild, architectureOf, type DeviceArchitecture, DeviceBuild } from './device-build.ts';
+import {
+  type ArchitectureBuild,
+  architectureOf,
+  type DeviceArchitecture,
+  DeviceBuild,
+  type DeviceFile,
+} from './device-build.ts';
 import type { DeviceFacts } from './device-facts.ts';
 import { deployScript, diagnoseScript, removeScript } from './device-script.ts';
 import type { Greeting } from './greeting.ts';
@@ -27,8 +33,8 @@ function planPush(build: DeviceBuild, facts: DeviceFacts): PushPlan {
   if (architecture === undefined || files === undefined) {
     throw new DesktopFailure('architecture-unsupported', `no build for ${facts.machine}`, { machine: facts.machine });
   }
-  const totalBytes = files.agentBytes + (facts.helperFrom === undefined ? files.lodgedBytes : 0);
-  const neededBytes = totalBytes + files.lodgedBytes + files.agentBytes + spareBytes;
+  const totalBytes = files.packedBytes + (facts.helperFrom === undefined ? files.lodgedBytes : 0);
+  const neededBytes = totalBytes + files.lodgedBytes + files.packedBytes + files.agentBytes + spareBytes;
   if (facts.freeBytes !== undefined && facts.freeBytes < neededBytes) {
     throw new DesktopFailure('deploy-no-space', `${facts.freeBytes} bytes are free`, {
       neededBytes,
@@ -52,12 +58,14 @@ function deployFailure(
   if (step === 'verify') {
     return new DesktopFailure('deploy-verification-failed', `${output} is not what was pushed`, { file: output });
   }
+  // It is the helper that unpacks, and the first that it does.
+  if (step === 'unpack') return new DesktopFailure('agent-start-failed', output, { output });
   return new DesktopFailure('deploy-failed', output === '' ? `the step "${step}" failed` : output, { step, output });
 }
 
 async function push(attempt: ConnectAttempt, plan: PushPlan, folder: string): Promise<void> {
   const { architecture, files } = plan;
-  const wanted: [name: 'lodged' | 'agent.qbc', hash: string][] = [['agent.qbc', files.agent]];
+  const wanted: [name: DeviceFile, hash: string][] = [['agent.qbc.xz', files.packed]];
   if (plan.helperFrom === undefined) wanted.push(['lodged', files.lodged]);
   let before = 0;
   attempt.step('push', { sentBytes: 0, totalBytes: plan.totalBytes });
@@ -147,7 +155,7 @@ export async function deploy(
     const { helperFrom } = plan;
     const script = deployScript({
       ...{ base: facts.base, hash, temporary, nonce },
-      ...{ lodgedHash: plan.files.lodged, agentHash: plan.files.agent },
+      ...{ lodgedHash: plan.files.lodged, packedHash: plan.files.packed, agentHash: plan.files.agent },
       ...(helperFrom === undefined ? {} : { helperFrom }),
     });
     const greeting = await attempt.runScript(method, script);

@@ -12,7 +12,13 @@ export interface ArchitectureBuild {
   agent: string;
   lodgedBytes: number;
   agentBytes: number;
+  /** The agent as it is pushed: agent.qbc.xz. */
+  packed: string;
+  packedBytes: number;
 }
+
+/** What is pushed. */
+export type DeviceFile = 'lodged' | 'agent.qbc.xz';
 
 const architectures: readonly DeviceArchitecture[] = ['arm64', 'x86_64'];
 
@@ -32,12 +38,13 @@ function isSize(value: unknown): value is number {
 
 function parseArchitecture(value: unknown): ArchitectureBuild | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { lodged, agent, lodgedBytes, agentBytes } = value as Record<string, unknown>;
-  if (!isHash(lodged) || !isHash(agent) || !isSize(lodgedBytes) || !isSize(agentBytes)) return undefined;
-  return { lodged, agent, lodgedBytes, agentBytes };
+  const { lodged, agent, packed, lodgedBytes, agentBytes, packedBytes } = value as Record<string, unknown>;
+  if (!isHash(lodged) || !isHash(agent) || !isHash(packed)) return undefined;
+  if (!isSize(lodgedBytes) || !isSize(agentBytes) || !isSize(packedBytes)) return undefined;
+  return { lodged, agent, packed, lodgedBytes, agentBytes, packedBytes };
 }
 
-/** The staged folder that is deployed: `<architecture>/lodged`, `<architecture>/agent.qbc` and a manifest with their hashes. */
+/** The staged folder that is deployed: `<architecture>/lodged`, `<architecture>/agent.qbc.xz` and a manifest with their hashes. */
 export class DeviceBuild {
   readonly directory: string;
   readonly #builds: ReadonlyMap<DeviceArchitecture, ArchitectureBuild>;
@@ -79,12 +86,12 @@ export class DeviceBuild {
     return createHash('sha256').update(`${build.lodged}\n${build.agent}\n`).digest('hex');
   }
 
-  filePath(architecture: DeviceArchitecture, name: 'lodged' | 'agent.qbc'): string {
+  filePath(architecture: DeviceArchitecture, name: DeviceFile): string {
     return path.join(this.directory, architecture, name);
   }
 
   /** Before a push: a half-finished build must not look like tampering on the device. */
-  async checkFile(architecture: DeviceArchitecture, name: 'lodged' | 'agent.qbc', wantedHash: string): Promise<void> {
+  async checkFile(architecture: DeviceArchitecture, name: DeviceFile, wantedHash: string): Promise<void> {
     const file = this.filePath(architecture, name);
     let hash: string;
     try {

@@ -17,7 +17,15 @@ it('keeps every service within what the oldest adbd takes', async () => {
   try {
     const build = await makeStandInBuild(directory);
     const deploy = deployScript({
-      ...{ base: '/data/lodge', hash, lodgedHash: hash, agentHash: hash, nonce: hash.slice(0, 16), helperFrom: hash },
+      ...{
+        base: '/data/lodge',
+        hash,
+        lodgedHash: hash,
+        packedHash: 'c'.repeat(64),
+        agentHash: hash,
+        nonce: hash.slice(0, 16),
+        helperFrom: hash,
+      },
       temporary: `/data/local/tmp/lodge-${hash.slice(0, 16)}`,
     });
     for (const script of [connectScript(build), deploy]) {

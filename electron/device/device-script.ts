@@ -68,6 +68,7 @@ export interface DeployScriptRequest {
   hash: string;
   lodgedHash: string;
   agentHash: string;
+  packedHash: string;
   /** Where the push went. */
   temporary: string;
   /** Folder below bin whose helper is copied instead of a pushed one. */
@@ -94,10 +95,12 @@ export function deployScript(request: DeployScriptRequest): string {
     `${rawTerminal};echo ${rootLine}`,
     'command -v sha256sum >/dev/null||fail sha256sum',
     'o=$(mkdir -p $b/bin 2>&1&&chmod 700 $b $b/bin 2>&1&&mkdir $n 2>&1)||fail create "$o"',
-    `o=$(cp ${helper} $n/lodged 2>&1&&cp $t/agent.qbc $n/agent.qbc 2>&1)||fail copy "$o"`,
+    `o=$(cp ${helper} $n/lodged 2>&1&&cp $t/agent.qbc.xz $n/agent.qbc.xz 2>&1)||fail copy "$o"`,
     `case "$(sha256sum $n/lodged)" in ${request.lodgedHash}*);;*)fail verify lodged;;esac`,
+    `case "$(sha256sum $n/agent.qbc.xz)" in ${request.packedHash}*);;*)fail verify agent.qbc.xz;;esac`,
+    'o=$(chmod 700 $n/lodged 2>&1&&$n/lodged --unpack $n/agent.qbc.xz $n/agent.qbc 2>&1&&rm $n/agent.qbc.xz)||fail unpack "$o"',
     `case "$(sha256sum $n/agent.qbc)" in ${request.agentHash}*);;*)fail verify agent.qbc;;esac`,
-    'o=$(chmod 700 $n/lodged 2>&1&&sync 2>&1)||fail create "$o"',
+    'o=$(sync 2>&1)||fail create "$o"',
     // Only there when it is damaged: connecting came first. It is kept until the new one is in its place.
     'if [ -e $b/bin/$h ];then o=$(mv $b/bin/$h $n.old 2>&1)||fail rename "$o";fi',
     'o=$(mv $n $b/bin/$h 2>&1)||{ [ -e $n.old ]&&mv $n.old $b/bin/$h;fail rename "$o";}',

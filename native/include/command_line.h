@@ -4,13 +4,13 @@
 
 #include <stdbool.h>
 
-enum command { COMMAND_RUN, COMMAND_COMPILE, COMMAND_VERSION, COMMAND_WRONG };
+enum command { COMMAND_RUN, COMMAND_COMPILE, COMMAND_UNPACK, COMMAND_VERSION, COMMAND_WRONG };
 
 struct command_line {
   enum command command;
   /* --agent FILE; NULL: agent.qbc beside the helper. */
   const char *agent;
-  /* --compile IN OUT [NAME [PART ...]]; parts are "./x.js", beside IN, and end in NULL. */
+  /* --unpack IN OUT, or --compile IN OUT [NAME [PART ...]]; parts are "./x.js", beside IN, and end in NULL. */
   const char *source;
   const char *target;
   const char *module_name;

@@ -30,6 +30,14 @@ static void read_compile(char **rest, struct command_line *line) {
     if (strncmp(*part, "./", 2) != 0) return refuse(line, "a part for --compile is ./FILE, beside the source");
 }
 
+/* --unpack IN OUT */
+static void read_unpack(char **rest, struct command_line *line) {
+  line->command = COMMAND_UNPACK;
+  if (rest[0] == NULL || rest[1] == NULL || rest[2] != NULL) return refuse(line, "--unpack takes a packed file and a target file");
+  line->source = rest[0];
+  line->target = rest[1];
+}
+
 void read_command_line(int argc, char **argv, struct command_line *line) {
   *line = (struct command_line){.command = COMMAND_RUN};
   line->argv = calloc((size_t)argc + 2, sizeof(char *));
@@ -38,6 +46,7 @@ void read_command_line(int argc, char **argv, struct command_line *line) {
   char **rest = argc > 0 ? argv + 1 : argv;
   if (strcmp(base_name(line->argv[0]), "lodged") == 0 && *rest != NULL) {
     if (strcmp(*rest, "--compile") == 0) return read_compile(rest + 1, line);
+    if (strcmp(*rest, "--unpack") == 0) return read_unpack(rest + 1, line);
     if (strcmp(*rest, "--version") == 0 && rest[1] == NULL) {
       line->command = COMMAND_VERSION;
       return;

@@ -13,6 +13,7 @@
 #include "module.h"
 #include "program.h"
 #include "signals.h"
+#include "unpack.h"
 
 #define EXIT_USAGE 64
 #define EXIT_AGENT 69
@@ -20,6 +21,7 @@
 static const char usage[] =
     "usage: lodged [--agent FILE] [argument ...]\n"
     "       lodged --compile [--strip-debug] SOURCE TARGET [NAME [PART ...]]\n"
+    "       lodged --unpack PACKED TARGET\n"
     "       lodged --version\n";
 
 static bool find_paths(const char *agent) {
@@ -73,6 +75,8 @@ int main(int argc, char **argv) {
       return run_agent(&line);
     case COMMAND_COMPILE:
       return compile_agent(&line);
+    case COMMAND_UNPACK:
+      return unpack_agent(&line);
     case COMMAND_VERSION:
       dprintf(1, "lodged, native interface %d\n", NATIVE_VERSION);
       return 0;

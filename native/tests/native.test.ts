@@ -107,6 +107,33 @@ describe('the command line of the helper', () => {
   });
 });
 
+describe('a packed agent', () => {
+  const packed = join(directory, 'behaviours.qbc.xz');
+  const target = join(directory, 'unpacked.qbc');
+  const whole = (): Buffer => {
+    const { stdout } = spawnSync('xz', ['--stdout', '--check=crc32', behaviours], { maxBuffer: 2 ** 26 });
+    return stdout;
+  };
+
+  it('is unpacked to what was packed', () => {
+    writeFileSync(packed, whole());
+    expect(execute([helper], ['--unpack', packed, target]).status).toBe(0);
+    expect(readFileSync(target).equals(readFileSync(behaviours))).toBe(true);
+  });
+
+  it('is refused where it is cut, changed, longer or none', () => {
+    const bytes = whole();
+    const changed = Buffer.from(bytes);
+    changed.writeUInt8((changed[100] ?? 0) ^ 1, 100);
+    for (const content of [bytes.subarray(0, -1), changed, Buffer.concat([bytes, bytes]), Buffer.from('none')]) {
+      writeFileSync(packed, content);
+      const { status, stderr } = execute([helper], ['--unpack', packed, target]);
+      expect(stderr).toBe(`lodged: ${packed}: Bad message\n`);
+      expect(status).toBe(1);
+    }
+  });
+});
+
 describe('programs in the helper', () => {
   it('a syntax error is reported with its place', () => {
     writeFileSync(join(directory, 'wrong.js'), 'let a = 1;\nlet a = 2;\n');

@@ -152,7 +152,9 @@ function linkPrograms(folder: string): void {
 
 const programs = 'sh cat cp mv rm mkdir chmod sync ls find head tail basename dirname sha256sum sleep'.split(' ');
 
+/** Its agent is not packed. */
 const agentScript = `
+[ "$1" != --unpack ] || { cat "$2" >"$3"; exit; }
 h=$(sha256sum "$(dirname "$0")/agent.qbc")
 echo "LODGE {\\"protocol\\":1,\\"agentHash\\":\\"\${h%% *}\\",\\"bootId\\":\\"b\\",\\"uid\\":$(id -u),\\"machine\\":\\"$(uname -m)\\",\\"kernelRelease\\":\\"k\\"}"
 exec cat >/dev/null
@@ -173,8 +175,15 @@ export async function makeStandInBuild(
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   mkdirSync(path.join(directory, 'arm64'), { recursive: true });
   writeFileSync(path.join(directory, 'arm64', 'lodged'), lodged);
-  writeFileSync(path.join(directory, 'arm64', 'agent.qbc'), agent);
-  const arm64 = { lodged: hash(lodged), agent: hash(agent), lodgedBytes: lodged.length, agentBytes: agent.length };
+  writeFileSync(path.join(directory, 'arm64', 'agent.qbc.xz'), agent);
+  const arm64 = {
+    lodged: hash(lodged),
+    agent: hash(agent),
+    packed: hash(agent),
+    lodgedBytes: lodged.length,
+    agentBytes: agent.length,
+    packedBytes: agent.length,
+  };
   writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify({ version: '0', archs: { arm64 } }));
   return DeviceBuild.load(directory);
 }

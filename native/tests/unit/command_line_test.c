@@ -51,6 +51,18 @@ static void part_elsewhere(void) {
   free(line.argv);
 }
 
+static void unpack(void) {
+  READ(line, "lodged", "--unpack", "agent.qbc.xz", "agent.qbc");
+  CHECK(line.command == COMMAND_UNPACK && strcmp(line.source, "agent.qbc.xz") == 0 && strcmp(line.target, "agent.qbc") == 0);
+  free(line.argv);
+}
+
+static void unpack_too_much(void) {
+  READ(line, "lodged", "--unpack", "agent.qbc.xz", "agent.qbc", "more");
+  CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
+  free(line.argv);
+}
+
 static void incomplete(void) {
   READ(line, "lodged", "--compile", "in.js");
   CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
@@ -84,6 +96,8 @@ static const struct check_case cases[] = {
     {"the command line reads --compile with its files and module name", compile},
     {"the command line reads --compile with the parts of a program", compile_parts},
     {"the command line refuses --compile with a part that lies elsewhere", part_elsewhere},
+    {"the command line reads --unpack with its files", unpack},
+    {"the command line refuses --unpack with more than its files", unpack_too_much},
     {"the command line refuses --compile without a target", incomplete},
     {"the command line refuses --agent without a file", agent_without_file},
     {"the command line reads --version", version},
