@@ -43,18 +43,27 @@ export class AppPage {
       .first()
       .click();
     const dialog = page.getByRole('dialog');
+    const next = dialog.getByRole('button', { name: 'Next' });
     await dialog.getByLabel('Name').fill(options.name);
+    if (options.pair !== undefined) {
+      await dialog.getByText('Advanced').click();
+      await dialog.getByText('BusyBox', { exact: true }).click();
+    }
+    await next.click();
     await dialog.getByLabel('Root file system').fill(options.archive);
+    await next.click();
     if (options.pair !== undefined) {
       await dialog.getByLabel('Memory').fill('256');
       await dialog.getByLabel('CPU').fill('80');
       await dialog.getByLabel('Processes').fill('128');
+    }
+    await next.click();
+    if (options.pair !== undefined) {
       await dialog.getByText('Virtual pair').click();
       await dialog.getByLabel('Address in the guest').fill(options.pair.address);
       await dialog.getByLabel('Address on the device').fill(options.pair.hostAddress);
-      await dialog.getByText('Advanced').click();
-      await dialog.getByText('BusyBox').click();
     }
+    await next.click();
     await dialog.getByRole('button', { name: 'Create guest' }).click();
   }
 

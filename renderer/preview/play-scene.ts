@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootLogEntry, GuestSummary, MetricsSample } from '../../agent/protocol/index.ts';
+import type { BootLogEntry, GuestSummary, MetricsSample, StartSection } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
 import { sampleChecks } from './sample-checks.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
@@ -27,6 +27,27 @@ lxc.net.0.type = veth
 lxc.net.0.ipv4.address = 10.83.0.2/24
 lxc.net.0.ipv4.gateway = 10.83.0.1
 `;
+
+const samplePlan: { sections: StartSection[] } = {
+  sections: [
+    {
+      part: 'cgroups',
+      steps: [{ text: 'mkdir /sys/fs/cgroup/lxc.monitor.alpine' }, { text: 'mkdir /sys/fs/cgroup/lxc.payload.alpine' }],
+    },
+    {
+      part: 'limits',
+      steps: [{ text: 'echo 256M > /sys/fs/cgroup/lxc.payload.alpine/memory.max', from: 'lxc.cgroup2.memory.max' }],
+    },
+    {
+      part: 'mounts',
+      steps: [
+        { text: 'mount -t tmpfs -o size=67108864,mode=755 none /dev', from: 'lxc.autodev' },
+        { text: 'mount -o bind,rec /data/media /mnt', from: 'lxc.mount.entry', optional: true },
+      ],
+    },
+    { part: 'init', steps: [{ text: 'exec /sbin/init in /', from: 'lxc.init.cmd' }, { text: 'container=lxc' }] },
+  ],
+};
 
 /** A bridge that plays a scene: figures move, the console echoes, the log grows. */
 export function playScene(name: string): ScriptedBridge {
@@ -91,29 +112,8 @@ export function playScene(name: string): ScriptedBridge {
       return { ...sample, monotonicMs: sample.monotonicMs + 1, cgroup: { ...cgroup, ...held } as typeof cgroup };
     },
     'guest.config.read': () => ({ text: config }),
-    'guest.plan': () => ({
-      sections: [
-        {
-          part: 'cgroups',
-          steps: [
-            { text: 'mkdir /sys/fs/cgroup/lxc.monitor.alpine' },
-            { text: 'mkdir /sys/fs/cgroup/lxc.payload.alpine' },
-          ],
-        },
-        {
-          part: 'limits',
-          steps: [{ text: 'echo 256M > /sys/fs/cgroup/lxc.payload.alpine/memory.max', from: 'lxc.cgroup2.memory.max' }],
-        },
-        {
-          part: 'mounts',
-          steps: [
-            { text: 'mount -t tmpfs -o size=67108864,mode=755 none /dev', from: 'lxc.autodev' },
-            { text: 'mount -o bind,rec /data/media /mnt', from: 'lxc.mount.entry', optional: true },
-          ],
-        },
-        { part: 'init', steps: [{ text: 'exec /sbin/init in /', from: 'lxc.init.cmd' }, { text: 'container=lxc' }] },
-      ],
-    }),
+    'guest.plan': () => samplePlan,
+    'guest.create.plan': () => ({ text: config, ...samplePlan }),
     'guest.config.write': () => {
       throw new DesktopFailure('config-invalid', 'line 9: key lxc.apparmor.profile is not supported', {
         line: 9,

@@ -26,7 +26,9 @@ const actionsAtOnce = 4;
 export interface NewGuest {
   serial: string;
   request: GuestCreateRequest;
-  archivePath: string;
+  /** On this computer, or on the device: one of them. */
+  archivePath?: string;
+  devicePath?: string;
   taskId: string;
 }
 

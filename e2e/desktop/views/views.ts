@@ -52,6 +52,20 @@ export const views: readonly View[] = [
     act: (page) => page.locator(list).getByRole('button').last().click(),
   },
   { name: 'new-guest', place: phone, ready: '[role="dialog"]', act: (page) => page.keyboard.press('Alt+n') },
+  ...(['image', 'limits', 'network', 'review'] as const).map((step, index) => ({
+    name: `new-guest-${step}`,
+    place: phone,
+    ready: step === 'review' ? '.plan' : '.wizard-body',
+    act: async (page: Page): Promise<void> => {
+      await page.keyboard.press('Alt+n');
+      await page.locator('[role="dialog"] input').first().fill('alpine-edge');
+      for (let pressed = 0; pressed <= index; pressed++) {
+        await page.keyboard.press('Enter');
+        if (pressed === 0) await page.locator('[role="dialog"] input').first().fill('/home/me/rootfs.tar.gz');
+        await page.locator('[role="dialog"] input, [role="dialog"] button[type="submit"]').first().focus();
+      }
+    },
+  })),
   { name: 'palette', place: phone, ready: '[role="combobox"]', act: (page) => page.keyboard.press('Control+k') },
   { name: 'shortcuts', place: phone, ready: '.shortcut-list', act: (page) => page.keyboard.press('F1') },
   {

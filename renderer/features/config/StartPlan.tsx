@@ -30,11 +30,13 @@ export function StartPlan({ serial, guest, text }: StartPlanProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
     <section className="plan card" aria-label={t('plan.title', { guest })} tabIndex={0}>
       <p className="plan-note">{t('plan.note')}</p>
-      {sections.map((section) => (
-        <PlanPart key={section.part} section={section} />
-      ))}
+      <PlanSections sections={sections} />
     </section>
   );
+}
+
+export function PlanSections({ sections }: { sections: readonly StartSection[] }) {
+  return sections.map((section) => <PlanPart key={section.part} section={section} />);
 }
 
 function PlanPart({ section: { part, steps } }: { section: StartSection }) {

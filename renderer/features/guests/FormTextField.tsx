@@ -11,7 +11,7 @@ export interface FormPart {
 }
 
 export interface FormTextFieldProps extends FormPart {
-  field: Exclude<keyof NewGuestForm, 'network' | 'preset' | 'lastAddress'>;
+  field: Exclude<keyof NewGuestForm, 'network' | 'preset' | 'lastAddress' | 'template' | 'gpu' | 'source'>;
   label: string;
   hint?: string;
   placeholder?: string;

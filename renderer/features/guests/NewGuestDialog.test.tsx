@@ -14,6 +14,10 @@ afterEach(cleanup);
 function openDialog(scripts: CallScripts = {}) {
   const window = openTestWindow({
     'archive.inspect': ({ path }) => ({ path, name: 'rootfs.tar', sizeBytes: 4096 }),
+    'guest.create.plan': ({ request }) => ({
+      text: `lxc.uts.name = ${request.name}\n`,
+      sections: [{ part: 'init', steps: [{ text: 'exec /sbin/init in /' }] }],
+    }),
     ...scripts,
   });
   const onClose = vi.fn();
@@ -30,26 +34,60 @@ function openDialog(scripts: CallScripts = {}) {
   const type = (label: string, value: string): void => {
     fireEvent.change(screen.getByLabelText(label), { target: { value } });
   };
+  const next = (): void => {
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+  };
+  /** Through all steps with what is in their fields. */
   const create = (): void => {
+    type('Name', 'alpine');
+    next();
+    type('Root file system', '/tmp/rootfs.tar');
+    for (let step = 0; step < 3; step++) next();
     fireEvent.click(screen.getByRole('button', { name: 'Create guest' }));
   };
-  return { ...window, onClose, type, create };
+  return { ...window, onClose, type, next, create };
 }
 
-test('a name that is taken is refused before anything is asked', () => {
-  const { bridge, type, create } = openDialog();
+test('a name that is taken is refused as it is typed, and no step goes on from it', () => {
+  const { bridge, type, next } = openDialog();
+  expect(screen.queryByText('Give it a name.')).toBeNull();
   type('Name', 'debian');
-  type('Root file system', '/tmp/rootfs.tar');
-  create();
   expect(screen.getByText('There is a guest with this name.')).toBeDefined();
   expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
+  next();
+  expect(screen.getByLabelText('Name')).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Image' })).toHaveProperty('disabled', true);
+  expect(bridge.calls.some((call) => call.name.startsWith('guest.create'))).toBe(false);
+});
+
+test('what is missing is said when one wants to go on', () => {
+  const { next } = openDialog();
+  next();
+  expect(screen.getByText('Give it a name.')).toBeDefined();
+});
+
+test('the last step shows the plan before anything is made, and a step back keeps what was typed', async () => {
+  const { bridge, type, next } = openDialog();
+  type('Name', 'alpine');
+  next();
+  expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'On this computer' }));
+  fireEvent.click(screen.getByRole('radio', { name: 'On the device' }));
+  type('Root file system on the device', '/sdcard/rootfs.tar');
+  for (let step = 0; step < 3; step++) next();
+  expect(await screen.findByText('exec /sbin/init in /')).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Create guest' }));
   expect(bridge.calls.some((call) => call.name === 'guest.create')).toBe(false);
+  fireEvent.click(screen.getByRole('button', { name: 'System' }));
+  expect(screen.getByLabelText('Name')).toHaveProperty('value', 'alpine');
+  fireEvent.click(screen.getByRole('button', { name: 'Review' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Create guest' }));
+  expect(bridge.calls.at(-1)).toMatchObject({ name: 'guest.create', params: { devicePath: '/sdcard/rootfs.tar' } });
 });
 
 test('shows how far the archive is, and can cancel by the task it named', async () => {
   let asked: CallParams<'guest.create'> | undefined;
   let fail: (failure: DesktopFailure) => void = () => undefined;
-  const { bridge, type, create } = openDialog({
+  const { bridge, create } = openDialog({
     'guest.create': (params) => {
       asked = params;
       return new Promise((_, reject) => {
@@ -58,8 +96,6 @@ test('shows how far the archive is, and can cancel by the task it named', async 
     },
     'task.cancel': () => ({}),
   });
-  type('Name', 'alpine');
-  type('Root file system', '/tmp/rootfs.tar');
   create();
   await screen.findByText('Creating alpine');
   expect(asked?.request.name).toBe('alpine');
@@ -85,36 +121,35 @@ test('shows how far the archive is, and can cancel by the task it named', async 
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-test('a failure comes back to the form, with everything as typed', async () => {
-  const { type, create } = openDialog({
+test('a failure comes back to the last step, with everything as typed', async () => {
+  const { create } = openDialog({
     'guest.create': () => {
       throw new DesktopFailure('no-space', 'ENOSPC', { neededBytes: 5 * 1024 * 1024 });
     },
   });
-  type('Name', 'alpine');
-  type('Root file system', '/tmp/rootfs.tar');
   create();
   expect((await screen.findByRole('alert')).textContent).toContain('Free at least 5 MiB');
+  fireEvent.click(screen.getByRole('button', { name: 'System' }));
   expect(screen.getByLabelText('Name')).toHaveProperty('value', 'alpine');
 });
 
 test('when it is made, the dialog closes and the guest is shown', async () => {
-  const { services, onClose, type, create } = openDialog({
+  const { services, onClose, create } = openDialog({
     'guest.create': ({ request }) => sampleGuest({ name: request.name }),
   });
-  type('Name', 'alpine');
-  type('Root file system', '/tmp/rootfs.tar');
   create();
   await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(services.location.getState().place).toMatchObject({ serial: testSerial, guest: 'alpine' });
 });
 
 test('an archive that cannot be read is named at its field', async () => {
-  const { type } = openDialog({
+  const { type, next } = openDialog({
     'archive.inspect': ({ path }) => {
       throw new DesktopFailure('archive-unreadable', 'no', { path });
     },
   });
+  type('Name', 'alpine');
+  next();
   type('Root file system', '/tmp/nothing');
   fireEvent.blur(screen.getByLabelText('Root file system'));
   expect(await screen.findByText(/The archive cannot be read: \/tmp\/nothing/)).toBeDefined();

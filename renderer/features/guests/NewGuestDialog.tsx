@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
-import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
-import { IconButton } from '../../components/IconButton.tsx';
+import { DialogFrame } from '../../components/FormDialog.tsx';
 import { useText } from '../../i18n/i18n.ts';
-import { failureOf } from '../../state/backend.ts';
-import { useLocation, useServices } from '../../state/use-services.ts';
 import { TaskProgress } from '../activity/TaskProgress.tsx';
-import { NewGuestFields } from './NewGuestFields.tsx';
-import { type FormErrors, freshForm, type NewGuestForm, requestOf, validate } from './new-guest.ts';
+import { CreationReview } from './CreationReview.tsx';
+import type { FormPart } from './FormTextField.tsx';
+import { ImageFields, LimitFields, NetworkFields, SystemFields } from './NewGuestFields.tsx';
+import { requestOf } from './new-guest.ts';
+import type { WizardStep } from './new-guest-steps.ts';
+import { useNewGuest } from './use-new-guest.ts';
+import { WizardSteps } from './WizardSteps.tsx';
 
 export interface NewGuestDialogProps {
   serial: string;
@@ -22,108 +22,81 @@ export interface NewGuestDialogProps {
   onClose(): void;
 }
 
-export function NewGuestDialog(props: NewGuestDialogProps) {
+/** A guest in five steps; the last shows what will be done before it is. Enter goes on. */
+export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialogProps) {
   const t = useText();
-  const { host, onClose } = props;
-  const create = useCreate(props);
-  const content = useRef<HTMLDivElement>(null);
+  const wizard = useNewGuest(serial, guests, onClose);
+  const { form, step, errors, change, task } = wizard;
+  const body = useFocusOf(step);
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    wizard.submit();
+  };
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content
-          ref={content}
-          className="dialog"
-          aria-describedby={undefined}
-          // What was typed is not lost to a click beside the dialog.
-          onInteractOutside={(event) => event.preventDefault()}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            content.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
-          }}
-        >
-          <header className="dialog-header">
-            <Dialog.Title className="dialog-title">{t('newGuest.title')}</Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton icon={X} label={t('close')} />
-            </Dialog.Close>
-          </header>
-          {create.taskId === undefined ? (
-            <form className="dialog-form" noValidate onSubmit={create.submit}>
-              <div className="dialog-body">
-                <NewGuestFields
-                  part={{ form: create.form, errors: create.errors, change: create.change }}
-                  host={host}
-                />
-                {create.failure && <FailureNotice failure={create.failure} />}
-              </div>
-              <footer className="dialog-buttons">
-                <Button onClick={onClose}>{t('cancel')}</Button>
-                <Button variant="primary" type="submit">
-                  {t('newGuest.create')}
-                </Button>
-              </footer>
-            </form>
-          ) : (
-            <TaskProgress
-              taskId={create.taskId}
-              title={t('newGuest.creating', { name: create.form.name })}
-              art={<GuestsArt />}
-              onClose={onClose}
-            />
-          )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={t('newGuest.title')} onClose={onClose}>
+      {task.taskId === undefined ? (
+        <form className="dialog-form" noValidate onSubmit={send}>
+          <WizardSteps current={step} furthest={wizard.furthest} onGo={wizard.goTo} />
+          <div className="dialog-body wizard-body" ref={body}>
+            {step === 'review' ? (
+              <CreationReview
+                serial={serial}
+                request={requestOf(form)}
+                image={form.source === 'device' ? form.devicePath : form.archivePath}
+              />
+            ) : (
+              <StepFields step={step} part={{ form, errors, change }} host={host} />
+            )}
+            {task.failure && <FailureNotice failure={task.failure} />}
+          </div>
+          <footer className="dialog-buttons">
+            <Button variant="ghost" className="wizard-back" disabled={wizard.back === undefined} onClick={wizard.back}>
+              {t('newGuest.back')}
+            </Button>
+            <Button onClick={onClose}>{t('cancel')}</Button>
+            <Button variant="primary" type="submit" key={step === 'review' ? 'create' : 'next'}>
+              {step === 'review' ? t('newGuest.create') : t('newGuest.next')}
+            </Button>
+          </footer>
+        </form>
+      ) : (
+        <TaskProgress
+          taskId={task.taskId}
+          title={t('newGuest.creating', { name: form.name })}
+          art={<GuestsArt />}
+          onClose={onClose}
+        />
+      )}
+    </DialogFrame>
   );
 }
 
-function useCreate({ serial, guests, onClose }: NewGuestDialogProps) {
-  const { actions } = useServices();
-  const go = useLocation((state) => state.go);
-  const [form, setForm] = useState<NewGuestForm>(() => freshForm(guests.flatMap((guest) => guest.addresses)));
-  const [errors, setErrors] = useState<FormErrors>({});
-  const [failure, setFailure] = useState<FailureView>();
-  const [taskId, setTaskId] = useState<string>();
-  const open = useRef(true);
+function StepFields({ step, part, host }: { step: Exclude<WizardStep, 'review'>; part: FormPart; host: HostFacts }) {
+  switch (step) {
+    case 'system':
+      return <SystemFields part={part} />;
+    case 'image':
+      return <ImageFields part={part} />;
+    case 'limits':
+      return <LimitFields part={part} host={host} />;
+    case 'network':
+      return <NetworkFields part={part} />;
+  }
+}
+
+/** Each step begins in its first field; the last at the button that makes the guest. */
+function useFocusOf(step: WizardStep) {
+  const body = useRef<HTMLDivElement>(null);
+  const first = useRef(true);
   useEffect(() => {
-    open.current = true;
-    return () => {
-      open.current = false;
-    };
-  }, []);
-  const change = (fields: Partial<NewGuestForm>): void => {
-    setForm((current) => ({ ...current, ...fields }));
-    setErrors((current) => {
-      const left = { ...current };
-      for (const field of Object.keys(fields) as (keyof NewGuestForm)[]) delete left[field];
-      return left;
-    });
-  };
-  const run = async (): Promise<void> => {
-    const id = crypto.randomUUID();
-    setTaskId(id);
-    setFailure(undefined);
-    try {
-      const archivePath = form.archivePath.trim();
-      const guest = await actions.create({ serial, request: requestOf(form), archivePath, taskId: id });
-      if (!open.current) return;
-      onClose();
-      go({ serial, guest: guest.name });
-    } catch (error) {
-      const reached = failureOf(error);
-      setTaskId(undefined);
-      if (reached.reason !== 'cancelled') setFailure(reached);
+    // The dialog itself gives the focus when it opens.
+    if (first.current) {
+      first.current = false;
+      return;
     }
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const found = validate(
-      form,
-      guests.map((guest) => guest.name),
-    );
-    setErrors(found);
-    if (Object.keys(found).length === 0) void run();
-  };
-  return { form, errors, failure, taskId, change, submit };
+    const within = step === 'review' ? body.current?.closest('form') : body.current;
+    const wanted = step === 'review' ? 'button[type="submit"]' : 'input, [role="radio"][aria-checked="true"], button';
+    within?.querySelector<HTMLElement>(wanted)?.focus();
+  }, [step]);
+  return body;
 }

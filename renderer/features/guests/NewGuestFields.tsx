@@ -5,23 +5,78 @@ import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { ArchiveField } from './ArchiveField.tsx';
 import { type FormPart, FormTextField } from './FormTextField.tsx';
-import { advancedFields, initPresets } from './new-guest.ts';
+import { advancedFields, initPresets, isAndroid, templates, withTemplate } from './new-guest.ts';
 
-export function NewGuestFields({ part, host }: { part: FormPart; host: HostFacts }) {
+/** What it is. */
+export function SystemFields({ part }: { part: FormPart }) {
   const t = useText();
+  const { form, change } = part;
   return (
     <>
       <FormTextField {...part} field="name" label={t('newGuest.name')} placeholder="alpine" autoFocus />
-      <ArchiveField {...part} />
-      <FormTextField {...part} field="initCommand" label={t('newGuest.init')} hint={t('newGuest.initHint')} mono />
-      <LimitFields part={part} host={host} />
-      <NetworkFields part={part} />
-      <AdvancedFields part={part} />
+      <fieldset className="form-group">
+        <legend>{t('newGuest.template')}</legend>
+        <Segmented
+          label={t('newGuest.template')}
+          value={form.template}
+          options={templates.map((value) => ({ value, label: t(`template.${value}.label`) }))}
+          onChange={(template) => change(withTemplate(form, template))}
+        />
+        <p className="field-hint">{t(`template.${form.template}.hint`)}</p>
+      </fieldset>
+      {isAndroid(form.template) ? <GpuField part={part} /> : <AdvancedFields part={part} />}
     </>
   );
 }
 
-function LimitFields({ part, host }: { part: FormPart; host: HostFacts }) {
+function GpuField({ part: { form, change } }: { part: FormPart }) {
+  const t = useText();
+  return (
+    <fieldset className="form-group">
+      <legend>{t('newGuest.gpu')}</legend>
+      <Segmented
+        label={t('newGuest.gpu')}
+        value={form.gpu}
+        options={(['guest', 'host'] as const).map((value) => ({ value, label: t(`gpu.${value}.label`) }))}
+        onChange={(gpu) => change({ gpu })}
+      />
+      <p className="field-hint">{t(`gpu.${form.gpu}.hint`)}</p>
+    </fieldset>
+  );
+}
+
+/** Where its files come from. */
+export function ImageFields({ part }: { part: FormPart }) {
+  const t = useText();
+  const { form, change } = part;
+  return (
+    <>
+      <fieldset className="form-group">
+        <legend>{t('newGuest.source')}</legend>
+        <Segmented
+          label={t('newGuest.source')}
+          value={form.source}
+          options={(['computer', 'device'] as const).map((value) => ({ value, label: t(`newGuest.from.${value}`) }))}
+          onChange={(source) => change({ source })}
+        />
+      </fieldset>
+      {form.source === 'computer' ? (
+        <ArchiveField {...part} />
+      ) : (
+        <FormTextField
+          {...part}
+          field="devicePath"
+          label={t('newGuest.archiveOnDevice')}
+          hint={t('newGuest.archiveOnDeviceHint')}
+          placeholder="/sdcard/Download/rootfs.tar.gz"
+          mono
+        />
+      )}
+    </>
+  );
+}
+
+export function LimitFields({ part, host }: { part: FormPart; host: HostFacts }) {
   const t = useText();
   const format = useFormat();
   const none = t('newGuest.noLimit');
@@ -43,7 +98,7 @@ function LimitFields({ part, host }: { part: FormPart; host: HostFacts }) {
   );
 }
 
-function NetworkFields({ part }: { part: FormPart }) {
+export function NetworkFields({ part }: { part: FormPart }) {
   const t = useText();
   const { form, change } = part;
   return (
@@ -90,6 +145,14 @@ function AdvancedFields({ part }: { part: FormPart }) {
         {t('newGuest.advanced')}
       </summary>
       <div className="form-group">
+        <FormTextField
+          {...part}
+          field="initCommand"
+          label={t('newGuest.init')}
+          hint={t('newGuest.initHint')}
+          placeholder="/sbin/init"
+          mono
+        />
         <Segmented
           label={t('newGuest.initKind')}
           value={form.preset}

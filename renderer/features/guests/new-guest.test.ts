@@ -8,6 +8,7 @@ import {
   requestOf,
   validate,
   withAddress,
+  withTemplate,
 } from './new-guest.ts';
 
 const good: NewGuestForm = { ...emptyForm, name: 'alpine', archivePath: '/tmp/rootfs.tar.gz' };
@@ -26,6 +27,7 @@ describe('the form of a new guest', () => {
     [{ name: 'debian' }, 'name', 'nameTaken'],
     [{ archivePath: '  ' }, 'archivePath', 'archiveMissing'],
     [{ initCommand: 'init' }, 'initCommand', 'initInvalid'],
+    [{ source: 'device', devicePath: 'sdcard/x.tar' }, 'devicePath', 'devicePathInvalid'],
     [{ memoryMebibytes: '0' }, 'memoryMebibytes', 'numberInvalid'],
     [{ cpuPercent: '1.5' }, 'cpuPercent', 'numberInvalid'],
     [{ pids: 'many' }, 'pids', 'numberInvalid'],
@@ -43,6 +45,27 @@ describe('the form of a new guest', () => {
   test('addresses matter only where there is a link for them', () => {
     expect(validate({ ...good, network: 'empty', ipv4Address: 'x', hostAddress: 'y' }, [])).toEqual({});
     expect(validate({ ...good, network: 'veth', link: 'br0', hostAddress: 'y' }, [])).toEqual({});
+  });
+});
+
+describe('a template', () => {
+  test('brings the limits that it needs, where nobody has changed them', () => {
+    const android = { ...good, ...withTemplate(good, 'android') };
+    expect(android).toMatchObject({ template: 'android', memoryMebibytes: '2048', pids: '' });
+    expect({ ...android, ...withTemplate(android, 'linux') }).toMatchObject({ memoryMebibytes: '256', pids: '256' });
+    expect(withTemplate({ ...good, memoryMebibytes: '900' }, 'android').memoryMebibytes).toBeUndefined();
+  });
+
+  test('of an Android says who draws, and nothing of its init', () => {
+    const asked = requestOf({ ...good, template: 'android', gpu: 'host', initCommand: 'x', preset: 'systemd' });
+    expect(asked).toMatchObject({ template: 'android', gpu: 'host' });
+    expect(Object.keys(asked)).not.toContain('haltSignal');
+    expect(Object.keys(asked)).not.toContain('initCommand');
+    expect(validate({ ...good, template: 'android', initCommand: 'x' }, [])).toEqual({});
+  });
+
+  test('left to the agent, the signals are left to it as well', () => {
+    expect(Object.keys(requestOf(good))).toEqual(['name', 'template', 'ttys', 'limits', 'network']);
   });
 });
 

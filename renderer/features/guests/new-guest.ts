@@ -3,19 +3,28 @@
 import { guestNamePattern } from '../../../agent/protocol/guest.ts';
 import type { GuestCreateRequest, GuestNetwork } from '../../../agent/protocol/index.ts';
 
-export const initPresets = ['busybox', 'systemd', 'custom'] as const;
+export const templates = ['auto', 'linux', 'android', 'android-waydroid'] as const;
+export type TemplateChoice = (typeof templates)[number];
+
+/** auto: the agent looks into the root file system. */
+export const initPresets = ['auto', 'busybox', 'systemd', 'custom'] as const;
 export type InitPreset = (typeof initPresets)[number];
 
 /** Which signals an init takes for "power off" and "reboot". */
-export const presetSignals: Readonly<Record<Exclude<InitPreset, 'custom'>, { halt: string; reboot: string }>> = {
-  busybox: { halt: 'SIGUSR1', reboot: 'SIGTERM' },
-  systemd: { halt: 'SIGRTMIN+3', reboot: 'SIGINT' },
-};
+export const presetSignals: Readonly<Record<Exclude<InitPreset, 'custom' | 'auto'>, { halt: string; reboot: string }>> =
+  {
+    busybox: { halt: 'SIGUSR1', reboot: 'SIGTERM' },
+    systemd: { halt: 'SIGRTMIN+3', reboot: 'SIGINT' },
+  };
 
 /** The form, as typed. */
 export interface NewGuestForm {
   name: string;
+  template: TemplateChoice;
+  gpu: 'guest' | 'host';
+  source: 'computer' | 'device';
   archivePath: string;
+  devicePath: string;
   initCommand: string;
   memoryMebibytes: string;
   cpuPercent: string;
@@ -35,8 +44,12 @@ export interface NewGuestForm {
 
 export const emptyForm: NewGuestForm = {
   name: '',
+  template: 'auto',
+  gpu: 'guest',
+  source: 'computer',
   archivePath: '',
-  initCommand: '/sbin/init',
+  devicePath: '',
+  initCommand: '',
   memoryMebibytes: '256',
   cpuPercent: '',
   pids: '256',
@@ -47,7 +60,7 @@ export const emptyForm: NewGuestForm = {
   ipv4Gateway: '10.83.0.1',
   hostAddress: '10.83.0.1/24',
   ttys: '2',
-  preset: 'busybox',
+  preset: 'auto',
   haltSignal: presetSignals.busybox.halt,
   rebootSignal: presetSignals.busybox.reboot,
 };
@@ -58,6 +71,7 @@ export type FormError =
   | 'nameInvalid'
   | 'nameTaken'
   | 'archiveMissing'
+  | 'devicePathInvalid'
   | 'initInvalid'
   | 'numberInvalid'
   | 'addressInvalid'
@@ -121,6 +135,24 @@ function isPositive(text: string): boolean {
   return /^\d{1,9}$/.test(text) && Number(text) > 0;
 }
 
+export function isAndroid(template: TemplateChoice): boolean {
+  return template === 'android' || template === 'android-waydroid';
+}
+
+/** What nobody has changed follows the template: Android does not come up with what is plenty for a small Linux. */
+export function withTemplate(form: NewGuestForm, template: TemplateChoice): Partial<NewGuestForm> {
+  const usual = (android: boolean): Pick<NewGuestForm, 'memoryMebibytes' | 'pids'> =>
+    android
+      ? { memoryMebibytes: '2048', pids: '' }
+      : { memoryMebibytes: emptyForm.memoryMebibytes, pids: emptyForm.pids };
+  const [before, after] = [usual(isAndroid(form.template)), usual(isAndroid(template))];
+  return {
+    template,
+    ...(form.memoryMebibytes === before.memoryMebibytes ? { memoryMebibytes: after.memoryMebibytes } : {}),
+    ...(form.pids === before.pids ? { pids: after.pids } : {}),
+  };
+}
+
 /** Empty means no limit. */
 function isLimit(text: string): boolean {
   return text === '' || isPositive(text);
@@ -131,14 +163,15 @@ export function validate(form: NewGuestForm, taken: readonly string[]): FormErro
   if (form.name === '') errors.name = 'nameMissing';
   else if (!guestNamePattern.test(form.name)) errors.name = 'nameInvalid';
   else if (taken.includes(form.name)) errors.name = 'nameTaken';
-  if (form.archivePath.trim() === '') errors.archivePath = 'archiveMissing';
-  if (!form.initCommand.startsWith('/')) errors.initCommand = 'initInvalid';
+  if (form.source === 'computer' && form.archivePath.trim() === '') errors.archivePath = 'archiveMissing';
+  if (form.source === 'device' && !/^\/./.test(form.devicePath.trim())) errors.devicePath = 'devicePathInvalid';
+  if (!isAndroid(form.template) && !/^(?:\/.*)?$/.test(form.initCommand.trim())) errors.initCommand = 'initInvalid';
   for (const field of ['memoryMebibytes', 'cpuPercent', 'pids'] as const) {
     if (!isLimit(form[field])) errors[field] = 'numberInvalid';
   }
   if (!/^\d$/.test(form.ttys)) errors.ttys = 'ttysInvalid';
   if (form.network === 'veth') validateVeth(form, errors);
-  if (form.preset === 'custom') {
+  if (form.preset === 'custom' && !isAndroid(form.template)) {
     for (const field of ['haltSignal', 'rebootSignal'] as const) {
       if (!signalPattern.test(form[field])) errors[field] = 'signalInvalid';
     }
@@ -156,16 +189,20 @@ function validateVeth(form: NewGuestForm, errors: FormErrors): void {
 /** Fields that lie under Advanced: it opens when one of them is wrong. */
 export const advancedFields: readonly (keyof NewGuestForm)[] = ['ttys', 'haltSignal', 'rebootSignal'];
 
+/** What is not said is left to the agent, which knows the init when it sees it. */
+function initOf({ initCommand, preset, haltSignal, rebootSignal }: NewGuestForm): Partial<GuestCreateRequest> {
+  const command = initCommand.trim() === '' ? {} : { initCommand: initCommand.trim() };
+  if (preset === 'auto') return command;
+  if (preset === 'custom') return { ...command, haltSignal, rebootSignal };
+  return { ...command, haltSignal: presetSignals[preset].halt, rebootSignal: presetSignals[preset].reboot };
+}
+
 /** Of a form without errors. */
 export function requestOf(form: NewGuestForm): GuestCreateRequest {
-  const signals =
-    form.preset === 'custom' ? { halt: form.haltSignal, reboot: form.rebootSignal } : presetSignals[form.preset];
   return {
     name: form.name,
-    template: 'linux',
-    initCommand: form.initCommand.trim(),
-    haltSignal: signals.halt,
-    rebootSignal: signals.reboot,
+    template: form.template,
+    ...(isAndroid(form.template) ? { gpu: form.gpu } : initOf(form)),
     ttys: Number(form.ttys),
     limits: {
       ...(form.memoryMebibytes === '' ? {} : { memoryBytes: Number(form.memoryMebibytes) * 1024 * 1024 }),

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react';
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { useLocation, useServices } from '../../state/use-services.ts';
+import { useTask } from '../life/use-task.ts';
+import { freshForm, type NewGuestForm, requestOf, validate } from './new-guest.ts';
+import {
+  fieldsOfStep,
+  furthestStep,
+  nextStep,
+  previousStep,
+  shownErrors,
+  stepErrors,
+  type WizardStep,
+  wizardSteps,
+} from './new-guest-steps.ts';
+
+/** The form over its steps, checked as it is typed, and the task that it ends in. */
+export function useNewGuest(serial: string, guests: readonly GuestSummary[], onClose: () => void) {
+  const { actions } = useServices();
+  const go = useLocation((state) => state.go);
+  const [form, setForm] = useState<NewGuestForm>(() => freshForm(guests.flatMap((guest) => guest.addresses)));
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [step, setStep] = useState<WizardStep>('system');
+  const task = useTask(form.name);
+  const names = guests.map((guest) => guest.name);
+  const errors = validate(form, names);
+  const change = (fields: Partial<NewGuestForm>): void => {
+    setForm((current) => ({ ...current, ...fields }));
+    setTouched((current) => new Set([...current, ...Object.keys(fields)]));
+  };
+  /** Back is always open; forward as far as all before is right. */
+  const goTo = (wanted: WizardStep): void => {
+    const furthest = furthestStep(errors);
+    const reached = wizardSteps.indexOf(wanted) <= wizardSteps.indexOf(furthest) ? wanted : furthest;
+    setTouched(
+      (current) => new Set([...current, ...fieldsOfStep(step), ...(reached === wanted ? [] : fieldsOfStep(reached))]),
+    );
+    setStep(reached);
+  };
+  const create = (): void =>
+    task.run(async (taskId) => {
+      const place =
+        form.source === 'device' ? { devicePath: form.devicePath.trim() } : { archivePath: form.archivePath.trim() };
+      const guest = await actions.create({ serial, request: requestOf(form), taskId, ...place });
+      return () => {
+        onClose();
+        go({ serial, guest: guest.name });
+      };
+    });
+  const submit = (): void => (step === 'review' ? create() : goTo(nextStep(step)));
+  const back = previousStep(step);
+  return {
+    form,
+    step,
+    errors: shownErrors(stepErrors(step, errors), touched),
+    furthest: furthestStep(errors),
+    change,
+    goTo,
+    submit,
+    back: back === undefined ? undefined : () => setStep(back),
+    task,
+  };
+}
