@@ -29,6 +29,8 @@ export const agentFailureReasons = [
   'file-exists',
   'file-not-found',
   'file-refused',
+  'properties-unavailable',
+  'property-refused',
   'cancelled',
   'system-error',
   'internal-error',

@@ -18,6 +18,7 @@ export * from './methods.ts';
 export * from './metrics.ts';
 export * from './network-view.ts';
 export * from './process.ts';
+export * from './property.ts';
 export * from './rpc.ts';
 export * from './start-plan.ts';
 export * from './text-codec.ts';

@@ -11,6 +11,7 @@ import type { GuestSnapshot } from './lifecycle.ts';
 import type { MetricsSample } from './metrics.ts';
 import type { NetworkView } from './network-view.ts';
 import type { GuestProcesses } from './process.ts';
+import type { GuestProperties } from './property.ts';
 import type { StartSection } from './start-plan.ts';
 
 /**
@@ -110,6 +111,10 @@ export interface Methods {
   'metrics.unsubscribe': { params: Guest; result: Empty };
   /** What runs in a guest that runs, by its cgroup. */
   'guest.processes': { params: Guest; result: GuestProcesses };
+  /** Of a guest Android that runs, as its own programs read them. */
+  'guest.properties': { params: Guest; result: GuestProperties };
+  /** Through its property_service; answers when its init has taken it. ctl.start and such, and sys.powerctl, are what they are inside. */
+  'guest.property.set': { params: Guest & { property: string; value: string }; result: Empty };
   /** Of a guest that runs: its sockets with their holders, routes and resolver, as they are now. */
   'guest.network': { params: Guest; result: NetworkView };
   /**

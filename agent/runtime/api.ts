@@ -45,6 +45,8 @@ export interface RuntimeFailure {
     | 'exec-failed'
     | 'file-exists'
     | 'file-refused'
+    | 'properties-unavailable'
+    | 'property-refused'
     | 'cancelled';
   message: string;
   /** step, call, code, errno, path, key, line, missing, hint ... */

@@ -20,6 +20,7 @@ import { withLxcLock } from '../runtime/lxc-lock.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { listProcesses } from '../runtime/processes/guest-processes.ts';
+import { listProperties, setProperty } from '../runtime/properties/guest-properties.ts';
 import { loadFilter } from '../runtime/security/seccomp/load-filter.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { askAside } from './ask-aside.ts';
@@ -49,6 +50,7 @@ import {
   textOf,
 } from './params.ts';
 import { planCreation } from './plan-creation.ts';
+import { propertyChangeOf } from './property-change.ts';
 import { asAgentFailure } from './runtime-failure.ts';
 
 type Handlers = { [M in MethodName]: (raw: Raw) => Promise<Methods[M]['result']> | Methods[M]['result'] };
@@ -174,6 +176,8 @@ export class Session {
       return {};
     },
     'guest.processes': (raw) => this.#processes(guestNameOf(raw)),
+    'guest.properties': (raw) => this.#properties(guestNameOf(raw), (pid) => listProperties(this.#sys, pid)),
+    'guest.property.set': (raw) => this.#setProperty(raw),
     'guest.network': (raw) => this.#network(guestNameOf(raw)),
   };
 
@@ -302,6 +306,22 @@ export class Session {
       throw new AgentFailure('guest-busy', `${name} has no first process now`, { guest: name });
     const { folder } = await monitor.request('cgroup.folder', {});
     return askAside(this.#sys, 'processes', () => listProcesses(this.#sys, initPid, folder));
+  }
+
+  async #properties<T>(name: string, body: (initPid: number) => T): Promise<T> {
+    const { initPid, state } = await this.#guests.monitor(name).request('status', {});
+    // A frozen init does not answer.
+    if (initPid === undefined || state !== 'RUNNING')
+      throw new AgentFailure('guest-busy', `${name} is ${state}`, { guest: name, state });
+    return askAside(this.#sys, 'properties', () => body(initPid));
+  }
+
+  #setProperty(raw: Raw): Promise<Methods['guest.property.set']['result']> {
+    const { property, value } = propertyChangeOf(raw);
+    return this.#properties(guestNameOf(raw), (pid) => {
+      setProperty(this.#sys, pid, property, value);
+      return {};
+    });
   }
 
   async #network(name: string): Promise<Methods['guest.network']['result']> {

@@ -147,6 +147,10 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     sessionOf(backend, serial).request('guest.config.write', { name: guest, text }),
   'guest.processes': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.processes', { name: guest }),
+  'guest.properties': ({ serial, guest }, { backend }) =>
+    sessionOf(backend, serial).request('guest.properties', { name: guest }),
+  'guest.property.set': ({ serial, guest, property, value }, { backend }) =>
+    sessionOf(backend, serial).request('guest.property.set', { name: guest, property, value }),
   'guest.network': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.network', { name: guest }),
   'boots.list': async ({ serial, guest }, { backend }) =>

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { guestNamePattern, guestTemplates } from '../../agent/protocol/index.ts';
+import {
+  guestNamePattern,
+  guestTemplates,
+  longestPropertyName,
+  propertyNamePattern,
+} from '../../agent/protocol/index.ts';
 import type { CallName, CallParams, StreamFromView, StreamName, StreamParams } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import {
@@ -113,6 +118,12 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.config.write': record({ serial, guest, text: configText }),
   'guest.plan': record({ serial, guest, text: optional(configText) }),
   'guest.processes': onGuest,
+  'guest.properties': onGuest,
+  'guest.property.set': record({
+    ...{ serial, guest },
+    property: text({ pattern: propertyNamePattern, longest: longestPropertyName }),
+    value: text({ longest: 4096 }),
+  }),
   'guest.network': onGuest,
   'boots.list': onGuest,
   'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),

@@ -12,6 +12,7 @@ import { changeGuest, createGuest, destroyGuest, listGuests } from './commands/g
 import { type LogOptions, showLogs } from './commands/logs.ts';
 import { openApp } from './commands/open.ts';
 import { guestPlan } from './commands/plan.ts';
+import { guestProperties } from './commands/properties.ts';
 import { showTop } from './commands/top.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
 import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
@@ -106,6 +107,12 @@ function addGuestCommands(program: Command, on: On): void {
     .description("print a guest's config, or replace it")
     .option('--set <file>', 'the new config; - is standard input')
     .action((guest: string, { set }: { set?: string }) => on((session) => guestConfig(session, guest, set)));
+  program
+    .command('properties <guest> [name] [value]')
+    .description("print an Android guest's properties or one of them, or set it")
+    .action((guest: string, name?: string, value?: string) =>
+      on((session) => guestProperties(session, guest, name, value)),
+    );
   program
     .command('plan <guest>')
     .description('what a start of the guest would do, step by step; nothing is done')

@@ -211,6 +211,11 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
     ),
     cut: truth,
   }),
+  'guest.properties': openRecord({
+    properties: list(openRecord({ name: text({ longest: 65_536 }), value: text({ longest: 65_536 }) }), 20_000),
+    cut: truth,
+  }),
+  'guest.property.set': nothing,
   'guest.network': network,
   'files.list': openRecord({
     entries: list(fileEntry, 20_000),

@@ -5,6 +5,7 @@ import type {
   ConfigKeyFacts,
   GuestCreateRequest,
   GuestProcesses,
+  GuestProperties,
   GuestSnapshot,
   GuestSummary,
   HostCheck,
@@ -209,6 +210,9 @@ export interface Calls {
   'guest.plan': { params: OnGuest & { text?: string }; result: { sections: StartSection[] } };
   /** As it is now. */
   'guest.processes': { params: OnGuest; result: GuestProcesses };
+  /** Of a guest Android that runs. */
+  'guest.properties': { params: OnGuest; result: GuestProperties };
+  'guest.property.set': { params: OnGuest & { property: string; value: string }; result: Record<string, never> };
   'guest.network': { params: OnGuest; result: NetworkView };
   /** Boots whose logs the device keeps, the newest first. */
   'boots.list': { params: OnGuest; result: BootRecord[] };

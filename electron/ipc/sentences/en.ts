@@ -246,6 +246,14 @@ export const english: FailureSentences = {
     title: (d) => `${detail(d, 'path', quoted, 'This')} cannot be used so`,
     action: (d) => `${because(d)}Nothing was changed.`,
   },
+  'properties-unavailable': {
+    title: 'This guest has no Android properties',
+    action: 'Only Android guests have them, once their init has begun its second stage: look into the boot log.',
+  },
+  'property-refused': {
+    title: (d) => `The guest does not take ${detail(d, 'property', quoted, 'this property')}`,
+    action: (d) => `${because(d)}Nothing was changed.`,
+  },
   'exec-failed': {
     title: (d) =>
       `The guest cannot run ${detail(d, 'path', (path) => path, 'the command')}${inParentheses(systemCall(d))}`,

@@ -229,6 +229,14 @@ export const chinese: FailureSentences = {
     title: (d) => `无法这样使用${detail(d, 'path', quoted, '该文件')}`,
     action: (d) => `${because(d)}没有改动任何内容。`,
   },
+  'properties-unavailable': {
+    title: '该客户系统没有 Android 属性',
+    action: '只有 Android 客户系统才有属性，且须等其 init 进入第二阶段：请查看启动日志。',
+  },
+  'property-refused': {
+    title: (d) => `客户系统不接受${detail(d, 'property', quoted, '该属性')}`,
+    action: (d) => `${because(d)}没有改动任何内容。`,
+  },
   'exec-failed': {
     title: (d) => `客户系统无法运行 ${detail(d, 'path', (path) => path, '该命令')}${inParentheses(systemCall(d))}`,
     action: '请检查名称，并确认该程序存在于客户系统中且适用于其处理器。',
