@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { englishApp } from './en-app.ts';
+import { englishBoots } from './en-boots.ts';
 import { englishLife } from './en-life.ts';
 import { englishSockets } from './en-sockets.ts';
 
 /** English, and by its shape the list of everything that the app says. Failures are in electron/ipc/sentences. */
 export const english = {
   ...englishApp,
+  ...englishBoots,
   ...englishSockets,
   ...englishLife,
   retry: 'Retry',

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Messages } from './en.ts';
 import { chineseApp } from './zh-CN-app.ts';
+import { chineseBoots } from './zh-CN-boots.ts';
 import { chineseLife } from './zh-CN-life.ts';
 import { chineseSockets } from './zh-CN-sockets.ts';
 
 export const chinese: Messages = {
   ...chineseApp,
+  ...chineseBoots,
   ...chineseLife,
   ...chineseSockets,
   retry: '重试',

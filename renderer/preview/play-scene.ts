@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, GuestSummary, MetricsSample, StartSection } from '../../agent/protocol/index.ts';
+import type { StreamParams } from '../../electron/ipc/contract.ts';
 import { DesktopFailure } from '../../electron/ipc/failure.ts';
+import { sampleBootLog, sampleBoots } from './sample-android-boot.ts';
 import { sampleChecks } from './sample-checks.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
 import { sampleNetworkView } from './sample-network.ts';
@@ -94,6 +96,7 @@ export function playScene(name: string): ScriptedBridge {
         note: 'limits go to v1 where its controller is',
       },
     ],
+    'boots.list': ({ guest }) => (name === 'android' ? sampleBoots(guest, Date.now()) : []),
     'guest.network': () => sampleNetworkView,
     'config.check': () => ({}),
     'network.services': () => [
@@ -159,7 +162,11 @@ export function playScene(name: string): ScriptedBridge {
     sendSample('alpine');
   }, 1000);
   bridge.onStream = (stream) =>
-    setTimeout(() => (stream.name === 'boot-log' ? playLog(stream) : playConsole(stream)), 50);
+    setTimeout(() => {
+      if (stream.name !== 'boot-log') playConsole(stream);
+      else if (name === 'android') playAndroidLog(stream);
+      else playLog(stream);
+    }, 50);
   return bridge;
 }
 
@@ -214,6 +221,14 @@ const monitorSteps: [string, number, string][] = [
   ['limits', 1.1, 'memory.max 512 MiB, cpu.max 200 %, pids.max 256'],
   ['exec', 0.9, '/sbin/init started as PID 1'],
 ];
+
+function playAndroidLog(stream: ScriptedStream): void {
+  const { guest, boot = 7, follow } = stream.params as StreamParams<'boot-log'>;
+  stream.deliver({ kind: 'attached', lostBytes: 0 });
+  const beganAtMs = Date.now() - 3_904_000 - (7 - boot) * 9_000_000;
+  say(stream, sampleBootLog(guest, boot, beganAtMs));
+  if (!follow || guest === 'redroid') stream.deliver({ kind: 'closed' });
+}
 
 function playLog(stream: ScriptedStream): void {
   stream.deliver({ kind: 'attached', lostBytes: 0 });

@@ -116,6 +116,11 @@ export function sceneNamed(name: string, nowMs: number): Scene {
         },
         devices: [],
       });
+    case 'android':
+      return scene(devicesWith({}), [
+        { ...runningGuest('lineage', nowMs), startedAtMs: nowMs - 3_904_000 },
+        sampleGuest({ name: 'redroid', lastEnd: { atMs: nowMs - 95_000, kind: 'signal', code: 1 } }),
+      ]);
     case 'no-guests':
       return scene(devicesWith({}), []);
     case 'pushing':

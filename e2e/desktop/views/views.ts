@@ -86,6 +86,19 @@ export const views: readonly View[] = [
     act: (page) => page.locator('.toolbar-group').nth(1).getByRole('button').first().click(),
   },
   { name: 'boot-log', place: `${phone}/guests/alpine/boot-log`, ready: '.log-row >> nth=3' },
+  { name: 'boot-log-android', scene: 'android', place: `${phone}/guests/lineage/boot-log`, ready: '.log-tag >> nth=1' },
+  {
+    name: 'boot-timeline',
+    scene: 'android',
+    place: `${phone}/guests/lineage/boot-log`,
+    ready: '.stage-difference >> nth=1',
+    act: async (page) => {
+      await press('.boot-bar [role="radio"] >> nth=1')(page);
+      await page.locator('.boot-timeline-head select').selectOption({ index: 1 });
+    },
+  },
+  { name: 'boot-failed', scene: 'android', place: `${phone}/guests/redroid/boot-log`, ready: '.verdict' },
+  { name: 'overview-boot-failed', scene: 'android', place: `${phone}/guests/redroid/overview`, ready: '.verdict' },
   { name: 'cgroup', place: `${phone}/guests/alpine/cgroup`, ready: '.u-over >> nth=0' },
   { name: 'network', place: `${phone}/guests/alpine/network`, ready: '.u-over >> nth=0' },
   {

@@ -10,8 +10,8 @@ import { BootLogTab } from './BootLogTab.tsx';
 
 afterEach(cleanup);
 
-function openLog(guest = runningGuest('alpine', Date.now())) {
-  const window = openTestWindow();
+function openLog(guest = runningGuest('alpine', Date.now()), scripts: Parameters<typeof openTestWindow>[0] = {}) {
+  const window = openTestWindow({ 'guests.list': () => [guest], ...scripts });
   const { rerender } = render(window.around(<BootLogTab serial={testSerial} guest={guest} />));
   const become = (next: GuestSummary): void => rerender(window.around(<BootLogTab serial={testSerial} guest={next} />));
   const deliver = (message: StreamToView): void => act(() => window.bridge.streams.at(-1)?.deliver(message));
@@ -91,4 +91,53 @@ test('what the device has lost is said', () => {
   const { deliver } = openLog();
   deliver({ kind: 'data', bytes: new TextEncoder().encode('{"lost":12}\n') });
   expect(screen.getByText('12 older lines are gone')).toBeDefined();
+});
+
+const twoBoots = () => [
+  { number: 8, startedAtMs: 2000, bytes: 10 },
+  { number: 7, startedAtMs: 1000, bytes: 10, end: { atMs: 1500, kind: 'signal' as const, code: 1 } },
+];
+const init = { source: 'kmsg' as const };
+
+test('a boot that the device keeps can be chosen, and the newest again', async () => {
+  const { bridge, deliver, log } = openLog(undefined, { 'boots.list': twoBoots });
+  log('of the newest');
+  const choice = await screen.findByRole('option', { name: /^Boot 7 · .* · restarted$/ });
+  fireEvent.change(screen.getByRole('combobox', { name: 'Boot' }), {
+    target: { value: (choice as HTMLOptionElement).value },
+  });
+  expect(bridge.streams.at(-1)?.params).toEqual({ serial: testSerial, guest: 'alpine', follow: false, boot: 7 });
+  deliver({ kind: 'attached', lostBytes: 0 });
+  log('init: cannot setexeccon(x) for y', init);
+  expect(screen.getByRole('log').textContent).not.toContain('of the newest');
+  expect(screen.getByRole('region', { name: 'Why it ended' }).textContent).toContain('SELinux');
+  fireEvent.change(screen.getByRole('combobox', { name: 'Boot' }), { target: { value: '' } });
+  expect(screen.getByRole('log').textContent).toContain('of the newest');
+  expect(bridge.streams.map(({ disposed }) => disposed)).toEqual([false, true]);
+});
+
+test('the timeline shows where the time went, and what was otherwise in an earlier boot', async () => {
+  const { bridge, deliver, log } = openLog(undefined, { 'boots.list': twoBoots });
+  const boot = (zygoteMs: number): void => {
+    const at = (sinceStartMs: number): Partial<BootLogEntry> => ({ sinceStartMs, timeMs: sinceStartMs, ...init });
+    log('init: init second stage started!', at(100));
+    log("init: starting service 'zygote'...", at(zygoteMs));
+    log('init: processing action (sys.boot_completed=1) from (/a.rc:1)', at(5000));
+  };
+  boot(1100);
+  await screen.findByRole('option', { name: /^Boot 7/ });
+  fireEvent.click(screen.getByRole('radio', { name: 'Timeline' }));
+  expect(screen.getByText('Boot complete after 5.0 s')).toBeDefined();
+  expect(screen.getByRole('region', { name: 'Phases' }).textContent).toContain('Init, second stage1.0 s');
+  fireEvent.change(screen.getByRole('combobox', { name: 'Compare with' }), { target: { value: '7' } });
+  expect(bridge.streams.at(-1)?.params).toMatchObject({ boot: 7, follow: false });
+  deliver({ kind: 'attached', lostBytes: 0 });
+  boot(800);
+  expect(screen.getByRole('region', { name: 'Phases' }).textContent).toContain('Init, second stage1.0 s300 ms slower');
+});
+
+test('a guest that ended says why on its log', () => {
+  const guest = sampleGuest({ name: 'alpine', lastEnd: { atMs: 5, kind: 'signal', code: 7 } });
+  openLog(guest);
+  expect(screen.getByRole('region', { name: 'Why it ended' }).textContent).toContain('SIGBUS');
 });

@@ -4,19 +4,50 @@ import { LogArt } from '../../components/art/LogArt.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import { BootTimelineView } from '../boot-timeline/BootTimelineView.tsx';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { isAlive } from '../guests/guest-facts.ts';
+import { BootBar, type BootView } from './BootBar.tsx';
+import { BootVerdicts } from './BootVerdicts.tsx';
 import type { BootLogFeed } from './boot-log-feed.ts';
 import { LogList, type LogListHandle } from './LogList.tsx';
 import { LogToolbar } from './LogToolbar.tsx';
 import { compileFilter, FilteredLog, type LogFilter } from './log-filter.ts';
 import { logSources } from './log-lines.ts';
 import { printEntry } from './log-text.ts';
-import { useBootLog } from './use-boot-log.ts';
+import { useBootLog, useKeptBoot } from './use-boot-log.ts';
+import { useBoots } from './use-boots.ts';
+import { useVerdicts } from './use-verdicts.ts';
 
 export type LogTime = 'since-start' | 'clock' | 'delta';
 
 export function BootLogTab({ serial, guest }: GuestTabProps) {
-  const feed = useBootLog(serial, guest);
+  const live = useBootLog(serial, guest);
+  const boots = useBoots(serial, guest);
+  const [chosen, setBoot] = useState<number>();
+  // One that is gone meanwhile, or has become the newest.
+  const boot = boots.some(({ number }, index) => number === chosen && index > 0) ? chosen : undefined;
+  const [view, setView] = useState<BootView>('log');
+  const kept = useKeptBoot(serial, guest.name, boot);
+  const feed = kept ?? live;
+  const lastEnd = isAlive(guest.state) || guest.state === 'STARTING' ? undefined : guest.lastEnd;
+  const end = boot === undefined ? lastEnd : boots.find(({ number }) => number === boot)?.end;
+  const verdicts = useVerdicts(serial, feed, end);
+  return (
+    <div className="boot-log">
+      <BootBar boots={boots} boot={boot} view={view} onBoot={setBoot} onView={setView} />
+      <BootVerdicts verdicts={verdicts} ended={end !== undefined} />
+      {view === 'timeline' ? (
+        <BootTimelineView serial={serial} guest={guest.name} feed={feed} boots={boots} boot={boot} />
+      ) : (
+        // Another log is another list: filter and place begin anew.
+        <LogView key={boot ?? 'live'} guest={guest.name} feed={feed} />
+      )}
+    </div>
+  );
+}
+
+function LogView({ guest, feed }: { guest: string; feed: BootLogFeed }) {
   const [filter, setFilter] = useState<LogFilter>({ text: '', regex: false, level: 'debug', sources: logSources });
   const [time, setTime] = useState<LogTime>('since-start');
   const [wrap, setWrap] = useState(false);
@@ -32,9 +63,9 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
       .map((position) => feed.entries[position - feed.dropped])
       .flatMap((entry) => (entry ? [printEntry(entry)] : []));
   return (
-    <div className="boot-log">
+    <>
       <LogToolbar
-        guest={guest.name}
+        guest={guest}
         filter={filter}
         invalid={compiled.invalid}
         time={time}
@@ -63,7 +94,7 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
         />
       )}
       <LogStatus feed={feed} shown={positions.length} />
-    </div>
+    </>
   );
 }
 

@@ -133,6 +133,7 @@ function LogRow({ entry, before, pattern, time }: LogRowProps) {
           <span className="log-level">{t(`log.level.${entry.level}`)}</span>
         )}
         {entry.step !== undefined && <span className="log-step">{entry.step}</span>}
+        {entry.tag !== undefined && <span className="log-tag">{entry.tag}</span>}
         {/* A step that has nothing to add says its name again. */}
         {highlight(entry.text === entry.step ? '' : entry.text, pattern).map((part, index) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry } from '../../../agent/protocol/index.ts';
-import type { StreamHandle, StreamToView } from '../../../electron/ipc/contract.ts';
+import { isBootMark } from '../../../electron/ipc/boot/boot-mark.ts';
+import type { StreamHandle, StreamParams, StreamToView } from '../../../electron/ipc/contract.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import type { Backend } from '../../state/backend.ts';
 import { LineDecoder, parseLogLine } from './log-lines.ts';
@@ -13,16 +14,19 @@ export type FeedState =
 /** Entries kept in the window; the oldest tenth goes when there are more. */
 const entriesKept = 1_100_000;
 const movesKept = 64;
+const marksKept = 20_000;
 
 /** A guest's boot log as it comes, for as long as the guest is there: filters and views come and go over it. */
 export class BootLogFeed {
   readonly #backend: Backend;
-  readonly #params: { serial: string; guest: string; follow: true };
+  readonly #params: StreamParams<'boot-log'>;
   readonly #listeners = new Set<() => void>();
   #decoder = new LineDecoder();
   #stream: StreamHandle | undefined;
   /** By their times; those that came late are put where they belong. Changes in place: look at `version` and `movedSince`. */
   entries: BootLogEntry[] = [];
+  /** Those that a boot's timeline looks at, as they came: few, and kept when the others are dropped. */
+  marks: BootLogEntry[] = [];
   /** How many entries were dropped at the front. */
   dropped = 0;
   /** Lines that the device had no more, and lines that were no entries. */
@@ -34,9 +38,10 @@ export class BootLogFeed {
   /** What was known of the guest when it was opened: see `chapterOf`. */
   chapter: string;
 
-  constructor(backend: Backend, guest: { serial: string; guest: string }, chapter: string) {
+  /** `boot`: one that the device keeps, in the place of what goes on. */
+  constructor(backend: Backend, guest: { serial: string; guest: string; boot?: number }, chapter: string) {
     this.#backend = backend;
-    this.#params = { ...guest, follow: true };
+    this.#params = { ...guest, follow: guest.boot === undefined };
     this.chapter = chapter;
     this.open();
   }
@@ -51,6 +56,7 @@ export class BootLogFeed {
     this.lostLines = 0;
     this.unreadableLines = 0;
     this.#moves = [];
+    this.marks = [];
     this.state = { phase: 'opening' };
     this.#stream = this.#backend.stream('boot-log', this.#params, (message) => this.#receive(message));
     this.#changed();
@@ -99,6 +105,7 @@ export class BootLogFeed {
       if (parsed === undefined) this.unreadableLines++;
       else if ('lost' in parsed) this.lostLines += parsed.lost;
       else fresh.push(parsed);
+      if (parsed !== undefined && !('lost' in parsed) && isBootMark(parsed)) this.#mark(parsed);
     }
     this.#noteMove(addInOrder(this.entries, fresh));
     if (this.entries.length > entriesKept) {
@@ -106,6 +113,11 @@ export class BootLogFeed {
       this.entries.splice(0, surplus);
       this.dropped += surplus;
     }
+  }
+
+  #mark(entry: BootLogEntry): void {
+    if (entry.step === 'boot') this.marks = [];
+    if (this.marks.length < marksKept) this.marks.push(entry);
   }
 
   /** Of the many moves of a busy log only the newest are told apart. */

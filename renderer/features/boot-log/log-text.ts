@@ -18,7 +18,8 @@ export function printEntry(entry: BootLogEntry): string {
     entry.step === undefined
       ? ''
       : ` [${entry.step}${entry.durationMs === undefined ? '' : ` ${entry.durationMs.toFixed(1)} ms`}]`;
-  return `${time} ${sinceStart(entry.sinceStartMs)} ${entry.source} ${entry.level}${step} ${entry.text}`;
+  const tag = entry.tag === undefined ? '' : ` ${entry.tag}(${entry.pid ?? ''}):`;
+  return `${time} ${sinceStart(entry.sinceStartMs)} ${entry.source} ${entry.level}${step}${tag} ${entry.text}`;
 }
 
 /**

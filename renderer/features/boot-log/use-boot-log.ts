@@ -31,3 +31,17 @@ export function useBootLog(serial: string, guest: GuestSummary): BootLogFeed {
   }, [feed]);
   return feed;
 }
+
+/** The log of a boot that the device keeps, for as long as this view shows it; undefined: none is asked for. */
+export function useKeptBoot(serial: string, guest: string, boot: number | undefined): BootLogFeed | undefined {
+  const { backend, bootLogs } = useServices();
+  const key = { serial, guest, part: `boot ${boot}` };
+  const make = (): BootLogFeed => new BootLogFeed(backend, { serial, guest, boot: boot ?? 0 }, '');
+  const feed = boot === undefined ? undefined : bootLogs.obtain(key, make);
+  useSyncExternalStore(feed?.subscribe ?? neverChanges, () => feed?.version);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is made of these
+  useEffect(() => (boot === undefined ? undefined : () => bootLogs.release(key)), [bootLogs, serial, guest, boot]);
+  return feed;
+}
+
+const neverChanges = (): (() => void) => () => undefined;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CircleCheck, Power } from 'lucide-react';
-import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { type RunEnd, runEnd } from '../../../electron/ipc/run-end.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import { BootVerdicts } from '../boot-log/BootVerdicts.tsx';
+import { useBootLog } from '../boot-log/use-boot-log.ts';
+import { useVerdicts } from '../boot-log/use-verdicts.ts';
+import type { GuestTabProps } from '../guests/GuestPage.tsx';
+import { isAlive } from '../guests/guest-facts.ts';
 
 function EndLine({ end }: { end: RunEnd }) {
   const t = useText();
@@ -21,8 +25,11 @@ function EndLine({ end }: { end: RunEnd }) {
 }
 
 /** How the last run ended, in words. */
-export function LastEnd({ guest }: { guest: GuestSummary }) {
+export function LastEnd({ serial, guest }: GuestTabProps) {
   const t = useText();
+  const feed = useBootLog(serial, guest);
+  // While it runs the log is of another boot than this end.
+  const verdicts = useVerdicts(serial, feed, isAlive(guest.state) ? undefined : guest.lastEnd);
   const format = useFormat();
   const { lastEnd } = guest;
   return (
@@ -41,6 +48,7 @@ export function LastEnd({ guest }: { guest: GuestSummary }) {
           ) : (
             <EndLine end={runEnd(lastEnd)} />
           )}
+          {!isAlive(guest.state) && <BootVerdicts verdicts={verdicts} ended />}
         </>
       )}
     </section>

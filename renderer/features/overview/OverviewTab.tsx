@@ -34,7 +34,7 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
         </div>
         <div className="overview-side">
           <StartTimeline serial={serial} guest={guest} />
-          <LastEnd guest={guest} />
+          <LastEnd serial={serial} guest={guest} />
         </div>
       </div>
     </div>

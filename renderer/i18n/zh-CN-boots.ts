@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { WithoutSingular } from './en.ts';
+import type { englishBoots } from './en-boots.ts';
+
+export const chineseBoots: WithoutSingular<typeof englishBoots> = {
+  boots: {
+    choose: '启动',
+    now: '最近一次启动',
+    option: '第 {{number}} 次 · {{time}} · {{end}}',
+    end: {
+      open: '结束未知',
+      failure: '启动失败',
+      poweredOff: '已关机',
+      rebooted: '已重启',
+      exit: '退出码 {{code}}',
+      signal: '{{signal}}',
+    },
+    view: '显示内容',
+    log: '日志',
+    timeline: '时间线',
+  },
+  bootTimeline: {
+    title: '启动时间线',
+    empty: '尚无可计时的内容',
+    emptyText: '启动、init 及其服务的各个步骤和耗时会显示在这里。',
+    complete: '{{time}}后启动完成',
+    incomplete: '{{time}}后仍未完成',
+    compare: '比较对象',
+    compareNone: '不比较',
+    compareOption: '第 {{number}} 次 · {{time}}',
+    phases: '阶段',
+    slowest: '最慢的步骤',
+    changes: '与第 {{number}} 次启动相比变化最大',
+    changesNone: '没有哪个步骤的耗时有变化。',
+    all_other: '全部 {{count}} 个步骤',
+    more_other: '另有 {{count}} 个，见 lodge timeline --json。',
+    at: '于 {{time}}',
+    slower: '慢 {{time}}',
+    faster: '快 {{time}}',
+    same: '相同',
+    failed: '失败',
+    phase: {
+      'start-path': '容器启动',
+      'first-stage': 'init 第一阶段',
+      'second-stage': 'init 第二阶段',
+      zygote: 'Zygote 与预加载',
+      'system-server': '系统服务器',
+      packages: '扫描软件包',
+      'to-screen': '到首个画面',
+      'boot-completed': '启动完成',
+    },
+    kind: {
+      phase: '阶段',
+      start: 'Lodge',
+      action: '动作',
+      command: '命令',
+      service: '服务',
+      progress: '事件',
+      unit: '单元',
+    },
+  },
+  verdict: {
+    ended: '结束原因',
+    running: '启动受阻的原因',
+    inLog: '{{source}}，启动后 {{time}}',
+    others_other: '另有 {{count}} 个迹象',
+  },
+};
