@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deviceLines } from '../guests/device-lines.ts';
+import { checkLines } from '../guests/check-lines.ts';
 import {
   AgentFailure,
   type BootRecord,
@@ -52,17 +52,9 @@ import {
 import { planCreation } from './plan-creation.ts';
 import { propertyChangeOf } from './property-change.ts';
 import { asAgentFailure } from './runtime-failure.ts';
+import { readAndroidHost } from './template-facts.ts';
 
 type Handlers = { [M in MethodName]: (raw: Raw) => Promise<Methods[M]['result']> | Methods[M]['result'] };
-
-/** Of the guest that `host.check` starts: what each guest of the template for Linux has. */
-const guestLines = [
-  'lxc.pty.max = 1024',
-  'lxc.mount.auto = proc:mixed sys:mixed cgroup:rw',
-  'lxc.net.0.type = empty',
-  'lxc.cap.drop = sys_module sys_time mac_admin mac_override sys_rawio',
-  ...deviceLines.map(([key, value]) => `${key} = ${value}`),
-];
 
 const defaultStopMs = 60_000;
 const largestBoot = 999_999_999;
@@ -130,7 +122,7 @@ export class Session {
   readonly #handlers: Omit<Handlers, keyof FilesHandlers> = {
     'session.open': (raw) => this.#open(raw),
     'host.facts': () => readHostFacts(this.#sys, this.#paths),
-    'host.check': async () => ({ checks: await checkHost(this.#sys, this.#paths, guestLines) }),
+    'host.check': async () => ({ checks: await this.#check() }),
     'guest.list': () => this.#guests.list(),
     'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
     'guest.create': (raw) => this.#create(raw),
@@ -193,6 +185,10 @@ export class Session {
       throw new AgentFailure('not-root', 'the agent runs without root', { uid: this.#sys.process.geteuid() });
     await this.#guests.open();
     return { host: readHostFacts(this.#sys, this.#paths), guests: this.#guests.list() };
+  }
+
+  #check(): ReturnType<typeof checkHost> {
+    return checkHost(this.#sys, this.#paths, checkLines(readAndroidHost(this.#sys)));
   }
 
   async #create(raw: Raw): Promise<Methods['guest.create']['result']> {

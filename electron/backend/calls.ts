@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { HostCheck } from '../../agent/protocol/index.ts';
 import { DeviceBuild } from '../device/device-build.ts';
 import type { DeviceSession } from '../device/device-session.ts';
 import type { ArchiveChoice, CallName } from '../ipc/contract.ts';
@@ -137,7 +138,7 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   'guest.limits.set': ({ serial, guest, limits }, { backend }) =>
     sessionOf(backend, serial).request('guest.limits.set', { name: guest, limits }),
   'config.keys': ({ serial }, { backend }) => sessionOf(backend, serial).request('config.keys', {}),
-  'host.check': ({ serial }, { backend }) => sessionOf(backend, serial).request('host.check', {}),
+  'host.check': ({ serial }, { backend }) => checkHost(backend, serial),
   'config.check': ({ serial, text }, { backend }) => sessionOf(backend, serial).request('config.check', { text }),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),
@@ -183,6 +184,17 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   },
   'archive.inspect': ({ path }) => inspect(path),
 };
+
+/** How root was come by is known on this side alone. */
+async function checkHost(backend: Backend, serial: string): Promise<{ checks: HostCheck[] }> {
+  const session = backend.devices.session(serial);
+  const { checks } = await session.requireSession().request('host.check', {});
+  const { view } = session;
+  const method = view.phase === 'ready' ? ` by ${view.rootMethod}` : '';
+  return {
+    checks: checks.map((each) => (each.id === 'root' ? { ...each, found: `${each.found ?? ''}${method}` } : each)),
+  };
+}
 
 /** Of the arm64 agent; empty where nothing is built. */
 async function agentHash(backend: Backend): Promise<string> {

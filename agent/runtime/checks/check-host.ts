@@ -44,19 +44,25 @@ async function checkKernel(sys: Sys): Promise<HostCheck[]> {
   return checks;
 }
 
-/**
- * All that guests need of this host, each thing done for real where it can be, in processes of their own; nothing is left of it.
- * Runs as root. `guestLines`: of the config of a guest that is started and stopped at last.
- */
-export async function checkHost(sys: Sys, paths: Paths, guestLines: readonly string[]): Promise<HostCheck[]> {
-  const device = await checkDevice(sys, paths);
-  const kernel = await checkKernel(sys);
-  return [...device, ...kernel, await checkGuest(sys, paths, guestLines)];
+/** What the guests have that are started and stopped, by their config's lines. */
+export interface CheckGuests {
+  linux: readonly string[];
+  android: readonly string[];
 }
 
-async function checkGuest(sys: Sys, paths: Paths, lines: readonly string[]): Promise<HostCheck> {
-  const meaning = 'no guest starts';
+/**
+ * All that guests need of this host, each thing done for real where it can be, in processes of their own; nothing is left of it.
+ * Runs as root. At last a guest is started and stopped, and one of Android's kind where there is binder for it.
+ */
+export async function checkHost(sys: Sys, paths: Paths, { linux, android }: CheckGuests): Promise<HostCheck[]> {
+  const device = await checkDevice(sys, paths);
+  const checks = [...device, ...(await checkKernel(sys))];
   const fix = 'what the failed step says';
-  const facts = { id: 'guest', section: 'Guest', title: 'A tiny guest', meaning, fix, required: true };
-  return checkOf(facts, await tryTinyGuest(sys, paths, lines));
+  const facts = { section: 'Guest', fix, title: 'A tiny guest', meaning: 'no guest starts' };
+  checks.push(checkOf({ ...facts, id: 'guest', required: true }, await tryTinyGuest(sys, paths, linux)));
+  if (device.some(({ id, state }) => id === 'binder' && state === 'good')) {
+    const ofAndroid = { id: 'guest.android', title: 'One with what Android needs', meaning: 'no Android guest starts' };
+    checks.push(checkOf({ ...facts, ...ofAndroid }, await tryTinyGuest(sys, paths, android)));
+  }
+  return checks;
 }
