@@ -53,7 +53,12 @@ export const systemPackages = [
     tasks: nativeTests,
   },
   { name: 'cmake', why: "tries the helper's CMake build", provides: ['/usr/bin/cmake'], tasks: nativeTests },
-  { name: 'make', why: "what that build's CMake drives", provides: ['/usr/bin/make'], tasks: nativeTests },
+  {
+    name: 'make',
+    why: "drives that build's CMake, and the phone's binder driver",
+    provides: ['/usr/bin/make'],
+    tasks: [...nativeTests, ...phone],
+  },
   {
     name: 'libc6-dev-arm64-cross',
     why: "C library for the virtual phone's own programs",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
@@ -19,10 +19,17 @@ const phoneCache = join(cacheDirectory, 'phone');
  * emulation than reading.
  *
  * @param extraPackages Names of trixie packages to add with what they depend on, such as `lxc`.
+ * @param binderModule A driver of binder in the place of the kernel's.
  */
-export async function buildInitramfs(kernel: Kernel, extraPackages: readonly string[] = []): Promise<string> {
+export async function buildInitramfs(
+  kernel: Kernel,
+  extraPackages: readonly string[] = [],
+  binderModule?: string,
+): Promise<string> {
   const debPaths = await fetchUserland('arm64', extraPackages);
-  const hash = (await userlandHash(debPaths)).update(kernel.release).digest('hex').slice(0, 16);
+  const ingredients = (await userlandHash(debPaths)).update(kernel.release);
+  if (binderModule !== undefined) ingredients.update(await readFile(binderModule));
+  const hash = ingredients.digest('hex').slice(0, 16);
   const path = join(phoneCache, `initramfs-${hash}.cpio`);
   if (existsSync(path)) return path;
 
@@ -32,6 +39,7 @@ export async function buildInitramfs(kernel: Kernel, extraPackages: readonly str
     const root = join(workDirectory, 'root');
     await populateUserland(root, 'arm64', debPaths);
     await installModules(kernel, kernelModules, root);
+    if (binderModule !== undefined) await cp(binderModule, join(root, binderPlace(kernel)));
     const archivePath = join(workDirectory, 'initramfs.cpio');
     await packArchive(root, archivePath);
     await rename(archivePath, path);
@@ -39,6 +47,11 @@ export async function buildInitramfs(kernel: Kernel, extraPackages: readonly str
     await rm(workDirectory, { recursive: true, force: true });
   }
   return path;
+}
+
+/** Where the kernel's own is, which ours takes the place of. */
+function binderPlace({ release }: Kernel): string {
+  return join('lib', 'modules', release, 'kernel', 'drivers', 'android', 'binder_linux.ko');
 }
 
 /** Packs a directory as the kernel wants it, everything owned by root whoever packs it. */

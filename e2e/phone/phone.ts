@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
 import { Adb } from './adb.ts';
+import { buildBinderfsModule } from './binderfs-module.ts';
 import { ControlChannel, type ShellResult } from './control-channel.ts';
 import { makeDataDisk } from './data-disk.ts';
 import { buildInitramfs } from './initramfs.ts';
@@ -72,9 +73,10 @@ const defaultTimeoutMs = 120_000;
 
 /** Fetches and builds what phones of this variant are made of; quick when it is in the cache. */
 export async function buildPhone(variant: PhoneVariantName | PhoneVariant = 'plain'): Promise<PhoneImage> {
-  const { kernel: version, extraPackages } = resolveVariant(variant);
+  const { kernel: version, extraPackages, binder } = resolveVariant(variant);
   const kernel = await fetchKernel(version);
-  return { kernel, initramfsPath: await buildInitramfs(kernel, extraPackages) };
+  const binderModule = binder === 'file-system' ? await buildBinderfsModule(kernel) : undefined;
+  return { kernel, initramfsPath: await buildInitramfs(kernel, extraPackages, binderModule) };
 }
 
 /** Starts a virtual phone and returns when adb is connected to it. */

@@ -20,6 +20,8 @@ export interface PhoneVariant {
   /** The kernel's module of labels. SELinux has no policy until a test loads one, and is permissive. */
   readonly labels: 'none' | 'apparmor' | 'selinux';
   readonly kernel: KernelVersion;
+  /** Nodes of the driver's own, some of them for guests; or binderfs as on newer phones (of kernel 6.1 alone). */
+  readonly binder: 'nodes' | 'file-system';
   /** Names of trixie packages to add, with all that they depend on. */
   readonly extraPackages: readonly string[];
   readonly memoryMegabytes: number;
@@ -33,6 +35,7 @@ const plain: PhoneVariant = {
   data: 'memory',
   labels: 'none',
   kernel: '6.12',
+  binder: 'nodes',
   extraPackages: [],
   memoryMegabytes: 1024,
 };
