@@ -45,6 +45,20 @@ test('each start is a boot of its own, and what came before the first belongs to
   ]);
 });
 
+test('memory has this boot and the last one, and the files have all', () => {
+  const sys = filesSys();
+  const log = new BootLogFile(sys, join(base, 'boots'));
+  for (const text of ['one', 'two', 'three', 'four']) {
+    log.begin();
+    log.append({ source: 'monitor', level: 'info', text });
+  }
+  expect(lines(sys, log)).toEqual(['boot 3', 'three', 'boot 4', 'four']);
+  expect([log.chunksFrom(0).lost, log.chunksFrom(1).lost]).toEqual([0, 3]);
+  expect(log.ownEntriesFrom(0).map(({ text }) => text)).toEqual(['boot 3', 'three', 'boot 4', 'four']);
+  expect(listBoots(sys, join(base, 'boots'))).toHaveLength(4);
+  log.close();
+});
+
 test("logd's packets count as entries, and a line announces their bytes", () => {
   const sys = filesSys();
   const log = new BootLogFile(sys, join(base, 'boots'));

@@ -23,6 +23,9 @@ export class BootLogFile implements BootLog {
   #number = 0;
   #hasBegun = false;
   #startedAtMs = 0;
+  /** First entry of this boot. */
+  #bootStart = 0;
+  #forgottenBefore = 0;
 
   /** `folder`: of all boots of the guest. */
   constructor(sys: Sys, folder: string) {
@@ -37,8 +40,9 @@ export class BootLogFile implements BootLog {
     return this.#ring.next;
   }
 
+  /** Who wants all gets the last boot and this one, and has lost nothing. */
   chunksFrom(sequence: number): { chunks: LogChunk[]; lost: number } {
-    return this.#ring.from(sequence);
+    return this.#ring.from(sequence === 0 ? this.#forgottenBefore : sequence);
   }
 
   ownEntriesFrom(sequence: number): LogEntry[] {
@@ -99,7 +103,21 @@ export class BootLogFile implements BootLog {
     return { timeMs, sinceStartMs: timeMs - this.#startedAtMs };
   }
 
+  /**
+   * A guest that reboots for months must not make its monitor grow: of a boot before the last one memory holds nothing, for its files
+   * do. The last one stays, for a viewer that is slow.
+   */
+  #forgetOldBoots(): void {
+    if (this.#parts !== undefined) {
+      this.#ring.forgetBefore(this.#bootStart);
+      this.#own = this.ownEntriesFrom(this.#bootStart);
+      this.#forgottenBefore = this.#bootStart;
+    }
+    this.#bootStart = this.#ring.next;
+  }
+
   #openBoot(): void {
+    this.#forgetOldBoots();
     this.close();
     this.#startedAtMs = this.#sys.loop.realtimeMs();
     this.#keep('begin', () => {

@@ -22,6 +22,14 @@ test('gives what is there from the chunk on that has the wanted entry', () => {
   expect(ring.from(3).lost).toBe(0);
 });
 
+test('lets go of what is before an entry, and counts it as lost to who wants it', () => {
+  const ring = ringOf([5, 5, 5], 400, 10_000);
+  ring.forgetBefore(7);
+  expect([begins(ring, 0), ring.from(0).lost, ring.next]).toEqual([[5, 10], 5, 15]);
+  ring.push({ sequence: 15, count: 1, bytes: new Uint8Array(9_000) });
+  expect(begins(ring, 0)).toEqual([5, 10, 15]);
+});
+
 test('counts the entries that were wanted and are gone', () => {
   const ring = ringOf([5, 5, 5, 5], 400, 1000);
   expect(ring.from(0)).toMatchObject({ lost: 10 });

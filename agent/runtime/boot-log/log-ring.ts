@@ -31,6 +31,11 @@ export class LogRing {
     return { chunks, lost: Math.max(0, first - sequence) };
   }
 
+  /** Lets go of the chunks before the one that has this entry. */
+  forgetBefore(sequence: number): void {
+    for (const { bytes } of this.#chunks.splice(0, this.#indexOf(sequence))) this.#bytes -= bytes.length;
+  }
+
   #indexOf(sequence: number): number {
     let [low, high] = [0, this.#chunks.length];
     while (low < high) {
