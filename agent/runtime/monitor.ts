@@ -28,6 +28,7 @@ import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts'
 import { openLogFile } from './log-file.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MountStep } from './mounts/mount-step.ts';
+import { RebootPauses } from './reboot-pauses.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { pinRoot } from './rootfs/pin-root.ts';
 import { signalNumber } from './signal-number.ts';
@@ -53,16 +54,6 @@ export interface EndListener {
 
 type Intent = 'none' | 'stop' | 'restart';
 type InitEnd = { exitCode?: number; signal?: number };
-
-/** A guest that reboots sooner than this after its start is started again only after a pause, which doubles each time. */
-const soonMs = 2000;
-const firstPauseMs = 250;
-const longestPauseMs = 10_000;
-
-/** `times`: how often in a row the guest has rebooted too soon. */
-export function rebootPauseMs(times: number): number {
-  return times === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1));
-}
 
 /** For hooks that run before it is known what the root is. */
 function rootfsPlace(config: GuestConfig, paths: Paths): string {
@@ -106,7 +97,7 @@ export class GuestMonitor implements Monitor {
   #intent: Intent = 'none';
   #killTimer: number | undefined;
   #listener: EndListener | undefined;
-  #soonReboots = 0;
+  readonly #rebootPauses: RebootPauses;
   /** A reboot that waits for its time. */
   /** The last end was a reboot, which the hooks of the next start are told too. */
   #isAgain = false;
@@ -117,6 +108,7 @@ export class GuestMonitor implements Monitor {
     this.#request = request;
     this.name = name;
     this.config = config;
+    this.#rebootPauses = new RebootPauses(config.rebootPauses);
     this.log = new BootLogFile(sys, folder.boots);
     this.terminals = Array.from(
       { length: config.ttys + 1 },
@@ -462,9 +454,8 @@ export class GuestMonitor implements Monitor {
   #reboot(end: InitEnd): void {
     const { sys } = this.#request;
     const ranMs = sys.loop.realtimeMs() - (this.#startedAtMs ?? 0);
-    this.#soonReboots = ranMs < soonMs ? this.#soonReboots + 1 : 0;
     this.#reboots++;
-    const pauseMs = rebootPauseMs(this.#soonReboots);
+    const pauseMs = this.#rebootPauses.next(ranMs);
     if (pauseMs === 0) {
       this.#spawnAgain();
       return;

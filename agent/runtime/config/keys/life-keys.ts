@@ -17,6 +17,8 @@ export interface LifeSettings {
   logcat: boolean;
   /** lodge.binder = private: devices of binder that nobody else has. */
   ownBinder: boolean;
+  /** lodge.reboot.pause: a guest that reboots at once, time after time, waits longer each time. */
+  rebootPauses: boolean;
   /** lxc.log: what the monitor does, in LXC's format. */
   logFile: string | undefined;
   logLevel: LogLevel;
@@ -45,6 +47,7 @@ export const lifeDefaults = (): LifeSettings => ({
   ownKernelLog: false,
   logcat: false,
   ownBinder: false,
+  rebootPauses: true,
   logFile: undefined,
   logLevel: 'ERROR',
   monitorUnshare: false,
@@ -132,6 +135,15 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     set: (config, value) => {
       if (value !== 'private') throw new ConfigValueError('expected private');
       config.ownBinder = true;
+    },
+  },
+  {
+    key: 'lodge.reboot.pause',
+    since: 'lodge',
+    example: '0',
+    note: 'a guest that reboots within two seconds of its start, time after time, waits before the next one, up to ten seconds; 0: never, as with LXC',
+    set: (config, value) => {
+      config.rebootPauses = parseBoolean(value);
     },
   },
   {
