@@ -98,7 +98,7 @@ function checkSpace(sys: Sys, { base }: Paths): HostCheck {
 
 /** Attaches a file, as the image of a guest is. */
 async function checkLoop(sys: Sys, { run }: Paths): Promise<HostCheck> {
-  const path = `${run}/check-${sys.process.getpid()}.img`;
+  const path = `${run}/check-${sys.text.sha256(sys.host.randomBytes(16)).slice(0, 12)}.img`;
   sys.file.writeFileAtomic(path, new Uint8Array(mebibyte));
   const answer = await tryInChild(sys, () => {
     const { path: device, fd } = attachFile(sys, path);
