@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Of a guest's life: copies, snapshots, names, what starts by itself. */
 export const englishLife = {
+  properties: {
+    title: 'Android properties',
+    count_one: '{{count}} property',
+    count_other: '{{count}} properties',
+    filter: 'Filter properties',
+    nothing: 'No property matches.',
+    cut: 'There are more: only the first are told.',
+    form: 'Set a property',
+    name: 'Name',
+    value: 'Value',
+    set: 'Set',
+  },
   processes: {
     title: 'What runs inside',
     count_one: '{{count}} process',

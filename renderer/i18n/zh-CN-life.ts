@@ -3,6 +3,17 @@ import type { WithoutSingular } from './en.ts';
 import type { englishLife } from './en-life.ts';
 
 export const chineseLife: WithoutSingular<typeof englishLife> = {
+  properties: {
+    title: 'Android 属性',
+    count_other: '{{count}} 个属性',
+    filter: '筛选属性',
+    nothing: '没有匹配的属性。',
+    cut: '还有更多：此处只列出前面的一部分。',
+    form: '设置属性',
+    name: '名称',
+    value: '值',
+    set: '设置',
+  },
   processes: {
     title: '内部运行的进程',
     count_other: '{{count}} 个进程',

@@ -7,6 +7,7 @@ import { sampleChecks } from './sample-checks.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
 import { sampleNetworkView } from './sample-network.ts';
 import { sampleProcesses } from './sample-processes.ts';
+import { sampleProperties } from './sample-properties.ts';
 import { previewSerial, sceneNamed } from './scenes.ts';
 import { ScriptedBridge, type ScriptedStream } from './scripted-bridge.ts';
 
@@ -131,6 +132,8 @@ export function playScene(name: string): ScriptedBridge {
       }),
     'snapshot.list': ({ guest }) => (guest === 'debian-builder' ? sampleSnapshots(Date.now()) : []),
     'host.check': () => new Promise((resolve) => setTimeout(() => resolve({ checks: [...sampleChecks] }), 400)),
+    'guest.properties': ({ guest }) => sampleProperties(guest),
+    'guest.property.set': () => ({}),
     'guest.processes': () => sampleProcesses(Date.now()),
     'guest.kill': ({ guest }) => setState(guest, { state: 'STOPPED' }),
     'metrics.subscribe': ({ guest }) => {

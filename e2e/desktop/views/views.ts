@@ -77,6 +77,18 @@ export const views: readonly View[] = [
   { name: 'settings', place: phone, ready: '.settings', act: (page) => page.keyboard.press('Control+Comma') },
   { name: 'activity', place: phone, ready: '.activity', act: (page) => page.keyboard.press('Alt+a') },
   { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },
+  {
+    name: 'properties',
+    scene: 'android',
+    place: `${phone}/guests/lineage/overview`,
+    ready: '.properties',
+    act: async (page) => {
+      const card = page.locator('.properties');
+      await card.waitFor();
+      await card.scrollIntoViewIfNeeded();
+      await card.getByRole('button').first().click();
+    },
+  },
   { name: 'overview-failed', place: `${phone}/guests/busybox/overview`, ready: '.live-tiles' },
   { name: 'console', place: `${phone}/guests/alpine/console`, ready: '.xterm-screen' },
   {

@@ -9,6 +9,7 @@ import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive, limitWords } from '../guests/guest-facts.ts';
 import { SnapshotsCard } from '../life/SnapshotsCard.tsx';
 import { ProcessesCard } from '../processes/ProcessesCard.tsx';
+import { PropertiesCard } from '../properties/PropertiesCard.tsx';
 import { LastEnd } from './LastEnd.tsx';
 import { LiveTiles } from './LiveTiles.tsx';
 import { StartTimeline } from './StartTimeline.tsx';
@@ -27,6 +28,7 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
       )}
       <LiveTiles serial={serial} guest={guest} />
       <ProcessesCard serial={serial} guest={guest} />
+      <PropertiesCard serial={serial} guest={guest} />
       <div className="overview-columns">
         <div className="overview-side">
           <Facts guest={guest} />
