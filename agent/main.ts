@@ -3,10 +3,12 @@ import { nativeSys } from './sys/native.ts';
 import { isToolName, loadTool, type ToolName, toolNames } from './tools/tool-table.ts';
 
 const usage = `usage: lodged serve [--base FOLDER]
+       lodged autostart [--base FOLDER]
        lodged install-links FOLDER
        lodged TOOL [ARGUMENT ...]
 
-The agent of Lodge. "serve" is the session with a desktop over standard input and output. The tools are LXC's, also by links of
+The agent of Lodge. "serve" is the session with a desktop over standard input and output. "autostart" starts the guests that
+start with the host, in their order. The tools are LXC's, also by links of
 their names, which "install-links" makes: ${toolNames.join(', ')}.
 `;
 
@@ -24,6 +26,11 @@ async function startTool(name: ToolName, words: readonly string[]): Promise<void
   nativeSys.process.exit(await runTool(nativeSys, await loadTool(name), words));
 }
 
+async function startAtBoot(base?: string): Promise<void> {
+  const { autostart } = await import('./tools/autostart.ts');
+  nativeSys.process.exit(await autostart(nativeSys, base, tell));
+}
+
 async function startTinyGuest(): Promise<void> {
   const { runTinyInit } = await import('./runtime/checks/tiny-guest.ts');
   runTinyInit(nativeSys);
@@ -38,6 +45,8 @@ async function makeLinks(folder: string): Promise<void> {
 function runCommand([command, option, value]: readonly string[]): Promise<void> | undefined {
   if (command === 'serve' && option === undefined) return startSession();
   if (command === 'serve' && option === '--base' && value?.startsWith('/')) return startSession(value);
+  if (command === 'autostart' && option === undefined) return startAtBoot();
+  if (command === 'autostart' && option === '--base' && value?.startsWith('/')) return startAtBoot(value);
   if (command === 'check-init' && option === undefined) return startTinyGuest();
   if (command === 'install-links' && option !== undefined && value === undefined) return makeLinks(option);
   return undefined;

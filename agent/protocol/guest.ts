@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { GuestStart } from './autostart.ts';
 import type { FailureBody } from './failure.ts';
 
 /** LXC's states, by LXC's names. */
@@ -31,6 +32,8 @@ export interface GuestSummary {
   pidsLimit?: number;
   /** IPv4 and IPv6 addresses of the config, with prefix. */
   addresses: string[];
+  /** When it starts by itself; undefined where its config cannot be read. */
+  start?: GuestStart;
   /** How the last run ended, or why the last start failed. */
   lastEnd?: GuestEnd;
   /** Errors of its config file, when it cannot be started as it is. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The package's entry: the whole wire contract between desktop and device. */
+export * from './autostart.ts';
 export * from './boot-log.ts';
 export * from './channel.ts';
 export * from './command.ts';

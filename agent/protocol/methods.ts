@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { BootStart, GuestStart } from './autostart.ts';
 import type { BootRecord } from './boot-log.ts';
 import type { CommandEnd, CommandRequest } from './command.ts';
 import type { ConfigKeyFacts } from './config-keys.ts';
@@ -66,6 +67,12 @@ export interface Methods {
   'guest.config.write': { params: Guest & { text: string }; result: Empty };
   /** What a start would do, by the guest's config or by `text` in its place. Refused where the start would refuse; nothing is changed. */
   'guest.plan': { params: Guest & { text?: string }; result: { sections: StartSection[] } };
+  /** Its lines of lxc.start.* and lxc.group in the config; the rest of that stays. */
+  'guest.autostart.set': { params: Guest & { start: GuestStart }; result: GuestSummary };
+  /** Whether the host starts guests by itself, and how it does or would. */
+  'autostart.get': { params: Empty; result: BootStart };
+  /** Puts it there, or takes all of it away again. */
+  'autostart.set': { params: { enabled: boolean }; result: BootStart };
   /** Answers when the guest is RUNNING, or fails with the step that failed. */
   'guest.start': { params: Guest; result: GuestSummary };
   /** Halt signal, then SIGKILL after timeoutMs (default 60,000). Answers when everything is undone. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../protocol/index.ts';
 import { type ContainerStatus, type Paths, RuntimeError } from '../runtime/api.ts';
+import { startOf } from '../runtime/autostart/read-starts.ts';
 import type { GuestConfig } from '../runtime/config/guest-config.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
@@ -28,11 +29,12 @@ function bytesOf(value: string | undefined): number | undefined {
 
 function fromConfig(
   config: GuestConfig,
-): Pick<GuestSummary, 'addresses' | 'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit'> {
+): Pick<GuestSummary, 'addresses' | 'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit' | 'start'> {
   const memoryLimitBytes = bytesOf(limit(config, 'memory.max', 'memory.limit_in_bytes'));
   const cpuLimitPercent = cpuLimit(config);
   const pidsLimit = bytesOf(limit(config, 'pids.max', 'pids.max'));
   return {
+    start: { ...startOf(config), groups: [...config.groups] },
     addresses: config.networks.flatMap((network) => [...network.ipv4.map(({ cidr }) => cidr), ...network.ipv6]),
     ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
     ...(cpuLimitPercent === undefined ? {} : { cpuLimitPercent }),

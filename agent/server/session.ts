@@ -9,6 +9,8 @@ import {
   protocolVersion,
 } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
+import { withAutostart } from '../runtime/autostart/autostart-lines.ts';
+import { readBootSwitch, refreshProgram, switchOff, switchOn } from '../runtime/autostart/boot-switch.ts';
 import { BootReader } from '../runtime/boot-log/boot-reader.ts';
 import { bootNumbers, listBoots } from '../runtime/boot-log/boot-store.ts';
 import { checkHost } from '../runtime/checks/check-host.ts';
@@ -31,6 +33,7 @@ import { FdTransport } from './fd-transport.ts';
 import { GuestCommands } from './guest-commands.ts';
 import { GuestCopies } from './guest-copies.ts';
 import { type FilesHandlers, filesHandlers } from './guest-files.ts';
+import { guestStartOf } from './guest-start.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
 import { limitChangeOf } from './limit-change.ts';
@@ -144,6 +147,13 @@ export class Session {
     'guest.config.read': (raw) => ({ text: this.#readConfig(guestNameOf(raw)) }),
     'guest.config.write': (raw) => this.#writeConfig(guestNameOf(raw), textOf(raw, 'text', 262_144)),
     'guest.plan': (raw) => this.#plan(raw),
+    'guest.autostart.set': (raw) => this.#setStart(raw),
+    'autostart.get': () => readBootSwitch(this.#sys, this.#paths),
+    'autostart.set': (raw) => {
+      if (booleanOf(raw, 'enabled')) switchOn(this.#sys, this.#paths);
+      else switchOff(this.#sys, this.#paths);
+      return readBootSwitch(this.#sys, this.#paths);
+    },
     'guest.start': (raw) => this.#guests.start(guestNameOf(raw)),
     'guest.stop': (raw) => this.#change(raw, 'stop'),
     'guest.restart': (raw) => this.#change(raw, 'restart'),
@@ -184,6 +194,7 @@ export class Session {
     if (this.#sys.process.geteuid() !== 0)
       throw new AgentFailure('not-root', 'the agent runs without root', { uid: this.#sys.process.geteuid() });
     await this.#guests.open();
+    refreshProgram(this.#sys, this.#paths);
     return { host: readHostFacts(this.#sys, this.#paths), guests: this.#guests.list() };
   }
 
@@ -222,6 +233,13 @@ export class Session {
     );
     this.#guests.changed(name);
     return {};
+  }
+
+  #setStart(raw: Raw): Methods['guest.autostart.set']['result'] {
+    const name = guestNameOf(raw);
+    const start = guestStartOf(recordOf(raw.start, 'start'));
+    this.#writeConfig(name, withAutostart(this.#readConfig(name), start));
+    return this.#guests.get(name);
   }
 
   #plan(raw: Raw): Methods['guest.plan']['result'] {

@@ -118,6 +118,14 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     context.backend.devices.session(params.serial).noteGuestRemoved(name);
     return nothing;
   },
+  'guest.autostart.set': async ({ serial, guest, start }, { backend }) => {
+    const summary = await sessionOf(backend, serial).request('guest.autostart.set', { name: guest, start });
+    backend.devices.session(serial).noteGuest(summary);
+    return summary;
+  },
+  'autostart.get': ({ serial }, { backend }) => sessionOf(backend, serial).request('autostart.get', {}),
+  'autostart.set': ({ serial, enabled }, { backend }) =>
+    sessionOf(backend, serial).request('autostart.set', { enabled }),
   ...copyCalls,
   'guest.start': (params, context) =>
     changeTask('guest-start', params, context, (session) => session.request('guest.start', { name: params.guest })),

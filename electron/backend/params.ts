@@ -105,6 +105,17 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'snapshot.make': record({ serial, guest, comment: optional(text({ longest: 4096 })), taskId }),
   'snapshot.restore': record({ serial, guest, snapshot: guest, newName: optional(guest), taskId }),
   'snapshot.remove': record({ serial, guest, snapshot: guest }),
+  'guest.autostart.set': record({
+    ...{ serial, guest },
+    start: record({
+      auto: truth,
+      order: integer(0, 1_000_000),
+      delaySeconds: integer(0, 3600),
+      groups: list(text({ pattern: /^[A-Za-z0-9_.-]{1,63}$/ }), 20),
+    }),
+  }),
+  'autostart.get': onDevice,
+  'autostart.set': record({ serial, enabled: truth }),
   'guest.start': onGuest,
   'guest.stop': record({ serial, guest, timeoutMs: optional(stopTimeoutMs) }),
   'guest.restart': onGuest,

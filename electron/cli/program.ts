@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { version } from '../backend/version.ts';
 import type { CommandSession } from './command-session.ts';
+import { switchAutostart } from './commands/autostart.ts';
 import { explainGuest, listBoots, showTimeline, type TimelineOptions } from './commands/boots.ts';
 import { guestConfig } from './commands/config.ts';
 import { attachConsole } from './commands/console.ts';
@@ -113,6 +114,11 @@ function addGuestCommands(program: Command, on: On): void {
     .action((guest: string, name?: string, value?: string) =>
       on((session) => guestProperties(session, guest, name, value)),
     );
+  program
+    .command('autostart')
+    .description('whether the device starts guests with itself; on or off switches it')
+    .addArgument(new Argument('[state]').choices(['on', 'off']))
+    .action((state: 'on' | 'off' | undefined) => on((session) => switchAutostart(session, state)));
   program
     .command('plan <guest>')
     .description('what a start of the guest would do, step by step; nothing is done')

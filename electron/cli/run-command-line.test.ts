@@ -33,6 +33,8 @@ const methods: StandInMethods = {
       { part: 'init', steps: [{ text: 'exec /sbin/init in /' }] },
     ],
   }),
+  'autostart.get': () => ({ enabled: false, method: 'systemd', path: '/etc/unit' }),
+  'autostart.set': ({ enabled }) => ({ enabled, method: 'systemd', path: '/etc/unit' }),
   'host.check': () => ({
     checks: [
       { ...check('root', 'good'), required: true, found: 'root' },
@@ -183,6 +185,15 @@ describe('lodge', () => {
     const bad = await lodge('doctor --json');
     expect(bad.code).toBe(1);
     expect(JSON.parse(bad.out)).toContainEqual(expect.objectContaining({ id: 'guest', state: 'missing' }));
+  });
+
+  it('tells whether the device starts guests with itself, and switches it', async () => {
+    expect((await lodge('autostart')).out).toBe(
+      'The device does not start guests by itself (systemd: /etc/unit).\nNo guest has lxc.start.auto = 1.\n',
+    );
+    rig.dispose();
+    rig = await makeStandInBackend(methods);
+    expect(JSON.parse((await lodge('autostart on --json')).out)).toMatchObject({ enabled: true, guests: [] });
   });
 
   it('starts a guest and tells its state', async () => {

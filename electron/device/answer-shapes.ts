@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  bootMethods,
   checkStates,
   type EventName,
   type Events,
@@ -109,6 +110,7 @@ const fileEntry = openRecord({
   unusable: optional(truth),
 });
 const treeMeasure = openRecord({ entries: finiteNumber, sizeBytes: finiteNumber });
+const bootStart = openRecord({ enabled: truth, method: optional(oneOf(bootMethods)), path: optional(text()) });
 const nothing = openRecord({});
 const snapshot = openRecord({
   name: text({ pattern: guestNamePattern }),
@@ -160,6 +162,9 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.config.write': nothing,
   'guest.plan': openRecord({ sections: startSections }),
   'guest.create.plan': openRecord({ text: text({ longest: 1024 * 1024 }), sections: startSections }),
+  'guest.autostart.set': guest,
+  'autostart.get': bootStart,
+  'autostart.set': bootStart,
   'guest.start': guest,
   'guest.stop': guest,
   'guest.restart': guest,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   BootRecord,
+  BootStart,
   CommandRequest,
   ConfigKeyFacts,
   GuestCreateRequest,
   GuestProcesses,
   GuestProperties,
   GuestSnapshot,
+  GuestStart,
   GuestSummary,
   HostCheck,
   HostFacts,
@@ -193,6 +195,11 @@ export interface Calls {
     result: GuestSummary;
   };
   'snapshot.remove': { params: OnGuest & { snapshot: string }; result: Nothing };
+  /** lxc.start.* and lxc.group of its config. */
+  'guest.autostart.set': { params: OnGuest & { start: GuestStart }; result: GuestSummary };
+  'autostart.get': { params: OnDevice; result: BootStart };
+  /** Whether the device starts guests at its own start; off takes away all that was put there for it. */
+  'autostart.set': { params: OnDevice & { enabled: boolean }; result: BootStart };
   'guest.start': { params: OnGuest; result: GuestSummary };
   'guest.stop': { params: OnGuest & { timeoutMs?: number }; result: GuestSummary };
   'guest.restart': { params: OnGuest; result: GuestSummary };

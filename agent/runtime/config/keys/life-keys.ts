@@ -103,7 +103,7 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     key: 'lxc.start.auto',
     since: '4.0',
     example: '1',
-    note: 'kept; nothing starts guests with the device yet',
+    note: 'at the start of the host, where autostart is switched on',
     unsetItem: '0',
     set: (config, value) => {
       config.autostart = parseBoolean(value);
@@ -150,7 +150,6 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     key: 'lxc.start.delay',
     since: '4.0',
     example: '5',
-    note: 'kept; nothing starts guests with the device yet',
     unsetItem: '0',
     set: (config, value) => {
       config.startDelay = parseNumber(value, 0, highestNumber);
@@ -160,7 +159,6 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     key: 'lxc.start.order',
     since: '4.0',
     example: '10',
-    note: 'kept; nothing starts guests with the device yet',
     unsetItem: '0',
     set: (config, value) => {
       config.startOrder = parseNumber(value, 0, highestNumber);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CommandSession } from '../command-session.ts';
+
+/** Tells whether the device starts guests by itself, or switches it. */
+export async function switchAutostart(session: CommandSession, wanted: 'on' | 'off' | undefined): Promise<void> {
+  const { serial } = await session.connect();
+  const state =
+    wanted === undefined
+      ? await session.call('autostart.get', { serial })
+      : await session.call('autostart.set', { serial, enabled: wanted === 'on' });
+  const { enabled, method, path } = state;
+  const guests = await session.call('guests.list', { serial });
+  const names = guests.filter((guest) => guest.start?.auto).map((guest) => guest.name);
+  const how = method === undefined ? 'no way is known on this device' : `${method}: ${path}`;
+  session.output.result({ ...state, guests: names }, [
+    `The device ${enabled ? 'starts' : 'does not start'} guests by itself (${how}).`,
+    names.length === 0 ? 'No guest has lxc.start.auto = 1.' : `With lxc.start.auto = 1: ${names.join(', ')}`,
+  ]);
+}
