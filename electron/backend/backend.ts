@@ -24,6 +24,7 @@ import { BootLogKind } from './boot-log-kind.ts';
 import { calls } from './calls.ts';
 import { CommandKind } from './command-kind.ts';
 import { ConsoleKind } from './console-kind.ts';
+import { UploadStream } from './files/upload-stream.ts';
 import { MetricsSubscriptions } from './metrics-subscriptions.ts';
 import { callParams, checked, streamParams } from './params.ts';
 import { type BackendStream, ResumingStream, type StreamKind, type StreamListener } from './resuming-stream.ts';
@@ -107,7 +108,7 @@ export class Backend {
   }
 }
 
-function kindOf(params: StreamParams<StreamName>): StreamKind {
+function kindOf(params: StreamParams<Exclude<StreamName, 'upload'>>): StreamKind {
   if ('tty' in params) return new ConsoleKind(params);
   return 'command' in params ? new CommandKind(params) : new BootLogKind(params);
 }
@@ -150,8 +151,7 @@ export class BackendClient {
   /** Never throws: a failure closes the stream, with its name. */
   stream(name: string, params: unknown, listener: StreamListener): BackendStream {
     try {
-      const { device, kind } = this.#streamOf(name, params);
-      const stream = new ResumingStream(device, kind, {
+      const stream = this.#openStream(name, params, {
         onMessage: (message) => {
           if (message.kind === 'closed') this.#streams.delete(stream);
           listener.onMessage(message);
@@ -182,10 +182,11 @@ export class BackendClient {
     this.#backend.metrics.forgetClient(this);
   }
 
-  #streamOf(name: string, params: unknown): { device: DeviceSession; kind: StreamKind } {
+  #openStream(name: string, params: unknown, listener: StreamListener): BackendStream {
     if (!Object.hasOwn(streamParams, name)) throw new DesktopFailure('request-invalid', `there is no stream ${name}`);
     const accepted = checked<StreamParams<StreamName>>(params, 'params', streamParams[name as StreamName]);
     const device = this.#backend.devices.session(accepted.serial);
-    return { device, kind: kindOf(accepted) };
+    if ('existing' in accepted) return new UploadStream(this.#backend.tasks, device, accepted, listener);
+    return new ResumingStream(device, kindOf(accepted), listener);
   }
 }

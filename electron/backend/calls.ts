@@ -9,6 +9,7 @@ import type { Backend } from './backend.ts';
 import { type CallContext, changeTask, guestTask, type Handler, nothing, sessionOf } from './call-context.ts';
 import { copyCalls } from './copy-calls.ts';
 import { collectDiagnostics } from './diagnostics.ts';
+import { choosePlace, downloadFiles } from './files/download.ts';
 import { createFromDevice, createGuest } from './send-archive.ts';
 
 /** Connects; when that takes a push, the push is a task of the activity view. */
@@ -164,6 +165,30 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     sessionOf(backend, serial).request('guest.network', { name: guest }),
   'boots.list': async ({ serial, guest }, { backend }) =>
     (await sessionOf(backend, serial).request('boot-log.list', { name: guest })).boots,
+  'files.list': ({ serial, guest: name, path }, { backend }) =>
+    sessionOf(backend, serial).request('files.list', { name, path }),
+  'files.read': ({ serial, guest: name, path, file }, { backend }) =>
+    sessionOf(backend, serial).request('files.read', { name, path, file }),
+  'files.measure': ({ serial, guest: name, path, files }, { backend }) =>
+    sessionOf(backend, serial).request('files.measure', { name, path, files }),
+  'files.makeFolder': ({ serial, guest: name, path, file }, { backend }) =>
+    sessionOf(backend, serial).request('files.make-folder', { name, path, file }),
+  'files.rename': ({ serial, guest: name, path, file, to }, { backend }) =>
+    sessionOf(backend, serial).request('files.rename', { name, path, file, to }),
+  'files.remove': ({ path, files, ...on }, context) =>
+    guestTask('files-remove', on, context, (session) =>
+      session.request('files.remove', { name: on.guest, path, files }),
+    ),
+  'files.download': async ({ serial, taskId: id, name, ...request }, { backend }) => {
+    const session = sessionOf(backend, serial);
+    const savedPath = await choosePlace(backend.shell, name);
+    if (savedPath === undefined) return undefined;
+    const { guest } = request;
+    const sent = await backend.tasks.run({ id, kind: 'files-download', serial, guest, cancellable: true }, (task) =>
+      downloadFiles(session, request, savedPath, task),
+    );
+    return { ...sent, savedPath };
+  },
   'metrics.subscribe': async ({ serial, guest, intervalMs }, { backend, client }) => {
     await backend.metrics.subscribe(client, serial, guest, intervalMs);
     return nothing;

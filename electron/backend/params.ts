@@ -31,6 +31,9 @@ const host = text({ pattern: /^[A-Za-z0-9.:%_-]{1,255}$/ });
 const address = { host, port: integer(1, 65_535) };
 const onGuest = record({ serial, guest });
 const path = text({ shortest: 1, longest: 4096 });
+const inFolder = { serial, guest, path };
+const file = text({ shortest: 1, longest: 1024 });
+const files = list(file, 10_000);
 const taskId = text({ pattern: /^[A-Za-z0-9-]{1,64}$/ });
 const stopTimeoutMs = integer(0, 3_600_000);
 const configText = text({ longest: 256 * 1024 });
@@ -137,6 +140,18 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   }),
   'guest.network': onGuest,
   'boots.list': onGuest,
+  'files.list': record(inFolder),
+  'files.read': record({ ...inFolder, file }),
+  'files.measure': record({ ...inFolder, files }),
+  'files.makeFolder': record({ ...inFolder, file }),
+  'files.rename': record({ ...inFolder, file, to: file }),
+  'files.remove': record({ ...inFolder, files }),
+  'files.download': record({
+    ...{ ...inFolder, files, taskId },
+    form: oneOf(['raw', 'tar']),
+    name: text({ shortest: 1, longest: 1024 }),
+    totalBytes: integer(0, Number.MAX_SAFE_INTEGER),
+  }),
   'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),
   'metrics.unsubscribe': onGuest,
   'task.list': nothing,
@@ -160,6 +175,11 @@ export const streamParams: { readonly [N in StreamName]: Validator<StreamParams<
     gid: userId,
   }),
   'boot-log': record({ serial, guest, follow: truth, boot: optional(integer(1, 999_999_999)) }),
+  upload: record({
+    ...{ ...inFolder, taskId },
+    existing: oneOf(['refuse', 'replace']),
+    totalBytes: integer(0, Number.MAX_SAFE_INTEGER),
+  }),
 };
 
 const resize = record({ kind: oneOf(['resize']), ...size });

@@ -11,4 +11,8 @@ export interface ShellFacts {
   /** Another window at a fragment of the page's address. */
   openWindow?(place: string): void;
   chooseArchive?(): Promise<string | undefined>;
+  /** A native dialog for a file to be written, which asks before one is replaced; undefined when it was dismissed. */
+  chooseSavePath?(name: string): Promise<string | undefined>;
+  /** Where files are saved to without a dialog. */
+  downloadsDirectory?: string;
 }

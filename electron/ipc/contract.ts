@@ -4,6 +4,10 @@ import type {
   BootStart,
   CommandRequest,
   ConfigKeyFacts,
+  DownloadForm,
+  ExistingFiles,
+  FileText,
+  FolderListing,
   GuestCreateRequest,
   GuestProcesses,
   GuestProperties,
@@ -17,6 +21,8 @@ import type {
   NetworkView,
   StartSection,
   TerminalSize,
+  TreeMeasure,
+  TreeSent,
 } from '../../agent/protocol/index.ts';
 import type { FailureView } from './failure.ts';
 
@@ -98,6 +104,9 @@ export interface TaskView {
     | 'snapshot-make'
     | 'snapshot-restore'
     | 'snapshot-remove'
+    | 'files-upload'
+    | 'files-download'
+    | 'files-remove'
     | 'deploy';
   serial: string;
   guest?: string;
@@ -147,6 +156,9 @@ interface OnDevice {
 }
 interface OnGuest extends OnDevice {
   guest: string;
+}
+interface InFolder extends OnGuest {
+  path: string;
 }
 
 export interface Calls {
@@ -223,6 +235,21 @@ export interface Calls {
   'guest.network': { params: OnGuest; result: NetworkView };
   /** Boots whose logs the device keeps, the newest first. */
   'boots.list': { params: OnGuest; result: BootRecord[] };
+  /** Of a guest, running or not; see the agent's methods of the same names. */
+  'files.list': { params: InFolder; result: FolderListing };
+  'files.read': { params: InFolder & { file: string }; result: FileText };
+  'files.measure': { params: InFolder & { files: string[] }; result: TreeMeasure };
+  'files.makeFolder': { params: InFolder & { file: string }; result: Nothing };
+  'files.rename': { params: InFolder & { file: string; to: string }; result: Nothing };
+  'files.remove': { params: InFolder & { files: string[] }; result: { entries: number } };
+  /**
+   * Into a file of this computer that the person chooses in a dialog (Electron), or in the folder of downloads (browser).
+   * `name` is what it is offered under. undefined: dismissed.
+   */
+  'files.download': {
+    params: InFolder & { files: string[]; form: DownloadForm; name: string; totalBytes: number; taskId: string };
+    result: (TreeSent & { savedPath: string }) | undefined;
+  };
   'metrics.subscribe': { params: OnGuest & { intervalMs: number }; result: Nothing };
   'metrics.unsubscribe': { params: OnGuest; result: Nothing };
   'task.list': { params: Nothing; result: TaskView[] };
@@ -254,6 +281,8 @@ export interface Streams {
    * sequence); `follow` false ends with what is there. `boot`: of that one, as the device keeps it.
    */
   'boot-log': { params: OnGuest & { follow: boolean; boot?: number } };
+  /** A tar into a folder of the guest's, as a task. It does not resume: what breaks off leaves nothing. */
+  upload: { params: InFolder & { existing: ExistingFiles; totalBytes: number; taskId: string } };
 }
 
 /** Messages on a stream's port towards the view. */
@@ -261,6 +290,8 @@ export type StreamToView =
   /** Attached (again). lostBytes: what the ring buffer no longer had. */
   | { kind: 'attached'; tty?: number; lostBytes: number }
   | { kind: 'data'; bytes: Uint8Array }
+  /** So many bytes of an upload have left for the device: send as many more. */
+  | { kind: 'taken'; bytes: number }
   /** The device is away; the stream goes on when it is back. */
   | { kind: 'waiting'; failure?: FailureView }
   /** Over. Without a failure: the guest's side ended it; a command with its exit code, 128 + N after a signal N. */

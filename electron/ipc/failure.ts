@@ -26,6 +26,7 @@ export const desktopFailureReasons = [
   'network-connect-failed',
   'network-discovery-off',
   'archive-unreadable',
+  'save-failed',
   'request-invalid',
 ] as const;
 

@@ -26,6 +26,16 @@ async function chooseArchive(): Promise<string | undefined> {
   return filePaths[0];
 }
 
+/** Electron asks before a file is replaced. */
+async function chooseSavePath(name: string): Promise<string | undefined> {
+  const window = BrowserWindow.getAllWindows()[0];
+  const options: Electron.SaveDialogOptions = { defaultPath: name, properties: ['showOverwriteConfirmation'] };
+  const { filePath, canceled } = await (window === undefined
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(window, options));
+  return canceled || filePath === '' ? undefined : filePath;
+}
+
 function placeIn(words: readonly string[]): string | undefined {
   const link = linkOf(words);
   return link === undefined ? undefined : placeOfLink(link);
@@ -62,6 +72,7 @@ function run(): void {
         return app.getPreferredSystemLanguages()[0] ?? app.getLocale();
       },
       chooseArchive,
+      chooseSavePath,
       openWindow,
     },
   });

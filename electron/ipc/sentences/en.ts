@@ -135,6 +135,11 @@ export const english: FailureSentences = {
     title: 'The helper does not run as root',
     action: 'Allow root for the shell on the device, then connect again.',
   },
+  'save-failed': {
+    title: (d) => `It could not be saved${detail(d, 'path', (path) => ` to ${quoted(path)}`)}`,
+    action: (d) =>
+      `Choose another folder, or free some space on this computer${detail(d, 'code', (code) => ` (${code})`)}. Nothing was left behind.`,
+  },
   'archive-unreadable': {
     title: (d) =>
       `The archive cannot be read${detail(d, 'path', (path) => `: ${path}`)}${detail(d, 'code', inParentheses)}`,

@@ -126,6 +126,11 @@ export const chinese: FailureSentences = {
     title: '助手程序没有以 root 身份运行',
     action: '请在设备上允许 shell 使用 root，然后重新连接。',
   },
+  'save-failed': {
+    title: (d) => `无法保存${detail(d, 'path', (path) => `到${quoted(path)}`)}`,
+    action: (d) =>
+      `请选择其他文件夹，或在此电脑上腾出空间${detail(d, 'code', (code) => `（${code}）`)}。没有留下任何内容。`,
+  },
   'archive-unreadable': {
     title: (d) => `无法读取归档文件${detail(d, 'path', (path) => `：${path}`)}${detail(d, 'code', inParentheses)}`,
     action: '请选择一个您有权读取的 tar、tar.gz、tar.xz 或 tar.zst 文件。',
