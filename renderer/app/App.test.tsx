@@ -119,7 +119,7 @@ describe('the window', () => {
     await choose(/Phone/);
     fireEvent.click(await screen.findByRole('button', { name: 'alpine' }));
     const names = screen.getAllByRole('tab').map((tab) => tab.textContent);
-    expect(names).toEqual(['Overview', 'Console', 'Boot log', 'Cgroup', 'Network', 'Config']);
+    expect(names).toEqual(['Overview', 'Console', 'Boot log', 'Cgroup', 'Network', 'Config', 'Files']);
     fireEvent.mouseDown(screen.getByRole('tab', { name: 'Network' }), { button: 0 });
     await vi.waitFor(() => expect(services.location.getState().place.tab).toBe('network'));
   });

@@ -171,5 +171,6 @@ export const englishApp = {
     tab4: 'Cgroup',
     tab5: 'Network',
     tab6: 'Config',
+    tab7: 'Files',
   },
 };

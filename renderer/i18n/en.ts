@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { englishApp } from './en-app.ts';
 import { englishBoots } from './en-boots.ts';
+import { englishFiles } from './en-files.ts';
 import { englishLife } from './en-life.ts';
 import { englishSockets } from './en-sockets.ts';
 
@@ -8,6 +9,7 @@ import { englishSockets } from './en-sockets.ts';
 export const english = {
   ...englishApp,
   ...englishBoots,
+  ...englishFiles,
   ...englishSockets,
   ...englishLife,
   retry: 'Retry',
@@ -332,6 +334,7 @@ export const english = {
     cgroup: 'Cgroup',
     network: 'Network',
     config: 'Config',
+    files: 'Files',
   },
   overview: {
     facts: 'Guest',
@@ -546,6 +549,9 @@ export const english = {
     },
   },
   task: {
+    'files-upload': 'Upload to {{guest}}',
+    'files-download': 'Download from {{guest}}',
+    'files-remove': 'Delete in {{guest}}',
     'guest-create': 'Create {{guest}}',
     'guest-start': 'Start {{guest}}',
     'guest-stop': 'Stop {{guest}}',

@@ -60,6 +60,7 @@ test('the names that end-to-end tests look for are as agreed', () => {
     'Cgroup',
     'Network',
     'Config',
+    'Files',
   ]);
   const { start, stop, restart, kill } = english.action;
   expect([start, stop, restart, kill, english.guests.new, english.retry]).toEqual([

@@ -166,5 +166,6 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     tab4: 'Cgroup',
     tab5: '网络',
     tab6: '配置',
+    tab7: '文件',
   },
 };

@@ -2,6 +2,7 @@
 import type { Messages } from './en.ts';
 import { chineseApp } from './zh-CN-app.ts';
 import { chineseBoots } from './zh-CN-boots.ts';
+import { chineseFiles } from './zh-CN-files.ts';
 import { chineseLife } from './zh-CN-life.ts';
 import { chineseSockets } from './zh-CN-sockets.ts';
 
@@ -9,6 +10,7 @@ export const chinese: Messages = {
   ...chineseApp,
   ...chineseBoots,
   ...chineseLife,
+  ...chineseFiles,
   ...chineseSockets,
   retry: '重试',
   cancel: '取消',
@@ -323,6 +325,7 @@ export const chinese: Messages = {
     cgroup: 'Cgroup',
     network: '网络',
     config: '配置',
+    files: '文件',
   },
   overview: {
     facts: '客户系统',
@@ -529,6 +532,9 @@ export const chinese: Messages = {
     },
   },
   task: {
+    'files-upload': '上传到 {{guest}}',
+    'files-download': '从 {{guest}} 下载',
+    'files-remove': '删除 {{guest}} 中的文件',
     'guest-create': '创建 {{guest}}',
     'guest-start': '启动 {{guest}}',
     'guest-stop': '停止 {{guest}}',

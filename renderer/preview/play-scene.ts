@@ -5,6 +5,7 @@ import { DesktopFailure } from '../../electron/ipc/failure.ts';
 import { sampleBootLog, sampleBoots } from './sample-android-boot.ts';
 import { sampleChecks } from './sample-checks.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
+import { sampleFolder, sampleText } from './sample-files.ts';
 import { sampleNetworkView } from './sample-network.ts';
 import { sampleProcesses } from './sample-processes.ts';
 import { sampleProperties } from './sample-properties.ts';
@@ -99,6 +100,9 @@ export function playScene(name: string): ScriptedBridge {
     ],
     'boots.list': ({ guest }) => (name === 'android' ? sampleBoots(guest, Date.now()) : []),
     'guest.network': () => sampleNetworkView,
+    'files.list': ({ path }) => sampleFolder(path, Date.now()),
+    'files.read': () => sampleText,
+    'files.measure': () => ({ entries: 12, sizeBytes: 48_000 }),
     'config.check': () => ({}),
     'network.services': () => [
       { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },

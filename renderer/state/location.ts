@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export const guestTabs = ['overview', 'console', 'boot-log', 'cgroup', 'network', 'config'] as const;
+export const guestTabs = ['overview', 'console', 'boot-log', 'cgroup', 'network', 'config', 'files'] as const;
 export type GuestTab = (typeof guestTabs)[number];
 
 /** Where the person is. The address bar's fragment says the same, so that a reload or a link comes back here. */

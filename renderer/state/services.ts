@@ -4,6 +4,7 @@ import type { BootLogFeed } from '../features/boot-log/boot-log-feed.ts';
 import type { ConfigDraft } from '../features/config/config-draft.ts';
 import type { ConsoleLayoutStore } from '../features/console/console-layout.ts';
 import type { TerminalSession } from '../features/console/terminal-session.ts';
+import type { FilesPlace } from '../features/files/files-place.ts';
 import { Backend } from './backend.ts';
 import { type ChecksStore, createChecksStore } from './checks.ts';
 import { GuestResources } from './guest-resources.ts';
@@ -30,6 +31,7 @@ export interface Services {
   consoles: GuestResources<ConsoleLayoutStore>;
   bootLogs: GuestResources<BootLogFeed>;
   drafts: GuestResources<ConfigDraft>;
+  filePlaces: GuestResources<FilesPlace>;
 }
 
 export function createServices(bridge: Bridge, window: Window): Services {
@@ -53,5 +55,6 @@ export function createServices(bridge: Bridge, window: Window): Services {
     consoles: new GuestResources(store),
     bootLogs: new GuestResources(store),
     drafts: new GuestResources(store),
+    filePlaces: new GuestResources(store),
   };
 }

@@ -62,7 +62,7 @@ test('every tab of a guest is reached by the arrows, and every control shows its
     place: '#/devices/3A081FDJH00142/guests/alpine/overview',
   });
   await page.getByRole('tab', { name: 'Overview' }).focus();
-  for (const name of ['Console', 'Boot log', 'Cgroup', 'Network', 'Config']) {
+  for (const name of ['Console', 'Boot log', 'Cgroup', 'Network', 'Config', 'Files']) {
     await page.keyboard.press('ArrowRight');
     await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
     await expect(page.getByRole('tab', { name })).toBeFocused();

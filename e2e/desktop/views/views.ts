@@ -193,5 +193,36 @@ export const views: readonly View[] = [
     ready: '.checks-verdict',
     act: press('.checks-offer button >> nth=1'),
   },
+  { name: 'files', place: `${phone}/guests/alpine/files`, ready: '.file-open >> nth=3' },
+  {
+    name: 'files-chosen',
+    place: `${phone}/guests/alpine/files`,
+    ready: 'tr[data-chosen]',
+    act: press('.file-table td .check >> nth=2'),
+  },
+  {
+    name: 'files-text',
+    place: `${phone}/guests/alpine/files`,
+    ready: '.file-text-content',
+    act: (page) => page.locator('.file-open', { hasText: 'motd' }).click(),
+  },
+  {
+    name: 'files-remove',
+    place: `${phone}/guests/alpine/files`,
+    ready: '[role="alertdialog"]',
+    act: async (page) => {
+      await page.locator('.file-table td .check').nth(2).click();
+      await page.keyboard.press('Delete');
+    },
+  },
+  {
+    name: 'files-rename',
+    place: `${phone}/guests/alpine/files`,
+    ready: '[role="dialog"]',
+    act: async (page) => {
+      await page.locator('.file-table td .check').nth(2).click();
+      await page.keyboard.press('F2');
+    },
+  },
   { name: 'cgroup-off', place: `${phone}/guests/debian-builder/cgroup`, ready: '.empty-title' },
 ];

@@ -23,6 +23,7 @@ const BootLogTab = lazy(() => import('../boot-log/BootLogTab.tsx').then((module)
 const CgroupTab = lazy(() => import('../cgroup/CgroupTab.tsx').then((module) => ({ default: module.CgroupTab })));
 const NetworkTab = lazy(() => import('../network/NetworkTab.tsx').then((module) => ({ default: module.NetworkTab })));
 const ConfigTab = lazy(() => import('../config/ConfigTab.tsx').then((module) => ({ default: module.ConfigTab })));
+const FilesTab = lazy(() => import('../files/FilesTab.tsx').then((module) => ({ default: module.FilesTab })));
 
 export interface GuestTabProps {
   serial: string;
@@ -101,6 +102,8 @@ function TabBody({ tab, ...props }: GuestTabProps & { tab: GuestTab }) {
       return <NetworkTab {...props} />;
     case 'config':
       return <ConfigTab {...props} />;
+    case 'files':
+      return <FilesTab key={`${props.serial} ${props.guest.name}`} {...props} />;
   }
 }
 

@@ -2,6 +2,7 @@
 import {
   ChartLine,
   FileCog,
+  Folders,
   LayoutDashboard,
   type LucideIcon,
   Network,
@@ -17,4 +18,5 @@ export const guestTabIcons: Readonly<Record<GuestTab, LucideIcon>> = {
   cgroup: ChartLine,
   network: Network,
   config: FileCog,
+  files: Folders,
 };

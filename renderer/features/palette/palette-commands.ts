@@ -55,7 +55,7 @@ export type PaletteKey =
   | 'retryAdb';
 
 function tabShortcut(tab: GuestTab): ShortcutName | undefined {
-  return (['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6'] as const)[guestTabs.indexOf(tab)];
+  return (['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7'] as const)[guestTabs.indexOf(tab)];
 }
 
 function guestCommands(state: LodgeState, slice: DeviceSlice, guest: GuestSummary, place: Place): PaletteCommand[] {

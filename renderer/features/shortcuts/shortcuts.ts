@@ -29,6 +29,7 @@ export const shortcutNames = [
   'tab4',
   'tab5',
   'tab6',
+  'tab7',
 ] as const;
 export type ShortcutName = (typeof shortcutNames)[number];
 
@@ -59,6 +60,7 @@ export const shortcuts: Readonly<Record<ShortcutName, readonly Chord[]>> = {
   tab4: tabChord(4),
   tab5: tabChord(5),
   tab6: tabChord(6),
+  tab7: tabChord(7),
 };
 
 type PressedKey = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Headers of tar (POSIX.1-2001) for what a person sends: files and folders of this computer, which become the guest's root's. */
+
+const blockBytes = 512;
+const largestSize = 8 ** 11 - 1;
+const encoder = new TextEncoder();
+
+export interface SentEntry {
+  /** With / between its parts; a folder's has none at its end. */
+  path: string;
+  folder: boolean;
+  sizeBytes: number;
+  modifiedMs: number;
+}
+
+function block(path: string, type: string, sizeBytes: number, modifiedMs: number): Uint8Array {
+  const bytes = new Uint8Array(blockBytes);
+  const put = (at: number, length: number, text: string): void =>
+    bytes.set(encoder.encode(text).subarray(0, length), at);
+  const octal = (at: number, digits: number, value: number): void =>
+    put(at, digits + 1, `${value.toString(8).padStart(digits, '0')}\0`);
+  put(0, 100, path);
+  octal(100, 7, type === '5' ? 0o755 : 0o644);
+  octal(108, 7, 0);
+  octal(116, 7, 0);
+  octal(124, 11, Math.min(sizeBytes, largestSize));
+  octal(136, 11, Math.max(0, Math.floor(modifiedMs / 1000)));
+  put(148, 8, ' '.repeat(8));
+  put(156, 1, type);
+  put(257, 8, 'ustar\u000000');
+  const sum = bytes.reduce((total, byte) => total + byte, 0);
+  put(148, 8, `${sum.toString(8).padStart(6, '0')}\0 `);
+  return bytes;
+}
+
+function record(key: string, value: string): Uint8Array {
+  const body = encoder.encode(` ${key}=${value}\n`);
+  let length = body.length + 1;
+  while (String(length).length + body.length !== length) length = String(length).length + body.length;
+  return Uint8Array.from([...encoder.encode(String(length)), ...body]);
+}
+
+export function paddingOf(sizeBytes: number): Uint8Array {
+  return new Uint8Array((blockBytes - (sizeBytes % blockBytes)) % blockBytes);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function tarHeader({ path, folder, sizeBytes, modifiedMs }: SentEntry): Uint8Array {
+  const name = folder ? `${path}/` : path;
+  const own = block(name, folder ? '5' : '0', sizeBytes, modifiedMs);
+  const records = [
+    ...(encoder.encode(name).length > 100 ? [record('path', name)] : []),
+    ...(sizeBytes > largestSize ? [record('size', String(sizeBytes))] : []),
+  ];
+  if (records.length === 0) return own;
+  const content = join(records);
+  return join([block('pax', 'x', content.length, modifiedMs), content, paddingOf(content.length), own]);
+}
+
+/** Two blocks of zeros. */
+export const tarEnd = new Uint8Array(2 * blockBytes);
