@@ -27,7 +27,8 @@ const phone: AndroidHost = {
 const request: GuestCreateRequest = { name: 'a_b', template: 'auto', ttys: 1, limits: {}, network: { type: 'empty' } };
 
 function textOf(asked: Partial<GuestCreateRequest>, files: Record<string, string>, host = linuxHost): string {
-  const facts = { rootfs: '/data/lodge/guests/a_b/rootfs', root: rootWith(files), host, environment: ['LANG=C', '=x'] };
+  const rootfs = 'dir:/data/lodge/guests/a_b/rootfs';
+  const facts = { rootfs, root: rootWith(files), host, environment: ['LANG=C', '=x'] };
   return guestConfig({ ...request, ...asked }, facts);
 }
 

@@ -6,7 +6,7 @@ import { printConfig } from './request-lines.ts';
 import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
 
 export interface TemplateFacts {
-  /** Of the guest, on the host. */
+  /** The value of lxc.rootfs.path: a folder or an image of the host. */
   rootfs: string;
   root: RootFacts;
   host: AndroidHost;

@@ -8,7 +8,7 @@ export type Line = readonly [key: string, value: string];
 export function requestLines(request: GuestCreateRequest, rootfs: string): Line[] {
   return [
     ['lxc.uts.name', request.name.replace(/_/g, '-')],
-    ['lxc.rootfs.path', `dir:${rootfs}`],
+    ['lxc.rootfs.path', rootfs],
     ['lxc.tty.max', String(request.ttys)],
     ['lxc.pty.max', '1024'],
     ...limitLines(request),

@@ -13,7 +13,9 @@ import { quoteWord } from '../runtime/config/values.ts';
 import { beginGuest, removeTree } from '../runtime/container.ts';
 import { ArchiveImport, type LayerProgress } from '../runtime/image/archive-import.ts';
 import type { ContainerImage } from '../runtime/image/container-image.ts';
+import type { FileSystemImage } from '../runtime/image/image-file.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
+import { lookIntoImage } from './look-into-image.ts';
 import { guestNameOf, integerOf, lineOf, optionalIntegerOf, optionalLineOf, type Raw, recordOf } from './params.ts';
 import { readAndroidHost, readRoot } from './template-facts.ts';
 
@@ -127,6 +129,28 @@ function withImage(request: GuestCreateRequest, image: ContainerImage | undefine
   return { ...request, initCommand: image.command.map(quoteWord).join(' ') };
 }
 
+function folderConfig(sys: Sys, request: GuestCreateRequest, rootfs: string, image?: ContainerImage): string {
+  return guestConfig(withImage(request, image), {
+    rootfs: `dir:${rootfs}`,
+    root: readRoot(sys, rootfs),
+    host: readAndroidHost(sys),
+    environment: image?.environment ?? [],
+  });
+}
+
+/** The folder for an image's root stays empty, so it goes. */
+async function imageConfig(
+  sys: Sys,
+  request: GuestCreateRequest,
+  image: FileSystemImage,
+  rootfs: string,
+): Promise<string> {
+  const facts = { rootfs: `loop:${image.path}`, host: readAndroidHost(sys), environment: [] };
+  const config = await lookIntoImage(sys, image, rootfs, (root) => guestConfig(request, { ...facts, root }));
+  sys.file.rmdir(rootfs);
+  return config;
+}
+
 /** Makes a guest from an archive on a channel, or from one that is on the device; whatever goes wrong, nothing is left of it. */
 export async function createGuest(
   sys: Sys,
@@ -145,23 +169,23 @@ export async function createGuest(
     throw error;
   }
   const { folder, mark } = begun;
-  const { machine } = sys.host.uname();
-  const archive = new ArchiveImport(sys, { rootfs: folder.rootfs, staging: `${folder.path}/import`, machine });
   const { rootfs } = folder;
-  const root = readRoot(sys, rootfs);
-  const host = readAndroidHost(sys);
-  const configOf = (asked: GuestCreateRequest, environment: readonly string[]): string =>
-    guestConfig(asked, { rootfs, root, host, environment });
+  const { machine } = sys.host.uname();
+  const imageFile = `${folder.path}/rootfs.img`;
+  const archive = new ArchiveImport(sys, { rootfs, staging: `${folder.path}/import`, imageFile, machine });
   try {
     // Refused before the archive is on its way.
-    readConfig(configOf(request, []));
+    readConfig(folderConfig(sys, request, rootfs));
     if (devicePath === undefined) await receive(channel, archive);
     else {
       channel.listen({ onData: (bytes) => channel.consumed(bytes.length) });
       await readFile(sys, devicePath, archive, progressTeller(sys, channel));
     }
-    const image = await archive.finish(progressTeller(sys, channel));
-    const config = configOf(withImage(request, image), image?.environment ?? []);
+    const root = await archive.finish(progressTeller(sys, channel));
+    const config =
+      root.kind === 'folder'
+        ? folderConfig(sys, request, rootfs, root.image)
+        : await imageConfig(sys, request, root, rootfs);
     readConfig(config);
     sys.file.writeFileAtomic(folder.config, config);
     mark.clear();

@@ -24,7 +24,7 @@ export function planCreation(
   if (sys.file.access(`${path}/config`, 0))
     throw new AgentFailure('guest-exists', `there is a guest ${name} already`, { guest: name });
   const host = readAndroidHost(sys);
-  const text = guestConfig(request, { rootfs, root: nothingThere, host, environment: [] });
+  const text = guestConfig(request, { rootfs: `dir:${rootfs}`, root: nothingThere, host, environment: [] });
   const config = readConfig(text);
   const foreseen = planRootfs(
     { kind: 'folder', path: rootfs },

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { removeTree } from '../container.ts';
-import { type ContainerImage, isContainerImageEntry, readContainerImage } from './container-image.ts';
+import { SparseImageReader } from '../rootfs/sparse-image.ts';
+import { type ArchiveContent, FirstBytes } from './archive-content.ts';
+import { type ContainerImage, readContainerImage } from './container-image.ts';
 import { type ByteSink, DecompressedInput } from './decompressed-input.ts';
+import { type FileSystemImage, ImageFile } from './image-file.ts';
 import { LayerWhiteouts } from './layer-whiteouts.ts';
 import { TarExtractor } from './tar-extractor.ts';
-import { blockBytes, parseTarHeader, TarFormatError } from './tar-header.ts';
+import { TarFormatError } from './tar-header.ts';
 
 /** How far the unpacking of a container image's layers is. */
 export interface LayerProgress {
@@ -20,81 +23,86 @@ export interface ArchivePlaces {
   rootfs: string;
   /** Where an image's parts are kept until it is whole; made and removed here. */
   staging: string;
+  /** Where the image of a file system comes; not there yet. */
+  imageFile: string;
   /** uname's, for an image of several. */
   machine: string;
 }
 
+/** A folder, and what a container image says of it; or the image of a file system, with the folder still empty. */
+export type ImportedRoot =
+  | { kind: 'folder'; image: ContainerImage | undefined }
+  | ({ kind: 'file-system' } & FileSystemImage);
+
 const textLimitBytes = 4 * 1024 * 1024;
 const partBytes = 256 * 1024;
 
-/** The first header tells what the archive is. */
-class FirstHeader implements ByteSink {
-  readonly #begin: (isImage: boolean) => ByteSink;
-  readonly #decode: (bytes: Uint8Array) => string;
-  #head: Uint8Array = new Uint8Array(0);
-  #next: ByteSink | undefined;
-
-  constructor(decode: (bytes: Uint8Array) => string, begin: (isImage: boolean) => ByteSink) {
-    this.#decode = decode;
-    this.#begin = begin;
-  }
-
-  write(bytes: Uint8Array): void {
-    if (this.#next !== undefined) {
-      this.#next.write(bytes);
-      return;
-    }
-    const head = new Uint8Array(this.#head.length + bytes.length);
-    head.set(this.#head);
-    head.set(bytes, this.#head.length);
-    this.#head = head;
-    if (head.length < blockBytes) return;
-    const header = parseTarHeader(head.subarray(0, blockBytes), this.#decode);
-    this.#next = this.#begin(header !== undefined && isContainerImageEntry(header.name));
-    this.#next.write(head);
-    this.#head = new Uint8Array(0);
-  }
-}
-
 /**
- * An archive that comes in parts becomes a root file system: a tar of one as it comes, a container image by its layers once it is
- * whole. Compressed or not. Throws TarFormatError and SysError; after any failure the caller calls `abort` and removes the root.
+ * An archive that comes in parts becomes a root file system: a tar of one as it comes, the image of a file system a file with holes,
+ * a container image by its layers once it is whole. Compressed or not. Throws TarFormatError, ImageFormatError, RuntimeError no-space
+ * and SysError; after any failure the caller calls `abort` and removes the root and the image's file.
  */
 export class ArchiveImport {
   readonly #sys: Sys;
   readonly #places: ArchivePlaces;
+  readonly #first: FirstBytes;
   readonly #input: DecompressedInput;
   #extractor: TarExtractor | undefined;
+  #imageFile: ImageFile | undefined;
+  #sparse: SparseImageReader | undefined;
   #isImage = false;
 
   constructor(sys: Sys, places: ArchivePlaces) {
     this.#sys = sys;
     this.#places = places;
-    const first = new FirstHeader(sys.text.decodeUtf8, (isImage) => this.#beginTar(isImage));
-    this.#input = new DecompressedInput(sys, first);
+    this.#first = new FirstBytes(sys.text.decodeUtf8, (content) => this.#begin(content));
+    this.#input = new DecompressedInput(sys, this.#first);
   }
 
   write(bytes: Uint8Array): void {
     this.#input.write(bytes);
   }
 
-  /** Unpacks the layers, a part at a time between other events. Answers the image where the archive was one. */
-  async finish(onProgress: (progress: LayerProgress) => void): Promise<ContainerImage | undefined> {
+  /** Unpacks the layers of a container image, a part at a time between other events. */
+  async finish(onProgress: (progress: LayerProgress) => void): Promise<ImportedRoot> {
     this.#input.finish();
-    if (this.#extractor === undefined) throw new TarFormatError('the archive ends before its first header');
-    this.#extractor.finish();
-    if (!this.#isImage) return undefined;
+    this.#first.finish();
+    this.#sparse?.end();
+    if (this.#imageFile !== undefined) return { kind: 'file-system', ...this.#imageFile.finish() };
+    this.#extractor?.finish();
+    if (!this.#isImage) return { kind: 'folder', image: undefined };
     const image = this.#readImage();
     await this.#unpackLayers(image, onProgress);
     removeTree(this.#sys, this.#places.staging);
-    return image;
+    return { kind: 'folder', image };
   }
 
   /** Gives back what is open, and the staging folder. */
   abort(): void {
     this.#input.abort();
     this.#extractor?.abort();
+    this.#imageFile?.abort();
     if (this.#isImage && this.#sys.file.access(this.#places.staging, 0)) removeTree(this.#sys, this.#places.staging);
+  }
+
+  #begin(content: ArchiveContent): ByteSink {
+    switch (content) {
+      case 'file-system-image':
+        return this.#beginFile();
+      case 'sparse-image': {
+        const sparse = new SparseImageReader(this.#beginFile());
+        this.#sparse = sparse;
+        return { write: (bytes) => sparse.push(bytes) };
+      }
+      case 'tar':
+      case 'container-image':
+        return this.#beginTar(content === 'container-image');
+    }
+  }
+
+  #beginFile(): ImageFile {
+    this.#imageFile = new ImageFile(this.#sys, this.#places.imageFile);
+    return this.#imageFile;
   }
 
   #beginTar(isImage: boolean): ByteSink {

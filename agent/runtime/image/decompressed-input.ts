@@ -27,7 +27,7 @@ export interface ByteSink {
 export function compressionOf(head: Uint8Array): Format | undefined {
   const format = magics.find(({ bytes }) => bytes.every((byte, at) => head[at] === byte))?.format;
   if (format === 'gzip' || format === 'xz' || format === 'zstd' || format === undefined) return format;
-  throw new TarFormatError(`archives in ${format} are not supported; tar, tar.gz, tar.xz and tar.zst are`);
+  throw new TarFormatError(`archives in ${format} are not supported; gz, xz and zst are`);
 }
 
 /**

@@ -5,11 +5,10 @@ import { configReader } from '../config/include.ts';
 import { readConfig } from '../config/read-config.ts';
 import { quoteWord } from '../config/values.ts';
 import { guestFolder, removeTree } from '../container.ts';
-import { ArchiveImport } from '../image/archive-import.ts';
+import { ArchiveImport, type ImportedRoot } from '../image/archive-import.ts';
 import type { ContainerImage } from '../image/container-image.ts';
 import { TarFormatError } from '../image/tar-header.ts';
-import { imageFormat, imageHeadBytes } from '../rootfs/image-format.ts';
-import { copyContent } from './copy-tree.ts';
+import { ImageFormatError } from '../rootfs/image-format.ts';
 import { beginFolder, withGuest } from './own-guest.ts';
 
 const chunkBytes = 256 * 1024;
@@ -26,15 +25,6 @@ export interface CreateRequest {
   rootfsFolder: string | undefined;
 }
 
-function isImage(sys: Sys, path: string): boolean {
-  const fd = sys.file.open(path, sys.file.O_RDONLY);
-  try {
-    return imageFormat(sys.file.pread(fd, imageHeadBytes, 0)).kind !== 'unknown';
-  } finally {
-    sys.file.close(fd);
-  }
-}
-
 function feed(sys: Sys, path: string, archive: ArchiveImport): void {
   const fd = sys.file.open(path, sys.file.O_RDONLY);
   try {
@@ -47,15 +37,16 @@ function feed(sys: Sys, path: string, archive: ArchiveImport): void {
   }
 }
 
-async function unpack(sys: Sys, source: string, folder: string, rootfs: string): Promise<ContainerImage | undefined> {
+async function unpack(sys: Sys, source: string, folder: string, rootfs: string): Promise<ImportedRoot> {
   const { machine } = sys.host.uname();
-  const archive = new ArchiveImport(sys, { rootfs, staging: `${folder}/import`, machine });
+  const places = { rootfs, staging: `${folder}/import`, imageFile: `${folder}/rootdev`, machine };
+  const archive = new ArchiveImport(sys, places);
   try {
     feed(sys, source, archive);
     return await archive.finish(() => undefined);
   } catch (error) {
     archive.abort();
-    if (!(error instanceof TarFormatError)) throw error;
+    if (!(error instanceof TarFormatError || error instanceof ImageFormatError)) throw error;
     throw new RuntimeError({
       reason: 'config-invalid',
       message: `${source}: ${error.message}`,
@@ -77,14 +68,14 @@ function imageLines(image: ContainerImage | undefined, configText: string): stri
 
 async function fill({ sys, name, configText, source, rootfsFolder }: CreateRequest, folder: string): Promise<void> {
   const lines = [configText.replace(/\n*$/, '')];
-  if (source !== undefined && isImage(sys, source)) {
-    copyContent(sys, source, `${folder}/rootdev`, 0o600);
-    lines.push(`lxc.rootfs.path = loop:${folder}/rootdev`);
-  } else if (source !== undefined) {
+  if (source !== undefined) {
     const rootfs = rootfsFolder ?? `${folder}/rootfs`;
     sys.file.mkdir(rootfs, 0o755);
-    const image = await unpack(sys, source, folder, rootfs);
-    lines.push(`lxc.rootfs.path = dir:${rootfs}`, ...imageLines(image, configText));
+    const root = await unpack(sys, source, folder, rootfs);
+    if (root.kind === 'file-system') {
+      sys.file.rmdir(rootfs);
+      lines.push(`lxc.rootfs.path = loop:${root.path}`);
+    } else lines.push(`lxc.rootfs.path = dir:${rootfs}`, ...imageLines(root.image, configText));
   }
   if (source !== undefined) lines.push(`lxc.uts.name = ${name.replace(/_/g, '-')}`);
   const text = `${lines.filter((line) => line !== '').join('\n')}\n`;

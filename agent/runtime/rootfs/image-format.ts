@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How much of an image `imageFormat` wants to see. */
-export const imageHeadBytes = 0x10048;
+/** How much of an image `imageFormat` and `readSuperblock` want to see. */
+export const imageHeadBytes = 0x11000;
+
+/** File systems that are known, for people. */
+export const knownFileSystems = 'ext4, erofs, squashfs, f2fs, xfs and btrfs';
+
+/** Why bytes are no image of a root file system. */
+export class ImageFormatError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ImageFormatError';
+  }
+}
 
 interface Magic {
   name: string;

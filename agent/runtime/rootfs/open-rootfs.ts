@@ -2,7 +2,7 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { RuntimeError } from '../api.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
-import { imageFormat, imageHeadBytes } from './image-format.ts';
+import { imageFormat, imageHeadBytes, knownFileSystems } from './image-format.ts';
 import { planRootfs, type RootfsDevice, type RootfsPlan } from './rootfs-plan.ts';
 import type { RootfsSource } from './rootfs-source.ts';
 
@@ -50,7 +50,7 @@ function formatOf(sys: Sys, fd: number, path: string): { type: string; alwaysRea
   const hint =
     format.kind === 'sparse'
       ? 'it is an Android sparse image: make a raw one of it by simg2img'
-      : 'ext4, erofs, squashfs, f2fs, xfs and btrfs are known';
+      : `${knownFileSystems} are known`;
   throw new RuntimeError({
     reason: 'rootfs-missing',
     message: `${path} has no file system that is known`,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ImageFormatError } from './image-format.ts';
 
 /** Why bytes are no Android sparse image. */
-export class SparseImageError extends Error {
+export class SparseImageError extends ImageFormatError {
   constructor(message: string) {
-    super(message);
+    super(`the Android sparse image is broken: ${message}`);
     this.name = 'SparseImageError';
   }
 }
@@ -22,6 +23,8 @@ const headerBytes = 28;
 const chunkHeaderBytes = 12;
 /** That of the file may be longer in a later minor version; what is behind the known part is passed over. */
 const longestHeaderBytes = 4096;
+/** As much as a file of ext4 may be. */
+const largestImageBytes = 2 ** 44;
 const chunkTypes = { raw: 0xcac1, fill: 0xcac2, hole: 0xcac3, checksum: 0xcac4 } as const;
 
 interface Header {
@@ -53,6 +56,8 @@ function parseHeader(bytes: Uint8Array): Header {
   )
     throw new SparseImageError(`its headers have ${fileHeaderBytes} and ${header.chunkHeaderBytes} bytes`);
   if (blockBytes === 0 || blockBytes % 4 !== 0) throw new SparseImageError(`its blocks have ${blockBytes} bytes`);
+  if (header.blocks * blockBytes > largestImageBytes)
+    throw new SparseImageError(`it says that it unfolds to ${header.blocks * blockBytes} bytes`);
   return header;
 }
 
