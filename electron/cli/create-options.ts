@@ -25,7 +25,7 @@ export function addCreateOptions(command: Command): Command {
   return command
     .requiredOption(
       '--rootfs <file>',
-      'root file system as tar (also gz, xz, zst), or a docker save or OCI archive, on this computer',
+      'on this computer: a tar, a docker save or OCI archive, or an image (ext4, erofs, squashfs, Android sparse ...); also in gz, xz, zst',
     )
     .addOption(
       new Option('--template <name>', 'what the root file system is; auto looks into it')

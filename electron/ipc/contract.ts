@@ -132,7 +132,7 @@ export interface AppInfo {
   agentHash: string;
 }
 
-/** Where a root file system comes from: a path on the desktop's disk (tar, tar.gz). */
+/** Where a root file system comes from: a path on the desktop's disk, of an archive or an image. */
 export interface ArchiveChoice {
   path: string;
   name: string;

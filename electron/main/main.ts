@@ -11,12 +11,18 @@ import { openMainWindow } from './main-window.ts';
 /** The desktop app. Lies as build/out/electron/main.cjs, beside `renderer` and `device`. */
 const resources = new URL('../', import.meta.url);
 
+/** Of archives and images of root file systems, compressed or not; what a file is, the device tells by its first bytes. */
+const archiveExtensions = [
+  ...['tar', 'gz', 'tgz', 'xz', 'txz', 'zst', 'tzst'],
+  ...['img', 'simg', 'ext4', 'erofs', 'squashfs', 'sqfs', 'raw'],
+];
+
 async function chooseArchive(): Promise<string | undefined> {
   const window = BrowserWindow.getAllWindows()[0];
   const options: Electron.OpenDialogOptions = {
     properties: ['openFile'],
     filters: [
-      { name: 'tar, tar.gz, tar.xz, tar.zst', extensions: ['tar', 'gz', 'tgz', 'xz', 'txz', 'zst', 'tzst'] },
+      { name: 'tar, img (gz, xz, zst)', extensions: archiveExtensions },
       { name: '*', extensions: ['*'] },
     ],
   };

@@ -259,7 +259,8 @@ export const english = {
     reviewAuto:
       'Nothing is there to look into yet: this is the plan of a Linux. Its kind and its init are found in the image.',
     archive: 'Root file system',
-    archiveHint: 'Path of a root file system (tar, tar.gz, tar.xz, tar.zst) or a docker save archive on this computer',
+    archiveHint:
+      'Path on this computer of a root file system: a tar, a docker save archive, or an image (ext4, erofs, squashfs, Android sparse), each also as gz, xz or zst',
     choose: 'Choose…',
     init: 'Init command',
     initHint: 'The first program in the guest, process 1. Empty: found in the image.',
@@ -296,7 +297,7 @@ export const english = {
       nameMissing: 'Give it a name.',
       nameInvalid: 'Letters, digits, dots, hyphens and underscores, up to 63; begin with a letter or digit.',
       nameTaken: 'There is a guest with this name.',
-      archiveMissing: 'Choose the archive of a root file system.',
+      archiveMissing: 'Choose the archive or the image of a root file system.',
       devicePathInvalid: 'An absolute path on the device, for example /sdcard/Download/rootfs.tar.gz.',
       initInvalid: 'An absolute path, for example /sbin/init.',
       numberInvalid: 'A whole number above 0, or empty.',

@@ -253,7 +253,8 @@ export const chinese: Messages = {
     reviewImage: '{{name}}（{{template}}），来自',
     reviewAuto: '镜像尚未到达，这是 Linux 的计划。其类型和 init 会从镜像中得知。',
     archive: '根文件系统',
-    archiveHint: '此计算机上根文件系统归档（tar、tar.gz、tar.xz、tar.zst）或 docker save 归档的路径',
+    archiveHint:
+      '此计算机上根文件系统的路径：tar、docker save 归档或镜像（ext4、erofs、squashfs、Android sparse），均可用 gz、xz 或 zst 压缩',
     choose: '选择…',
     init: 'Init 命令',
     initHint: '客户系统中的第一个程序，即 1 号进程。留空：从镜像中得知。',
@@ -290,7 +291,7 @@ export const chinese: Messages = {
       nameMissing: '请输入名称。',
       nameInvalid: '最多 63 个字母、数字、点、连字符或下划线，并以字母或数字开头。',
       nameTaken: '已有同名的客户系统。',
-      archiveMissing: '请选择根文件系统的归档文件。',
+      archiveMissing: '请选择根文件系统的归档或镜像文件。',
       devicePathInvalid: '设备上的绝对路径，例如 /sdcard/Download/rootfs.tar.gz。',
       initInvalid: '需要绝对路径，例如 /sbin/init。',
       numberInvalid: '大于 0 的整数，或留空。',

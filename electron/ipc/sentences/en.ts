@@ -143,7 +143,8 @@ export const english: FailureSentences = {
   'archive-unreadable': {
     title: (d) =>
       `The archive cannot be read${detail(d, 'path', (path) => `: ${path}`)}${detail(d, 'code', inParentheses)}`,
-    action: 'Choose a tar, tar.gz, tar.xz or tar.zst file that you may read.',
+    action:
+      'Choose an archive or an image of a root file system that you may read: tar, docker save, ext4, erofs, squashfs or Android sparse, also as gz, xz or zst.',
   },
   'request-invalid': {
     title: (d) => `That request is not possible${detail(d, 'field', (field) => `: ${field}`)}`,
@@ -220,9 +221,9 @@ export const english: FailureSentences = {
       `Free ${detail(d, 'neededBytes', (bytes) => `at least ${mebibytes(bytes)}`, 'some space')}, then try again. What was written has been removed.`,
   },
   'archive-invalid': {
-    title: (d) => `The archive is damaged or not allowed${detail(d, 'path', (path) => `: ${path}`)}`,
+    title: (d) => `The archive or image is damaged or not allowed${detail(d, 'path', (path) => `: ${path}`)}`,
     action: (d) =>
-      `${because(d)}Use a tar of a root file system or what docker save writes, without entries that point outside of it.`,
+      `${because(d)}Use a tar of a root file system without entries that point outside of it, what docker save writes, or a whole image (ext4, erofs, squashfs, Android sparse).`,
   },
   'start-failed': {
     title: (d) =>

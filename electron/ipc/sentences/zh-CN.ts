@@ -133,7 +133,8 @@ export const chinese: FailureSentences = {
   },
   'archive-unreadable': {
     title: (d) => `无法读取归档文件${detail(d, 'path', (path) => `：${path}`)}${detail(d, 'code', inParentheses)}`,
-    action: '请选择一个您有权读取的 tar、tar.gz、tar.xz 或 tar.zst 文件。',
+    action:
+      '请选择一个您有权读取的根文件系统归档或镜像：tar、docker save、ext4、erofs、squashfs 或 Android sparse，也可为 gz、xz 或 zst。',
   },
   'request-invalid': {
     title: (d) => `无法执行该请求${detail(d, 'field', (field) => `：${field}`)}`,
@@ -206,8 +207,9 @@ export const chinese: FailureSentences = {
       `请腾出${detail(d, 'neededBytes', (bytes) => `至少 ${mebibytes(bytes)} `, '一些')}空间后重试。已写入的内容已删除。`,
   },
   'archive-invalid': {
-    title: (d) => `归档文件已损坏或不被允许${detail(d, 'path', (path) => `：${path}`)}`,
-    action: (d) => `${because(d)}请使用根文件系统的 tar 归档或 docker save 写出的归档，其中不能有指向外部的条目。`,
+    title: (d) => `归档或镜像已损坏或不被允许${detail(d, 'path', (path) => `：${path}`)}`,
+    action: (d) =>
+      `${because(d)}请使用其中没有指向外部条目的根文件系统 tar 归档、docker save 写出的归档，或完整的镜像（ext4、erofs、squashfs、Android sparse）。`,
   },
   'start-failed': {
     title: (d) =>
