@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HostCheck } from '../../agent/protocol/index.ts';
 import { buildBusyboxGuest, busyboxSignals } from '../fixtures/guests/busybox/busybox-guest.ts';
 import { type AdbServer, startAdbServer } from '../phone/adb-server.ts';
 import { footprintOf } from '../phone/footprint.ts';
@@ -27,6 +28,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await phone?.stop();
   await server?.stop();
+});
+
+test('the doctor finds each controller where Android has it, and leaves nothing', async () => {
+  const before = await footprintOf(phone);
+  const checks = JSON.parse(await lodge('--json', 'doctor')) as HostCheck[];
+  const found = Object.fromEntries(checks.map(({ id, state, found: text }) => [id, `${state} ${text ?? ''}`]));
+  expect(found).toMatchObject({
+    root: expect.stringMatching(/^good root.* by su/),
+    'cgroup.memory': 'good /dev/memcg/lxc.payload.NAME/memory.limit_in_bytes',
+    'cgroup.cpu-quota': 'good /dev/cpuctl/lxc.payload.NAME/cpu.cfs_quota_us',
+    'cgroup.freezer': 'good /sys/fs/cgroup/lxc.payload.NAME/cgroup.freeze',
+    'cgroup.devices': 'good by a program of v2',
+    'cgroup.pids': 'good /sys/fs/cgroup/lxc.payload.NAME/pids.max',
+    guest: expect.stringMatching(/^good started and stopped/),
+  });
+  expect(await footprintOf(phone)).toEqual(before);
 });
 
 test("a guest's limits are held by Android's own v1 hierarchies, and go with it", async () => {
