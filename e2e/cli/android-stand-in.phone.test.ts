@@ -93,6 +93,10 @@ test('what is set in one is not in the other', async () => {
   expect(await within('alpha', '/system/bin/getprop', 'debug.lodge')).toBe('of alpha\n');
   expect(await within('beta', '/system/bin/getprop', 'debug.lodge')).toBe('\n');
   for (const name of names) expect(await within(name, '/system/bin/getprop', 'ro.boot.serialno')).toBe(`${name}\n`);
+  // From outside, too.
+  expect(await lodge('properties', 'beta', 'debug.lodge', 'of beta')).toBe('of beta\n');
+  expect(await within('beta', '/system/bin/getprop', 'debug.lodge')).toBe('of beta\n');
+  expect(await lodge('properties', 'alpha')).toContain('[debug.lodge]: [of alpha]\n');
 });
 
 test('one ends by its sys.powerctl, the other by a stop that its init obeys, and nothing is left', async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
 import { foreseeBinder } from '../binder/guest-binder.ts';
+import { tryTransaction } from '../binder/try-transaction.ts';
 import { attachDeviceController, planDeviceController } from '../cgroup/device-controller.ts';
 import { parseDeviceRule } from '../cgroup/device-rules.ts';
 import { limitFolders } from '../cgroup/guest-cgroup.ts';
@@ -99,19 +100,18 @@ function upper(kind: UpperKind): Trial {
   });
 }
 
-/** As a guest gets it: the devices of a binderfs of its own, or nodes that nobody uses. */
+/** As a guest gets it, the devices of a binderfs of its own or nodes that nobody uses: each carries a transaction and its answer. */
 function tryBinder(sys: Sys): string {
   const plan = foreseeBinder(sys);
-  const open = (path: string): void => sys.file.close(sys.file.open(path, sys.file.O_RDWR));
   if (plan.kind === 'nodes') {
-    for (const { node } of plan.nodes) open(node.path);
+    for (const { node } of plan.nodes) tryTransaction(sys, node.path);
     return plan.nodes.map(({ node }) => node.path).join(' ');
   }
   const folder = ownFolder(sys);
   sys.mount.mount('binder', folder, 'binder', 0);
   const control = sys.file.open(`${folder}/binder-control`, sys.file.O_RDONLY);
   sys.file.binderAdd(control, 'lodge-check');
-  open(`${folder}/lodge-check`);
+  tryTransaction(sys, `${folder}/lodge-check`);
   return 'a fresh binderfs';
 }
 
