@@ -56,6 +56,42 @@ export const englishLife = {
     without: 'Without it: {{meaning}}.',
     fix: 'What helps: {{fix}}.',
   },
+  autostart: {
+    title: 'Start {{guest}} with the device',
+    auto: 'This guest',
+    off: 'By hand only',
+    on: 'With the device',
+    order: 'Order',
+    delaySeconds: 'Wait after it (s)',
+    groups: 'Groups',
+    hint: {
+      order: 'Lower ones come earlier.',
+      delaySeconds: 'Before the next one.',
+      groups: 'Those of “onboot” come first.',
+    },
+    error: {
+      order: 'A whole number from 0.',
+      delaySeconds: '0 to 3600 seconds.',
+      groups: 'Words of letters, digits, dots, hyphens and underscores.',
+    },
+    leftOut:
+      'With these groups it does not start with the device: only guests without a group and those of “onboot” do.',
+    device: 'The device',
+    deviceOn: 'It starts its guests when it starts, without a computer.',
+    deviceOff: 'It does not start guests by itself yet.',
+    noWay:
+      'Nothing is known on it that runs something at its start (Magisk, KernelSU, APatch, systemd, OpenRC, System V).',
+    method: {
+      'service.d': 'By a script that Magisk, KernelSU or APatch runs:',
+      systemd: 'By a unit of systemd:',
+      openrc: 'By a script of OpenRC:',
+      sysv: 'By an init script:',
+    },
+    switchOn: 'Switch on',
+    switchOff: 'Switch off, and remove it',
+    fact: 'Starts',
+    factOn: 'with the device, order {{order}}',
+  },
   life: {
     newName: 'New name',
     menu: {
@@ -63,6 +99,7 @@ export const englishLife = {
       clone: 'Clone…',
       'start-copy': 'Start a throw-away copy…',
       rename: 'Rename…',
+      autostart: 'Start with the device…',
     },
     why: {
       running: 'Stop the guest first: its files must stand still.',

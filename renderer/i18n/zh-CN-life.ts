@@ -53,6 +53,40 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
     without: '缺少时：{{meaning}}。',
     fix: '解决办法：{{fix}}。',
   },
+  autostart: {
+    title: '让 {{guest}} 随设备启动',
+    auto: '此客户系统',
+    off: '仅手动启动',
+    on: '随设备启动',
+    order: '顺序',
+    delaySeconds: '启动后等待（秒）',
+    groups: '组',
+    hint: {
+      order: '数字小的先启动。',
+      delaySeconds: '然后才启动下一个。',
+      groups: '“onboot” 组最先启动。',
+    },
+    error: {
+      order: '从 0 开始的整数。',
+      delaySeconds: '0 到 3600 秒。',
+      groups: '由字母、数字、点、连字符和下划线组成的词。',
+    },
+    leftOut: '属于这些组的客户系统不会随设备启动：只有不属于任何组和属于 “onboot” 组的才会。',
+    device: '设备',
+    deviceOn: '设备启动时会自动启动客户系统，无需计算机。',
+    deviceOff: '设备尚不会自动启动客户系统。',
+    noWay: '设备上没有已知的开机运行方式（Magisk、KernelSU、APatch、systemd、OpenRC、System V）。',
+    method: {
+      'service.d': '通过 Magisk、KernelSU 或 APatch 运行的脚本：',
+      systemd: '通过 systemd 单元：',
+      openrc: '通过 OpenRC 脚本：',
+      sysv: '通过 init 脚本：',
+    },
+    switchOn: '开启',
+    switchOff: '关闭并移除',
+    fact: '启动方式',
+    factOn: '随设备启动，顺序 {{order}}',
+  },
   life: {
     newName: '新名称',
     menu: {
@@ -60,6 +94,7 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
       clone: '克隆…',
       'start-copy': '启动一次性副本…',
       rename: '重命名…',
+      autostart: '随设备启动…',
     },
     why: {
       running: '请先停止客户系统：其文件在此期间不能变化。',

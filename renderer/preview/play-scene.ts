@@ -138,6 +138,16 @@ export function playScene(name: string): ScriptedBridge {
     'host.check': () => new Promise((resolve) => setTimeout(() => resolve({ checks: [...sampleChecks] }), 400)),
     'guest.properties': ({ guest }) => sampleProperties(guest),
     'guest.property.set': () => ({}),
+    'autostart.get': () => ({
+      enabled: false,
+      method: 'service.d',
+      path: '/data/adb/service.d/lodge-autostart.sh',
+    }),
+    'autostart.set': ({ enabled }) => ({
+      enabled,
+      method: 'service.d',
+      path: '/data/adb/service.d/lodge-autostart.sh',
+    }),
     'guest.processes': () => sampleProcesses(Date.now()),
     'guest.kill': ({ guest }) => setState(guest, { state: 'STOPPED' }),
     'metrics.subscribe': ({ guest }) => {

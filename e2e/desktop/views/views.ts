@@ -173,6 +173,7 @@ export const views: readonly View[] = [
       ['clone', 1],
       ['start-copy', 2],
       ['rename-guest', 3],
+      ['autostart', 4],
     ] as const
   ).map(([name, entry]) => ({
     name,

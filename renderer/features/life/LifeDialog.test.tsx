@@ -86,6 +86,30 @@ test('a roll back wants the name typed; a new guest does not', async () => {
   );
 });
 
+test('when a guest starts is saved, and the device is switched apart from it', async () => {
+  const boot = { method: 'systemd', path: '/etc/systemd/system/x.service' } as const;
+  const opened = await ask('autostart', {
+    'autostart.get': () => ({ enabled: false, ...boot }),
+    'autostart.set': ({ enabled }) => ({ enabled, ...boot }),
+    'guest.autostart.set': () => sampleGuest({ name: 'web' }),
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Switch on' }));
+  expect(await screen.findByText('It starts its guests when it starts, without a computer.')).toBeDefined();
+  expect(paramsOf(opened, 'guest.autostart.set')).toBeUndefined();
+  fireEvent.click(screen.getByRole('radio', { name: 'With the device' }));
+  type('Order', 'first');
+  expect(screen.getByText('A whole number from 0.')).toBeDefined();
+  type('Order', '10');
+  type('Groups', 'lab');
+  expect(screen.getByText(/it does not start with the device/)).toBeDefined();
+  send('Order');
+  await waitFor(() =>
+    expect(paramsOf(opened, 'guest.autostart.set')).toMatchObject({
+      start: { auto: true, order: 10, delaySeconds: 0, groups: ['lab'] },
+    }),
+  );
+});
+
 test('progress is shown, cancel goes to the task, and closing leaves it to the activity', async () => {
   let taskId = '';
   const opened = await ask('snapshot', {

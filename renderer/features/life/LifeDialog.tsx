@@ -4,6 +4,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import type { LifeStep } from '../../state/overlays.ts';
 import { useDevice, useOverlays, useServices } from '../../state/use-services.ts';
+import { AutostartDialog } from './AutostartDialog.tsx';
 import { CloneDialog } from './CloneDialog.tsx';
 import { RenameGuestDialog } from './RenameGuestDialog.tsx';
 import { RestoreDialog } from './RestoreDialog.tsx';
@@ -37,6 +38,8 @@ function Asking({ step: { kind, serial, guest, snapshot } }: { step: LifeStep })
       return <CloneDialog {...props} />;
     case 'rename':
       return <RenameGuestDialog {...props} />;
+    case 'autostart':
+      return <AutostartDialog {...props} />;
     case 'start-copy':
       return <StartCopyDialog {...props} />;
     case 'snapshot':

@@ -9,6 +9,7 @@ test('what copies a guest wants it stopped, and its config whole', () => {
   expect(lifeObstacle('clone', stopped, host)).toBeUndefined();
   expect(lifeObstacle('clone', { state: 'RUNNING' }, host)).toBe('running');
   expect(lifeObstacle('rename', { state: 'FROZEN' }, host)).toBe('running');
+  expect(lifeObstacle('autostart', { state: 'RUNNING' }, host)).toBeUndefined();
   const configError = { reason: 'config-invalid', message: '', details: {} } as const;
   expect(lifeObstacle('snapshot', { ...stopped, configError }, host)).toBe('config');
 });

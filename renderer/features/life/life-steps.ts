@@ -4,18 +4,25 @@ import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
 import type { LifeKind } from '../../state/overlays.ts';
 
 /** In the order of the menu. */
-export const lifeKinds = ['snapshot', 'clone', 'start-copy', 'rename'] as const satisfies readonly LifeKind[];
+export const lifeKinds = [
+  'snapshot',
+  'clone',
+  'start-copy',
+  'rename',
+  'autostart',
+] as const satisfies readonly LifeKind[];
 
 /** Why something cannot be done now: a key under `life.why`. */
 export type LifeObstacle = 'running' | 'config' | 'noOverlay';
 
-/** What stands against it. All of these copy files that a running guest would change meanwhile. */
+/** What stands against it. All but autostart copy files that a running guest would change meanwhile. */
 export function lifeObstacle(
   kind: LifeKind,
   guest: Pick<GuestSummary, 'state' | 'configError'>,
   host: Pick<HostFacts, 'fileSystems'> | undefined,
 ): LifeObstacle | undefined {
   if (guest.configError !== undefined) return 'config';
+  if (kind === 'autostart') return undefined;
   if (guest.state !== 'STOPPED') return 'running';
   if (kind === 'start-copy' && host?.fileSystems.includes('overlay') === false) return 'noOverlay';
   return undefined;

@@ -62,6 +62,7 @@ function Facts({ guest }: { guest: GuestSummary }) {
     ],
     [t('overview.pid'), guest.initPid === undefined ? undefined : String(guest.initPid)],
     [t('overview.reboots'), format.number(guest.reboots)],
+    [t('autostart.fact'), guest.start?.auto ? t('autostart.factOn', { order: guest.start.order }) : t('autostart.off')],
     [t('overview.limits'), limits.length === 0 ? t('guests.noLimits') : limits.join(' · ')],
     [t('overview.addresses'), guest.addresses.length === 0 ? t('none') : guest.addresses.join(', ')],
   ];
