@@ -22,6 +22,8 @@ export interface PhoneVariant {
   readonly kernel: KernelVersion;
   /** Nodes of the driver's own, some of them for guests; or binderfs as on newer phones (of kernel 6.1 alone). */
   readonly binder: 'nodes' | 'file-system';
+  /** What a boot loader of Android tells the kernel: androidboot.NAME=VALUE. */
+  readonly bootArguments: readonly string[];
   /** Names of trixie packages to add, with all that they depend on. */
   readonly extraPackages: readonly string[];
   readonly memoryMegabytes: number;
@@ -36,6 +38,7 @@ const plain: PhoneVariant = {
   labels: 'none',
   kernel: '6.12',
   binder: 'nodes',
+  bootArguments: [],
   extraPackages: [],
   memoryMegabytes: 1024,
 };
@@ -85,5 +88,5 @@ export function kernelArguments(variant: PhoneVariant, serialNumber: string): st
     serial: serialNumber,
   };
   const toInit = Object.entries(words).map(([name, value]) => `phone.${name}=${value}`);
-  return [labelWords[variant.labels], ...toInit].join(' ');
+  return [labelWords[variant.labels], ...toInit, ...variant.bootArguments].join(' ');
 }
