@@ -28,6 +28,7 @@ import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts'
 import { openLogFile } from './log-file.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MountStep } from './mounts/mount-step.ts';
+import { readsSignals, stopByProperty } from './properties/stop-by-property.ts';
 import { RebootPauses } from './reboot-pauses.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { pinRoot } from './rootfs/pin-root.ts';
@@ -243,14 +244,15 @@ export class GuestMonitor implements Monitor {
     if (this.#spawned === undefined || this.#state === 'STOPPING') return;
     if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(sys, this.cgroupPaths);
     this.#setState('STOPPING');
-    const { halt } = this.config.signals;
-    this.log.append({
-      source: 'monitor',
-      level: 'info',
-      text: `stopping by SIG${halt}, SIGKILL after ${timeoutMs / 1000} s`,
-      step: 'stop',
-    });
-    this.#signal(signalNumber(sys, halt));
+    const spawned = this.#spawned;
+    const byProperty = this.config.logcat && !readsSignals(sys, spawned.pid);
+    const asked = byProperty ? 'sys.powerctl' : `SIG${this.config.signals.halt}`;
+    const text = `stopping by ${asked}, SIGKILL after ${timeoutMs / 1000} s`;
+    this.log.append({ source: 'monitor', level: 'info', text, step: 'stop' });
+    const signal = (): void => this.#signal(signalNumber(sys, this.config.signals.halt));
+    if (!byProperty) signal();
+    // A refusal may come when another first process is there already.
+    else stopByProperty(sys, spawned.pid, () => this.#spawned === spawned && signal());
     if (this.#killTimer !== undefined) sys.loop.clearTimer(this.#killTimer);
     this.#killTimer = sys.loop.setTimer(timeoutMs, () => {
       this.log.append({ source: 'monitor', level: 'warning', text: 'the time to stop is over: SIGKILL', step: 'stop' });

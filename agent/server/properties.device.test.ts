@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildAndroidStandIn } from '../../e2e/fixtures/guests/android-stand-in/android-stand-in.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
@@ -100,5 +100,25 @@ test('sys.powerctl from outside ends it, and nothing is left', async () => {
   await expect
     .poll(async () => (await client.request('guest.get', { name })).state, { timeout: 30_000 })
     .toBe('STOPPED');
+  await expect.poll(() => machineFootprint(base)).toEqual(before);
+});
+
+test('a guest Android that may reboot the kernel is stopped and restarted by its property, well before the time is over', async () => {
+  appendFileSync(`${base}/guests/${name}/config`, 'lodge.logcat = 1\nlodge.kmsg = 1\n');
+  const status = async (): Promise<string> => run('/system/bin/getprop', 'sys.boot_completed').catch(() => '');
+  await client.request('guest.start', { name });
+  await expect.poll(status, { timeout: 30_000 }).toBe('1\n');
+  const { initPid } = await client.request('guest.get', { name });
+  // A limit that would make the test fail by its own.
+  expect((await client.request('guest.restart', { name, timeoutMs: 600_000 })).initPid).not.toBe(initPid);
+  await expect.poll(status, { timeout: 30_000 }).toBe('1\n');
+  await client.request('guest.stop', { name, timeoutMs: 600_000 });
+  expect((await client.request('guest.get', { name })).lastEnd).toMatchObject({ kind: 'signal', code: 2 });
+  const channel = client.openChannel();
+  const log = new ChannelText(channel);
+  await client.request('boot-log.follow', { name, channel: channel.id, follow: false });
+  const text = await log.end();
+  expect(text).toContain('stopping by sys.powerctl, SIGKILL after 600 s');
+  expect(text).toContain("Received sys.powerctl='shutdown'");
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
