@@ -2,6 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { measureBootLog } from '../e2e/bench/boot-log.ts';
+import { measureLogcatSpeed } from '../e2e/bench/logcat-speed.ts';
 import { measureSideBySide } from '../e2e/bench/side-by-side.ts';
 import { measureStartTimes } from '../e2e/bench/start-time.ts';
 import { main, mustRun, root } from './run-command.ts';
@@ -46,6 +47,11 @@ await main(async () => {
     ]);
   }
   rows.push(...measureBootLog(1_000_000));
+  const logcat = await measureLogcatSpeed();
+  rows.push([
+    `logcat: ${logcat.asked} entries at ${logcat.askedPerSecond}/s from the stand-in, on the fast rig`,
+    `${logcat.arrived} at ${logcat.arrivedPerSecond.toFixed(0)}/s, ${logcat.dropped} dropped and told, ${logcat.missing} overtaken in logd`,
+  ]);
   rows.push(...(await sideBySideRows()));
   const times = await measureStartTimes();
   const [ours, theirs] = [median(times.lodge), median(times.lxc)];

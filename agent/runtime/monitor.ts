@@ -180,7 +180,9 @@ export class GuestMonitor implements Monitor {
     this.#intent = 'stop';
     const stopped = this.#whenStopped();
     this.#endPause();
-    this.#signal(signalNumber(this.#request.sys, this.config.signals.stop));
+    const { stop } = this.config.signals;
+    this.log.append({ source: 'monitor', level: 'info', text: `killing by SIG${stop}, as asked`, step: 'stop' });
+    this.#signal(signalNumber(this.#request.sys, stop));
     // v1 delivers no signal to what is frozen.
     if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(this.#request.sys, this.cgroupPaths);
     return stopped;

@@ -10,6 +10,7 @@ import { type CallContext, changeTask, guestTask, type Handler, nothing, session
 import { copyCalls } from './copy-calls.ts';
 import { collectDiagnostics } from './diagnostics.ts';
 import { choosePlace, downloadFiles } from './files/download.ts';
+import { collectGuestDiagnostics } from './guest-diagnostics.ts';
 import { createFromDevice, createGuest } from './send-archive.ts';
 
 /** Connects; when that takes a push, the push is a task of the activity view. */
@@ -208,6 +209,9 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
     openWindow(place);
     return nothing;
   },
+  'guest.diagnostics': async ({ serial, guest }, { backend }) => ({
+    text: await collectGuestDiagnostics(backend, serial, guest),
+  }),
   'diagnostics.collect': async (_, { backend }) => ({ text: collectDiagnostics(backend) }),
   'archive.choose': async (_, { backend }) => {
     const { chooseArchive } = backend.shell;

@@ -158,6 +158,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'task.cancel': record({ taskId }),
   'archive.choose': nothing,
   'window.open': record({ place: text({ pattern: /^#\/[A-Za-z0-9%._~!$&'()*+,;=:@/-]*$/, longest: 1024 }) }),
+  'guest.diagnostics': onGuest,
   'diagnostics.collect': nothing,
   'archive.inspect': record({ path }),
 };

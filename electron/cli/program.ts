@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { version } from '../backend/version.ts';
 import type { CommandSession } from './command-session.ts';
 import { switchAutostart } from './commands/autostart.ts';
-import { explainGuest, listBoots, showTimeline, type TimelineOptions } from './commands/boots.ts';
+import { explainGuest, guestDiagnostics, listBoots, showTimeline, type TimelineOptions } from './commands/boots.ts';
 import { guestConfig } from './commands/config.ts';
 import { attachConsole } from './commands/console.ts';
 import { deployToDevice, listDevices } from './commands/devices.ts';
@@ -140,6 +140,12 @@ function addBootCommands(program: Command, on: On): void {
     .addOption(bootOption('not the newest, but this one'))
     .addOption(bootOption('and what was otherwise in that one', '--compare'))
     .action((guest: string, options: TimelineOptions) => on((session) => showTimeline(session, guest, options)));
+  program
+    .command('diagnostics <guest>')
+    .description(
+      'all for a report: facts of the device, config, plan, logs of the last boots; without names and secrets',
+    )
+    .action((guest: string) => on((session) => guestDiagnostics(session, guest)));
   program
     .command('why <guest>')
     .description('why a boot has ended, or what stands in its way')

@@ -321,6 +321,21 @@ describe('lodge', () => {
       ...{ boot: 4, end: { code: 1 } },
       verdicts: [{ ending: 'selinux', wanted: false, details: { selinux: 'disabled' } }, { ending: 'rebooted' }],
     });
+    const report = JSON.parse((await lodge('diagnostics web')).out);
+    expect(report).toMatchObject({
+      ...{ config: { text: 'lxc.uts.name = web\n' }, plan: { sections: [{ part: 'mounts' }, { part: 'init' }] } },
+      boots: { boots: [{ number: 4 }, { number: 3 }] },
+      host: { failure: 'internal-error' },
+      logs: [
+        {
+          number: 4,
+          verdicts: [{ ending: 'selinux' }, { ending: 'rebooted' }],
+          timeline: { boot: 4 },
+          log: { length: 4 },
+        },
+        { number: 3 },
+      ],
+    });
     expect(await lodge('timeline web --boot 9')).toMatchObject({ code: 1 });
   });
 });

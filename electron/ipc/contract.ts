@@ -258,6 +258,8 @@ export interface Calls {
   'archive.choose': { params: Nothing; result: ArchiveChoice | undefined };
   /** Another window; `place` is the fragment of where. Electron's shell only. */
   'window.open': { params: { place: string }; result: Nothing };
+  /** As diagnostics.collect, of one guest: facts of its host, config, plan, the logs of its last boots and what they mean. */
+  'guest.diagnostics': { params: OnGuest; result: { text: string } };
   /** A text for a bug report, without secrets. */
   'diagnostics.collect': { params: Nothing; result: { text: string } };
   'archive.inspect': { params: { path: string }; result: ArchiveChoice };

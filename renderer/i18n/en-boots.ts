@@ -16,6 +16,8 @@ export const englishBoots = {
     view: 'What is shown',
     log: 'Log',
     timeline: 'Timeline',
+    diagnostics: 'Save diagnostics',
+    diagnosticsHint: 'Device facts, config, plan and the logs of the last boots, without names and secrets',
   },
   bootTimeline: {
     title: 'Boot timeline',

@@ -18,6 +18,8 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
     view: '显示内容',
     log: '日志',
     timeline: '时间线',
+    diagnostics: '保存诊断信息',
+    diagnosticsHint: '设备信息、配置、计划和最近几次启动的日志，不含姓名和机密',
   },
   bootTimeline: {
     title: '启动时间线',

@@ -119,3 +119,10 @@ export async function explainGuest(session: CommandSession, guest: string, boot:
   const value = { boot: record.number, end: record.end, verdicts };
   session.output.result(value, lines.length === 0 ? [`boot ${record.number}: nothing known is wrong with it`] : lines);
 }
+
+/** All that a report needs of a guest that does not boot: look through it before it is shared. */
+export async function guestDiagnostics(session: CommandSession, guest: string): Promise<void> {
+  const { serial } = await session.connect();
+  const { text } = await session.call('guest.diagnostics', { serial, guest });
+  session.output.result(JSON.parse(text), [text.trimEnd()]);
+}

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ChartGantt, ScrollText } from 'lucide-react';
+import { ChartGantt, FileDown, ScrollText } from 'lucide-react';
+import { useState } from 'react';
 import type { BootRecord } from '../../../agent/protocol/index.ts';
 import { runEnd } from '../../../electron/ipc/run-end.ts';
+import { Button } from '../../components/Button.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import { failureOf } from '../../state/backend.ts';
+import { useServices } from '../../state/use-services.ts';
+import { saveText } from './save-text.ts';
 
 export type BootView = 'log' | 'timeline';
 
 export interface BootBarProps {
+  serial: string;
+  guest: string;
   boots: readonly BootRecord[];
   /** undefined: what goes on, or was last. */
   boot: number | undefined;
@@ -37,7 +44,7 @@ export function useBootEnd(): (boot: BootRecord) => string {
 }
 
 /** Which boot is looked at, and as what. */
-export function BootBar({ boots, boot, view, onBoot, onView }: BootBarProps) {
+export function BootBar({ serial, guest, boots, boot, view, onBoot, onView }: BootBarProps) {
   const t = useText();
   const format = useFormat();
   const endOf = useBootEnd();
@@ -58,6 +65,7 @@ export function BootBar({ boots, boot, view, onBoot, onView }: BootBarProps) {
         </select>
       </label>
       <span className="toolbar-space" />
+      <SaveDiagnostics serial={serial} guest={guest} />
       <Segmented
         label={t('boots.view')}
         value={view}
@@ -84,5 +92,28 @@ export function BootBar({ boots, boot, view, onBoot, onView }: BootBarProps) {
         onChange={onView}
       />
     </div>
+  );
+}
+
+function SaveDiagnostics({ serial, guest }: { serial: string; guest: string }) {
+  const t = useText();
+  const { backend, notices } = useServices();
+  const [busy, setBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const { text } = await backend.call('guest.diagnostics', { serial, guest });
+      saveText(`${guest}-diagnostics.json`, text);
+      notices.getState().say(t('settings.diagnosticsSaved'));
+    } catch (error) {
+      notices.getState().fail(failureOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button size="small" icon={FileDown} busy={busy} title={t('boots.diagnosticsHint')} onClick={() => void save()}>
+      {t('boots.diagnostics')}
+    </Button>
   );
 }

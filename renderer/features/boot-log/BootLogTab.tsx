@@ -35,7 +35,15 @@ export function BootLogTab({ serial, guest }: GuestTabProps) {
   const verdicts = useVerdicts(serial, feed, end);
   return (
     <div className="boot-log">
-      <BootBar boots={boots} boot={boot} view={view} onBoot={setBoot} onView={setView} />
+      <BootBar
+        serial={serial}
+        guest={guest.name}
+        boots={boots}
+        boot={boot}
+        view={view}
+        onBoot={setBoot}
+        onView={setView}
+      />
       <BootVerdicts verdicts={verdicts} ended={end !== undefined} />
       {view === 'timeline' ? (
         <BootTimelineView serial={serial} guest={guest.name} feed={feed} boots={boots} boot={boot} />
