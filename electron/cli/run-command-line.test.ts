@@ -170,7 +170,7 @@ describe('lodge', () => {
     broken = false;
     const { code, out } = await lodge('doctor');
     expect(out).toBe(`Device:
-  ok      root: root
+  ok      root: root by shell
   MISSING net.veth: EOPNOTSUPP
             without it: no net.veth
             needed: a kernel with CONFIG_VETH=y
