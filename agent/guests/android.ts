@@ -52,11 +52,19 @@ const folder = (target: string, options = 'mode=755'): Line => [
   `tmpfs ${target} tmpfs nosuid,nodev,${options},create=dir 0 0`,
 ];
 
+/** Whose numbers are the same everywhere (devices.txt), so that a guest starts where the node is gone; any guest has fuse. */
+const fixedRules: Readonly<Record<string, string>> = {
+  '/dev/fuse': 'has',
+  '/dev/tun': 'c 10:200 rwm',
+  '/dev/net/tun': 'c 10:200 rwm',
+};
+
 /** A bind that is read-only keeps the guest's ueventd from changing who may open the host's node; to open it needs no more. */
 function deviceOf(path: string): Line[] {
+  const rule = fixedRules[path] ?? `${path} rwm`;
   return [
     ['lxc.mount.entry', `${path} ${path.slice(1)} none bind,ro,optional,create=file 0 0`],
-    ['lxc.cgroup2.devices.allow', `${path} rwm`],
+    ...(rule === 'has' ? [] : ([['lxc.cgroup2.devices.allow', rule]] as const)),
   ];
 }
 
