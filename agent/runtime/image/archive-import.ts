@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { tryInChild } from '../checks/try-in-child.ts';
 import { removeTree } from '../container.ts';
 import { SparseImageReader } from '../rootfs/sparse-image.ts';
 import { type ArchiveContent, FirstBytes } from './archive-content.ts';
@@ -164,7 +165,7 @@ export class ArchiveImport {
     const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
     let doneBytes = 0;
     for (const [index, layer] of image.layers.entries()) {
-      this.#checkDigest(layer);
+      await this.#checkDigest(layer);
       await this.#unpackLayer(layer.path, (bytes) => {
         doneBytes += bytes;
         onProgress({ layer: index + 1, layers: image.layers.length, doneBytes, totalBytes });
@@ -172,9 +173,13 @@ export class ArchiveImport {
     }
   }
 
-  #checkDigest({ path, digest }: ContainerImage['layers'][number]): void {
+  /** In a process of its own: a layer of gigabytes takes seconds, in which the session answers others. */
+  async #checkDigest({ path, digest }: ContainerImage['layers'][number]): Promise<void> {
     if (digest === undefined) return;
-    if (this.#sys.text.sha256File(`${this.#places.staging}/${path}`) !== digest)
+    const { text } = this.#sys;
+    const answer = await tryInChild(this.#sys, () => text.sha256File(`${this.#places.staging}/${path}`));
+    if (!answer.ok) throw new Error(`the container image's ${path} cannot be read again: ${answer.error}`);
+    if (answer.found !== digest)
       throw new TarFormatError(`the container image's ${path} is damaged: its SHA-256 is another`);
   }
 
