@@ -171,8 +171,13 @@ export async function createGuest(
   const { folder, mark } = begun;
   const { rootfs } = folder;
   const { machine } = sys.host.uname();
-  const imageFile = `${folder.path}/rootfs.img`;
-  const archive = new ArchiveImport(sys, { rootfs, staging: `${folder.path}/import`, imageFile, machine });
+  const archive = new ArchiveImport(sys, {
+    rootfs,
+    staging: `${folder.path}/import`,
+    imageFile: `${folder.path}/rootfs.img`,
+    partitions: `${folder.path}/partitions`,
+    machine,
+  });
   try {
     // Refused before the archive is on its way.
     readConfig(folderConfig(sys, request, rootfs));

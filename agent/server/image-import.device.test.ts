@@ -18,6 +18,7 @@ import { fetchPackages, unpackPackages } from '../../build/debian/fetch.ts';
 import { buildBusyboxGuest, busyboxSignals } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
+import { type SuperChange, writeSuperImage } from '../../e2e/fixtures/super-image-writer.ts';
 import { AgentFailure, type GuestCreateRequest } from '../protocol/index.ts';
 
 let base: string;
@@ -71,9 +72,12 @@ const at = (name: string): string => join(base, name);
 const guests = (): string[] => readdirSync(at('guests'));
 
 /** Android's own writer of sparse images, unpacked and not installed. */
-async function toSparse(raw: string, sparse: string): Promise<void> {
+async function fetchTools(): Promise<void> {
   const packages = ['android-sdk-libsparse-utils', 'android-libsparse', 'android-libbase', 'android-liblog'];
   await unpackPackages(await fetchPackages({ suite: 'bookworm', architecture: 'amd64', packages }), at('tools'));
+}
+
+function toSparse(raw: string, sparse: string): void {
   const environment = { ...process.env, LD_LIBRARY_PATH: at('tools/usr/lib/x86_64-linux-gnu/android') };
   execFileSync(at('tools/usr/bin/img2simg'), [raw, sparse], { env: environment });
 }
@@ -85,7 +89,8 @@ beforeAll(async () => {
   run('mkfs.ext4', '-q', '-d', at('root'), at('ext4'), '64M');
   run('mkfs.erofs', '--quiet', at('erofs'), at('root'));
   run('mksquashfs', at('root'), at('squashfs'), '-quiet');
-  await toSparse(at('ext4'), at('sparse'));
+  await fetchTools();
+  toSparse(at('ext4'), at('sparse'));
   writeFileSync(at('sparse.gz'), gzipSync(readFileSync(at('sparse'))));
   for (const [program, flags] of [
     ['xz', ['-0', '-k']],
@@ -142,6 +147,36 @@ test('one that is on the device is taken from there, and an Android is told by i
   expect(readFileSync(at('guests/android/config'), 'utf8')).toContain('from the template android;');
 });
 
+/** Of A/B, with vendor in two parts and a part of zeros that is nowhere in the image. */
+function superImage(change: SuperChange = {}): Buffer {
+  const vendor = readFileSync(at('ext4'));
+  const half = vendor.length / 2;
+  return writeSuperImage(
+    [
+      { name: 'system_a', extents: [readFileSync(at('erofs'))] },
+      { name: 'vendor_a', extents: [vendor.subarray(0, half), vendor.subarray(half), 1 << 20] },
+      { name: 'system_b', extents: [] },
+      { name: 'vendor_b', extents: [] },
+    ],
+    change,
+  );
+}
+
+test.each(['raw', 'sparse', 'sparse.gz'])('a super image, %s, is taken apart, and system is the root', async (kind) => {
+  writeFileSync(at('super'), superImage());
+  if (kind !== 'raw') toSparse(at('super'), at('super.simg'));
+  const image = readFileSync(kind === 'raw' ? at('super') : at('super.simg'));
+  const name = `super-${kind.replace('.', '-')}`;
+  expect(await create(name, kind === 'sparse.gz' ? gzipSync(image) : image)).toBeUndefined();
+  const folder = at(`guests/${name}`);
+  expect(readdirSync(folder).sort()).toEqual(['config', 'log', 'partitions', 'rootfs.img']);
+  expect(readFileSync(`${folder}/rootfs.img`).equals(readFileSync(at('erofs')))).toBe(true);
+  expect(readdirSync(`${folder}/partitions`)).toEqual(['vendor.img']);
+  const vendor = readFileSync(`${folder}/partitions/vendor.img`);
+  expect(vendor.equals(Buffer.concat([readFileSync(at('ext4')), Buffer.alloc(1 << 20)]))).toBe(true);
+  expect(statSync(`${folder}/partitions/vendor.img`).blocks * 512).toBeLessThan(vendor.length / 2);
+});
+
 const changed = (file: string, offset: number, ...bytes: number[]): Buffer => {
   const image = readFileSync(at(file));
   image.set(bytes, offset);
@@ -161,6 +196,26 @@ test.each([
   ['ext4 with a wrong superblock', () => changed('ext4', 1024 + 5, 1), /ext4.*checksum/],
   ['erofs with a wrong superblock', () => changed('erofs', 1024 + 36, 0), /erofs.*checksum/],
   ['a gz that was cut off', () => readFileSync(at('sparse.gz')).subarray(0, -5), /gzip is cut off/],
+  ['super that was cut off', () => superImage().subarray(0, -5000), /super image.* cut off within vendor_a/],
+  ['super with damaged metadata', () => superImage().fill(7, 12_300, 12_310), /super image.* checksum of its header/],
+  [
+    'super whose vendor is not in its order',
+    () =>
+      superImage({
+        tables: (tables) => {
+          const extents = tables.subarray(4 * 52);
+          const [first, second] = [extents.readBigUInt64LE(24 + 12), extents.readBigUInt64LE(48 + 12)];
+          extents.writeBigUInt64LE(second, 24 + 12);
+          extents.writeBigUInt64LE(first, 48 + 12);
+        },
+      }),
+    /extents of vendor_a are not in its order/,
+  ],
+  [
+    'super without a system',
+    () => writeSuperImage([{ name: 'vendor', extents: [readFileSync(at('erofs'))] }]),
+    /no partition system/,
+  ],
   ['no file system', () => Buffer.alloc(100_000, 'nothing that is known'), /neither a tar.*ext4, erofs/],
   ['an empty disk', () => Buffer.alloc(100_000), /neither a tar.*ext4, erofs/],
 ] as const)('%s is refused by name, and nothing is left', async (_, image, message) => {
@@ -224,24 +279,18 @@ test('one that has told less than it needs is refused when the disk is full', as
 });
 
 test('a few bytes that would fill the disk with a pattern do not', async () => {
-  const bomb = Buffer.alloc(28 + 12 + 4);
-  bomb.writeUInt32LE(0xed26ff3a, 0);
-  for (const [offset, value] of [
-    [4, 1],
-    [8, 28],
-    [10, 12],
-  ] as const)
-    bomb.writeUInt16LE(value, offset);
-  for (const [offset, value] of [
-    [12, 4096],
-    [16, 1 << 20],
-    [20, 1],
-    [32, 1 << 20],
-    [36, 16],
-    [40, 1],
-  ] as const)
-    bomb.writeUInt32LE(value, offset);
-  bomb.writeUInt16LE(0xcac2, 28);
+  run('mkfs.ext4', '-q', '-O', '^has_journal', at('small.img'), '8M');
+  const blocks = 32;
+  const sparse = (fields: readonly number[], bytes = Buffer.alloc(0)): Buffer => {
+    const header = Buffer.alloc(fields.length * 4);
+    fields.forEach((value, index) => void header.writeUInt32LE(value, index * 4));
+    return Buffer.concat([header, bytes]);
+  };
+  const bomb = Buffer.concat([
+    sparse([0xed26ff3a, 1, 28 | (12 << 16), 4096, blocks + (1 << 20), 2, 0]),
+    sparse([0xcac1, blocks, 12 + blocks * 4096], readFileSync(at('small.img')).subarray(0, blocks * 4096)),
+    sparse([0xcac2, 1 << 20, 16, 0x01020304]),
+  ]);
   const failure = await createOnSmallDisk(bomb);
   expect(failure).toMatchObject({ reason: 'no-space', message: expect.stringContaining('4294967296 more bytes') });
 });

@@ -38,11 +38,12 @@ describe('the first bytes tell', () => {
     ['container-image', 'of docker', new Uint8Array(writeTar([{ name: 'manifest.json', content: '[]' }]))],
     ['sparse-image', 'that is small', marked(64, 0, 0x3a, 0xff, 0x26, 0xed)],
     ['sparse-image', 'that is large', marked(80_000, 0, 0x3a, 0xff, 0x26, 0xed)],
-    ['file-system-image', 'of squashfs', marked(700, 0, 0x68, 0x73, 0x71, 0x73)],
-    ['file-system-image', 'of ext4', marked(5000, 1080, 0x53, 0xef)],
-    ['file-system-image', 'of ext4 within its superblock', marked(1100, 1080, 0x53, 0xef)],
-    ['file-system-image', 'of btrfs', marked(80_000, 0x10040, ...btrfs)],
-    ['file-system-image', 'of btrfs that ends there', marked(imageHeadBytes, 0x10040, ...btrfs)],
+    ['raw-image', 'of squashfs', marked(700, 0, 0x68, 0x73, 0x71, 0x73)],
+    ['raw-image', 'of ext4', marked(5000, 1080, 0x53, 0xef)],
+    ['raw-image', 'of ext4 within its superblock', marked(1100, 1080, 0x53, 0xef)],
+    ['raw-image', 'of partitions', marked(80_000, 4096, 0x67, 0x44, 0x6c, 0x61)],
+    ['raw-image', 'of btrfs', marked(80_000, 0x10040, ...btrfs)],
+    ['raw-image', 'of btrfs that ends there', marked(imageHeadBytes, 0x10040, ...btrfs)],
   ])('%s %s', (content, _, input) => {
     for (const step of [input.length, 65_536, 4096, 511, 7]) expect(contentOf(input, step)).toBe(content);
   });

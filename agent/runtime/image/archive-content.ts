@@ -5,7 +5,7 @@ import type { ByteSink } from './decompressed-input.ts';
 import { blockBytes, parseTarHeader, TarFormatError, type TarHeader } from './tar-header.ts';
 
 /** What a file that makes a guest holds, once it is decompressed. */
-export type ArchiveContent = 'tar' | 'container-image' | 'sparse-image' | 'file-system-image';
+export type ArchiveContent = 'tar' | 'container-image' | 'sparse-image' | 'raw-image';
 
 type Decode = (bytes: Uint8Array) => string;
 
@@ -27,7 +27,7 @@ export function archiveContent(head: Uint8Array, decode: Decode): ArchiveContent
   if (header !== undefined) return isContainerImageEntry(header.name) ? 'container-image' : 'tar';
   const { kind } = imageFormat(head);
   if (kind === 'sparse') return 'sparse-image';
-  return kind === 'file-system' ? 'file-system-image' : undefined;
+  return kind === 'file-system' || kind === 'super' ? 'raw-image' : undefined;
 }
 
 /** Of a whole head that is nothing else. Throws TarFormatError. */
@@ -36,7 +36,7 @@ function lastGuess(head: Uint8Array): ArchiveContent {
   // An archive of nothing, as tar writes it.
   if (head.length < imageHeadBytes && head.every((byte) => byte === 0)) return 'tar';
   throw new TarFormatError(
-    `neither a tar (or its first header is damaged), nor an Android sparse image, nor an image of ${knownFileSystems}`,
+    `neither a tar (or its first header is damaged), nor an Android sparse or super image, nor an image of ${knownFileSystems}`,
   );
 }
 

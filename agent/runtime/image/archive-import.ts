@@ -8,6 +8,8 @@ import { type ContainerImage, readContainerImage } from './container-image.ts';
 import { type ByteSink, DecompressedInput } from './decompressed-input.ts';
 import { type FileSystemImage, ImageFile } from './image-file.ts';
 import { LayerWhiteouts } from './layer-whiteouts.ts';
+import { RawImage } from './raw-image.ts';
+import { SuperImage } from './super-image.ts';
 import { TarExtractor } from './tar-extractor.ts';
 import { TarFormatError } from './tar-header.ts';
 
@@ -26,6 +28,8 @@ export interface ArchivePlaces {
   staging: string;
   /** Where the image of a file system comes; not there yet. */
   imageFile: string;
+  /** Where the other partitions of a super image come; not there yet. */
+  partitions: string;
   /** uname's, for an image of several. */
   machine: string;
 }
@@ -49,7 +53,7 @@ export class ArchiveImport {
   readonly #first: FirstBytes;
   readonly #input: DecompressedInput;
   #extractor: TarExtractor | undefined;
-  #imageFile: ImageFile | undefined;
+  #rawImage: RawImage | undefined;
   #sparse: SparseImageReader | undefined;
   #isImage = false;
 
@@ -69,7 +73,7 @@ export class ArchiveImport {
     this.#input.finish();
     this.#first.finish();
     this.#sparse?.end();
-    if (this.#imageFile !== undefined) return { kind: 'file-system', ...this.#imageFile.finish() };
+    if (this.#rawImage !== undefined) return { kind: 'file-system', ...this.#rawImage.finish() };
     this.#extractor?.finish();
     if (!this.#isImage) return { kind: 'folder', image: undefined };
     const image = this.#readImage();
@@ -82,16 +86,16 @@ export class ArchiveImport {
   abort(): void {
     this.#input.abort();
     this.#extractor?.abort();
-    this.#imageFile?.abort();
+    this.#rawImage?.abort();
     if (this.#isImage && this.#sys.file.access(this.#places.staging, 0)) removeTree(this.#sys, this.#places.staging);
   }
 
   #begin(content: ArchiveContent): ByteSink {
     switch (content) {
-      case 'file-system-image':
-        return this.#beginFile();
+      case 'raw-image':
+        return this.#beginImage();
       case 'sparse-image': {
-        const sparse = new SparseImageReader(this.#beginFile());
+        const sparse = new SparseImageReader(this.#beginImage());
         this.#sparse = sparse;
         return { write: (bytes) => sparse.push(bytes) };
       }
@@ -101,9 +105,12 @@ export class ArchiveImport {
     }
   }
 
-  #beginFile(): ImageFile {
-    this.#imageFile = new ImageFile(this.#sys, this.#places.imageFile);
-    return this.#imageFile;
+  #beginImage(): RawImage {
+    const { imageFile: system, partitions: folder } = this.#places;
+    this.#rawImage = new RawImage((isSuper) =>
+      isSuper ? new SuperImage(this.#sys, { system, folder }) : new ImageFile(this.#sys, system),
+    );
+    return this.#rawImage;
   }
 
   #beginTar(isImage: boolean): ByteSink {

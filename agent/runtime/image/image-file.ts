@@ -2,9 +2,8 @@
 import type { Sys } from '../../sys/sys.ts';
 import { RuntimeError } from '../api.ts';
 import { ImageFormatError, imageFormat, imageHeadBytes, knownFileSystems } from '../rootfs/image-format.ts';
-import type { SparseSink } from '../rootfs/sparse-image.ts';
 import { type FileSystemSize, readSuperblock } from '../rootfs/superblock.ts';
-import type { ByteSink } from './decompressed-input.ts';
+import type { RawSink } from './raw-image.ts';
 
 export interface FileSystemImage extends FileSystemSize {
   /** As mount(2) knows it. */
@@ -30,7 +29,7 @@ function isZero({ text }: Sys, bytes: Uint8Array): boolean {
  * there and again when it is whole. Throws ImageFormatError for one that is not whole, RuntimeError no-space before more is written
  * than fits, and SysError. Owns its descriptor until `finish` or `abort`.
  */
-export class ImageFile implements ByteSink, SparseSink {
+export class ImageFile implements RawSink {
   readonly #sys: Sys;
   readonly #path: string;
   #fd: number;
@@ -42,10 +41,6 @@ export class ImageFile implements ByteSink, SparseSink {
     this.#path = path;
     const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
     this.#fd = sys.file.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  }
-
-  write(bytes: Uint8Array): void {
-    this.data(bytes);
   }
 
   data(bytes: Uint8Array): void {

@@ -39,7 +39,8 @@ function feed(sys: Sys, path: string, archive: ArchiveImport): void {
 
 async function unpack(sys: Sys, source: string, folder: string, rootfs: string): Promise<ImportedRoot> {
   const { machine } = sys.host.uname();
-  const places = { rootfs, staging: `${folder}/import`, imageFile: `${folder}/rootdev`, machine };
+  const imageFile = `${folder}/rootdev`;
+  const places = { rootfs, staging: `${folder}/import`, imageFile, partitions: `${folder}/partitions`, machine };
   const archive = new ArchiveImport(sys, places);
   try {
     feed(sys, source, archive);

@@ -30,11 +30,13 @@ const magics: readonly Magic[] = [
 ];
 /** libsparse's sparse_format.h */
 const sparse: Magic = { name: 'sparse', offset: 0, bytes: [0x3a, 0xff, 0x26, 0xed] };
+/** The geometry of logical partitions (liblp's metadata_format.h), behind a page that is reserved. */
+const superImage: Magic = { name: 'super', offset: 4096, bytes: [0x67, 0x44, 0x6c, 0x61] };
 const readOnlyFormats = ['squashfs', 'erofs'];
 
 export type ImageFormat =
   | { kind: 'file-system'; type: string; alwaysReadOnly: boolean }
-  | { kind: 'sparse' | 'unknown' };
+  | { kind: 'sparse' | 'super' | 'unknown' };
 
 function has(head: Uint8Array, { offset, bytes }: Magic): boolean {
   return bytes.every((byte, index) => head[offset + index] === byte);
@@ -43,6 +45,7 @@ function has(head: Uint8Array, { offset, bytes }: Magic): boolean {
 /** What an image holds, by the marks in its first bytes. */
 export function imageFormat(head: Uint8Array): ImageFormat {
   if (has(head, sparse)) return { kind: 'sparse' };
+  if (has(head, superImage)) return { kind: 'super' };
   const found = magics.find((magic) => has(head, magic));
   if (found === undefined) return { kind: 'unknown' };
   return { kind: 'file-system', type: found.name, alwaysReadOnly: readOnlyFormats.includes(found.name) };

@@ -47,10 +47,12 @@ function resolve(sys: Sys, source: RootfsSource): Exclude<RootfsSource, { kind: 
 function formatOf(sys: Sys, fd: number, path: string): { type: string; alwaysReadOnly: boolean } {
   const format = imageFormat(sys.file.pread(fd, imageHeadBytes, 0));
   if (format.kind === 'file-system') return format;
-  const hint =
-    format.kind === 'sparse'
-      ? 'it is an Android sparse image: make a raw one of it by simg2img'
-      : `${knownFileSystems} are known`;
+  const hints = {
+    sparse: 'it is an Android sparse image: make a raw one of it by simg2img',
+    super: 'it is a super image of several partitions: create a guest from it',
+    unknown: `${knownFileSystems} are known`,
+  };
+  const hint = hints[format.kind];
   throw new RuntimeError({
     reason: 'rootfs-missing',
     message: `${path} has no file system that is known`,
