@@ -33,7 +33,9 @@ export class RawImage implements ByteSink, RawSink {
 
   /** The head's length is a multiple of four, and so is all that comes before a fill. */
   fill(pattern: Uint8Array, lengthBytes: number): void {
-    const taken = this.#take(lengthBytes, (part) => part.forEach((_, at) => void (part[at] = pattern[at % 4] ?? 0)));
+    const taken = this.#take(lengthBytes, (part) => {
+      for (let at = 0; at < part.length; at++) part[at] = pattern[at % 4] ?? 0;
+    });
     if (taken < lengthBytes) this.#started().fill(pattern, lengthBytes - taken);
   }
 
