@@ -63,6 +63,8 @@ export interface Methods {
   /** Whether a text is a config that a guest could start with; refused as guest.config.write would. */
   'config.check': { params: { text: string }; result: Empty };
   'guest.config.read': { params: Guest; result: { text: string } };
+  /** Of a guest that runs: what it was started with, and what its next start takes, both as the keys that count, a line for each. */
+  'guest.config.running': { params: Guest; result: { running: string; next: string } };
   /** Refused with config-invalid (details: line, key) when it does not parse. */
   'guest.config.write': { params: Guest & { text: string }; result: Empty };
   /** What a start would do, by the guest's config or by `text` in its place. Refused where the start would refuse; nothing is changed. */

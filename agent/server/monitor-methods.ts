@@ -5,6 +5,7 @@ import type { LimitChange } from '../runtime/cgroup/change-limits.ts';
 /** Between `serve` and a guest's monitor, over its unix socket, in the frames of the wire. */
 export interface MonitorMethods {
   status: { params: Record<string, never>; result: ContainerStatus };
+  config: { params: Record<string, never>; result: { text: string } };
   stop: { params: { timeoutMs: number }; result: ContainerStatus };
   restart: { params: { timeoutMs: number }; result: ContainerStatus };
   freeze: { params: Record<string, never>; result: ContainerStatus };

@@ -74,6 +74,8 @@ class Client {
     switch (method) {
       case 'status':
         return monitor.status();
+      case 'config':
+        return { text: monitor.config.items.text() };
       case 'stop':
         await monitor.stop(params);
         return monitor.status();

@@ -41,6 +41,14 @@ test('the plan of a start is told and changes nothing, and the start then does w
     /^echo 64 > (\S+\/pids\.max)$/.exec(planned.find((step) => step.includes('pids.max')) ?? '') ?? [];
   await client.request('guest.start', { name });
   expect(readFileSync(limit, 'utf8').trim()).toBe('64');
+  const ran = await client.request('guest.config.running', { name });
+  expect(ran.running).toBe(ran.next);
+  const saved = readFileSync(`${base}/guests/${name}/config`, 'utf8');
+  await client.request('guest.config.write', { name, text: `${saved}lxc.uts.name = later\n` });
+  const changed = await client.request('guest.config.running', { name });
+  expect(changed.running).toBe(ran.running);
+  expect(changed.next).toContain('lxc.uts.name = later\n');
+  await client.request('guest.config.write', { name, text: saved });
   const { initPid = 0 } = await client.request('guest.get', { name });
   const mounts = readFileSync(`/proc/${initPid}/mountinfo`, 'utf8');
   // What stands at the end of a line without an option of bind or remount is a mount of the guest's.

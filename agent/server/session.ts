@@ -145,6 +145,7 @@ export class Session {
       return {};
     },
     'guest.config.read': (raw) => ({ text: this.#readConfig(guestNameOf(raw)) }),
+    'guest.config.running': (raw) => this.#runningConfig(guestNameOf(raw)),
     'guest.config.write': (raw) => this.#writeConfig(guestNameOf(raw), textOf(raw, 'text', 262_144)),
     'guest.plan': (raw) => this.#plan(raw),
     'guest.autostart.set': (raw) => this.#setStart(raw),
@@ -223,6 +224,12 @@ export class Session {
   #readConfig(name: string): string {
     this.#guests.mustExist(name);
     return this.#sys.file.readText(guestFolder(this.#paths, name).config);
+  }
+
+  async #runningConfig(name: string): Promise<Methods['guest.config.running']['result']> {
+    const { text } = await this.#guests.monitor(name).request('config', {});
+    const next = readConfig(this.#readConfig(name), configReader(this.#sys));
+    return { running: text, next: next.items.text() };
   }
 
   #writeConfig(name: string, text: string): Methods['guest.config.write']['result'] {

@@ -152,6 +152,8 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   'config.check': ({ serial, text }, { backend }) => sessionOf(backend, serial).request('config.check', { text }),
   'guest.config.read': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.config.read', { name: guest }),
+  'guest.config.running': ({ serial, guest }, { backend }) =>
+    sessionOf(backend, serial).request('guest.config.running', { name: guest }),
   'guest.plan': ({ serial, guest, text }, { backend }) =>
     sessionOf(backend, serial).request('guest.plan', { name: guest, ...(text === undefined ? {} : { text }) }),
   'guest.config.write': ({ serial, guest, text }, { backend }) =>

@@ -159,6 +159,7 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   ),
   'config.check': nothing,
   'guest.config.read': openRecord({ text: text({ longest: 1024 * 1024 }) }),
+  'guest.config.running': openRecord({ running: text({ longest: 1024 * 1024 }), next: text({ longest: 1024 * 1024 }) }),
   'guest.config.write': nothing,
   'guest.plan': openRecord({ sections: startSections }),
   'guest.create.plan': openRecord({ text: text({ longest: 1024 * 1024 }), sections: startSections }),

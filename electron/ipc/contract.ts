@@ -224,6 +224,8 @@ export interface Calls {
   /** Refused as guest.config.write would, and writes nothing. */
   'config.check': { params: OnDevice & { text: string }; result: Nothing };
   'guest.config.read': { params: OnGuest; result: { text: string } };
+  /** Of a guest that runs: what it was started with, and what its next start takes, both as the keys that count. */
+  'guest.config.running': { params: OnGuest; result: { running: string; next: string } };
   'guest.config.write': { params: OnGuest & { text: string }; result: Nothing };
   /** What a start would do, by `text` in the place of the guest's config where it is given. */
   'guest.plan': { params: OnGuest & { text?: string }; result: { sections: StartSection[] } };

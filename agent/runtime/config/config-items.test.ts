@@ -22,3 +22,14 @@ test('clearing a section clears the keys below it', () => {
   const text = 'lxc.net.0.type = veth\nlxc.net.0.name = eth7\nlxc.net =\n';
   expect(readConfig(base + text).items.get('lxc.net.0.name')).toBeUndefined();
 });
+
+test('all of it is a config again, which says the same', () => {
+  const text =
+    'lxc.uts.name = a\nlxc.environment = A=1\nlxc.cap.drop = sys_time mknod\nlxc.uts.name = b\nlxc.environment = B=2\n';
+  const { items } = readConfig(base + text);
+  const printed = items.text();
+  expect(printed).toBe(
+    `${base}lxc.uts.name = b\nlxc.environment = A=1\nlxc.environment = B=2\nlxc.cap.drop = sys_time mknod\n`,
+  );
+  expect(readConfig(printed).items.text()).toBe(printed);
+});

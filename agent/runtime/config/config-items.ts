@@ -20,6 +20,13 @@ export class ConfigItems {
     this.#values.set(key, [...before, ...(list === 'words' ? value.split(/\s+/) : [value])]);
   }
 
+  /** All of them as a config, in the order of their first lines. */
+  text(): string {
+    const linesOf = ([key, values]: [string, string[]]): string[] =>
+      (listOf(key) === 'words' ? [values.join(' ')] : values).map((value) => `${key} = ${value}\n`);
+    return [...this.#values].flatMap(linesOf).join('');
+  }
+
   /** A list has a line for each value. undefined: nothing is set. */
   get(key: string): string | undefined {
     const values = this.#values.get(key);
