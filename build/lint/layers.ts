@@ -88,6 +88,7 @@ export const layers: readonly Layer[] = [
       'zustand',
       '@xterm/',
       'uplot',
+      'uqr',
       '@tanstack/',
       'radix-ui',
       'lucide-react',

@@ -75,6 +75,19 @@ export const englishApp = {
     added: 'added:',
     removed: 'removed:',
   },
+  qr: {
+    title: 'Pair by QR code',
+    text: 'Choose “Pair device with QR code” on the device and hold its camera to the code. Nothing has to be typed.',
+    show: 'Show a code',
+    again: 'Show another code',
+    code: 'QR code for pairing',
+    waiting: 'Waiting for a device that has read the code',
+    pairing: 'Pairing…',
+  },
+  running: {
+    same: 'The guest runs with this config: nothing changes with its next start.',
+    differs: 'The guest runs with what is marked −. With its next start it takes what is marked +.',
+  },
   addDevice: {
     title: 'Add a device over the network',
     button: 'Over the network…',

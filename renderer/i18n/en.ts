@@ -510,6 +510,7 @@ export const english = {
     saved: 'Config saved',
     view: 'View',
     text: 'Config',
+    running: 'Against what runs',
     plan: 'Plan',
   },
 

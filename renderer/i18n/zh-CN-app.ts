@@ -71,6 +71,19 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     added: '新增：',
     removed: '删除：',
   },
+  qr: {
+    title: '用二维码配对',
+    text: '在设备上选择“使用二维码配对设备”，用其相机扫描此码，无需输入任何内容。',
+    show: '显示二维码',
+    again: '显示新的二维码',
+    code: '用于配对的二维码',
+    waiting: '正在等待设备扫描此码',
+    pairing: '正在配对…',
+  },
+  running: {
+    same: '客户系统正以此配置运行：下次启动不会有变化。',
+    differs: '标有 − 的是客户系统当前运行的配置，标有 + 的在下次启动时生效。',
+  },
   addDevice: {
     title: '通过网络添加设备',
     button: '通过网络…',

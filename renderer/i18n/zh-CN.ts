@@ -493,6 +493,7 @@ export const chinese: Messages = {
     saved: '配置已保存',
     view: '视图',
     text: '配置',
+    running: '与运行中比较',
     plan: '计划',
   },
 

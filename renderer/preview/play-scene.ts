@@ -103,6 +103,10 @@ export function playScene(name: string): ScriptedBridge {
     'files.list': ({ path }) => sampleFolder(path, Date.now()),
     'files.read': () => sampleText,
     'files.measure': () => ({ entries: 12, sizeBytes: 48_000 }),
+    'guest.config.running': () => ({
+      running: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 256M\nlxc.tty.max = 2\n',
+      next: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 512M\nlxc.tty.max = 2\n',
+    }),
     'config.check': () => ({}),
     'network.services': () => [
       { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },

@@ -194,6 +194,21 @@ export const views: readonly View[] = [
     ready: '.checks-verdict',
     act: press('.checks-offer button >> nth=1'),
   },
+  {
+    name: 'config-running',
+    place: `${phone}/guests/alpine/config`,
+    ready: '.running-note',
+    act: press('.config [role="radio"] >> nth=2'),
+  },
+  {
+    name: 'add-device-qr',
+    place: phone,
+    ready: '.qr-code',
+    act: async (page) => {
+      await page.locator('.sidebar-title button').click();
+      await page.locator('.pair-form button').first().click();
+    },
+  },
   { name: 'files', place: `${phone}/guests/alpine/files`, ready: '.file-open >> nth=3' },
   {
     name: 'files-chosen',

@@ -16,10 +16,11 @@ import { factsOf } from './config-completion.ts';
 import { ConfigDraft } from './config-draft.ts';
 import { errorLine } from './config-syntax.ts';
 import { KeyHelp } from './KeyHelp.tsx';
+import { RunningDiff } from './RunningDiff.tsx';
 import { StartPlan } from './StartPlan.tsx';
 import { useConfigCheck, useConfigKeys } from './use-config-help.ts';
 
-const views = ['text', 'plan'] as const;
+const views = ['text', 'plan', 'running'] as const;
 
 export function ConfigTab({ serial, guest }: GuestTabProps) {
   const t = useText();
@@ -46,7 +47,9 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
         <Segmented
           label={t('config.view')}
           value={view}
-          options={views.map((value) => ({ value, label: t(`config.${value}`) }))}
+          options={views
+            .filter((value) => value !== 'running' || isAlive(guest.state))
+            .map((value) => ({ value, label: t(`config.${value}`) }))}
           onChange={(next) => setView(next)}
         />
         <p className="config-note">
@@ -84,7 +87,9 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
           {t('config.save')}
         </Button>
       </div>
-      {view === 'plan' ? (
+      {view === 'running' && isAlive(guest.state) ? (
+        <RunningDiff serial={serial} guest={guest.name} saved={saved} />
+      ) : view === 'plan' ? (
         <StartPlan serial={serial} guest={guest.name} text={text} />
       ) : (
         <ConfigEditor

@@ -13,6 +13,7 @@ import { failureOf } from '../../state/backend.ts';
 import { useOverlays, useServices } from '../../state/use-services.ts';
 import { FoundDevices } from './FoundDevices.tsx';
 import { codeOf, parseAddress, printAddress } from './pairing-form.ts';
+import { QrPairing } from './QrPairing.tsx';
 
 /** Devices over the network: those found, pairing by a code, and an address that is known. */
 export function AddDeviceDialog() {
@@ -51,6 +52,7 @@ function AddDeviceBody() {
           onConnect={(address) => void work('connect', address)}
           onPair={(address) => setPairing(printAddress(address))}
         />
+        <QrPairing />
         <PairForm
           key={pairing}
           first={pairing}
