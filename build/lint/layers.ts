@@ -45,7 +45,7 @@ export const layers: readonly Layer[] = [
     folder: 'electron/backend',
     mayImport: ['electron/adb', 'electron/device', 'electron/ipc', 'agent/protocol'],
     packages: [node, '@devicefarmer/adbkit-logcat'],
-    inTests: ['e2e'],
+    inTests: ['build', 'e2e'],
   },
   {
     folder: 'electron/web',
