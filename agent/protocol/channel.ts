@@ -63,7 +63,7 @@ export class Channel {
     }
   }
 
-  /** Queues the bytes (kept, not copied). false: the queue is longer than a window, wait for onDrain. */
+  /** Queues the bytes (kept, not copied). false: the queue was longer than a window and has not emptied since, wait for onDrain. */
   write(bytes: Uint8Array): boolean {
     if (this.#closed || this.#ending) return true;
     if (bytes.length > 0) {
@@ -71,7 +71,8 @@ export class Channel {
       this.#queuedBytes += bytes.length;
       this.#carrier.outputReady();
     }
-    this.#full = this.#queuedBytes >= limits.windowBytes;
+    // Until it has drained, though a later write finds room: who was told to wait waits for onDrain.
+    this.#full ||= this.#queuedBytes >= limits.windowBytes;
     return !this.#full;
   }
 

@@ -111,6 +111,21 @@ test('what comes before somebody listens is kept, with its end', async () => {
   expect(seen).toEqual(['early', 'end']);
 });
 
+test('who was told to wait is told of the drain, though a later write found room', async () => {
+  const ends = pair();
+  const [sender, receiver] = channels(ends);
+  let drains = 0;
+  sender.listen({ onData: () => undefined, onDrain: () => drains++ });
+  receiver.listen({ onData: (bytes) => receiver.consumed(bytes.length) });
+  expect(sender.write(new Uint8Array(limits.windowBytes))).toBe(false);
+  ends.step();
+  expect(sender.queuedBytes).toBeLessThan(limits.windowBytes);
+  expect(sender.write(new Uint8Array(1))).toBe(false);
+  await ends.settle();
+  expect([drains, sender.queuedBytes]).toEqual([1, 0]);
+  expect(sender.write(new Uint8Array(1))).toBe(true);
+});
+
 test('drain is told when the queue has left, once', async () => {
   const ends = pair();
   const [sender, receiver] = channels(ends);
