@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest } from '../../fixtures/guests/busybox/busybox-guest.ts';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
@@ -69,6 +70,27 @@ test('what cannot be created leaves nothing', async () => {
   expect((await tool('lxc-create', '-n', 'bad')).code).toBe(1);
   expect((await tool('lxc-create', '-n', 'bad', '-t', 'nope')).code).toBe(1);
   expect((await tool('lxc-create', '-n', 'web', '-t', 'none')).code).toBe(1);
+  expect(readdirSync(lxcPath)).toEqual(['web']);
+});
+
+test('the image of a file system becomes the file that LXC keeps one in, compressed or not', async () => {
+  const image = `${base}/root.img`;
+  execFileSync('mkfs.ext4', ['-q', '-d', `${lxcPath}/web/rootfs`, image, '64M'], { stdio: 'pipe' });
+  const content = readFileSync(image);
+  writeFileSync(`${image}.gz`, gzipSync(content));
+  writeFileSync(`${image}.cut`, content.subarray(0, 1 << 20));
+  for (const [name, source] of [
+    ['image', image],
+    ['packed', `${image}.gz`],
+  ] as const) {
+    await done('lxc-create', '-n', name, '-t', 'archive', '--', '--rootfs', source);
+    expect(config(name)).toContain(`lxc.rootfs.path = loop:${lxcPath}/${name}/rootdev\n`);
+    expect(readFileSync(`${lxcPath}/${name}/rootdev`).equals(content)).toBe(true);
+    expect(readdirSync(`${lxcPath}/${name}`).sort()).toEqual(['config', 'rootdev']);
+    await done('lxc-destroy', '-n', name);
+  }
+  const { code, stderr } = await tool('lxc-create', '-n', 'cut', '-t', 'archive', '--', '--rootfs', `${image}.cut`);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('67108864 bytes, and 1048576 have come')]);
   expect(readdirSync(lxcPath)).toEqual(['web']);
 });
 
