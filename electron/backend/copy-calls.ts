@@ -3,7 +3,13 @@ import type { GuestSummary } from '../../agent/protocol/index.ts';
 import type { CallName } from '../ipc/contract.ts';
 import { type CallContext, copyTask, guestTask, type Handler, nothing, sessionOf } from './call-context.ts';
 
-type CopyCall = Extract<CallName, 'guest.clone' | 'guest.rename' | 'guest.start-copy' | `snapshot.${string}`>;
+import { choosePlace } from './files/download.ts';
+import { exportGuest } from './files/export-guest.ts';
+
+type CopyCall = Extract<
+  CallName,
+  'guest.clone' | 'guest.export' | 'guest.rename' | 'guest.start-copy' | `snapshot.${string}`
+>;
 
 function note(serial: string, guest: GuestSummary, { backend }: CallContext): GuestSummary {
   backend.devices.session(serial).noteGuest(guest);
@@ -17,6 +23,15 @@ export const copyCalls: { readonly [N in CopyCall]: Handler<N> } = {
       session.request('guest.clone', { name: params.guest, newName, overlay, channel }),
     );
     return note(params.serial, guest, context);
+  },
+  'guest.export': async ({ serial, guest, format, taskId: id }, { backend }) => {
+    const session = sessionOf(backend, serial);
+    const savedPath = await choosePlace(backend.shell, `${guest}.${format}`);
+    if (savedPath === undefined) return undefined;
+    const sent = await backend.tasks.run({ id, kind: 'guest-export', serial, guest, cancellable: true }, (task) =>
+      exportGuest(session, guest, savedPath, { task, compressed: format === 'tar.gz' }),
+    );
+    return { ...sent, savedPath };
   },
   'guest.rename': async ({ newName, ...params }, context) => {
     const guest = await guestTask('guest-rename', params, context, (session) =>

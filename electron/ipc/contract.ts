@@ -100,6 +100,7 @@ export interface TaskView {
     | 'guest-destroy'
     | 'guest-clone'
     | 'guest-rename'
+    | 'guest-export'
     | 'guest-start-copy'
     | 'snapshot-make'
     | 'snapshot-restore'
@@ -196,6 +197,14 @@ export interface Calls {
   'guest.destroy': { params: OnGuest & { withSnapshots?: boolean }; result: Nothing };
   /** A copy under a new name; `overlay`: only what changes takes space, and the guest has to stay for it. */
   'guest.clone': { params: OnGuest & { newName: string; overlay: boolean; taskId: string }; result: GuestSummary };
+  /**
+   * The root file system of a guest that does not run, into a file of this computer, chosen as for files.download; a new guest can be
+   * made of it. undefined: dismissed.
+   */
+  'guest.export': {
+    params: OnGuest & { format: 'tar' | 'tar.gz'; taskId: string };
+    result: (TreeSent & { savedPath: string }) | undefined;
+  };
   'guest.rename': { params: OnGuest & { newName: string }; result: GuestSummary };
   /** Starts a copy that is gone with its end, and answers with it. */
   'guest.start-copy': { params: OnGuest & { taskId: string }; result: GuestSummary };

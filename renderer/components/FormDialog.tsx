@@ -12,6 +12,21 @@ export interface DialogFrameProps {
   children: ReactNode;
 }
 
+/** Where it begins: what is marked, else the first that is asked, else what it is for; closing it comes last. */
+const beginnings = [
+  '[data-autofocus]',
+  '.dialog-body :is(input, [role="radio"][aria-checked="true"])',
+  '.dialog-buttons .button:last-child',
+];
+
+function firstOf(content: HTMLElement | null): HTMLElement | undefined {
+  for (const selector of beginnings) {
+    const found = content?.querySelector<HTMLElement>(selector);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** A dialog with its title. What was typed in it is not lost to a click beside it. */
 export function DialogFrame({ title, onClose, children }: DialogFrameProps) {
   const t = useText();
@@ -26,8 +41,8 @@ export function DialogFrame({ title, onClose, children }: DialogFrameProps) {
           aria-describedby={undefined}
           onInteractOutside={(event) => event.preventDefault()}
           onOpenAutoFocus={(event) => {
-            const first = content.current?.querySelector<HTMLElement>('[data-autofocus]');
-            if (first === null || first === undefined) return;
+            const first = firstOf(content.current);
+            if (first === undefined) return;
             event.preventDefault();
             first.focus();
             if (first instanceof HTMLInputElement) first.select();

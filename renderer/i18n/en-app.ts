@@ -31,6 +31,7 @@ export const englishApp = {
       clone: 'Clone {{guest}}…',
       'start-copy': 'Start a throw-away copy of {{guest}}…',
       rename: 'Rename {{guest}}…',
+      export: 'Export {{guest}}…',
       autostart: 'Start {{guest}} with the device…',
     },
     tab: {

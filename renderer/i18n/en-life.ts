@@ -99,6 +99,7 @@ export const englishLife = {
       clone: 'Clone…',
       'start-copy': 'Start a throw-away copy…',
       rename: 'Rename…',
+      export: 'Export…',
       autostart: 'Start with the device…',
     },
     why: {
@@ -123,6 +124,16 @@ export const englishLife = {
       title: 'Rename {{guest}}',
       submit: 'Rename',
       hint: 'Its host name follows. Snapshots and logs come along.',
+    },
+    export: {
+      title: 'Export {{guest}}',
+      submit: 'Export',
+      format: 'Format',
+      gz: { label: 'tar.gz', hint: 'Compressed on this computer, as it comes.' },
+      tar: { label: 'tar', hint: 'As it is: larger, and quicker to write.' },
+      text: 'Its root file system becomes an archive on this computer, of which a guest can be made here or elsewhere. Its config is not in it.',
+      done: 'Exported to {{path}}',
+      doneWithout: 'Exported to {{path}}. Left out, as an archive cannot hold it: {{number}}',
     },
     startCopy: {
       title: 'Start a copy of {{guest}}',

@@ -564,6 +564,7 @@ export const english = {
     'guest-destroy': 'Destroy {{guest}}',
     'guest-clone': 'Clone {{guest}}',
     'guest-rename': 'Rename {{guest}}',
+    'guest-export': 'Export {{guest}}',
     'guest-start-copy': 'Start a copy of {{guest}}',
     'snapshot-make': 'Snapshot of {{guest}}',
     'snapshot-restore': 'Roll back {{guest}}',

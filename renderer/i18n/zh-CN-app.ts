@@ -32,6 +32,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
       clone: '克隆 {{guest}}…',
       'start-copy': '启动 {{guest}} 的一次性副本…',
       rename: '重命名 {{guest}}…',
+      export: '导出 {{guest}}…',
       autostart: '让 {{guest}} 随设备启动…',
     },
     tab: {

@@ -94,6 +94,7 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
       clone: '克隆…',
       'start-copy': '启动一次性副本…',
       rename: '重命名…',
+      export: '导出…',
       autostart: '随设备启动…',
     },
     why: {
@@ -118,6 +119,16 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
       title: '重命名 {{guest}}',
       submit: '重命名',
       hint: '主机名随之改变，快照和日志一并保留。',
+    },
+    export: {
+      title: '导出 {{guest}}',
+      submit: '导出',
+      format: '格式',
+      gz: { label: 'tar.gz', hint: '接收的同时在此计算机上压缩。' },
+      tar: { label: 'tar', hint: '保持原样：文件更大，写入更快。' },
+      text: '将其根文件系统保存为此计算机上的归档，可用于在此处或别处创建客户系统。其中不含配置。',
+      done: '已导出到 {{path}}',
+      doneWithout: '已导出到 {{path}}。无法放入归档而略去的数量：{{number}}',
     },
     startCopy: {
       title: '启动 {{guest}} 的副本',

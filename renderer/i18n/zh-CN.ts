@@ -547,6 +547,7 @@ export const chinese: Messages = {
     'guest-destroy': '销毁 {{guest}}',
     'guest-clone': '克隆 {{guest}}',
     'guest-rename': '重命名 {{guest}}',
+    'guest-export': '导出 {{guest}}',
     'guest-start-copy': '启动 {{guest}} 的副本',
     'snapshot-make': '为 {{guest}} 创建快照',
     'snapshot-restore': '回滚 {{guest}}',

@@ -13,7 +13,15 @@ export interface Question {
 }
 
 /** Steps in a guest's life that are asked about before they are done. */
-export type LifeKind = 'snapshot' | 'clone' | 'start-copy' | 'rename' | 'autostart' | 'restore' | 'remove-snapshot';
+export type LifeKind =
+  | 'snapshot'
+  | 'clone'
+  | 'start-copy'
+  | 'rename'
+  | 'export'
+  | 'autostart'
+  | 'restore'
+  | 'remove-snapshot';
 
 export interface LifeStep {
   kind: LifeKind;

@@ -173,7 +173,8 @@ export const views: readonly View[] = [
       ['clone', 1],
       ['start-copy', 2],
       ['rename-guest', 3],
-      ['autostart', 4],
+      ['export', 4],
+      ['autostart', 5],
     ] as const
   ).map(([name, entry]) => ({
     name,

@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import type { Channel, DownloadForm, TreeSent } from '../../../agent/protocol/index.ts';
 import type { AgentSession } from '../../device/agent-session.ts';
 import { DesktopFailure } from '../../ipc/failure.ts';
@@ -34,19 +37,33 @@ function unwritable(place: string, error: unknown): DesktopFailure {
   return new DesktopFailure('save-failed', String(error), { path: place, code });
 }
 
-/** Resolves when all that came is on the disk; credit is given for what is. */
-function receive(channel: Channel, file: WriteStream, onBytes: (bytes: number) => void): Promise<void> {
+/** Where the bytes go: into the file as they are, or through gzip. `done` resolves when all is in the file. */
+function sinkOf(file: WriteStream, compressed: boolean): { sink: Writable; done: Promise<void> } {
+  if (!compressed) return { sink: file, done: new Promise((resolve) => void file.on('finish', resolve)) };
+  const gzip = createGzip();
+  return { sink: gzip, done: pipeline(gzip, file) };
+}
+
+/** Resolves when all that came is on the disk; credit is given for what has been taken on the way there. */
+function receive(
+  channel: Channel,
+  file: WriteStream,
+  compressed: boolean,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const { sink, done } = sinkOf(file, compressed);
   return new Promise((resolve, reject) => {
     file.on('error', reject);
+    done.then(resolve, reject);
     channel.listen({
       onData: (bytes) => {
         onBytes(bytes.length);
-        file.write(bytes, (error) => {
+        sink.write(bytes, (error) => {
           if (error === null || error === undefined) channel.consumed(bytes.length);
         });
       },
-      onEnd: () => file.end(resolve),
-      onClose: () => file.end(resolve),
+      onEnd: () => void sink.end(),
+      onClose: () => void sink.end(),
     });
   });
 }
@@ -57,6 +74,7 @@ export async function downloadFiles(
   { guest: name, totalBytes, ...request }: DownloadRequest,
   place: string,
   task: TaskWork,
+  compressed = false,
 ): Promise<TreeSent> {
   const early = path.join(path.dirname(place), `.${randomUUID()}.lodge-part`);
   const channel = session.openChannel();
@@ -65,7 +83,7 @@ export async function downloadFiles(
   const file = createWriteStream(early, { flags: 'wx', mode: 0o600 });
   let received = 0;
   let told = -1;
-  const saving = receive(channel, file, (bytes) => {
+  const saving = receive(channel, file, compressed, (bytes) => {
     received += bytes;
     const percent = Math.floor((received * 100) / Math.max(1, totalBytes));
     if (percent === told) return;

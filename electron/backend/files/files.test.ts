@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Channel } from '../../../agent/protocol/index.ts';
 import type { StandInMethods } from '../../device/testing/stand-in-agent.ts';
@@ -189,4 +190,49 @@ test('an upload is cancelled by its task, and ends with its view', async () => {
   await other.closed;
   expect(closed).toEqual(['cancelled', 'cancelled']);
   expect(existsSync(folder)).toBe(true);
+});
+
+const tarOf = Buffer.alloc(300_000, 'tar of a root');
+
+/** An agent with a guest whose root is `bin` and `etc`. */
+function exporting(state: 'STOPPED' | 'RUNNING'): StandInMethods {
+  return {
+    'guest.get': ({ name }) => ({ name, state, reboots: 0, addresses: [] }),
+    'files.list': () => ({
+      entries: ['bin', 'etc'].map((name) => ({
+        ...{ name, kind: 'folder' as const, mode: 0o755, uid: 0, gid: 0, sizeBytes: 0, modifiedMs: 0 },
+      })),
+      ...{ leftOut: 0, readOnly: false, freeBytes: 1 },
+    }),
+    'files.measure': () => ({ entries: 9, sizeBytes: tarOf.length }),
+    'files.download': ({ channel, files, form, path: from }, agent) => {
+      expect([files, form, from]).toEqual([['bin', 'etc'], 'tar', '/']);
+      const open: Channel = agent.channel(channel);
+      open.listen({ onData: () => undefined });
+      open.write(new Uint8Array(tarOf));
+      open.end();
+      return sent;
+    },
+  };
+}
+
+test('a guest is exported as a tar, or through gzip, and that is a task', async () => {
+  await connected(exporting('STOPPED'));
+  const seen: TaskView[] = [];
+  client.onEvent((message) => message.event === 'task.changed' && seen.push(message.payload));
+  const plain = await client.call('guest.export', { serial, guest: 'alpine', format: 'tar', taskId: 'a' });
+  expect(plain).toEqual({ ok: true, result: { ...sent, savedPath: path.join(folder, 'alpine.tar') } });
+  expect(readFileSync(path.join(folder, 'alpine.tar')).equals(tarOf)).toBe(true);
+  await client.call('guest.export', { serial, guest: 'alpine', format: 'tar.gz', taskId: 'b' });
+  expect(gunzipSync(readFileSync(path.join(folder, 'alpine.tar.gz'))).equals(tarOf)).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual(['alpine.tar', 'alpine.tar.gz']);
+  expect(seen.find((task) => task.id === 'b' && task.state === 'done')).toMatchObject({ kind: 'guest-export' });
+  expect(seen.some((task) => task.totalBytes === tarOf.length)).toBe(true);
+});
+
+test('a guest that runs is not exported: its files would change meanwhile', async () => {
+  await connected(exporting('RUNNING'));
+  const refused = await client.call('guest.export', { serial, guest: 'alpine', format: 'tar', taskId: 'a' });
+  expect(refused).toMatchObject({ ok: false, failure: { reason: 'guest-running' } });
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type { LifeStep } from '../../state/overlays.ts';
 import { useDevice, useOverlays, useServices } from '../../state/use-services.ts';
 import { AutostartDialog } from './AutostartDialog.tsx';
 import { CloneDialog } from './CloneDialog.tsx';
+import { ExportDialog } from './ExportDialog.tsx';
 import { RenameGuestDialog } from './RenameGuestDialog.tsx';
 import { RestoreDialog } from './RestoreDialog.tsx';
 import { SnapshotDialog } from './SnapshotDialog.tsx';
@@ -40,6 +41,8 @@ function Asking({ step: { kind, serial, guest, snapshot } }: { step: LifeStep })
       return <RenameGuestDialog {...props} />;
     case 'autostart':
       return <AutostartDialog {...props} />;
+    case 'export':
+      return <ExportDialog {...props} />;
     case 'start-copy':
       return <StartCopyDialog {...props} />;
     case 'snapshot':

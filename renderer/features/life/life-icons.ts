@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AlarmClock, Camera, CopyPlus, FlaskConical, History, type LucideIcon, PencilLine, Trash2 } from 'lucide-react';
+import {
+  AlarmClock,
+  Camera,
+  CopyPlus,
+  FlaskConical,
+  History,
+  type LucideIcon,
+  PackageOpen,
+  PencilLine,
+  Trash2,
+} from 'lucide-react';
 import type { LifeKind } from '../../state/overlays.ts';
 
 export const lifeIcons: Readonly<Record<LifeKind, LucideIcon>> = {
@@ -7,6 +17,7 @@ export const lifeIcons: Readonly<Record<LifeKind, LucideIcon>> = {
   clone: CopyPlus,
   'start-copy': FlaskConical,
   rename: PencilLine,
+  export: PackageOpen,
   autostart: AlarmClock,
   restore: History,
   'remove-snapshot': Trash2,

@@ -9,6 +9,7 @@ export const lifeKinds = [
   'clone',
   'start-copy',
   'rename',
+  'export',
   'autostart',
 ] as const satisfies readonly LifeKind[];
 

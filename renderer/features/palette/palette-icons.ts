@@ -43,6 +43,7 @@ const icons: Readonly<Record<PaletteKey, LucideIcon>> = {
   'life.clone': lifeIcons.clone,
   'life.start-copy': lifeIcons['start-copy'],
   'life.rename': lifeIcons.rename,
+  'life.export': lifeIcons.export,
   'life.autostart': lifeIcons.autostart,
   'tab.overview': LayoutDashboard,
   'tab.console': SquareTerminal,
