@@ -4,6 +4,7 @@
  * gets a `serve` callback that puts a socket in front of its Monitor.
  */
 import type { Sys } from '../sys/sys.ts';
+import type { DeviceRule } from './cgroup/device-rules.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 
@@ -165,6 +166,11 @@ export interface Monitor {
   configItem(key: string): string | undefined;
   /** Somebody else freezes or thaws the guest, by its cgroup, and tells how far it is. Not taken from other states. */
   adoptState(state: ContainerState): void;
+  /**
+   * A rule for devices behind those of the config, while the guest runs with v2's program. false: v1's files are the way. Throws
+   * SysError.
+   */
+  addDeviceRule(rule: DeviceRule): boolean;
   /** Halt signal, SIGKILL after timeoutMs; resolves when all is undone and the state is STOPPED. */
   stop(options: { timeoutMs: number }): Promise<void>;
   kill(): Promise<void>;

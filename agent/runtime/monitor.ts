@@ -14,6 +14,7 @@ import { type BinderPlan, binderRules, binderSteps } from './binder/binder-plan.
 import { GuestBinder } from './binder/guest-binder.ts';
 import { BootLogFile } from './boot-log/boot-log.ts';
 import { withDeviceRules } from './cgroup/device-controller.ts';
+import { type DeviceRule, printDeviceRule } from './cgroup/device-rules.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
@@ -140,6 +141,15 @@ export class GuestMonitor implements Monitor {
     const [, index, rest = ''] = /^lxc\.net\.(\d+)\.(.+)$/.exec(key) ?? [];
     const chosen = index === undefined ? undefined : this.#spawned?.network.item(Number(index), rest);
     return chosen ?? this.config.items.get(key);
+  }
+
+  addDeviceRule(rule: DeviceRule): boolean {
+    const devices = this.#spawned?.devices;
+    if (devices === undefined) return false;
+    devices.add(rule);
+    const text = `devices: ${rule.allow ? 'allow' : 'deny'} ${printDeviceRule(rule)}`;
+    this.log.append({ source: 'monitor', level: 'info', text, step: 'devices' });
+    return true;
   }
 
   adoptState(state: ContainerState): void {

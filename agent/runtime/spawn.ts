@@ -13,6 +13,7 @@ import { limitFolders } from './cgroup/guest-cgroup.ts';
 import { baseFolders } from './cgroup/hierarchies.ts';
 import { killPayload, removeFolders, removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
 import { type MadeCgroups, makeCgroups } from './cgroup/make-cgroups.ts';
+import { RunningDevices } from './cgroup/running-devices.ts';
 import { runChild } from './child.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -70,6 +71,8 @@ export interface Spawned {
   peerFds: number[];
   cgroups: MadeCgroups;
   network: HostNetwork;
+  /** Where the device rules are a program of v2's, which may change while it runs. */
+  devices: RunningDevices | undefined;
   /** CLONE_NEW* of what the guest does not share. */
   namespaceFlags: number;
   /** Of the first process, by name; kept for the stop hook and scripts of networks where there are any. */
@@ -224,6 +227,21 @@ function planDevices(sys: Sys, config: GuestConfig, { guest }: MadeCgroups): Dev
   return planDeviceController(rules, limitFolders(guest));
 }
 
+/** Owns the program. undefined: v1's files are what changes the rules there, or there is nothing for them. */
+function devicesOf(
+  sys: Sys,
+  { guest }: MadeCgroups,
+  plan: DevicePlan,
+  programFd: number | undefined,
+): RunningDevices | undefined {
+  const folders = limitFolders(guest);
+  const folder = folders.get('');
+  if (folder === undefined || folders.has('devices')) return undefined;
+  const isHeld = plan.kind === 'program' && programFd !== undefined;
+  const resolved = isHeld ? plan.resolved : { rules: [], otherwise: true };
+  return new RunningDevices(sys, folder, { resolved, programFd });
+}
+
 /** Folders that are still in use are returned. */
 function removePayload(sys: Sys, { guest }: MadeCgroups): string[] {
   return removeFolders(
@@ -346,10 +364,13 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(log)));
       const devices = step('device rules', () => planDevices(sys, config, cgroups));
       current = 'guest setup';
+      let runningDevices: RunningDevices | undefined;
       // Last: the set-up itself may need devices that the guest must not have.
       const ownEnds = followChild(request, ours, () => {
-        const missing = step('devices', () => attachDeviceController(sys, devices, config, warnings(log)));
-        if (missing !== undefined) log({ level: 'warning', text: `no device rules: ${missing}`, step: 'devices' });
+        const { why, programFd } = step('devices', () => attachDeviceController(sys, devices, config, warnings(log)));
+        if (why !== undefined) log({ level: 'warning', text: `no device rules: ${why}`, step: 'devices' });
+        runningDevices = devicesOf(sys, cgroups, devices, programFd);
+        undo.push({ name: 'device program', run: () => runningDevices?.dispose() });
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
       });
@@ -370,6 +391,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         peerFds,
         cgroups,
         network: hostNetwork,
+        devices: runningDevices,
         namespaceFlags: namespaceFlags(sys, namespaces.own),
         namespaceFds,
       };
@@ -390,7 +412,7 @@ export function undoNetwork({ network }: Spawned, log: StepLog): void {
 
 /** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
 export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
-  const { pidfd, consoleFd, ttyFds, peerFds, network, cgroups, namespaceFds } = spawned;
+  const { pidfd, consoleFd, ttyFds, peerFds, network, devices, cgroups, namespaceFds } = spawned;
   let busy: string[] = [];
   const undo: Undo[] = [
     { name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) },
@@ -403,6 +425,7 @@ export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
     },
     { name: 'payload processes', run: () => killPayload(sys, cgroups) },
     { name: 'host network', run: () => network.undo(tellProblem(log)) },
+    { name: 'device program', run: () => devices?.dispose() },
     {
       name: 'descriptors',
       run: () =>

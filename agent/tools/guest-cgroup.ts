@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { parseDeviceRule } from '../runtime/cgroup/device-rules.ts';
 import { readHierarchies } from '../runtime/cgroup/read-hierarchies.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { GuestView } from './guest-view.ts';
@@ -45,8 +46,15 @@ export function readCgroupFile(sys: Sys, guest: GuestView, file: string): string
   }
 }
 
+/** On cgroup v2 alone there are no such files: as with LXC its monitor takes the rule. */
+function addDeviceRule({ client }: GuestView, file: string, value: string): boolean {
+  if (file !== 'devices.allow' && file !== 'devices.deny') return false;
+  return client.addDeviceRule(parseDeviceRule(file === 'devices.allow', value));
+}
+
 /** Throws SysError with what the kernel says. */
 export function writeCgroupFile(sys: Sys, guest: GuestView, file: string, value: string): void {
+  if (addDeviceRule(guest, file, value)) return;
   const done =
     isPlainFile(file) &&
     withFolder(sys, guest, controllerOf(file), (folder) => {

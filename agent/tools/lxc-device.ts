@@ -2,7 +2,7 @@
 import { RuntimeError } from '../runtime/api.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { nameOption, rcfileOption } from './common-options.ts';
-import { readCgroupFile, writeCgroupFile } from './guest-cgroup.ts';
+import { writeCgroupFile } from './guest-cgroup.ts';
 import { GuestView } from './guest-view.ts';
 import type { Tool } from './tool.ts';
 
@@ -65,8 +65,6 @@ function inFolder(sys: Sys, initPid: number, path: string, body: (place: string)
 }
 
 function allow(sys: Sys, guest: GuestView, rule: string, on: boolean): void {
-  if (readCgroupFile(sys, guest, 'devices.list') === undefined)
-    throw problem('its device rules are a program of cgroup v2, which cannot change while it runs');
   writeCgroupFile(sys, guest, on ? 'devices.allow' : 'devices.deny', rule);
 }
 
@@ -89,7 +87,7 @@ export const lxcDevice: Tool = {
   name: 'lxc-device',
   synopsis: '-n NAME add|del DEVICE [NAME IN THE GUEST]',
   summary: 'Gives a running guest a device node and the right to use it, or takes both back.',
-  note: 'not on cgroup v2 alone, where the rules of a running guest cannot change; network devices are refused',
+  note: 'network devices are refused',
   needsName: true,
   options: [nameOption, rcfileOption],
   run({ sys, name, lxcPath, rest: [action, source, target], report }) {

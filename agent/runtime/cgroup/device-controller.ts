@@ -7,6 +7,7 @@ import {
   type DeviceRule,
   parseDeviceRule,
   printDeviceRule,
+  type ResolvedRules,
   resolveDeviceRules,
   resolveVersion1Rules,
 } from './device-rules.ts';
@@ -17,7 +18,7 @@ type Warn = (text: string) => void;
 
 /** How the kernel is told who may open which node. */
 export type DevicePlan =
-  | { kind: 'program'; folder: string; program: Uint8Array }
+  | { kind: 'program'; folder: string; program: Uint8Array; resolved: ResolvedRules }
   | { kind: 'files'; writes: { file: string; value: string }[] }
   | { kind: 'none'; why: string | undefined };
 
@@ -55,7 +56,8 @@ export function planDeviceController(settings: DeviceSettings, byController: Rea
   if (rules.length === 0 && otherwise) return { kind: 'none', why: undefined };
   const folder = byController.get('');
   if (folder === undefined) return { kind: 'none', why: 'there is no cgroup hierarchy for devices' };
-  return { kind: 'program', folder, program: encodeInstructions(planDeviceProgram(rules, otherwise)) };
+  const program = encodeInstructions(planDeviceProgram(rules, otherwise));
+  return { kind: 'program', folder, program, resolved: { rules, otherwise } };
 }
 
 /** Reads the nodes that rules name by their path. Throws RuntimeError config-invalid for one that is none. */
@@ -88,22 +90,35 @@ export function deviceNumbers(rdev: number): { major: number; minor: number } {
   };
 }
 
-function attachProgram(sys: Sys, folder: string, program: Uint8Array): void {
+function withFolder<T>(sys: Sys, folder: string, body: (cgroupFd: number) => T): T {
   const cgroupFd = sys.file.open(folder, sys.file.O_RDONLY | sys.file.O_DIRECTORY);
   try {
-    const programFd = sys.bpf.loadCgroupDevice(program, 'Apache-2.0');
-    try {
-      sys.bpf.attachCgroupDevice(programFd, cgroupFd, allowMulti);
-    } finally {
-      sys.file.close(programFd);
-    }
+    return body(cgroupFd);
   } finally {
     sys.file.close(cgroupFd);
   }
 }
 
+/** Answers the program, which is the caller's to close; it holds all the same. */
+export function attachProgram(sys: Sys, folder: string, program: Uint8Array): number {
+  return withFolder(sys, folder, (cgroupFd) => {
+    const programFd = sys.bpf.loadCgroupDevice(program, 'Apache-2.0');
+    try {
+      sys.bpf.attachCgroupDevice(programFd, cgroupFd, allowMulti);
+      return programFd;
+    } catch (error) {
+      sys.file.close(programFd);
+      throw error;
+    }
+  });
+}
+
+export function detachProgram(sys: Sys, folder: string, programFd: number): void {
+  withFolder(sys, folder, (cgroupFd) => sys.bpf.detachCgroupDevice(programFd, cgroupFd));
+}
+
 /**
- * Tells the kernel; what it is told goes with the payload's folder. Answers why not, where the kernel does not take it: without
+ * Tells the kernel; what it is told goes with the payload's folder. `programFd` is the caller's. Answers why not, where the kernel does not take it: without
  * CONFIG_CGROUP_BPF, before 4.15 (EINVAL), or forbidden. Throws RuntimeError kernel-lacks when the config has rules of its own:
  * whoever wrote them relies on them, unless they say otherwise.
  */
@@ -112,9 +127,10 @@ export function attachDeviceController(
   plan: DevicePlan,
   settings: DeviceSettings,
   warn: Warn,
-): string | undefined {
-  const why = tryAttach(sys, plan, warn);
-  if (why === undefined || !isConfigured(settings) || settings.deviceRulesOptional) return why;
+): AttachedDevices {
+  const attached = tryAttach(sys, plan, warn);
+  const { why } = attached;
+  if (why === undefined || !isConfigured(settings) || settings.deviceRulesOptional) return attached;
   throw new RuntimeError({
     reason: 'kernel-lacks',
     message: `the device rules cannot be applied: ${why}`,
@@ -127,15 +143,21 @@ export function attachDeviceController(
   });
 }
 
-function tryAttach(sys: Sys, plan: DevicePlan, warn: Warn): string | undefined {
+export interface AttachedDevices {
+  why: string | undefined;
+  /** Where the rules are a program. */
+  programFd: number | undefined;
+}
+
+function tryAttach(sys: Sys, plan: DevicePlan, warn: Warn): AttachedDevices {
   try {
-    if (plan.kind === 'none') return plan.why;
-    if (plan.kind === 'program') attachProgram(sys, plan.folder, plan.program);
-    else for (const write of plan.writes) writeRule(sys, write, warn);
-    return undefined;
+    if (plan.kind === 'none') return { why: plan.why, programFd: undefined };
+    if (plan.kind === 'program') return { why: undefined, programFd: attachProgram(sys, plan.folder, plan.program) };
+    for (const write of plan.writes) writeRule(sys, write, warn);
+    return { why: undefined, programFd: undefined };
   } catch (error) {
     if (!isSysError(error)) throw error;
-    return error.message;
+    return { why: error.message, programFd: undefined };
   }
 }
 

@@ -78,6 +78,11 @@ export function resolveVersion1Rules(configured: readonly DeviceRule[]): Resolve
   return resolve(configured, { rules: [], otherwise: true });
 }
 
+/** What holds when a rule comes behind others. */
+export function resolveFurther(before: ResolvedRules, rule: DeviceRule): ResolvedRules {
+  return resolve([rule], before);
+}
+
 function resolve(configured: readonly DeviceRule[], before: ResolvedRules): ResolvedRules {
   let { rules, otherwise } = before;
   for (const rule of configured) {

@@ -56,7 +56,7 @@ function limits(controller: string, unified: string, legacy: string): Trial {
 const deviceRules = withCgroups((sys, folders) => {
   const settings = { ...defaultSettings(), devices: [parseDeviceRule(false, 'c 1:2 rwm')], deviceRulesOptional: true };
   const plan = planDeviceController(settings, folders);
-  const why = attachDeviceController(sys, plan, settings, () => undefined);
+  const { why } = attachDeviceController(sys, plan, settings, () => undefined);
   if (why !== undefined) throw new Error(why);
   return plan.kind === 'files' ? 'by files of v1' : 'by a program of v2';
 });

@@ -12,6 +12,7 @@ import {
   packCgroupContext,
   packCgroupFd,
   parseCgroupFd,
+  parseDeviceItem,
   stateNames,
 } from './wire.ts';
 
@@ -55,7 +56,10 @@ function cgroupOf({ monitor: { cgroups } }: Facts, controller: string): GuestCgr
       ? hierarchy.version === 2
       : hierarchy.controllers.includes(controller) || hierarchy.controllers.includes(`name=${controller}`),
   );
-  return found ?? (controller === '' ? cgroups[0] : undefined);
+  if (found !== undefined) return found;
+  // v2's is a program and no controller that a folder lists.
+  if (controller === 'devices') return cgroups.find(({ hierarchy }) => hierarchy.version === 2);
+  return controller === '' ? cgroups[0] : undefined;
 }
 
 function openFolder(sys: Sys, folder: string): number {
@@ -97,6 +101,12 @@ function cgroupContext({ sys, monitor, hierarchies }: Facts): CommandResponse {
   return { result: 0, payload, fds, opened };
 }
 
+/** Where there is v1's controller, tools write to its files. */
+function addDevice({ monitor }: Facts, payload: Uint8Array): CommandResponse {
+  const rule = parseDeviceItem(payload);
+  return monitor.addDeviceRule(rule) ? { result: 0 } : failed(errno.EINVAL);
+}
+
 function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
   const { sys, monitor, paths } = facts;
   const { init } = monitor;
@@ -121,6 +131,8 @@ function answerOf(facts: Facts, request: CommandRequest): CommandResponse {
       return text(sys, paths.guests);
     case command.consoleLog:
       return facts.consoleLog.answer(request.payload);
+    case command.addBpfDevice:
+      return addDevice(facts, request.payload);
     case command.getInitPidFd:
       return init === undefined ? failed(errno.EBADF) : { result: 0, fds: [init.pidfd] };
     case command.getCgroup2Fd:

@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { packCgroupQuestion, packRequest, packStates, parseAnswerHeader, parseStateMessage } from './client-wire.ts';
-import { packCgroupFd, packResponse, packStateMessage, parseCgroupFd, parseRequest, parseStates } from './wire.ts';
+import { parseDeviceRule } from '../cgroup/device-rules.ts';
+import {
+  packCgroupQuestion,
+  packDeviceItem,
+  packRequest,
+  packStates,
+  parseAnswerHeader,
+  parseStateMessage,
+} from './client-wire.ts';
+import {
+  deviceItemSizes,
+  packCgroupFd,
+  packResponse,
+  packStateMessage,
+  parseCgroupFd,
+  parseDeviceItem,
+  parseRequest,
+  parseStates,
+} from './wire.ts';
 
 const encoder = new TextEncoder();
 
@@ -35,6 +52,16 @@ test('a cgroup is asked for by its controller', () => {
   const question = packCgroupQuestion(encoder.encode('memory'));
   expect(question.length).toBe(packCgroupFd(0, 0, 0, new Uint8Array(0)).length);
   expect(new TextDecoder().decode(parseCgroupFd(question))).toBe('memory');
+});
+
+test('a monitor reads the device rule that a tool of any release has packed', () => {
+  for (const size of deviceItemSizes)
+    for (const line of ['c 1:3 rwm', 'b *:* m', 'c 10:* rw', 'a']) {
+      const rules = [true, false].map((allow) => parseDeviceRule(allow, line));
+      expect(rules.map((rule) => parseDeviceItem(packDeviceItem(rule, size)))).toEqual(rules);
+    }
+  expect(() => parseDeviceItem(new Uint8Array(19))).toThrow('a device rule of 19 bytes');
+  expect(() => parseDeviceItem(new Uint8Array(40))).toThrow(RangeError);
 });
 
 test('a message of a state names guest and state', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The other side of wire.ts: what a tool sends to a monitor, and how it reads the answer. */
 import type { ContainerState } from '../api.ts';
+import { type DeviceRule, deviceAccess } from '../cgroup/device-rules.ts';
 import { headerBytes, stateNames } from './wire.ts';
 
 /** A console's log may be all of its ring buffer. */
@@ -46,6 +47,19 @@ export function packStates(states: ReadonlySet<ContainerState>, now: boolean): U
 export function packCgroupQuestion(controller: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(80);
   bytes.set(controller.subarray(0, 63), 16);
+  return bytes;
+}
+
+/** `size`: one of deviceItemSizes. */
+export function packDeviceItem({ allow, type, major, minor, access }: DeviceRule, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, (type === 'all' ? 'a' : type === 'block' ? 'b' : 'c').charCodeAt(0));
+  view.setInt32(4, major ?? -1, true);
+  view.setInt32(8, minor ?? -1, true);
+  const letters = Object.entries(deviceAccess).flatMap(([letter, bit]) => ((access & bit) === 0 ? [] : [letter]));
+  for (const [index, letter] of letters.entries()) view.setUint8(12 + index, letter.charCodeAt(0));
+  view.setInt32(16, allow ? 1 : 0, true);
   return bytes;
 }
 

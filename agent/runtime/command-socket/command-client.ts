@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { ContainerState } from '../api.ts';
+import type { DeviceRule } from '../cgroup/device-rules.ts';
 import { commandAddress } from './address.ts';
 import {
   packCgroupQuestion,
+  packDeviceItem,
   packRequest,
   packStates,
   parseAnswerHeader,
   parseStateMessage,
   stateMessageBytes,
 } from './client-wire.ts';
-import { command, headerBytes, stateNames } from './wire.ts';
+import { command, deviceItemSizes, headerBytes, stateNames } from './wire.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -113,6 +115,12 @@ export class CommandClient {
       this.ask(command.getLimitCgroup, 0, this.#words(controller)) ??
       this.ask(command.getCgroup, 0, this.#words(controller));
     return answer === undefined || answer.result !== 0 ? undefined : this.#text(answer.payload);
+  }
+
+  /** false: the monitor does not take rules, for its guest has v1's files, or it is older than 4.0. */
+  addDeviceRule(rule: DeviceRule): boolean {
+    // A monitor takes the size of its own release, and says or shows by hanging up that it is none of another's.
+    return deviceItemSizes.some((size) => this.ask(command.addBpfDevice, 0, packDeviceItem(rule, size))?.result === 0);
   }
 
   /** Tells the monitor how far a freeze is that somebody else does. */

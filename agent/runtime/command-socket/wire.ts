@@ -5,6 +5,7 @@
  * every machine that Lodge runs on.
  */
 import type { ContainerState } from '../api.ts';
+import { type DeviceRule, parseDeviceRule } from '../cgroup/device-rules.ts';
 
 export const command = {
   getTtyFd: 0,
@@ -19,6 +20,7 @@ export const command = {
   addStateClient: 10,
   consoleLog: 11,
   serveStateClients: 12,
+  addBpfDevice: 14,
   freeze: 15,
   unfreeze: 16,
   getCgroup2Fd: 17,
@@ -40,6 +42,26 @@ const payloadLimitBytes = 8192;
 const stateMessageBytes = 264;
 const nameBytes = 256;
 const contextFdLimit = 20;
+
+/**
+ * Sizes of struct device_item: i8 type, i32 major and minor with -1 for any, char[4] access, i32 allow. The tools of LXC 5.0 and 6.0
+ * send the two pointers of a list behind it, those of 4.0 nothing, or another number.
+ */
+export const deviceItemSizes: readonly number[] = [40, 24, 20];
+
+/** Throws RangeError for what is none. */
+export function parseDeviceItem(payload: Uint8Array): DeviceRule {
+  if (!deviceItemSizes.includes(payload.length)) throw new RangeError(`a device rule of ${payload.length} bytes`);
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const number = (at: number): string => (view.getInt32(at, true) === -1 ? '*' : String(view.getInt32(at, true)));
+  const letters = [12, 13, 14, 15].map((at) => view.getUint8(at)).filter((code) => code !== 0);
+  const text = `${String.fromCharCode(view.getUint8(0))} ${number(4)}:${number(8)} ${String.fromCharCode(...letters)}`;
+  try {
+    return parseDeviceRule(view.getInt32(16, true) !== 0, text);
+  } catch (error) {
+    throw new RangeError(error instanceof Error ? error.message : String(error));
+  }
+}
 
 /** In the order of LXC's numbers. */
 export const stateNames: readonly ContainerState[] = [
