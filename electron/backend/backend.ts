@@ -20,6 +20,7 @@ import type {
 import { Emitter } from '../ipc/emitter.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { Validator } from '../ipc/validate.ts';
+import type { AdbProgramChoice } from './adb-setting.ts';
 import { BootLogKind } from './boot-log-kind.ts';
 import { calls } from './calls.ts';
 import { CommandKind } from './command-kind.ts';
@@ -41,6 +42,8 @@ export interface BackendOptions {
   /** LODGE_SU. */
   suSetting?: string | undefined;
   places?: DevicePlaces;
+  /** Without it, none can be chosen. */
+  adbProgram?: AdbProgramChoice;
 }
 
 /** Device views change with every step of a connect and every part of a push; a view needs one per frame. */
@@ -56,6 +59,7 @@ export class Backend {
   readonly tasks = new Tasks();
   readonly metrics: MetricsSubscriptions;
   readonly shell: ShellFacts;
+  readonly adbProgram: AdbProgramChoice;
   readonly deviceDirectory: string;
   readonly events = new Emitter<EventMessage>();
   #devicesTimer: NodeJS.Timeout | undefined;
@@ -65,6 +69,7 @@ export class Backend {
     this.transport = transport;
     this.network = new NetworkDevices(transport);
     this.shell = options.shell;
+    this.adbProgram = options.adbProgram ?? { path: '', fixed: true, set: () => Promise.resolve() };
     this.deviceDirectory = deviceDirectory;
     this.devices = new DeviceRegistry({
       ...{ transport, suSetting, places },

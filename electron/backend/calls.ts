@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostCheck } from '../../agent/protocol/index.ts';
+import { checkAdbProgram } from '../adb/check-program.ts';
 import { DeviceBuild } from '../device/device-build.ts';
 import type { DeviceSession } from '../device/device-session.ts';
 import type { ArchiveChoice, CallName } from '../ipc/contract.ts';
@@ -91,6 +92,16 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   'network.disconnect': async ({ serial }, { backend }) => {
     await backend.network.disconnect(serial);
     return nothing;
+  },
+  'adb.program': async (_, { backend }) => {
+    const { path, fixed } = backend.adbProgram;
+    return { path, fixed };
+  },
+  'adb.program.set': async ({ path }, { backend }) => {
+    const version = path === '' ? undefined : await checkAdbProgram(path);
+    await backend.adbProgram.set(path);
+    backend.transport.retry();
+    return version === undefined ? {} : { version };
   },
   'adb.retry': async (_, { backend }) => {
     backend.transport.retry();

@@ -91,6 +91,8 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'network.pair': record({ ...address, code: text({ pattern: /^(\d{6}|[A-Za-z0-9]{8,32})$/ }) }),
   'network.connect': record(address),
   'network.disconnect': onDevice,
+  'adb.program': nothing,
+  'adb.program.set': record({ path: text({ longest: 4096 }) }),
   'adb.retry': nothing,
   'host.check': onDevice,
   'guests.list': onDevice,

@@ -178,6 +178,10 @@ export interface Calls {
   'network.pair': { params: NetworkAddress & { code: string }; result: Nothing };
   'network.connect': { params: NetworkAddress; result: Nothing };
   'network.disconnect': { params: OnDevice; result: Nothing };
+  /** Which program starts an adb server where none runs. Empty: the first that is found. `fixed`: by LODGE_ADB. */
+  'adb.program': { params: Nothing; result: { path: string; fixed: boolean } };
+  /** Tried before it is taken: refused with adb-program-missing. A server that runs is left alone. */
+  'adb.program.set': { params: { path: string }; result: { version?: string } };
   'adb.retry': { params: Nothing; result: Nothing };
   /** What guests need of the device, tried for real: takes seconds. */
   'host.check': { params: OnDevice; result: { checks: HostCheck[] } };

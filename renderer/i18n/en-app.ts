@@ -76,6 +76,15 @@ export const englishApp = {
     added: 'added:',
     removed: 'removed:',
   },
+  adbProgram: {
+    label: 'adb program',
+    hint: 'Starts a server where none runs. A server that runs, whoever started it, is used and left alone.',
+    fixed: 'Chosen by the environment variable LODGE_ADB.',
+    any: 'The first that is found',
+    use: 'Try and use',
+    taken: 'adb {{version}} is used from now on',
+    found: 'The first adb that is found is used',
+  },
   qr: {
     title: 'Pair by QR code',
     text: 'Choose “Pair device with QR code” on the device and hold its camera to the code. Nothing has to be typed.',

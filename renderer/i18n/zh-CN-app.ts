@@ -72,6 +72,15 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     added: '新增：',
     removed: '删除：',
   },
+  adbProgram: {
+    label: 'adb 程序',
+    hint: '仅在没有 adb 服务器运行时用于启动。正在运行的服务器无论由谁启动，都会直接使用且不会被停止。',
+    fixed: '由环境变量 LODGE_ADB 指定。',
+    any: '找到的第一个',
+    use: '检查并使用',
+    taken: '此后将使用 adb {{version}}',
+    found: '将使用找到的第一个 adb',
+  },
   qr: {
     title: '用二维码配对',
     text: '在设备上选择“使用二维码配对设备”，用其相机扫描此码，无需输入任何内容。',

@@ -107,6 +107,7 @@ export function playScene(name: string): ScriptedBridge {
       running: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 256M\nlxc.tty.max = 2\n',
       next: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 512M\nlxc.tty.max = 2\n',
     }),
+    'adb.program': () => ({ path: '/opt/platform tools/adb', fixed: false }),
     'config.check': () => ({}),
     'network.services': () => [
       { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },

@@ -9,6 +9,7 @@ import { failureOf } from '../../state/backend.ts';
 import { languageChoices, type Settings, terminalSchemes, themes } from '../../state/settings.ts';
 import { useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
 import { saveText } from '../boot-log/save-text.ts';
+import { AdbProgram } from './AdbProgram.tsx';
 
 export function SettingsPopover() {
   const t = useText();
@@ -34,6 +35,7 @@ export function SettingsPopover() {
             <h2>{t('settings.title')}</h2>
           </header>
           <SettingsBody />
+          <AdbProgram />
           <Diagnostics />
           {app !== undefined && (
             <p className="settings-about">
