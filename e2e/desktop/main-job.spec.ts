@@ -108,7 +108,7 @@ test.describe
       await keep(app.page, '06-cgroup');
       await app.openTab('Network');
       await expect(app.page.getByText('10.83.0.2/24')).toBeVisible();
-      const table = app.page.getByRole('table');
+      const table = app.page.getByRole('table', { name: 'Interfaces' });
       const traffic = await table.textContent();
       await world.phone.rootShell('ping -c 3 -i 0.2 10.83.0.2');
       await expect.poll(() => table.textContent()).not.toBe(traffic);
