@@ -87,23 +87,23 @@ async function upload(path: string, tar: Buffer, existing: ExistingFiles, end: '
 }
 
 const tarOf = (...entries: TarEntry[]): Buffer => writeTar(entries);
-const leftovers = (): string[] => readdirSync(`${rootfs}/work`).filter((each) => each.startsWith('.lodge-upload'));
+const leftovers = (): string[] => readdirSync(`${rootfs}/area`).filter((each) => each.startsWith('.lodge-upload'));
 
 /** The same of a guest that runs and of one that does not: what is behind is another root, and what holds is the same. */
 describe.each(['stopped', 'running'])('of a guest that is %s', (state) => {
   beforeAll(async () => {
     if (state === 'running') await client.request('guest.start', { name });
-    rmSync(`${rootfs}/work`, { recursive: true, force: true });
-    mkdirSync(`${rootfs}/work`);
+    rmSync(`${rootfs}/area`, { recursive: true, force: true });
+    mkdirSync(`${rootfs}/area`);
   });
   afterAll(async () => {
     if (state === 'running') await client.request('guest.stop', { name });
   });
 
   test('a folder is listed with everything as what it is, and nothing is opened', async () => {
-    sh(`cd work && echo hello >file && chmod 4755 file && mkdir folder && ln -s file link && ln -s nowhere lost &&
+    sh(`cd area && echo hello >file && chmod 4755 file && mkdir folder && ln -s file link && ln -s nowhere lost &&
       mkfifo pipe && mknod null c 1 3 && chown 12:34 folder && ln -s /etc absolute`);
-    const entries = await list('/work');
+    const entries = await list('/area');
     expect(entries.get('file')).toMatchObject({ kind: 'file', sizeBytes: 6, mode: 0o4755, uid: 0, gid: 0 });
     expect(entries.get('folder')).toMatchObject({ kind: 'folder', uid: 12, gid: 34 });
     expect(entries.get('link')).toMatchObject({ kind: 'link', target: 'file', leadsTo: 'file' });
@@ -116,43 +116,43 @@ describe.each(['stopped', 'running'])('of a guest that is %s', (state) => {
   test("a link never leads out: its folders and files are the guest's own", async () => {
     const outside = mkdtempSync(`${base}/outside-`);
     writeFileSync(`${outside}/secret`, 'of the host');
-    sh(`cd work && ln -s ../../../../../../../.. up && ln -s ${outside} out && ln -s ${outside}/secret secret`);
-    expect([...(await list('/work/up')).keys()]).toEqual([...(await list('/')).keys()]);
-    await expect(list('/work/out')).rejects.toMatchObject({ reason: 'file-not-found' });
+    sh(`cd area && ln -s ../../../../../../../.. up && ln -s ${outside} out && ln -s ${outside}/secret secret`);
+    expect([...(await list('/area/up')).keys()]).toEqual([...(await list('/')).keys()]);
+    await expect(list('/area/out')).rejects.toMatchObject({ reason: 'file-not-found' });
     await expect(list('/../../..')).resolves.toEqual(await list('/'));
-    await expect(client.request('files.read', { name, path: '/work', file: 'secret' })).rejects.toMatchObject({
+    await expect(client.request('files.read', { name, path: '/area', file: 'secret' })).rejects.toMatchObject({
       reason: 'file-not-found',
     });
-    await client.request('files.remove', { name, path: '/work', files: ['out', 'secret', 'up'] });
+    await client.request('files.remove', { name, path: '/area', files: ['out', 'secret', 'up'] });
     expect(readFileSync(`${outside}/secret`, 'utf8')).toBe('of the host');
   });
 
   test('names of all kinds are used as they are; one that is no UTF-8 is shown and refused', async () => {
     const names = ['a\nb', '<img src=x onerror=alert(1)>', '-rf', ' ', 'ü\u202efdp.exe', '$(reboot)', 'x'.repeat(255)];
-    mkdirSync(`${rootfs}/work/names`);
-    for (const each of names) writeFileSync(`${rootfs}/work/names/${each}`, each);
-    sh(`cd work/names && : >"$(printf 'bad\\377')"`);
-    const entries = await list('/work/names');
+    mkdirSync(`${rootfs}/area/names`);
+    for (const each of names) writeFileSync(`${rootfs}/area/names/${each}`, each);
+    sh(`cd area/names && : >"$(printf 'bad\\377')"`);
+    const entries = await list('/area/names');
     for (const each of names) expect(entries.get(each)?.kind).toBe('file');
     const bad = [...entries.values()].find(({ unusable }) => unusable);
     expect(bad).toMatchObject({ kind: 'unknown', name: 'bad\ufffd' });
     for (const each of names) {
-      const { text } = await client.request('files.read', { name, path: '/work/names', file: each });
+      const { text } = await client.request('files.read', { name, path: '/area/names', file: each });
       expect(text).toBe(each.replaceAll('\n', '\n'));
     }
-    const { sent } = await download('/work', ['names'], 'tar');
+    const { sent } = await download('/area', ['names'], 'tar');
     expect(sent).toMatchObject({ entries: names.length + 1, skippedCount: 1 });
-    const removing = client.request('files.remove', { name, path: '/work', files: ['names'] });
+    const removing = client.request('files.remove', { name, path: '/area', files: ['names'] });
     await expect(removing).rejects.toMatchObject({ reason: 'file-refused' });
     for (const each of ['..', '.', '', 'a/b', 'y'.repeat(256)]) {
-      const made = client.request('files.make-folder', { name, path: '/work', file: each });
+      const made = client.request('files.make-folder', { name, path: '/area', file: each });
       await expect(made).rejects.toMatchObject({ reason: 'file-refused' });
     }
   });
 
   test('a text is shown without what a terminal would act on; what is none, a device or a pipe is told', async () => {
-    sh(`cd work && printf 'one\\033[2J\\ttwo\\n' >text && head -c 4096 /dev/zero >zeros`);
-    const read = (file: string) => client.request('files.read', { name, path: '/work', file });
+    sh(`cd area && printf 'one\\033[2J\\ttwo\\n' >text && head -c 4096 /dev/zero >zeros`);
+    const read = (file: string) => client.request('files.read', { name, path: '/area', file });
     expect(await read('text')).toMatchObject({ text: 'one\ufffd[2J\ttwo\n', sizeBytes: 12, shownBytes: 12 });
     expect(await read('zeros')).toEqual({ sizeBytes: 4096, shownBytes: 4096 });
     for (const file of ['pipe', 'null', 'folder'])
@@ -160,40 +160,40 @@ describe.each(['stopped', 'running'])('of a guest that is %s', (state) => {
   });
 
   test('a folder is made and renamed, and nothing that is there is overwritten', async () => {
-    const at = { name, path: '/work' };
+    const at = { name, path: '/area' };
     await client.request('files.make-folder', { ...at, file: 'made' });
-    const { uid, mode } = statSync(`${rootfs}/work/made`);
+    const { uid, mode } = statSync(`${rootfs}/area/made`);
     expect([uid, mode & 0o777]).toEqual([0, 0o755]);
     const again = client.request('files.make-folder', { ...at, file: 'made' });
     await expect(again).rejects.toMatchObject({ reason: 'file-exists', details: { path: 'made' } });
     const taken = client.request('files.rename', { ...at, file: 'made', to: 'file' });
     await expect(taken).rejects.toMatchObject({ reason: 'file-exists' });
     await client.request('files.rename', { ...at, file: 'made', to: 'renamed' });
-    expect(existsSync(`${rootfs}/work/renamed`)).toBe(true);
+    expect(existsSync(`${rootfs}/area/renamed`)).toBe(true);
   });
 
   test('a tree is downloaded as a tar that others read, and a file as it is', async () => {
     const long = `${'long'.repeat(30)}-名字`;
-    mkdirSync(`${rootfs}/work/tree/${long}`, { recursive: true });
+    mkdirSync(`${rootfs}/area/tree/${long}`, { recursive: true });
     const content = Buffer.alloc(300_000, 'lodge');
-    writeFileSync(`${rootfs}/work/tree/${long}/data`, content);
-    sh('cd work/tree && ln -s data link && mkfifo pipe && chown 1000:1000 . && chmod 750 .');
-    const { bytes, sent } = await download('/work', ['tree', 'file'], 'tar');
+    writeFileSync(`${rootfs}/area/tree/${long}/data`, content);
+    sh('cd area/tree && ln -s data link && mkfifo pipe && chown 1000:1000 . && chmod 750 .');
+    const { bytes, sent } = await download('/area', ['tree', 'file'], 'tar');
     expect(sent).toMatchObject({ entries: 6, sizeBytes: content.length + 6, skippedCount: 0 });
     const unpacked = mkdtempSync(`${base}/unpacked-`);
     execFileSync('tar', ['-xf', '-', '-C', unpacked], { input: bytes });
     expect(readFileSync(`${unpacked}/tree/${long}/data`).equals(content)).toBe(true);
     expect(statSync(`${unpacked}/tree`)).toMatchObject({ uid: 1000, gid: 1000, mode: 0o40750 });
-    expect((await download(`/work/tree/${long}`, ['data'], 'raw')).bytes.equals(content)).toBe(true);
-    await expect(download('/work', ['null'], 'raw')).rejects.toMatchObject({ reason: 'file-refused' });
-    expect(await client.request('files.measure', { name, path: '/work', files: ['tree'] })).toEqual({
+    expect((await download(`/area/tree/${long}`, ['data'], 'raw')).bytes.equals(content)).toBe(true);
+    await expect(download('/area', ['null'], 'raw')).rejects.toMatchObject({ reason: 'file-refused' });
+    expect(await client.request('files.measure', { name, path: '/area', files: ['tree'] })).toEqual({
       entries: 5,
       sizeBytes: content.length,
     });
   });
 
   test('a download that nobody reads any more is given up, and holds nobody up', async () => {
-    sh('truncate -s 40M work/large');
+    sh('truncate -s 40M area/large');
     const channel = client.openChannel();
     let began: (() => void) | undefined;
     const beginning = new Promise<void>((resolve) => {
@@ -201,10 +201,10 @@ describe.each(['stopped', 'running'])('of a guest that is %s', (state) => {
     });
     // Never granted more than the first window.
     channel.listen({ onData: () => began?.() });
-    const params = { name, path: '/work', files: ['large'], form: 'raw' as const, channel: channel.id };
+    const params = { name, path: '/area', files: ['large'], form: 'raw' as const, channel: channel.id };
     const answer = client.request('files.download', params);
     await beginning;
-    expect((await list('/work')).has('large')).toBe(true);
+    expect((await list('/area')).has('large')).toBe(true);
     channel.reset('cancelled');
     await expect(answer).rejects.toMatchObject({ reason: 'cancelled' });
   });
@@ -215,16 +215,16 @@ describe.each(['stopped', 'running'])('of a guest that is %s', (state) => {
       { name: 'sent/one', content: 'first', mode: 0o640 },
       { name: 'sent/deep/two', content: 'x'.repeat(100_000) },
     );
-    expect(await upload('/work', tar, 'refuse')).toEqual({ entries: 3 });
-    expect(readFileSync(`${rootfs}/work/sent/one`, 'utf8')).toBe('first');
-    expect(statSync(`${rootfs}/work/sent/deep/two`).size).toBe(100_000);
+    expect(await upload('/area', tar, 'refuse')).toEqual({ entries: 3 });
+    expect(readFileSync(`${rootfs}/area/sent/one`, 'utf8')).toBe('first');
+    expect(statSync(`${rootfs}/area/sent/deep/two`).size).toBe(100_000);
     const other = tarOf({ name: 'sent/one', content: 'second' }, { name: 'sent/three', content: '3' });
-    await expect(upload('/work', other, 'refuse')).rejects.toMatchObject({ reason: 'file-exists' });
-    expect(readFileSync(`${rootfs}/work/sent/one`, 'utf8')).toBe('first');
-    await upload('/work', other, 'replace');
-    expect(readFileSync(`${rootfs}/work/sent/one`, 'utf8')).toBe('second');
-    expect(readdirSync(`${rootfs}/work/sent`).sort()).toEqual(['deep', 'one', 'three']);
-    await expect(upload('/work', tarOf({ name: 'folder', content: 'x' }), 'replace')).rejects.toMatchObject({
+    await expect(upload('/area', other, 'refuse')).rejects.toMatchObject({ reason: 'file-exists' });
+    expect(readFileSync(`${rootfs}/area/sent/one`, 'utf8')).toBe('first');
+    await upload('/area', other, 'replace');
+    expect(readFileSync(`${rootfs}/area/sent/one`, 'utf8')).toBe('second');
+    expect(readdirSync(`${rootfs}/area/sent`).sort()).toEqual(['deep', 'one', 'three']);
+    await expect(upload('/area', tarOf({ name: 'folder', content: 'x' }), 'replace')).rejects.toMatchObject({
       reason: 'file-refused',
     });
     expect(leftovers()).toEqual([]);
@@ -232,29 +232,29 @@ describe.each(['stopped', 'running'])('of a guest that is %s', (state) => {
 
   test('an upload that is cut, given up, or leads elsewhere leaves nothing', async () => {
     const tar = tarOf({ name: 'half', content: 'x'.repeat(50_000) });
-    await expect(upload('/work', tar.subarray(0, 20_000), 'refuse')).rejects.toMatchObject({
+    await expect(upload('/area', tar.subarray(0, 20_000), 'refuse')).rejects.toMatchObject({
       reason: 'archive-invalid',
     });
-    await expect(upload('/work', tar.subarray(0, 20_000), 'refuse', 'reset')).rejects.toMatchObject({
+    await expect(upload('/area', tar.subarray(0, 20_000), 'refuse', 'reset')).rejects.toMatchObject({
       reason: 'cancelled',
     });
     for (const entry of [
       { name: '../climbed', content: 'x' },
       { name: '/climbed', content: 'x' },
     ])
-      await expect(upload('/work', tarOf(entry), 'replace')).rejects.toMatchObject({ reason: 'archive-invalid' });
-    sh(`cd work && ln -sfn ${base} elsewhere`);
+      await expect(upload('/area', tarOf(entry), 'replace')).rejects.toMatchObject({ reason: 'archive-invalid' });
+    sh(`cd area && ln -sfn ${base} elsewhere`);
     const through = tarOf({ name: 'elsewhere/planted', content: 'x' });
-    await expect(upload('/work', through, 'replace')).rejects.toMatchObject({ reason: 'file-refused' });
+    await expect(upload('/area', through, 'replace')).rejects.toMatchObject({ reason: 'file-refused' });
     expect(existsSync(`${base}/planted`)).toBe(false);
-    expect(existsSync(`${rootfs}/work/half`)).toBe(false);
+    expect(existsSync(`${rootfs}/area/half`)).toBe(false);
     expect(leftovers()).toEqual([]);
   });
 
   test('a tree is removed, links and devices as what they are', async () => {
-    sh(`cd work && mkdir -p gone/deep && ln -s ${base} gone/link && mknod gone/deep/null c 1 3`);
-    expect(await client.request('files.remove', { name, path: '/work', files: ['gone'] })).toEqual({ entries: 4 });
-    expect(existsSync(`${rootfs}/work/gone`)).toBe(false);
+    sh(`cd area && mkdir -p gone/deep && ln -s ${base} gone/link && mknod gone/deep/null c 1 3`);
+    expect(await client.request('files.remove', { name, path: '/area', files: ['gone'] })).toEqual({ entries: 4 });
+    expect(existsSync(`${rootfs}/area/gone`)).toBe(false);
     expect(existsSync(`${rootfs}/etc`)).toBe(true);
   });
 });
