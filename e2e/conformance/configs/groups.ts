@@ -8,6 +8,7 @@ import { mountConfigs, rootConfigs } from './mounts.ts';
 import { namespaceConfigs } from './namespaces.ts';
 import { networkConfigs } from './network.ts';
 import { endConfigs, processConfigs, settingConfigs } from './process.ts';
+import { seccompConfigs } from './seccomp.ts';
 
 /** All configs of the suite, by what of LXC they are about. */
 export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
@@ -22,5 +23,6 @@ export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
   network: networkConfigs,
   namespaces: namespaceConfigs,
   hooks: hookConfigs,
+  seccomp: seccompConfigs,
   'several keys together': generatedConfigs,
 };
