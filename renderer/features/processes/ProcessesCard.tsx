@@ -56,7 +56,7 @@ function ProcessTable({ rows }: { rows: readonly ProcessRow[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
-    <div className="processes-scroll" tabIndex={0} role="group" aria-label={t('processes.title')}>
+    <div className="scroll-list" tabIndex={0} role="group" aria-label={t('processes.title')}>
       <table className="processes-table">
         <thead>
           <tr>

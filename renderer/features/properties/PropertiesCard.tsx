@@ -62,7 +62,7 @@ function PropertyTable({ properties, onChoose }: PropertyTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
-    <div className="properties-scroll" tabIndex={0} role="group" aria-label={t('properties.title')}>
+    <div className="scroll-list" tabIndex={0} role="group" aria-label={t('properties.title')}>
       <table className="properties-table">
         <thead>
           <tr>
