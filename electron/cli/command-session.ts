@@ -59,7 +59,7 @@ export class CommandSession {
     try {
       return await this.#waitFor(choose, settleMs);
     } catch (error) {
-      if (!(error instanceof DesktopFailure) || error.reason !== 'device-gone') throw error;
+      if (!(error instanceof DesktopFailure) || error.reason !== 'device-absent') throw error;
       throw noDevice(last, this.#serial) ?? error;
     }
   }
@@ -87,9 +87,7 @@ export class CommandSession {
         }
       };
       const timer = setTimeout(() => {
-        finish(() =>
-          reject(new DesktopFailure('device-gone', 'no device is connected', { serial: this.#serial ?? '' })),
-        );
+        finish(() => reject(new DesktopFailure('device-absent', 'adb lists none', { serial: this.#serial ?? '' })));
       }, timeoutMs);
       const stop = devices.onDidChange.on(check);
       queueMicrotask(check);

@@ -77,7 +77,9 @@ function addGuestCommands(program: Command, on: On): void {
     .description('list the guests')
     .action(() => on(listGuests));
   addCreateOptions(
-    program.command('create <guest>').description('make a guest from the archive of a root file system'),
+    program
+      .command('create <guest>')
+      .description('make a guest from a root file system: an archive, a container image or an image of a file system'),
   ).action((guest: string, options: CreateOptions) =>
     on((session) => createGuest(session, createRequest(guest, options), options.rootfs)),
   );

@@ -11,6 +11,7 @@ export const desktopFailureReasons = [
   'device-no-permissions',
   'device-wrong-mode',
   'device-gone',
+  'device-absent',
   'root-unavailable',
   'root-denied',
   'root-timeout',

@@ -66,6 +66,11 @@ export const english: FailureSentences = {
     title: 'The device is not connected any more',
     action: 'Check the cable or the network. Lodge goes on by itself when the device is back.',
   },
+  'device-absent': {
+    title: (d) => `No device is connected${detail(d, 'serial', (serial) => `: ${serial}`)}`,
+    action:
+      'Plug in a phone or a board with USB debugging on, or connect it over the network with "adb connect HOST:PORT"; "lodge devices" lists what is there.',
+  },
   'connection-lost': {
     title: 'The connection to the device was lost',
     action: 'Guests keep running. Lodge connects again by itself; check the cable if it does not.',

@@ -59,6 +59,11 @@ export const chinese: FailureSentences = {
     title: '设备已断开',
     action: '请检查数据线或网络。设备恢复后，Lodge 会自动继续。',
   },
+  'device-absent': {
+    title: (d) => `没有已连接的设备${detail(d, 'serial', (serial) => `：${serial}`)}`,
+    action:
+      '请用数据线连接已开启 USB 调试的手机或开发板，或用“adb connect 主机:端口”通过网络连接；“lodge devices”会列出已连接的设备。',
+  },
   'connection-lost': {
     title: '与设备的连接已中断',
     action: '客户系统仍在运行。Lodge 会自动重新连接；如果没有，请检查数据线。',
