@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestSummary } from '../../agent/protocol/index.ts';
-import type { CallName } from '../ipc/contract.ts';
-import { type CallContext, copyTask, guestTask, type Handler, nothing, sessionOf } from './call-context.ts';
-
-import { choosePlace } from './files/download.ts';
-import { exportGuest } from './files/export-guest.ts';
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import type { CallName } from '../../ipc/contract.ts';
+import { type CallContext, copyTask, guestTask, type Handler, nothing, sessionOf } from '../call-context.ts';
+import { choosePlace } from '../files/download.ts';
+import { exportGuest } from '../files/export-guest.ts';
 
 type CopyCall = Extract<
   CallName,

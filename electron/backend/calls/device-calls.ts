@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HostCheck } from '../../../agent/protocol/index.ts';
+import { checkAdbProgram } from '../../adb/check-program.ts';
+import type { CallName } from '../../ipc/contract.ts';
+import type { Backend } from '../backend.ts';
+import { type Handler, nothing, sessionOf } from '../call-context.ts';
+import { connectDevice } from './connect-device.ts';
+
+type DeviceCall = Extract<
+  CallName,
+  | 'devices.list'
+  | 'device.connect'
+  | 'device.disconnect'
+  | 'device.forget'
+  | 'device.rename'
+  | 'devices.order'
+  | 'network.services'
+  | 'network.pair'
+  | 'network.connect'
+  | 'network.disconnect'
+  | 'adb.program'
+  | 'adb.program.set'
+  | 'adb.retry'
+  | 'host.check'
+  | 'autostart.get'
+  | 'autostart.set'
+>;
+
+/** Devices, and the adb that reaches them. */
+export const deviceCalls: { readonly [N in DeviceCall]: Handler<N> } = {
+  'devices.list': async (_, { backend }) => backend.devices.view(),
+  'device.connect': async ({ serial }, context) => {
+    const device = context.backend.devices.session(serial);
+    if (device.session === undefined) await connectDevice(device, context);
+    return context.backend.devices.deviceView(serial);
+  },
+  'device.disconnect': async ({ serial }, { backend }) => {
+    backend.devices.session(serial).disconnect();
+    return nothing;
+  },
+  'device.forget': async ({ serial }, { backend }) => {
+    backend.devices.forget(serial);
+    return nothing;
+  },
+  'device.rename': async ({ serial, name }, { backend }) => {
+    backend.devices.rename(serial, name.trim());
+    return nothing;
+  },
+  'devices.order': async ({ serials }, { backend }) => {
+    backend.devices.order(serials);
+    return nothing;
+  },
+  'network.services': (_, { backend }) => backend.network.services(),
+  'network.pair': async ({ code, ...address }, { backend }) => {
+    await backend.network.pair(address, code);
+    return nothing;
+  },
+  'network.connect': async (address, { backend }) => {
+    await backend.network.connect(address);
+    return nothing;
+  },
+  'network.disconnect': async ({ serial }, { backend }) => {
+    await backend.network.disconnect(serial);
+    return nothing;
+  },
+  'adb.program': async (_, { backend }) => {
+    const { path, fixed } = backend.adbProgram;
+    return { path, fixed };
+  },
+  'adb.program.set': async ({ path }, { backend }) => {
+    const version = path === '' ? undefined : await checkAdbProgram(path);
+    await backend.adbProgram.set(path);
+    backend.transport.retry();
+    return version === undefined ? {} : { version };
+  },
+  'adb.retry': async (_, { backend }) => {
+    backend.transport.retry();
+    return nothing;
+  },
+  'host.check': ({ serial }, { backend }) => checkHost(backend, serial),
+  'autostart.get': ({ serial }, { backend }) => sessionOf(backend, serial).request('autostart.get', {}),
+  'autostart.set': ({ serial, enabled }, { backend }) =>
+    sessionOf(backend, serial).request('autostart.set', { enabled }),
+};
+
+/** How root was come by is known on this side alone. */
+async function checkHost(backend: Backend, serial: string): Promise<{ checks: HostCheck[] }> {
+  const session = backend.devices.session(serial);
+  const { checks } = await session.requireSession().request('host.check', {});
+  const { view } = session;
+  const method = view.phase === 'ready' ? ` by ${view.rootMethod}` : '';
+  return {
+    checks: checks.map((each) => (each.id === 'root' ? { ...each, found: `${each.found ?? ''}${method}` } : each)),
+  };
+}
