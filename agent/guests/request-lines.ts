@@ -25,11 +25,12 @@ function limitLines({ limits: { memoryBytes, cpuPercent, pids } }: GuestCreateRe
 }
 
 function networkLines({ network }: GuestCreateRequest): Line[] {
-  const lines: Line[] = [['lxc.net.0.type', network.type]];
+  const lines: Line[] = [['lxc.net.0.type', network.type === 'nat' ? 'veth' : network.type]];
   // Of an empty one it is lo that comes up.
   if (network.type !== 'none') lines.push(['lxc.net.0.flags', 'up']);
-  if (network.type !== 'veth') return lines;
+  if (network.type === 'none' || network.type === 'empty') return lines;
   lines.push(['lxc.net.0.name', 'eth0']);
+  if (network.type === 'nat') return [...lines, ['lodge.net.0.nat', '1']];
   if (network.link !== undefined) lines.push(['lxc.net.0.link', network.link]);
   if (network.ipv4Address !== undefined) lines.push(['lxc.net.0.ipv4.address', network.ipv4Address]);
   if (network.ipv4Gateway !== undefined) lines.push(['lxc.net.0.ipv4.gateway', network.ipv4Gateway]);

@@ -55,9 +55,14 @@ export interface GuestLimits {
   pids?: number;
 }
 
-/** veth: a pair with one end in the guest; the host's end gets `hostAddress` when no bridge is named. */
+export const guestNetworkTypes = ['none', 'empty', 'veth', 'nat'] as const;
+
+/**
+ * veth: a pair with one end in the guest; the host's end gets `hostAddress` when no bridge is named. nat: a pair whose addresses are
+ * chosen at the start, and what the guest sends leaves with an address of the host; it takes no other field.
+ */
 export interface GuestNetwork {
-  type: 'none' | 'empty' | 'veth';
+  type: (typeof guestNetworkTypes)[number];
   /** Bridge on the host, for veth. */
   link?: string;
   /** CIDR, for instance 10.83.0.2/24. */

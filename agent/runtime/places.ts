@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { Paths } from './api.ts';
-import { fnv1a } from './command-socket/address.ts';
 import { listGuests } from './container.ts';
+import { fnv1a } from './fnv1a.ts';
 import { bootId, defaultBase, pathsOf } from './host.ts';
 
 function ownByRoot(sys: Sys, path: string): boolean {

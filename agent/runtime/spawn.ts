@@ -80,10 +80,10 @@ export interface Spawned {
 }
 
 /** Whose network is another's has it as it is. */
-function networkOf({ sys, config }: SpawnRequest, namespaces: NamespacePlan): NetworkPlan {
+function networkOf({ sys, name, config }: SpawnRequest, namespaces: NamespacePlan): NetworkPlan {
   if (!namespaces.own.includes('net')) return { ownNamespace: false, loopbackUp: false, networks: [] };
   const { networks } = config;
-  return { ...planNetwork(networks, readNetworkFacts(sys, networks), sys.host.randomBytes), ownNamespace: true };
+  return { ...planNetwork(networks, readNetworkFacts(sys, networks, name), sys.host.randomBytes), ownNamespace: true };
 }
 
 /** lxc.prlimit and lxc.proc (LXC's setup_resource_limits, setup_proc_filesystem): a guest's own root may not raise them. */

@@ -5,6 +5,7 @@ import {
   type Channel,
   type CreateProgress,
   type GuestCreateRequest,
+  guestNetworkTypes,
   guestTemplates,
 } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
@@ -16,7 +17,7 @@ import type { ContainerImage } from '../runtime/image/container-image.ts';
 import type { FileSystemImage } from '../runtime/image/image-file.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { lookIntoImage } from './look-into-image.ts';
-import { guestNameOf, integerOf, lineOf, optionalIntegerOf, optionalLineOf, type Raw, recordOf } from './params.ts';
+import { guestNameOf, integerOf, optionalIntegerOf, optionalLineOf, type Raw, recordOf } from './params.ts';
 import { readAndroidHost, readRoot } from './template-facts.ts';
 
 /** undefined: not there. */
@@ -28,32 +29,38 @@ function choiceOf<T extends string>(raw: Raw, name: string, choices: readonly T[
   return found;
 }
 
+function optional(from: Raw, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined ? [] : [[name, optionalLineOf(from, name) ?? '']])),
+  );
+}
+
+function numbers(from: Raw, names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined ? [] : [[name, optionalIntegerOf(from, name, 1, 2 ** 50) ?? 0]])),
+  );
+}
+
 /** Checks a request that came over the wire, field by field. */
 export function createRequestOf(raw: Raw): GuestCreateRequest {
   const template = choiceOf(raw, 'template', ['auto', ...guestTemplates] as const) ?? 'auto';
   const gpu = choiceOf(raw, 'gpu', ['guest', 'host'] as const);
   const limits = recordOf(raw.limits, 'limits');
   const network = recordOf(raw.network, 'network');
-  const type = lineOf(network, 'type');
-  if (type !== 'none' && type !== 'empty' && type !== 'veth')
-    throw new AgentFailure('protocol-error', 'network.type: none, empty or veth', { key: 'network.type' });
-  const optional = (from: Raw, names: readonly string[]): Record<string, string> =>
-    Object.fromEntries(
-      names.flatMap((name) => (from[name] === undefined ? [] : [[name, optionalLineOf(from, name) ?? '']])),
-    );
-  const numbers = (from: Raw, names: readonly string[]): Record<string, number> =>
-    Object.fromEntries(
-      names.flatMap((name) =>
-        from[name] === undefined ? [] : [[name, optionalIntegerOf(from, name, 1, 2 ** 50) ?? 0]],
-      ),
-    );
+  const type = choiceOf(network, 'type', guestNetworkTypes);
+  const details = optional(network, ['link', 'ipv4Address', 'ipv4Gateway', 'hostAddress']);
+  if (type === undefined || (type === 'nat' && Object.keys(details).length > 0)) {
+    const message =
+      type === undefined ? `one of ${guestNetworkTypes.join(', ')}` : 'nat has no link and chooses addresses';
+    throw new AgentFailure('protocol-error', `network.type: ${message}`, { key: 'network.type' });
+  }
   return {
     name: guestNameOf(raw),
     template,
     ...(gpu === undefined ? {} : { gpu }),
     ttys: integerOf(raw, 'ttys', 0, 16),
     limits: numbers(limits, ['memoryBytes', 'cpuPercent', 'pids']),
-    network: { type, ...optional(network, ['link', 'ipv4Address', 'ipv4Gateway', 'hostAddress']) },
+    network: { type, ...details },
     ...optional(raw, ['initCommand', 'haltSignal', 'rebootSignal']),
   };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   guestNamePattern,
+  guestNetworkTypes,
   guestTemplates,
   longestPropertyName,
   propertyNamePattern,
@@ -55,7 +56,7 @@ const createRequest = record({
     pids: optional(integer(1, 4_194_304)),
   }),
   network: record({
-    type: oneOf(['none', 'empty', 'veth']),
+    type: oneOf(guestNetworkTypes),
     link: optional(network),
     ipv4Address: optional(network),
     ipv4Gateway: optional(network),

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Command, Option } from 'commander';
-import { type GuestCreateRequest, type GuestNetwork, guestTemplates } from '../../agent/protocol/index.ts';
+import {
+  type GuestCreateRequest,
+  type GuestNetwork,
+  guestNetworkTypes,
+  guestTemplates,
+} from '../../agent/protocol/index.ts';
 import { byteSize, wholeNumber } from './option-values.ts';
 
 export interface CreateOptions {
@@ -45,7 +50,11 @@ export function addCreateOptions(command: Command): Command {
     .option('--memory <size>', 'memory limit, for instance 256M', byteSize)
     .option('--cpu <percent>', 'processor limit; 100 is one processor', wholeNumber(1, 100_000))
     .option('--pids <number>', 'limit of processes', wholeNumber(1, 4_194_304))
-    .option('--network <type>', 'none, empty or veth', 'empty')
+    .addOption(
+      new Option('--network <type>', 'nat: addresses are chosen, and the guest reaches what the device reaches')
+        .choices([...guestNetworkTypes])
+        .default('empty'),
+    )
     .option('--bridge <name>', 'bridge on the device for veth')
     .option('--address <cidr>', "the guest's IPv4 address, for instance 10.83.0.2/24")
     .option('--gateway <address>', "the guest's gateway")

@@ -16,9 +16,14 @@ const concrete = (key: string): string =>
     .replace('share.*', 'share.net')
     .replace('*', 'something');
 
+/** What a key is refused without. */
+const needs: Readonly<Record<string, string>> = { 'lodge.net.0.forward': 'lodge.net.0.nat = 1\n' };
+
+const headOf = (key: string): string => `lxc.rootfs.path = /guest\n${needs[key] ?? ''}`;
+
 function hintOf(key: string, value: string): string | undefined {
   try {
-    readConfig(`lxc.rootfs.path = /guest\n${key} = ${value}\n`);
+    readConfig(`${headOf(key)}${key} = ${value}\n`);
     return undefined;
   } catch (error) {
     if (error instanceof RuntimeError) return String(error.failure.details.hint);
@@ -32,8 +37,8 @@ const refused = keyTable.filter((each) => !isTaken(each));
 test.each(supported)('$key is taken, and taken back by an empty value', ({ key, example }) => {
   expect(hintOf(concrete(key), example)).toBeUndefined();
   if (key === 'lxc.rootfs.path') return;
-  const plain = readConfig('lxc.rootfs.path = /guest\n');
-  expect(readConfig(`lxc.rootfs.path = /guest\n${concrete(key)} = ${example}\n${concrete(key)} =\n`)).toEqual(plain);
+  const head = headOf(concrete(key));
+  expect(readConfig(`${head}${concrete(key)} = ${example}\n${concrete(key)} =\n`)).toEqual(readConfig(head));
 });
 
 test.each(refused)('$key is refused with its reason', ({ key, ...entry }) => {

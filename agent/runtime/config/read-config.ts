@@ -7,7 +7,7 @@ import { effectiveLines } from './effective-lines.ts';
 import { defaultSettings, type GuestConfig, type GuestSettings } from './guest-config.ts';
 import { type ConfigReader, expandIncludes, IncludeError, noIncludes } from './include.ts';
 import { findKey, mayBeCleared, whyRefused } from './key-table.ts';
-import { finishNetworks } from './keys/network-keys.ts';
+import { finishNetworks } from './keys/check-networks.ts';
 import { ConfigValueError } from './values.ts';
 
 interface Place {

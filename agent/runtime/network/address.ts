@@ -39,6 +39,12 @@ export function isInNetwork(address: Uint8Array, network: Cidr): boolean {
   return masked(network, 0).every((byte, at) => byte === other[at]);
 }
 
+/** One has addresses of the other. */
+export function overlaps(one: Cidr, other: Cidr): boolean {
+  const [wide, narrow] = one.prefix <= other.prefix ? [one, other] : [other, one];
+  return isInNetwork(narrow.bytes, wide);
+}
+
 /** The address alone, as a network of its own. */
 export function hostCidr(text: string): Cidr {
   const bytes = addressBytes(text.split('/')[0] ?? '');

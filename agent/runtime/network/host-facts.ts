@@ -2,7 +2,9 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { NetworkConfig } from '../config/keys/network-keys.ts';
 import { type HostLink, type LinkAddress, parseLink, parseLinkAddress } from './host-link.ts';
+import { parseHostRoute, takenNetworks } from './host-route.ts';
 import { getLink } from './link-requests.ts';
+import type { ManagedFacts } from './managed-network.ts';
 import { addressFamily, messageType } from './netlink.ts';
 import { RouteSocket } from './route-socket.ts';
 
@@ -14,6 +16,8 @@ export interface NetworkFacts {
   addresses: readonly LinkAddress[];
   /** Files below /proc/sys/net that must have the value 1, with what they have. */
   sysctls: ReadonlyMap<string, string>;
+  /** Where a network has NAT. */
+  managed?: ManagedFacts;
 }
 
 export const noFacts: NetworkFacts = { links: new Map(), addresses: [], sysctls: new Map() };
@@ -48,27 +52,42 @@ function isAuto({ ipv4Gateway, ipv6Gateway }: NetworkConfig): boolean {
   return ipv4Gateway?.kind === 'auto' || ipv6Gateway?.kind === 'auto';
 }
 
+function readManagedFacts(sys: Sys, route: RouteSocket, guest: string): ManagedFacts {
+  const { ipv4, ipv6 } = addressFamily;
+  const told = [ipv4, ipv6].flatMap((family) => route.dump(messageType.getRoute, family));
+  const routes = told.map(parseHostRoute).filter((each) => each !== undefined);
+  // New links have it as `default` says: it is missing without IPv6, and 1 where that is switched off.
+  const hasIpv6 = readSysctl(sys, 'ipv6/conf/default/disable_ipv6') === '0';
+  return { guest, taken: takenNetworks(routes), hasIpv6, uplinkMtu: undefined };
+}
+
+function readLinks(route: RouteSocket, names: readonly string[]): Map<string, HostLink> {
+  const links = new Map<string, HostLink>();
+  for (const [position, { messages, error }] of route.ask(names.map(getLink)).entries()) {
+    if (error !== undefined && error.code !== 'ENODEV') throw error;
+    const link = messages.map(parseLink).find((each) => each !== undefined);
+    // By the name that was asked for: a link may have others.
+    if (link !== undefined) links.set(names[position] ?? '', link);
+  }
+  return links;
+}
+
 /** Of the caller's network namespace. */
-export function readNetworkFacts(sys: Sys, networks: readonly NetworkConfig[]): NetworkFacts {
+export function readNetworkFacts(sys: Sys, networks: readonly NetworkConfig[], guest: string): NetworkFacts {
   const real = networks.filter(({ type }) => type !== 'none' && type !== 'empty');
   const names = [...new Set(real.flatMap(({ link }) => (link === undefined ? [] : [link])))];
   const sysctls = new Map(real.flatMap(neededSysctls).map(({ name }) => [name, readSysctl(sys, name)]));
-  if (names.length === 0) return { ...noFacts, sysctls };
+  const hasNat = networks.some(({ nat }) => nat);
+  if (names.length === 0 && !hasNat) return { ...noFacts, sysctls };
   const route = new RouteSocket(sys);
   try {
-    const links = new Map<string, HostLink>();
-    for (const [position, { messages, error }] of route.ask(names.map(getLink)).entries()) {
-      if (error !== undefined && error.code !== 'ENODEV') throw error;
-      const link = messages.map(parseLink).find((each) => each !== undefined);
-      // By the name that was asked for: a link may have others.
-      if (link !== undefined) links.set(names[position] ?? '', link);
-    }
     const { ipv4, ipv6 } = addressFamily;
     const told = networks.some(isAuto)
       ? [ipv4, ipv6].flatMap((family) => route.dump(messageType.getAddress, family))
       : [];
     const addresses = told.map(parseLinkAddress).filter((address) => address !== undefined);
-    return { links, addresses, sysctls };
+    const managed = hasNat ? { managed: readManagedFacts(sys, route, guest) } : {};
+    return { links: readLinks(route, names), addresses, sysctls, ...managed };
   } finally {
     route.close();
   }

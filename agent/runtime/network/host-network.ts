@@ -5,6 +5,7 @@ import { parseLink } from './host-link.ts';
 import { type HostRequest, proxySteps, routerSetup, routerSysctls, vethRequest, vethSetup } from './host-requests.ts';
 import { openRouteInside } from './inside.ts';
 import { createUpper, deleteLink, getLink, nameNamespace } from './link-requests.ts';
+import type { ManagedNetwork } from './managed-network.ts';
 import type { NetlinkError } from './netlink-error.ts';
 import { networkFailure, type Purpose } from './network-failure.ts';
 import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from './network-plan.ts';
@@ -50,6 +51,11 @@ export class HostNetwork {
   /** The host's ends of pairs. */
   get hostLinks(): string[] {
     return this.#begun.flatMap(({ network: { host } }) => (host.kind === 'veth' ? [host.hostName] : []));
+  }
+
+  /** The network that has NAT; there from `create` to `undo`. */
+  get managed(): ManagedNetwork | undefined {
+    return this.#route === undefined ? undefined : this.#plan.managed;
   }
 
   /** What was chosen at the start for the rest of a key behind lxc.net.N. */

@@ -4,6 +4,7 @@ import type { NetworkFacts } from './host-facts.ts';
 import type { HostLink } from './host-link.ts';
 import { planLinkNames } from './link-names.ts';
 import type { PortVlan, UpperKind } from './link-requests.ts';
+import { type ManagedNetwork, planManaged, withAddresses } from './managed-network.ts';
 import { type GuestPart, planGuestPart } from './plan-guest-part.ts';
 import { checkSysctls, linkOf, planProxies, planUpper, planVeth } from './plan-host-part.ts';
 
@@ -15,6 +16,8 @@ export interface NetworkPlan {
   loopbackUp: boolean;
   /** In the order of their numbers. */
   networks: PlannedNetwork[];
+  /** The one that has NAT. */
+  managed?: ManagedNetwork;
 }
 
 export interface PlannedNetwork {
@@ -89,10 +92,23 @@ export function sharesHostNetwork(networks: readonly NetworkConfig[]): boolean {
   return networks.length > 0 && networks.every(({ type }) => type === 'none');
 }
 
+/** The networks with the addresses that are chosen for the one with NAT. */
+function address(
+  networks: readonly NetworkConfig[],
+  { managed: facts }: NetworkFacts,
+  random: RandomBytes,
+): { addressed: readonly NetworkConfig[]; managed?: ManagedNetwork } {
+  const found = networks.find(({ nat }) => nat);
+  if (found === undefined || facts === undefined) return { addressed: networks };
+  const managed = planManaged(found, facts, random);
+  return { managed, addressed: networks.map((each) => (each === found ? withAddresses(each, managed) : each)) };
+}
+
 /** Throws RuntimeError by the key where the host is not as the config needs it. Nothing has been touched then. */
 export function planNetwork(networks: readonly NetworkConfig[], facts: NetworkFacts, random: RandomBytes): NetworkPlan {
-  const real = networks.filter(({ type }) => type !== 'none');
   if (sharesHostNetwork(networks)) return { ownNamespace: false, loopbackUp: false, networks: [] };
+  const { addressed, ...managed } = address(networks, facts, random);
+  const real = addressed.filter(({ type }) => type !== 'none');
   const names = planLinkNames(real);
   const planned = real.map((network): PlannedNetwork => {
     const host = planHostPart(network, facts, random);
@@ -107,5 +123,5 @@ export function planNetwork(networks: readonly NetworkConfig[], facts: NetworkFa
       script: network.script,
     };
   });
-  return { ownNamespace: true, loopbackUp: real.some(({ up }) => up), networks: planned };
+  return { ownNamespace: true, loopbackUp: real.some(({ up }) => up), networks: planned, ...managed };
 }

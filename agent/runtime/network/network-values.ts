@@ -72,3 +72,22 @@ export function parseGuestLinkName(value: string): string {
   if (/^[^\s/:%]{1,15}$/.test(name) && name !== '.' && name !== '..' && name !== 'lo') return value;
   throw new ConfigValueError('expected the name of a network device, up to 15 characters, or one such as wan%d');
 }
+
+/** A port of the host that leads to one of the guest. */
+export interface PortForward {
+  protocol: 'tcp' | 'udp';
+  hostPort: number;
+  guestPort: number;
+}
+
+/** PROTOCOL HOST-PORT GUEST-PORT */
+export function parsePortForward(value: string): PortForward {
+  const [protocol = '', host = '', guest = '', ...rest] = value.split(/\s+/);
+  if (rest.length > 0 || guest === '')
+    throw new ConfigValueError('expected a protocol and two ports, such as tcp 8080 80');
+  return {
+    protocol: parseWord(protocol, ['tcp', 'udp']),
+    hostPort: parseNumber(host, 1, 65535),
+    guestPort: parseNumber(guest, 1, 65535),
+  };
+}

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Gateway, Ipv4Address } from '../../network/network-values.ts';
+import type { Gateway, Ipv4Address, PortForward } from '../../network/network-values.ts';
 import {
   parseGateway,
   parseGuestLinkName,
   parseIpv4Address,
   parseMac,
+  parsePortForward,
   parseRoute,
   parseVlanId,
   parseWord,
 } from '../../network/network-values.ts';
 import type { ConfigKey, KeyMatch, KeySince, TakenKey } from '../config-key.ts';
-import { ConfigValueError, parseBoolean, parseCidr, parseLinkName, parseNumber } from '../values.ts';
+import { parseBoolean, parseCidr, parseLinkName, parseNumber } from '../values.ts';
 
 export interface NetworkSettings {
   /** In the order of their numbers once the config is read. */
@@ -60,6 +61,10 @@ export interface NetworkConfig {
   macvlanMode: (typeof macvlanModes)[number];
   ipvlan: { mode: (typeof ipvlanModes)[number]; isolation: (typeof ipvlanIsolations)[number] };
   vlanId: number | undefined;
+  /** lodge.net.N.nat: the pair's addresses are chosen, and what the guest sends leaves with an address of the host. */
+  nat: boolean;
+  /** lodge.net.N.forward: ports of the host that lead to ports of the guest. */
+  forwards: PortForward[];
 }
 
 export const networkDefaults = (): NetworkSettings => ({ networks: [] });
@@ -92,6 +97,8 @@ function newNetwork(index: number): NetworkConfig {
     macvlanMode: 'private',
     ipvlan: { mode: 'l3', isolation: 'bridge' },
     vlanId: undefined,
+    nat: false,
+    forwards: [],
   };
 }
 
@@ -257,44 +264,36 @@ const upperKeys: readonly ConfigKey<NetworkSettings>[] = [
   }),
 ];
 
+const natKeys: readonly ConfigKey<NetworkSettings>[] = [
+  networkKey(
+    'nat',
+    '1',
+    (network, value) => {
+      network.nat = parseBoolean(value);
+    },
+    {
+      since: 'lodge',
+      note: 'a pair without a link (the type veth, which it may leave out): it gets addresses that nothing of the host has, up and with a default route before init runs',
+    },
+  ),
+  networkKey(
+    'forward',
+    'tcp 8080 5555',
+    (network, value) => {
+      network.forwards.push(parsePortForward(value));
+    },
+    {
+      since: 'lodge',
+      ...lines,
+      note: "with nat: tcp or udp, a port of the host's, the port of the guest that it leads to",
+    },
+  ),
+];
+
 export const networkKeys: readonly ConfigKey<NetworkSettings>[] = [
   ...commonKeys,
   ...addressKeys,
   ...vethKeys,
   ...upperKeys,
+  ...natKeys,
 ];
-
-/** What LXC refuses only at the start. */
-function checkNetwork(network: NetworkConfig): void {
-  const { index, type, link, up, veth } = network;
-  const refuse = (key: string, why: string): never => {
-    throw new ConfigValueError(`lxc.net.${index}.${key} ${why}`);
-  };
-  const needsLink = type === 'macvlan' || type === 'ipvlan' || type === 'vlan' || type === 'phys';
-  if (needsLink && link === undefined) refuse('link', `is missing: the type ${type} needs a link of the host`);
-  if (type === 'vlan' && network.vlanId === undefined) refuse('vlan.id', 'is missing');
-  const hasVlans = veth.vlanId !== undefined || veth.taggedVlanIds.length > 0;
-  if (type === 'veth' && hasVlans && (veth.mode !== 'bridge' || link === undefined))
-    refuse('veth.vlan.id', 'needs the mode bridge and a link');
-  if (veth.taggedVlanIds.some((id) => id === veth.vlanId)) refuse('veth.vlan.tagged.id', 'has the id of veth.vlan.id');
-  if (type === 'none' || type === 'empty') return;
-  for (const [name, gateway, addresses] of [
-    ['ipv4', network.ipv4Gateway, network.ipv4],
-    ['ipv6', network.ipv6Gateway, network.ipv6],
-  ] as const) {
-    if (gateway === undefined) continue;
-    if (!up) refuse(`${name}.gateway`, `needs lxc.net.${index}.flags = up`);
-    if (addresses.length === 0) refuse(`${name}.gateway`, `needs an lxc.net.${index}.${name}.address`);
-    if (gateway.kind === 'auto' && (link === undefined || type === 'vlan' || type === 'phys'))
-      refuse(`${name}.gateway`, 'auto needs a link, and the type veth, macvlan or ipvlan');
-  }
-  if (network.l2proxy && link === undefined) refuse('l2proxy', 'needs a link of the host');
-  if (network.l2proxy && type === 'ipvlan' && network.ipvlan.mode !== 'l3s')
-    refuse('l2proxy', `needs lxc.net.${index}.ipvlan.mode = l3s`);
-}
-
-/** What the lines say together. Throws ConfigValueError. */
-export function finishNetworks(config: NetworkSettings): void {
-  config.networks.sort((one, other) => one.index - other.index);
-  for (const network of config.networks) checkNetwork(network);
-}
