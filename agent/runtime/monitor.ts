@@ -29,12 +29,15 @@ import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts'
 import { openLogFile } from './log-file.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MountStep } from './mounts/mount-step.ts';
+import { namespaceFiles } from './namespace-files.ts';
 import { readsSignals, stopByProperty } from './properties/stop-by-property.ts';
 import { RebootPauses } from './reboot-pauses.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { pinRoot } from './rootfs/pin-root.ts';
 import { signalNumber } from './signal-number.ts';
-import { namespaceFiles, type Spawned, type StepLog, spawnGuest, undoNetwork, undoSpawn } from './spawn.ts';
+import { spawnGuest } from './spawn.ts';
+import type { StepLog } from './spawn-request.ts';
+import { type Spawned, undoNetwork, undoSpawn } from './spawned.ts';
 import { Terminal } from './terminal.ts';
 
 export interface MonitorRequest {

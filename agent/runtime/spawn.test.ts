@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Recording } from '../sys/recording.ts';
 import { RuntimeError } from './api.ts';
 import { readConfig } from './config/read-config.ts';
-import { type Spawned, spawnGuest, undoSpawn } from './spawn.ts';
+import { spawnGuest } from './spawn.ts';
+import { type Spawned, undoSpawn } from './spawned.ts';
 import type { SyncMessage } from './sync.ts';
 import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
 

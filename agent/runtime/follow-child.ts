@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { RuntimeError } from './api.ts';
+import { closeOnFailure } from './close-fds.ts';
+import type { NamespacePlan } from './namespaces/namespace-plan.ts';
+import type { SpawnRequest } from './spawn-request.ts';
+import { receiveSync, sendSync } from './sync.ts';
+
+/** What the child of a launcher makes itself. */
+export function waitForNamespaces({ sys }: SpawnRequest, namespaces: NamespacePlan, syncFd: number): void {
+  if (!namespaces.unshared.includes('net')) return;
+  const message = receiveSync(sys, syncFd)?.message;
+  if (message?.kind === 'failed') throw new RuntimeError(message.failure);
+  if (message?.kind !== 'unshared') throw endedEarly();
+}
+
+/**
+ * Receives what the child tells until exec has closed its end; main and peer of each terminal in turn. `beforeExec` runs when all is
+ * set up.
+ */
+export function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => void): number[] {
+  const { sys, log } = request;
+  const ttys: number[] = [];
+  let isReady = false;
+  return closeOnFailure(sys, ttys, () => {
+    for (;;) {
+      const received = receiveSync(sys, syncFd);
+      if (received === undefined) {
+        if (isReady) return ttys;
+        throw endedEarly(request.config.seccomp.profile);
+      }
+      const { message, fds } = received;
+      ttys.push(...fds);
+      if (message.kind === 'log') log(message);
+      else if (message.kind === 'failed') throw new RuntimeError(message.failure);
+      else if (message.kind === 'ready') {
+        isReady = true;
+        beforeExec();
+        sendSync(sys, syncFd, { kind: 'run' });
+      }
+    }
+  });
+}
+
+const needed =
+  'getting ready takes sendmsg, recvmsg, prctl, chdir, umask, close_range and execve: see that the policy allows them';
+
+/** A process that a policy kills can say nothing more. */
+function endedEarly(policy?: string): RuntimeError {
+  const suspect = policy === undefined ? {} : { key: 'lxc.seccomp.profile', path: policy, hint: needed };
+  return new RuntimeError({
+    reason: 'start-failed',
+    message: "the guest's first process ended before it was set up",
+    details: { step: 'clone', ...suspect },
+  });
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sys } from '../sys/sys.ts';
+import type { GuestConfig } from './config/guest-config.ts';
+import type { GuestHooks } from './hooks/guest-hooks.ts';
+import type { RuntimeHost } from './host.ts';
+import type { MountStep } from './mounts/mount-step.ts';
+import type { ShareContext } from './namespaces/shared-namespaces.ts';
+import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
+
+export type StepLog = (entry: {
+  level: 'info' | 'warning' | 'error';
+  text: string;
+  step?: string;
+  durationMs?: number;
+}) => void;
+
+export interface SpawnRequest {
+  sys: Sys;
+  name: string;
+  config: GuestConfig;
+  host: RuntimeHost;
+  hooks: GuestHooks;
+  rootfs: RootfsPlan;
+  /** What the monitor itself has for the guest, mounted over what the config says. */
+  ownMounts: readonly MountStep[];
+  checkInside: boolean;
+  /** Where guests are looked for whose namespaces are shared by name; `initPidOf`: of ShareContext. */
+  guestsFolder: string;
+  initPidOf: ShareContext['initPidOf'];
+  log: StepLog;
+}
