@@ -1,54 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isSysError, type Sys } from '../sys/sys.ts';
 import {
   type ContainerEnd,
   type ContainerState,
   type ContainerStatus,
   type GuestInit,
   type Monitor,
-  type Paths,
   RuntimeError,
   type RuntimeFailure,
 } from './api.ts';
-import { type BinderPlan, binderRules, binderSteps } from './binder/binder-plan.ts';
-import { GuestBinder } from './binder/guest-binder.ts';
 import { BootLogFile } from './boot-log/boot-log.ts';
-import { withDeviceRules } from './cgroup/device-controller.ts';
 import { type DeviceRule, printDeviceRule } from './cgroup/device-rules.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
-import { CommandClient } from './command-socket/command-client.ts';
 import type { GuestConfig } from './config/guest-config.ts';
-import { type ConsoleOutputs, openConsoleOutputs } from './console/console-outputs.ts';
-import { type GuestFolder, rootfsMountPoint } from './container.ts';
-import { GuestHooks } from './hooks/guest-hooks.ts';
-import type { RuntimeHost } from './host.ts';
-import { checkInit } from './init-check.ts';
-import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts';
-import { openLogFile } from './log-file.ts';
+import { GuestHalt } from './guest-halt.ts';
+import { containerEnd, describeEnd, type InitEnd, keepEnd } from './init-end.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
-import type { MountStep } from './mounts/mount-step.ts';
-import { namespaceFiles } from './namespace-files.ts';
-import { readsSignals, stopByProperty } from './properties/stop-by-property.ts';
+import type { MonitorRequest } from './monitor-request.ts';
 import { RebootPauses } from './reboot-pauses.ts';
-import { openRootfs } from './rootfs/open-rootfs.ts';
-import { pinRoot } from './rootfs/pin-root.ts';
 import { signalNumber } from './signal-number.ts';
-import { spawnGuest } from './spawn.ts';
 import type { StepLog } from './spawn-request.ts';
 import { type Spawned, undoNetwork, undoSpawn } from './spawned.ts';
+import { StartResources } from './start-resources.ts';
 import { Terminal } from './terminal.ts';
-
-export interface MonitorRequest {
-  sys: Sys;
-  paths: Paths;
-  name: string;
-  config: GuestConfig;
-  host: RuntimeHost;
-  /** Where its log lies, and its config. */
-  folder: GuestFolder;
-}
 
 /** Told once each, when the guest has stopped for good. */
 export interface EndListener {
@@ -58,19 +33,6 @@ export interface EndListener {
 }
 
 type Intent = 'none' | 'stop' | 'restart';
-type InitEnd = { exitCode?: number; signal?: number };
-
-/** For hooks that run before it is known what the root is. */
-function rootfsPlace(config: GuestConfig, paths: Paths): string {
-  const { source } = config.rootfs;
-  return source.kind === 'any' || source.kind === 'folder' ? source.path : rootfsMountPoint(paths);
-}
-
-/** reboot(2): in a pid namespace the end of init by SIGHUP is a restart, by SIGINT a halt. */
-function meaningOf(sys: Sys, signal: number): string {
-  if (signal === sys.process.signals.HUP) return ': reboot';
-  return signal === sys.process.signals.INT ? ': powered off' : '';
-}
 
 function stoppedMeanwhile(name: string): RuntimeFailure {
   return { reason: 'cancelled', message: `${name} was stopped before it ran again`, details: { guest: name } };
@@ -83,29 +45,24 @@ export class GuestMonitor implements Monitor {
   readonly terminals: Terminal[];
   readonly log: BootLogFile;
   readonly #request: MonitorRequest;
+  readonly #resources: StartResources;
+  readonly #halt: GuestHalt;
   readonly #statusListeners = new Set<(status: ContainerStatus) => void>();
   readonly #stoppedWaiters: (() => void)[] = [];
   #runningWaiters: { resolve(): void; reject(error: Error): void }[] = [];
   #state: ContainerState = 'STOPPED';
   #spawned: Spawned | undefined;
-  #hooks: GuestHooks | undefined;
-  #consoleOutputs: ConsoleOutputs | undefined;
-  #kernelLog: GuestKernelLog | undefined;
   #logcat: GuestLogcat | undefined;
-  #binder: GuestBinder | undefined;
-  #stopLogFile: (() => void) | undefined;
-  #pinFd: number | undefined;
   #startedAtMs: number | undefined;
   #startDurationMs: number | undefined;
   #reboots = 0;
   #lastEnd: ContainerEnd | undefined;
   #intent: Intent = 'none';
-  #killTimer: number | undefined;
   #listener: EndListener | undefined;
   readonly #rebootPauses: RebootPauses;
-  /** A reboot that waits for its time. */
   /** The last end was a reboot, which the hooks of the next start are told too. */
   #isAgain = false;
+  /** A reboot that waits for its time. */
   #pause: { timer: number; end: InitEnd } | undefined;
 
   constructor(request: MonitorRequest) {
@@ -115,6 +72,8 @@ export class GuestMonitor implements Monitor {
     this.config = config;
     this.#rebootPauses = new RebootPauses(config.rebootPauses);
     this.log = new BootLogFile(sys, folder.boots);
+    this.#resources = new StartResources(request, this.log);
+    this.#halt = new GuestHalt(sys, config, this.log);
     this.terminals = Array.from(
       { length: config.ttys + 1 },
       (_, number) => new Terminal(sys, number, config.console.bufferBytes),
@@ -260,19 +219,7 @@ export class GuestMonitor implements Monitor {
     if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(sys, this.cgroupPaths);
     this.#setState('STOPPING');
     const spawned = this.#spawned;
-    const byProperty = this.config.logcat && !readsSignals(sys, spawned.pid);
-    const asked = byProperty ? 'sys.powerctl' : `SIG${this.config.signals.halt}`;
-    const text = `stopping by ${asked}, SIGKILL after ${timeoutMs / 1000} s`;
-    this.log.append({ source: 'monitor', level: 'info', text, step: 'stop' });
-    const signal = (): void => this.#signal(signalNumber(sys, this.config.signals.halt));
-    if (!byProperty) signal();
-    // A refusal may come when another first process is there already.
-    else stopByProperty(sys, spawned.pid, () => this.#spawned === spawned && signal());
-    if (this.#killTimer !== undefined) sys.loop.clearTimer(this.#killTimer);
-    this.#killTimer = sys.loop.setTimer(timeoutMs, () => {
-      this.log.append({ source: 'monitor', level: 'warning', text: 'the time to stop is over: SIGKILL', step: 'stop' });
-      this.#signal(sys.process.signals.KILL ?? 9);
-    });
+    this.#halt.ask(spawned, timeoutMs, () => this.#spawned === spawned);
   }
 
   #signal(number: number): void {
@@ -290,22 +237,16 @@ export class GuestMonitor implements Monitor {
     this.#intent = 'none';
     this.log.begin();
     this.#setState('STARTING');
-    const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     try {
-      this.#openLogFile();
-      const [console] = this.terminals;
-      if (console !== undefined) this.#consoleOutputs ??= openConsoleOutputs(sys, this.config.console, console);
-      const hooks = this.#openHooks();
-      hooks.run('pre-start', log);
-      this.#spawned = this.#spawnFrom(hooks, log);
+      this.#spawned = this.#resources.spawn(this.terminals[0], this.#isAgain);
     } catch (error) {
       const failure =
         error instanceof RuntimeError
           ? error.failure
           : { reason: 'start-failed' as const, message: String(error), details: { step: 'start' } };
       this.log.append({ source: 'monitor', level: 'error', text: failure.message, step: 'start' });
-      this.#unpin();
-      this.#runLateHooks('post-stop', 'stop');
+      this.#resources.unpin();
+      this.#resources.runLateHooks('post-stop', 'stop');
       this.#finish({ atMs: sys.loop.realtimeMs(), kind: 'failure', failure });
       throw error;
     }
@@ -334,26 +275,21 @@ export class GuestMonitor implements Monitor {
     const end = sys.process.waitPidfd(spawned.pidfd, false);
     if (end === undefined) return;
     sys.loop.remove(spawned.pidfd);
-    if (this.#killTimer !== undefined) sys.loop.clearTimer(this.#killTimer);
-    this.#killTimer = undefined;
+    this.#halt.cancel();
     for (const terminal of this.terminals) terminal.detach();
     this.#logcat?.dispose();
     this.#logcat = undefined;
     const { HUP } = sys.process.signals;
     const reboot = this.#intent === 'none' && end.signal === HUP;
-    const text =
-      end.signal === undefined
-        ? `init exited with ${end.exitCode ?? 0}`
-        : `init ended by signal ${end.signal}${meaningOf(sys, end.signal)}`;
-    this.log.append({ source: 'monitor', level: 'info', text, step: 'end' });
+    this.log.append({ source: 'monitor', level: 'info', text: describeEnd(sys, end), step: 'end' });
     if (this.#state !== 'STOPPING') this.#setState('STOPPING');
     const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     // LXC's order: the stop hook finds the host's links gone.
     undoNetwork(spawned, log);
-    this.#runLateHooks('stop', reboot ? 'reboot' : 'stop', spawned.namespaceFds);
+    this.#resources.runLateHooks('stop', reboot ? 'reboot' : 'stop', spawned.namespaceFds);
     const busy = undoSpawn(sys, spawned, log);
     this.#spawned = undefined;
-    this.#unpin();
+    this.#resources.unpin();
     this.#whenFree(spawned, busy, 0, () => this.#afterEnd(end, reboot));
   }
 
@@ -370,99 +306,10 @@ export class GuestMonitor implements Monitor {
     sys.loop.setTimer(10, () => this.#whenFree(spawned, removeFolders(sys, busy), tries + 1, then));
   }
 
-  #spawnFrom(hooks: GuestHooks, log: StepLog): Spawned {
-    const { sys, name, host, paths } = this.#request;
-    // First: a kernel without it is told before anything is made.
-    const binder = this.#openBinder(log);
-    const config = withDeviceRules(this.#request.config, binder === undefined ? [] : binderRules(binder));
-    const mountPoint = rootfsMountPoint(paths);
-    const { plan: rootfs, close, writableFolder } = openRootfs(sys, config, mountPoint);
-    try {
-      const warn = (text: string): void => log({ level: 'warning', text, step: 'root' });
-      if (writableFolder !== undefined) this.#pinFd = pinRoot(sys, writableFolder, warn);
-      // The files of an image are there only once it is mounted.
-      const checkInside = rootfs.place === mountPoint || rootfs.place === config.rootfs.mount;
-      if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
-      if (!checkInside) checkInit(sys, config, rootfs.place, host.machine);
-      const ownMounts = [...this.#ownMounts(), ...(binder === undefined ? [] : binderSteps(binder))];
-      const guestsFolder = paths.guests;
-      const initPidOf = (folder: string, guest: string): number | undefined =>
-        new CommandClient(sys, folder, guest).initPid();
-      const own = { hooks, rootfs, ownMounts, checkInside, guestsFolder, initPidOf };
-      return spawnGuest({ sys, name, config, host, log, ...own });
-    } finally {
-      close();
-    }
-  }
-
-  /** Kept through the guest's reboots. */
-  #openBinder(log: StepLog): BinderPlan | undefined {
-    const { sys, config } = this.#request;
-    if (!config.ownBinder) return undefined;
-    this.#binder ??= new GuestBinder(sys);
-    const { plan } = this.#binder;
-    const nodes = plan.kind === 'nodes' ? plan.nodes.map(({ node }) => node.path).join(' ') : 'a fresh binderfs';
-    log({ level: 'info', text: `binder: ${nodes}`, step: 'binder' });
-    return plan;
-  }
-
-  /** The FIFO outlives the guest's reboots, and so do its last lines. */
-  #ownMounts(): MountStep[] {
-    const { sys, paths, config, name } = this.#request;
-    if (!config.ownKernelLog) return [];
-    const owner = { uid: 0, gid: 0 };
-    this.#kernelLog ??= new GuestKernelLog(sys, `${paths.run}/${name}.kmsg`, owner, (bytes) => this.log.kernel(bytes));
-    return [planKernelLog(this.#kernelLog.path)];
-  }
-
-  #unpin(): void {
-    if (this.#pinFd !== undefined) this.#request.sys.file.close(this.#pinFd);
-    this.#pinFd = undefined;
-  }
-
-  #openLogFile(): void {
-    const { logFile: path, logLevel: level } = this.config;
-    if (path === undefined) return;
-    this.#stopLogFile ??= openLogFile(this.#request.sys, this.log, { name: this.name, path, level });
-  }
-
-  #openHooks(): GuestHooks {
-    const { sys, name, config, paths, folder } = this.#request;
-    const facts = {
-      name,
-      configPath: folder.config,
-      rootfsPath: config.rootfs.path,
-      rootfsMount: config.rootfs.mount ?? rootfsPlace(config, paths),
-      version: config.hookVersion,
-      ...(this.#isAgain ? { target: 'reboot' as const } : {}),
-    };
-    const hasScripts = config.networks.some(({ script }) => script.up !== undefined || script.down !== undefined);
-    this.#hooks = new GuestHooks(sys, config.hooks, facts, `${folder.path}/log`, hasScripts);
-    return this.#hooks;
-  }
-
-  /** The guest ends whether its hooks succeed or not. */
-  #runLateHooks(
-    kind: 'stop' | 'post-stop',
-    target: 'stop' | 'reboot',
-    namespaceFds: Readonly<Record<string, number>> = {},
-  ): void {
-    const namespaces = namespaceFiles(this.#request.sys, namespaceFds);
-    const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
-    try {
-      this.#hooks?.run(kind, log, { target, ...(kind === 'stop' ? { namespaces } : {}) });
-    } catch (error) {
-      log({ level: 'warning', text: error instanceof Error ? error.message : String(error), step: `hook ${kind}` });
-    }
-    if (kind === 'stop') return;
-    this.#hooks?.close();
-    this.#hooks = undefined;
-  }
-
   #afterEnd(end: InitEnd, reboot: boolean): void {
     this.#isAgain = reboot || this.#intent === 'restart';
-    if (this.#isAgain) this.log.end(this.#endOf(end));
-    this.#runLateHooks('post-stop', this.#isAgain ? 'reboot' : 'stop');
+    if (this.#isAgain) this.log.end(containerEnd(this.#request.sys, end));
+    this.#resources.runLateHooks('post-stop', this.#isAgain ? 'reboot' : 'stop');
     if (this.#intent === 'restart') this.#spawnAgain();
     else if (reboot && this.#intent === 'none') this.#reboot(end);
     else this.#finishAfter(end);
@@ -504,38 +351,18 @@ export class GuestMonitor implements Monitor {
   }
 
   #finishAfter(end: InitEnd): void {
-    this.#finish(this.#endOf(end));
-  }
-
-  #endOf({ signal, exitCode }: InitEnd): ContainerEnd {
-    const atMs = this.#request.sys.loop.realtimeMs();
-    return signal === undefined ? { atMs, kind: 'exit', code: exitCode ?? 0 } : { atMs, kind: 'signal', code: signal };
-  }
-
-  /** A full disk must not keep the guest from being undone: it only cannot be told later how it ended. */
-  #keepEnd(end: ContainerEnd): void {
-    const { sys, folder } = this.#request;
-    try {
-      sys.file.writeFileAtomic(folder.lastEnd, JSON.stringify(end));
-    } catch (error) {
-      if (!isSysError(error)) throw error;
-      this.log.append({ source: 'monitor', level: 'warning', text: `not kept: ${error.message}`, step: 'end' });
-    }
+    this.#finish(containerEnd(this.#request.sys, end));
   }
 
   #finish(end: ContainerEnd): void {
     this.#lastEnd = end;
-    this.#kernelLog?.dispose();
-    this.#kernelLog = undefined;
-    this.#binder?.dispose();
-    this.#binder = undefined;
+    this.#resources.dispose();
     this.#spawned = undefined;
-    this.#consoleOutputs?.dispose();
-    this.#consoleOutputs = undefined;
-    this.#keepEnd(end);
+    const { sys, folder } = this.#request;
+    const warn = (text: string): void => this.log.append({ source: 'monitor', level: 'warning', text, step: 'end' });
+    keepEnd(sys, folder.lastEnd, end, warn);
     this.log.end(end);
-    this.#stopLogFile?.();
-    this.#stopLogFile = undefined;
+    this.#resources.closeLogFile();
     this.#listener?.onUndone();
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
