@@ -47,7 +47,7 @@ export function createServices(bridge: Bridge, window: Window): Services {
     notices,
     actions: new LodgeActions(backend, store, notices, location),
     location,
-    settings: createSettingsStore(window.localStorage),
+    settings: createSettingsStore(window.localStorage, window),
     overlays: createOverlayStore(),
     metrics,
     checks: createChecksStore(backend, window.localStorage),

@@ -17,6 +17,17 @@ test('a change is there again in the next run', () => {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
   };
-  createSettingsStore(storage).setState({ theme: 'dark' });
-  expect(createSettingsStore(storage).getState().theme).toBe('dark');
+  createSettingsStore(storage, new EventTarget()).setState({ theme: 'dark' });
+  expect(createSettingsStore(storage, new EventTarget()).getState().theme).toBe('dark');
+});
+
+test('what another window changes holds in this one, and what other keys hold does not', () => {
+  const window = new EventTarget();
+  const store = createSettingsStore({ getItem: () => null, setItem: () => undefined }, window);
+  const told = (key: string, newValue: string) =>
+    window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }));
+  told('lodge.settings', '{"theme":"contrast"}');
+  expect(store.getState().theme).toBe('contrast');
+  told('lodge.columns', '{"theme":"light"}');
+  expect(store.getState().theme).toBe('contrast');
 });

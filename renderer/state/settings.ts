@@ -73,8 +73,16 @@ export function parseSettings(text: string | null): Settings {
   };
 }
 
-export function createSettingsStore(storage: Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
+/** `window` tells what another window of the app has changed (the `storage` event of HTML's Web Storage). */
+export function createSettingsStore(
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  window: Pick<EventTarget, 'addEventListener'>,
+): SettingsStore {
   const store = createStore<Settings>(() => parseSettings(storage.getItem(storageKey)));
   store.subscribe((settings) => storage.setItem(storageKey, JSON.stringify(settings)));
+  window.addEventListener('storage', (event) => {
+    const { key, newValue } = event as StorageEvent;
+    if (key === storageKey) store.setState(parseSettings(newValue));
+  });
   return store;
 }
