@@ -15,12 +15,15 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 };
 
-export interface StandInOptions {
+export interface Look {
+  theme: 'light' | 'dark' | 'contrast';
+  language: 'en' | 'zh-CN';
+}
+
+export interface StandInOptions extends Look {
   scene?: string;
   /** The address bar's fragment: where in the app. */
   place?: string;
-  theme: 'light' | 'dark' | 'contrast';
-  language: 'en' | 'zh-CN';
   width?: number;
   height?: number;
 }
@@ -29,6 +32,20 @@ export interface StandInWindow {
   page: Page;
   /** What the page complained about: exceptions, errors on the console, what its policy forbade. */
   complaints: string[];
+}
+
+const settingsKey = 'lodge.settings';
+
+/** As the page hears it when another window of the app has changed the settings; settled when it returns. */
+export async function changeLook(page: Page, look: Look): Promise<void> {
+  await page.evaluate(
+    ({ key, newValue }) => {
+      localStorage.setItem(key, newValue);
+      window.dispatchEvent(new StorageEvent('storage', { key, newValue }));
+    },
+    { key: settingsKey, newValue: JSON.stringify(look) },
+  );
+  await page.locator(`html[data-theme="${look.theme}"][lang="${look.language}"]`).waitFor();
 }
 
 /**
@@ -74,9 +91,9 @@ export class StandInPages {
       const headers = { 'content-type': contentType, 'content-security-policy': contentSecurityPolicy() };
       await route.fulfill({ headers, body: await readFile(path.join(this.#directory, name)) });
     });
-    await page.addInitScript((settings) => localStorage.setItem('lodge.settings', JSON.stringify(settings)), {
-      theme,
-      language,
+    await page.addInitScript(({ key, value }) => localStorage.setItem(key, value), {
+      key: settingsKey,
+      value: JSON.stringify({ theme, language }),
     });
     await page.goto(`${origin}/?scene=${scene}${place}`);
     await page.locator('#main').waitFor();
