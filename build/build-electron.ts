@@ -28,7 +28,7 @@ function shared(minify: boolean): BuildOptions {
   };
 }
 
-/** Electron's main, the preload, the web server, the command line and the browser's bridge, each as one file. */
+/** Electron's main, what it asks for updates with, the preload, the web server, the command line and the browser's bridge, each as one file. */
 export async function buildElectron({ minify = false }: ElectronBuildOptions = {}): Promise<void> {
   await mkdir(outDirectory, { recursive: true });
   const source = `${root}electron/`;
@@ -40,7 +40,7 @@ export async function buildElectron({ minify = false }: ElectronBuildOptions = {
       ...{ platform: 'node', format: 'cjs', target: 'node20.18', outExtension: { '.js': '.cjs' } },
       banner: { js: "const lodgeModuleUrl = require('node:url').pathToFileURL(__filename).href;" },
       define: { ...shared(minify).define, 'import.meta.url': 'lodgeModuleUrl' },
-      entryPoints: { main: `${source}main/main.ts` },
+      entryPoints: { main: `${source}main/main.ts`, updater: `${source}main/updates/updater-program.ts` },
       external: ['electron', 'bufferutil', 'utf-8-validate'],
     }),
     build({

@@ -76,7 +76,7 @@ export const layers: readonly Layer[] = [
       'electron/ipc',
       'agent/protocol',
     ],
-    packages: [node, 'electron'],
+    packages: [node, 'electron', 'electron-updater'],
   },
   {
     folder: 'renderer',

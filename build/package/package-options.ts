@@ -10,6 +10,8 @@ export interface PackageOptions {
   electronVersion: string;
   /** An Electron that is there already, in place of a download. */
   electronDist?: string;
+  /** Where the app asks for newer versions: https, or http on this computer. Without it, it asks nobody. */
+  updateFeed?: string;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface PackageOptions {
  * takes no debugger from the command line, and runs nothing but its own archive.
  */
 export function packageConfiguration(options: PackageOptions): Configuration {
-  const { appDirectory, outputDirectory, resourcesDirectory, electronVersion, electronDist } = options;
+  const { appDirectory, outputDirectory, resourcesDirectory, electronVersion, electronDist, updateFeed } = options;
   return {
     appId: 'dev.lodge.desktop',
     productName: 'Lodge',
@@ -31,7 +33,8 @@ export function packageConfiguration(options: PackageOptions): Configuration {
     // What is pushed to a device is read in streams by its path.
     asarUnpack: ['device/**'],
     npmRebuild: false,
-    publish: null,
+    // Written into the app as app-update.yml. Nothing is published from here.
+    publish: updateFeed === undefined ? null : { provider: 'generic', url: updateFeed },
     protocols: [{ name: 'Lodge', schemes: ['lodge'] }],
     electronFuses: {
       runAsNode: false,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ import { chromium } from '@playwright/test';
 import { findDistribution } from '../../build/package/find-distribution.ts';
 import { AppPage } from './app-page.ts';
 import { expect, screenshots, test } from './fixtures.ts';
+import { startUpdateFeed } from './update-feed.ts';
 
 const program = fileURLToPath(new URL('../../build/out/package/linux-unpacked/lodge-desktop', import.meta.url));
 
@@ -19,6 +20,8 @@ type StartedApp = ChildProcessByStdio<null, null, Readable>;
 interface PackagedApp {
   page: AppPage;
   close(): Promise<void>;
+  /** As a person does who closes the last window: the app ends by itself. */
+  quit(): Promise<void>;
 }
 
 /** As Chromium lists its pages, without connecting to any. */
@@ -32,10 +35,14 @@ async function titleOfPage(endpoint: string): Promise<string | undefined> {
  * The packaged program as a person starts it. Its fuses let no debugger into main, so Playwright comes by Chromium's own door,
  * which is open only because the command line says so.
  */
-async function openPackage(adbServerPort: number, userDataDirectory: string): Promise<PackagedApp> {
+async function openPackage(
+  adbServerPort: number,
+  userDataDirectory: string,
+  environment: Record<string, string> = {},
+): Promise<PackagedApp> {
   const flags = ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${userDataDirectory}`];
   const child = spawn(program, flags, {
-    env: { ...process.env, ANDROID_ADB_SERVER_PORT: String(adbServerPort) },
+    env: { ...process.env, ANDROID_ADB_SERVER_PORT: String(adbServerPort), ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -46,14 +53,14 @@ async function openPackage(adbServerPort: number, userDataDirectory: string): Pr
     await ended;
   };
   try {
-    return await attachTo(child, stop);
+    return await attachTo(child, stop, ended);
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function attachTo(child: StartedApp, stop: () => Promise<void>): Promise<PackagedApp> {
+async function attachTo(child: StartedApp, stop: () => Promise<void>, ended: Promise<void>): Promise<PackagedApp> {
   const endpoint = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the app ended with ${code}`)));
@@ -73,6 +80,10 @@ async function attachTo(child: StartedApp, stop: () => Promise<void>): Promise<P
     async close() {
       await browser.close();
       await stop();
+    },
+    async quit() {
+      await page.close();
+      await ended;
     },
   };
 }
@@ -105,5 +116,45 @@ test('the packaged app starts a guest by a click on Start', async ({ world, shel
   } finally {
     await app.close();
     await rm(userDataDirectory, { recursive: true, force: true });
+  }
+});
+
+test('the packaged app finds, fetches and installs a newer version, and refuses a damaged one', async ({
+  world,
+  shell,
+}) => {
+  test.skip(shell !== 'electron', 'it is a program of its own');
+  test.skip(!existsSync(program), 'there is no unpacked Electron on this machine to package from');
+  const directory = await mkdtemp(join(tmpdir(), 'lodge-update-'));
+  const installed = join(directory, 'installed');
+  const appImage = join(directory, 'Lodge.AppImage');
+  await writeFile(appImage, 'what runs now');
+  const feed = await startUpdateFeed('99.0.0', installed);
+  const app = await openPackage(world.adbServerPort, join(directory, 'data'), {
+    ...{ APPIMAGE: appImage, LODGE_UPDATE_FEED: feed.url, XDG_CACHE_HOME: join(directory, 'cache') },
+  });
+  try {
+    const { page } = app.page;
+    feed.damage();
+    await page.keyboard.press('Control+,');
+    const updates = page.getByRole('region', { name: 'Updates' });
+    await updates.getByRole('button', { name: 'Check now' }).click();
+    await expect(updates.getByText(/99\.0\.0 is available/)).toBeVisible();
+    await updates.getByRole('button', { name: 'Download', exact: true }).click();
+    await expect(updates.locator('[data-reason="update-damaged"]')).toBeVisible();
+    expect(existsSync(installed)).toBe(false);
+    feed.mend();
+    await updates.getByRole('button', { name: 'Download again' }).click();
+    await expect(updates.getByText(/It is installed when Lodge quits/)).toBeVisible();
+    await page.screenshot({ path: `${screenshots}package-update-ready.png` });
+    // Nothing was touched yet: that comes with the end of the app.
+    expect(await readFile(appImage, 'utf8')).toBe('what runs now');
+    await app.quit();
+    expect(await readFile(installed, 'utf8')).toBe('true\n');
+    expect(await readFile(appImage, 'utf8')).toContain('#!/bin/sh');
+  } finally {
+    await app.close();
+    await feed.stop();
+    await rm(directory, { recursive: true, force: true });
   }
 });

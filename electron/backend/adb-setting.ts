@@ -1,40 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { record, text } from '../ipc/validate.ts';
+import { SettingFile } from './setting-file.ts';
 
-/** The path of the adb program that a person has chosen; in a file of its own, so that it is there before anything else is asked. */
+/** The path of the adb program that a person has chosen. Empty: none. */
 export class AdbSetting {
-  readonly #filePath: string | undefined;
-  path: string;
+  readonly #file: SettingFile<{ program: string }>;
 
   constructor(stateDirectory: string | undefined) {
-    this.#filePath = stateDirectory === undefined ? undefined : path.join(stateDirectory, 'adb.json');
-    this.path = this.#read();
+    const validator = record({ program: text({ longest: 4096 }) });
+    this.#file = new SettingFile({ stateDirectory, name: 'adb.json', validator, first: { program: '' } });
   }
 
-  /** Empty: none. */
-  async save(program: string): Promise<void> {
-    this.path = program;
-    if (this.#filePath === undefined) return;
-    if (program === '') {
-      await rm(this.#filePath, { force: true });
-      return;
-    }
-    await mkdir(path.dirname(this.#filePath), { recursive: true });
-    const next = `${this.#filePath}.${process.pid}`;
-    await writeFile(next, `${JSON.stringify({ program })}\n`, { mode: 0o600 });
-    await rename(next, this.#filePath);
+  get path(): string {
+    return this.#file.value.program;
   }
 
-  #read(): string {
-    try {
-      const { program } = JSON.parse(readFileSync(this.#filePath ?? '', 'utf8')) as { program?: unknown };
-      return typeof program === 'string' ? program : '';
-    } catch {
-      // Not there yet, or edited by hand: the search finds one.
-      return '';
-    }
+  save(program: string): Promise<void> {
+    return this.#file.save({ program });
   }
 }
 

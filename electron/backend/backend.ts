@@ -79,6 +79,7 @@ export class Backend {
     this.metrics = new MetricsSubscriptions(this.devices);
     this.devices.onDidAdd.on((device) => this.#follow(device));
     this.devices.onDidChange.on(() => this.#devicesChanged());
+    this.shell.updates?.onDidChange((payload) => this.events.emit({ event: 'updates.changed', payload }));
     this.tasks.onDidChange.on((task) => this.events.emit({ event: 'task.changed', payload: task }));
   }
 

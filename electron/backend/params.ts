@@ -166,6 +166,12 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.diagnostics': onGuest,
   'diagnostics.collect': nothing,
   'archive.inspect': record({ path }),
+  'updates.get': nothing,
+  'updates.automatic.set': record({ automatic: truth }),
+  'updates.check': nothing,
+  'updates.download': nothing,
+  'updates.cancel': nothing,
+  'updates.install': nothing,
 };
 
 const userId = integer(0, 0xfffffffe);

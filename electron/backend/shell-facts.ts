@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AppInfo } from '../ipc/contract.ts';
+import type { UpdatesView } from '../ipc/update-view.ts';
 
 /** What only the program around the backend knows: Electron's main, the browser's server, the command line. */
 export interface ShellFacts {
@@ -7,12 +8,25 @@ export interface ShellFacts {
   version: string;
   locale: string;
   electronVersion?: string;
-  /** A native dialog; undefined when it was dismissed. */
   /** Another window at a fragment of the page's address. */
   openWindow?(place: string): void;
+  /** A native dialog; undefined when it was dismissed. */
   chooseArchive?(): Promise<string | undefined>;
   /** A native dialog for a file to be written, which asks before one is replaced; undefined when it was dismissed. */
   chooseSavePath?(name: string): Promise<string | undefined>;
   /** Where files are saved to without a dialog. */
   downloadsDirectory?: string;
+  /** Newer versions of the program itself; one without it has none. */
+  updates?: UpdateControl;
+}
+
+/** Failures of these are in the view, but for asking out of turn. */
+export interface UpdateControl {
+  readonly view: UpdatesView;
+  onDidChange(listener: (view: UpdatesView) => void): () => void;
+  setAutomatic(automatic: boolean): Promise<void>;
+  check(): Promise<void>;
+  download(): Promise<void>;
+  cancel(): void;
+  installAndRestart(): void;
 }

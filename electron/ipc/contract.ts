@@ -25,6 +25,7 @@ import type {
   TreeSent,
 } from '../../agent/protocol/index.ts';
 import type { FailureView } from './failure.ts';
+import type { UpdatesView } from './update-view.ts';
 
 /**
  * The one map of calls, events and streams between a user interface (renderer, browser) and the backend.
@@ -278,6 +279,15 @@ export interface Calls {
   /** A text for a bug report, without secrets. */
   'diagnostics.collect': { params: Nothing; result: { text: string } };
   'archive.inspect': { params: { path: string }; result: ArchiveChoice };
+  'updates.get': { params: Nothing; result: UpdatesView };
+  'updates.automatic.set': { params: { automatic: boolean }; result: Nothing };
+  /** Ends when the feed has answered, with what it said in `updates.changed`. Failures are there too. */
+  'updates.check': { params: Nothing; result: Nothing };
+  /** As `updates.check`. Only what was found before; refused with request-invalid else. */
+  'updates.download': { params: Nothing; result: Nothing };
+  'updates.cancel': { params: Nothing; result: Nothing };
+  /** Only what was downloaded. Without it, it is installed when the app quits. */
+  'updates.install': { params: Nothing; result: Nothing };
 }
 
 export interface BackendEvents {
@@ -285,6 +295,7 @@ export interface BackendEvents {
   'guests.changed': { serial: string; guests: GuestSummary[] };
   'metrics.sampled': { serial: string; sample: MetricsSample };
   'task.changed': TaskView;
+  'updates.changed': UpdatesView;
 }
 
 /** Streams of bytes between a view and a device. They survive a lost cable: the backend resumes them where they were. */

@@ -28,6 +28,11 @@ export const desktopFailureReasons = [
   'network-discovery-off',
   'archive-unreadable',
   'save-failed',
+  'update-feed-unreachable',
+  'update-feed-invalid',
+  'update-damaged',
+  'update-no-space',
+  'update-not-installed',
   'request-invalid',
 ] as const;
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import { createBackend } from '../backend/create-backend.ts';
+import { SettingFile } from '../backend/setting-file.ts';
+import { record, truth } from '../ipc/validate.ts';
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol.ts';
 import { deepLinkScheme, linkOf, placeOfLink } from './deep-link.ts';
 import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
+import { updatePlace } from './updates/update-place.ts';
+import type { UpdaterProgram } from './updates/update-source.ts';
+import { Updates } from './updates/updates.ts';
 
 /** The desktop app. Lies as build/out/electron/main.cjs, beside `renderer` and `device`. */
 const resources = new URL('../', import.meta.url);
@@ -47,6 +53,23 @@ function placeIn(words: readonly string[]): string | undefined {
   return link === undefined ? undefined : placeOfLink(link);
 }
 
+/** electron-updater is a program of its own, which is read with the first question. */
+function makeUpdates(stateDirectory: string): Updates {
+  const { platform, env: environment, resourcesPath: resourcesDirectory } = process;
+  return new Updates({
+    place: () => updatePlace({ packaged: app.isPackaged, platform, environment, resourcesDirectory, stateDirectory }),
+    open: (configPath) => {
+      const load = createRequire(import.meta.url);
+      const program = load(fileURLToPath(new URL('electron/updater.cjs', resources))) as UpdaterProgram;
+      return program.openUpdateSource(configPath);
+    },
+    setting: new SettingFile({
+      ...{ stateDirectory, name: 'updates.json', validator: record({ automatic: truth }) },
+      first: { automatic: true },
+    }),
+  });
+}
+
 function run(): void {
   const stateDirectory = app.getPath('userData');
   let server: IpcServer | undefined;
@@ -67,6 +90,7 @@ function run(): void {
     window.focus();
     if (place !== undefined) void window.loadURL(`${appOrigin}/${place}`);
   };
+  const updates = makeUpdates(stateDirectory);
   const backend = createBackend({
     resources,
     stateDirectory,
@@ -80,6 +104,7 @@ function run(): void {
       chooseArchive,
       chooseSavePath,
       openWindow,
+      updates,
     },
   });
   // The search for devices does not wait for the window, nor the window for the search.
@@ -95,7 +120,10 @@ function run(): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.on('will-quit', () => backend.dispose());
+  app.on('will-quit', () => {
+    updates.dispose();
+    backend.dispose();
+  });
   void app.whenReady().then(() => {
     // Elsewhere than on macOS a menu bar would only repeat what the window has.
     if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
@@ -104,6 +132,7 @@ function run(): void {
     // Only an installed app: one that is run from its sources would take the links for as long as it is forgotten.
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
     openWindow(placeIn(process.argv));
+    updates.begin();
   });
 }
 

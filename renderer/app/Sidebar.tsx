@@ -6,6 +6,7 @@ import { AdbStatus } from '../features/devices/AdbStatus.tsx';
 import { DeviceList } from '../features/devices/DeviceList.tsx';
 import { SettingsPopover } from '../features/settings/SettingsPopover.tsx';
 import { Keys } from '../features/shortcuts/Keys.tsx';
+import { UpdateOffer } from '../features/updates/UpdateOffer.tsx';
 import { useText } from '../i18n/i18n.ts';
 import { useDevice, useLocation, useLodge, useServices } from '../state/use-services.ts';
 import { BrandMark } from './BrandMark.tsx';
@@ -44,6 +45,7 @@ export function Sidebar() {
           <DeviceSkeleton />
         )}
       </div>
+      <UpdateOffer />
       <AdbStatus brief={chosen === undefined} />
       <footer className="sidebar-foot">
         <Activity />

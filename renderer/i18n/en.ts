@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { englishApp } from './en-app.ts';
 import { englishBoots } from './en-boots.ts';
+import { englishDesktop } from './en-desktop.ts';
 import { englishFiles } from './en-files.ts';
 import { englishLife } from './en-life.ts';
 import { englishSockets } from './en-sockets.ts';
@@ -9,6 +10,7 @@ import { englishSockets } from './en-sockets.ts';
 export const english = {
   ...englishApp,
   ...englishBoots,
+  ...englishDesktop,
   ...englishFiles,
   ...englishSockets,
   ...englishLife,

@@ -2,6 +2,7 @@
 import type { Messages } from './en.ts';
 import { chineseApp } from './zh-CN-app.ts';
 import { chineseBoots } from './zh-CN-boots.ts';
+import { chineseDesktop } from './zh-CN-desktop.ts';
 import { chineseFiles } from './zh-CN-files.ts';
 import { chineseLife } from './zh-CN-life.ts';
 import { chineseSockets } from './zh-CN-sockets.ts';
@@ -10,6 +11,7 @@ export const chinese: Messages = {
   ...chineseApp,
   ...chineseBoots,
   ...chineseLife,
+  ...chineseDesktop,
   ...chineseFiles,
   ...chineseSockets,
   retry: '重试',

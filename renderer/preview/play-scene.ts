@@ -108,6 +108,16 @@ export function playScene(name: string): ScriptedBridge {
       next: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 512M\nlxc.tty.max = 2\n',
     }),
     'adb.program': () => ({ path: '/opt/platform tools/adb', fixed: false }),
+    'updates.get': () => ({
+      automatic: true,
+      status:
+        name === 'updates'
+          ? {
+              state: 'available',
+              update: { version: '0.2.0', notes: '- Several adb servers\n- A tray', sizeBytes: 98_304_000 },
+            }
+          : { state: 'unavailable', why: 'not-set-up' },
+    }),
     'config.check': () => ({}),
     'network.services': () => [
       { name: 'adb-3A081FDJH00142-kP2x9a', kind: 'pairing', host: '192.168.3.20', port: 37_115 },

@@ -54,9 +54,11 @@ export class LodgeActions {
         this.#store.setState((state) => withGuests(state, serial, guests)),
       ),
       this.#backend.on('task.changed', (task) => this.#store.setState((state) => withTask(state, task))),
+      this.#backend.on('updates.changed', (updates) => this.#store.setState({ updates })),
       this.#listGuestsWhenReady(),
     ];
     void this.load();
+    void this.#loadUpdates();
     return () => {
       for (const each of stop) each();
     };
@@ -73,6 +75,15 @@ export class LodgeActions {
       this.#store.setState((state) => ({ ...tasks.reduce(withTask, withDevices(state, devices)), app }));
     } catch (error) {
       this.#store.setState({ failure: failureOf(error) });
+    }
+  }
+
+  async #loadUpdates(): Promise<void> {
+    try {
+      const updates = await this.#backend.call('updates.get', {});
+      this.#store.setState((state) => (state.updates === undefined ? { updates } : {}));
+    } catch {
+      // Settings show nothing of updates then; all else works.
     }
   }
 

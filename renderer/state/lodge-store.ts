@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { GuestSummary, HostFacts } from '../../agent/protocol/index.ts';
 import type { AdbView, AppInfo, DevicesView, DeviceView, TaskView } from '../../electron/ipc/contract.ts';
 import type { FailureView } from '../../electron/ipc/failure.ts';
+import type { UpdatesView } from '../../electron/ipc/update-view.ts';
 
 export type GuestAction = 'start' | 'stop' | 'restart' | 'freeze' | 'unfreeze' | 'kill' | 'destroy';
 
@@ -30,6 +31,8 @@ export interface LodgeState {
   order: readonly string[];
   devices: Readonly<Record<string, DeviceSlice>>;
   tasks: Readonly<Record<string, TaskView>>;
+  /** undefined: not told yet. */
+  updates?: UpdatesView;
 }
 
 export type LodgeStore = StoreApi<LodgeState>;

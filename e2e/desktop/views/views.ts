@@ -74,7 +74,13 @@ export const views: readonly View[] = [
     ready: '.found-list',
     act: (page) => page.locator('.sidebar-title button').click(),
   },
-  { name: 'settings', place: phone, ready: '.settings', act: (page) => page.keyboard.press('Control+Comma') },
+  {
+    name: 'settings',
+    scene: 'updates',
+    place: phone,
+    ready: '.settings',
+    act: (page) => page.keyboard.press('Control+Comma'),
+  },
   { name: 'activity', place: phone, ready: '.activity', act: (page) => page.keyboard.press('Alt+a') },
   { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },
   {

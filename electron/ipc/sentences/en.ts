@@ -151,6 +151,27 @@ export const english: FailureSentences = {
     action:
       'Choose an archive or an image of a root file system that you may read: tar, docker save, ext4, erofs, squashfs or Android sparse, also as gz, xz or zst.',
   },
+  'update-feed-unreachable': {
+    title: (d) => `The feed of updates cannot be reached${detail(d, 'feed', (feed) => `: ${feed}`)}`,
+    action: 'Check the network and a proxy of the system, then check again. The app works without it.',
+  },
+  'update-feed-invalid': {
+    title: (d) => `The feed of updates does not say what it should${detail(d, 'feed', (feed) => `: ${feed}`)}`,
+    action: (d) =>
+      `${detail(d, 'code', (code) => `${code}. `)}Nothing was changed. If the address was given by LODGE_UPDATE_FEED, correct it: https, or http on this computer.`,
+  },
+  'update-damaged': {
+    title: 'The downloaded update is not what the feed says it is',
+    action: 'It was removed and nothing was installed. Download it again; if it happens again, tell who runs the feed.',
+  },
+  'update-no-space': {
+    title: 'There is no space for the update on this computer',
+    action: 'Free some space in the home folder, then download it again.',
+  },
+  'update-not-installed': {
+    title: (d) => `The update cannot be installed${detail(d, 'path', (path) => ` in ${path}`)}`,
+    action: 'This version stays. Move the app to a folder that you may write to, or install the new version by hand.',
+  },
   'request-invalid': {
     title: (d) => `That request is not possible${detail(d, 'field', (field) => `: ${field}`)}`,
     action: 'Check what was entered, then try again.',

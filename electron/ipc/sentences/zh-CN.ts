@@ -141,6 +141,27 @@ export const chinese: FailureSentences = {
     action:
       '请选择一个您有权读取的根文件系统归档或镜像：tar、docker save、ext4、erofs、squashfs 或 Android sparse，也可为 gz、xz 或 zst。',
   },
+  'update-feed-unreachable': {
+    title: (d) => `无法访问更新源${detail(d, 'feed', (feed) => `：${feed}`)}`,
+    action: '请检查网络和系统代理，然后重新检查。没有更新也可正常使用。',
+  },
+  'update-feed-invalid': {
+    title: (d) => `更新源的内容不正确${detail(d, 'feed', (feed) => `：${feed}`)}`,
+    action: (d) =>
+      `${detail(d, 'code', (code) => `${code}。`)}没有改动任何内容。如果地址由 LODGE_UPDATE_FEED 指定，请更正：须为 https，或本机上的 http。`,
+  },
+  'update-damaged': {
+    title: '下载的更新与更新源所述不符',
+    action: '已将其删除，没有安装任何内容。请重新下载；如果再次出现，请告知更新源的维护者。',
+  },
+  'update-no-space': {
+    title: '此计算机上没有足够空间存放更新',
+    action: '请在主目录中释放一些空间，然后重新下载。',
+  },
+  'update-not-installed': {
+    title: (d) => `无法${detail(d, 'path', (path) => `在 ${path} 中`)}安装更新`,
+    action: '当前版本保持不变。请将应用移到您有写权限的文件夹，或手动安装新版本。',
+  },
   'request-invalid': {
     title: (d) => `无法执行该请求${detail(d, 'field', (field) => `：${field}`)}`,
     action: '请检查输入的内容，然后重试。',

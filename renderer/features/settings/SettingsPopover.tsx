@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FileDown, Settings as SettingsIcon } from 'lucide-react';
-import { Popover, Switch } from 'radix-ui';
-import { type ReactNode, useId } from 'react';
+import { Popover } from 'radix-ui';
 import { Button } from '../../components/Button.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
@@ -9,7 +8,9 @@ import { failureOf } from '../../state/backend.ts';
 import { languageChoices, type Settings, terminalSchemes, themes } from '../../state/settings.ts';
 import { useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
 import { saveText } from '../boot-log/save-text.ts';
+import { Updates } from '../updates/Updates.tsx';
 import { AdbProgram } from './AdbProgram.tsx';
+import { Row, SwitchRow, TextRow } from './SettingRows.tsx';
 
 export function SettingsPopover() {
   const t = useText();
@@ -36,6 +37,7 @@ export function SettingsPopover() {
           </header>
           <SettingsBody />
           <AdbProgram />
+          <Updates />
           <Diagnostics />
           {app !== undefined && (
             <p className="settings-about">
@@ -153,63 +155,3 @@ function Diagnostics() {
 
 /** Each in its own tongue: who cannot read the current one finds theirs. */
 const languageNames: Partial<Record<Settings['language'], string>> = { en: 'English', 'zh-CN': '简体中文' };
-
-function Row({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="settings-row">
-      <span className="settings-label">{label}</span>
-      {children}
-    </div>
-  );
-}
-
-interface TextRowProps {
-  label: string;
-  value: string;
-  placeholder: string;
-  onChange(value: string): void;
-}
-
-function TextRow({ label, value, placeholder, onChange }: TextRowProps) {
-  const id = useId();
-  return (
-    <div className="settings-row settings-row-text">
-      <label htmlFor={id} className="settings-label">
-        {label}
-      </label>
-      <span className="input-box">
-        <input
-          id={id}
-          value={value}
-          placeholder={placeholder}
-          spellCheck={false}
-          autoComplete="off"
-          maxLength={80}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </span>
-    </div>
-  );
-}
-
-interface SwitchRowProps {
-  label: string;
-  hint: string;
-  checked: boolean;
-  onChange(checked: boolean): void;
-}
-
-function SwitchRow({ label, hint, checked, onChange }: SwitchRowProps) {
-  const id = useId();
-  return (
-    <div className="settings-row settings-row-switch">
-      <label htmlFor={id}>
-        <span className="settings-label">{label}</span>
-        <span className="field-hint">{hint}</span>
-      </label>
-      <Switch.Root id={id} className="switch" checked={checked} onCheckedChange={onChange}>
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
-    </div>
-  );
-}

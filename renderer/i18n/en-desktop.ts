@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Of what the app is to this computer: its own updates, its place in the tray, the adb servers that it asks. */
+export const englishDesktop = {
+  updates: {
+    title: 'Updates',
+    automatic: 'Look for updates by itself',
+    automaticHint: 'At its start and once a day. Nothing is downloaded or installed by itself.',
+    check: 'Check now',
+    checking: 'Checking…',
+    download: 'Download',
+    downloadAgain: 'Download again',
+    downloading: 'Downloading {{version}}',
+    install: 'Quit and install',
+    notes: 'What is new in {{version}}',
+    offer: 'Version {{version}} is available',
+    offerReady: 'Version {{version}} is installed when Lodge quits',
+    status: {
+      idle: 'This is version {{version}}.',
+      current: 'Version {{version}} is the newest. Checked at {{time}}.',
+      available: 'Version {{version}} is available.',
+      availableSize: 'Version {{version}} is available, {{size}}.',
+      ready: 'Version {{version}} is downloaded and verified. It is installed when Lodge quits.',
+    },
+    unavailable: {
+      browser: 'Lodge in a browser is as new as the Lodge that serves it.',
+      'not-packaged': 'This Lodge is run from its sources: update those.',
+      'not-set-up': 'Updates are not set up: this build has no feed to ask.',
+      'not-installed-by-us': 'This Lodge was not installed by a package of its own: update it the way it came.',
+    },
+  },
+};

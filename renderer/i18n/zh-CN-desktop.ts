@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { WithoutSingular } from './en.ts';
+import type { englishDesktop } from './en-desktop.ts';
+
+export const chineseDesktop: WithoutSingular<typeof englishDesktop> = {
+  updates: {
+    title: '更新',
+    automatic: '自动检查更新',
+    automaticHint: '启动时及每天检查一次。不会自动下载或安装任何内容。',
+    check: '立即检查',
+    checking: '正在检查…',
+    download: '下载',
+    downloadAgain: '重新下载',
+    downloading: '正在下载 {{version}}',
+    install: '退出并安装',
+    notes: '{{version}} 的新内容',
+    offer: '有新版本 {{version}}',
+    offerReady: '版本 {{version}} 将在 Lodge 退出时安装',
+    status: {
+      idle: '当前版本为 {{version}}。',
+      current: '版本 {{version}} 已是最新。检查于 {{time}}。',
+      available: '有新版本 {{version}}。',
+      availableSize: '有新版本 {{version}}，大小 {{size}}。',
+      ready: '版本 {{version}} 已下载并校验，将在 Lodge 退出时安装。',
+    },
+    unavailable: {
+      browser: '浏览器中的 Lodge 与为其提供服务的 Lodge 版本相同。',
+      'not-packaged': '此 Lodge 从源代码运行：请更新源代码。',
+      'not-set-up': '未设置更新：此版本没有可查询的更新源。',
+      'not-installed-by-us': '此 Lodge 并非由其自身的安装包安装：请用原来的安装方式更新。',
+    },
+  },
+};
