@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* lodge:socket: unix(7) sockets. Messages with descriptors are in mod_socket_message.c, many
- * packets at once in mod_socket_batch.c, netlink in mod_socket_netlink.c. */
+ * packets at once in mod_socket_batch.c, netlink in mod_socket_netlink.c, packet(7) in mod_socket_packet.c, ip(7) and
+ * ipv6(7) in mod_socket_internet.c. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -15,7 +16,8 @@
 #include "module.h"
 #include "values.h"
 
-extern const struct binding_table socket_message_table, socket_netlink_table, socket_batch_table;
+extern const struct binding_table socket_message_table, socket_netlink_table, socket_batch_table, socket_packet_table,
+    socket_internet_table;
 
 /* socketpair(type) -> [number, number]; throws SysError */
 BINDING(sys_socketpair) {
@@ -143,6 +145,7 @@ static const JSCFunctionListEntry entries[] = {
 };
 static BINDING_TABLE(table, entries);
 static const struct binding_table *const tables[] = {&table, &socket_message_table, &socket_netlink_table,
-                                                     &socket_batch_table, NULL};
+                                                     &socket_batch_table, &socket_packet_table,
+                                                     &socket_internet_table, NULL};
 
 const struct native_module socket_module = {"lodge:socket", tables, NULL};

@@ -246,6 +246,26 @@ declare module 'lodge:socket' {
   /** One datagram of the kernel's, whole, up to 64 KiB: EMSGSIZE beyond. undefined: EAGAIN on a nonblocking one. */
   export function netlinkReceive(fd: number): Uint8Array | undefined;
   export function ifNameToIndex(name: string): number;
+  /**
+   * AF_PACKET, SOCK_DGRAM: packets of one protocol (ETH_P_*) that arrive at a link, from their network header on, as far as the
+   * filter lets them through (struct sock_filter, 8 bytes each, little endian). Nonblocking.
+   */
+  export function packetOpen(linkIndex: number, protocol: number, filter: Uint8Array): number;
+  /** One packet with its sender; those above 2 KiB are left out. undefined: EAGAIN. */
+  export function packetReceive(fd: number): { data: Uint8Array; hardwareAddress: Uint8Array } | undefined;
+  /** From the network header on. false: there is no room now (EAGAIN, ENOBUFS). */
+  export function packetSend(fd: number, linkIndex: number, protocol: number, hardwareAddress: Uint8Array, data: Uint8Array): boolean;
+  /**
+   * UDP or TCP (SOCK_DGRAM, SOCK_STREAM) at an address of 4 or 16 bytes that the link has, for what comes by this link alone
+   * (SO_BINDTODEVICE). An address of IPv6 may still be probed for duplicates. Nonblocking; TCP is accepted with `accept`.
+   */
+  export function internetListen(type: number, address: Uint8Array, port: number, linkName: string, backlog: number): number;
+  /** Nonblocking, also the connecting: it has ended when the socket is writable. scope: the index of the link of a link-local address, else 0. Read and write as a file. */
+  export function internetConnect(type: number, address: Uint8Array, port: number, scope: number): number;
+  /** One datagram, cut at the maximum (up to 64 KiB). undefined: EAGAIN. */
+  export function receiveFrom(fd: number, maximumBytes: number): { data: Uint8Array; address: Uint8Array; port: number; scope: number } | undefined;
+  /** false: there is no room now (EAGAIN, ENOBUFS). */
+  export function sendTo(fd: number, data: Uint8Array, address: Uint8Array, port: number, scope: number): boolean;
   /** SIOCSIFFLAGS and friends are not needed: netlink does it. SIOCETHTOOL: turn TX checksum offload off. */
   export function ethtoolSetTxChecksum(name: string, on: boolean): void;
 }

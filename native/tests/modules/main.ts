@@ -5,6 +5,7 @@ import './bpf.ts';
 import './decompress.ts';
 import './file.ts';
 import './host.ts';
+import './internet.ts';
 import './loop.ts';
 import './mount.ts';
 import './older-kernel.ts';
