@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { main, root } from './run-command.ts';
@@ -65,6 +65,8 @@ export async function buildElectron({ minify = false }: ElectronBuildOptions = {
     }),
   ]);
   await chmod(`${outDirectory}/cli.js`, 0o755);
+  // Of the tray.
+  await copyFile(`${root}build/icons/icon.png`, `${outDirectory}/icon.png`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

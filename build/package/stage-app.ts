@@ -14,7 +14,7 @@ interface Manifest {
 export async function stageApp(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(`${directory}/electron`, { recursive: true });
-  for (const file of ['main.cjs', 'updater.cjs', 'preload.cjs', 'bridge.js', 'cli.js', 'web.js']) {
+  for (const file of ['main.cjs', 'updater.cjs', 'preload.cjs', 'bridge.js', 'cli.js', 'web.js', 'icon.png']) {
     await cp(`${root}build/out/electron/${file}`, `${directory}/electron/${file}`);
   }
   for (const folder of ['renderer', 'device']) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AppInfo } from '../ipc/contract.ts';
+import type { TraySettings, TrayView } from '../ipc/tray-view.ts';
 import type { UpdatesView } from '../ipc/update-view.ts';
 
 /** What only the program around the backend knows: Electron's main, the browser's server, the command line. */
@@ -16,8 +17,16 @@ export interface ShellFacts {
   chooseSavePath?(name: string): Promise<string | undefined>;
   /** Where files are saved to without a dialog. */
   downloadsDirectory?: string;
+  tray?: TrayControl;
   /** Newer versions of the program itself; one without it has none. */
   updates?: UpdateControl;
+}
+
+export interface TrayControl {
+  /** Asks the desktop. */
+  view(): Promise<TrayView>;
+  set(settings: TraySettings): Promise<void>;
+  setLanguage(language: 'en' | 'zh-CN'): void;
 }
 
 /** Failures of these are in the view, but for asking out of turn. */

@@ -25,6 +25,7 @@ import type {
   TreeSent,
 } from '../../agent/protocol/index.ts';
 import type { FailureView } from './failure.ts';
+import type { TraySettings, TrayView } from './tray-view.ts';
 import type { UpdatesView } from './update-view.ts';
 
 /**
@@ -279,6 +280,11 @@ export interface Calls {
   /** A text for a bug report, without secrets. */
   'diagnostics.collect': { params: Nothing; result: { text: string } };
   'archive.inspect': { params: { path: string }; result: ArchiveChoice };
+  /** The language that the window speaks, for what is outside of it. */
+  'app.language.set': { params: { language: 'en' | 'zh-CN' }; result: Nothing };
+  /** Asks the desktop anew. */
+  'tray.get': { params: Nothing; result: TrayView };
+  'tray.set': { params: TraySettings; result: Nothing };
   'updates.get': { params: Nothing; result: UpdatesView };
   'updates.automatic.set': { params: { automatic: boolean }; result: Nothing };
   /** Ends when the feed has answered, with what it said in `updates.changed`. Failures are there too. */

@@ -1,73 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { app, BrowserWindow, Menu, session } from 'electron';
 import { createBackend } from '../backend/create-backend.ts';
-import { SettingFile } from '../backend/setting-file.ts';
-import { record, truth } from '../ipc/validate.ts';
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol.ts';
 import { deepLinkScheme, linkOf, placeOfLink } from './deep-link.ts';
+import { chooseArchive, chooseSavePath } from './dialogs.ts';
 import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
-import { updatePlace } from './updates/update-place.ts';
-import type { UpdaterProgram } from './updates/update-source.ts';
-import { Updates } from './updates/updates.ts';
+import { keepInTray } from './tray/keep-in-tray.ts';
+import { makeTray } from './tray/make-tray.ts';
+import { appUpdates } from './updates/app-updates.ts';
 
 /** The desktop app. Lies as build/out/electron/main.cjs, beside `renderer` and `device`. */
 const resources = new URL('../', import.meta.url);
 
-/** Of archives and images of root file systems, compressed or not; what a file is, the device tells by its first bytes. */
-const archiveExtensions = [
-  ...['tar', 'gz', 'tgz', 'xz', 'txz', 'zst', 'tzst'],
-  ...['img', 'simg', 'ext4', 'erofs', 'squashfs', 'sqfs', 'raw'],
-];
-
-async function chooseArchive(): Promise<string | undefined> {
-  const window = BrowserWindow.getAllWindows()[0];
-  const options: Electron.OpenDialogOptions = {
-    properties: ['openFile'],
-    filters: [
-      { name: 'tar, img (gz, xz, zst)', extensions: archiveExtensions },
-      { name: '*', extensions: ['*'] },
-    ],
-  };
-  const { filePaths } = await (window === undefined
-    ? dialog.showOpenDialog(options)
-    : dialog.showOpenDialog(window, options));
-  return filePaths[0];
-}
-
-/** Electron asks before a file is replaced. */
-async function chooseSavePath(name: string): Promise<string | undefined> {
-  const window = BrowserWindow.getAllWindows()[0];
-  const options: Electron.SaveDialogOptions = { defaultPath: name, properties: ['showOverwriteConfirmation'] };
-  const { filePath, canceled } = await (window === undefined
-    ? dialog.showSaveDialog(options)
-    : dialog.showSaveDialog(window, options));
-  return canceled || filePath === '' ? undefined : filePath;
-}
-
 function placeIn(words: readonly string[]): string | undefined {
   const link = linkOf(words);
   return link === undefined ? undefined : placeOfLink(link);
-}
-
-/** electron-updater is a program of its own, which is read with the first question. */
-function makeUpdates(stateDirectory: string): Updates {
-  const { platform, env: environment, resourcesPath: resourcesDirectory } = process;
-  return new Updates({
-    place: () => updatePlace({ packaged: app.isPackaged, platform, environment, resourcesDirectory, stateDirectory }),
-    open: (configPath) => {
-      const load = createRequire(import.meta.url);
-      const program = load(fileURLToPath(new URL('electron/updater.cjs', resources))) as UpdaterProgram;
-      return program.openUpdateSource(configPath);
-    },
-    setting: new SettingFile({
-      ...{ stateDirectory, name: 'updates.json', validator: record({ automatic: truth }) },
-      first: { automatic: true },
-    }),
-  });
 }
 
 function run(): void {
@@ -77,7 +27,9 @@ function run(): void {
     const preloadPath = fileURLToPath(new URL('electron/preload.cjs', resources));
     const first = BrowserWindow.getAllWindows().length === 0;
     server ??= new IpcServer(backend);
-    server.serve(openMainWindow({ preloadPath, stateDirectory, place, first }));
+    const window = openMainWindow({ preloadPath, stateDirectory, place, first });
+    keepInTray(window, tray);
+    server.serve(window);
   };
   /** A window at a place; with one open already, that one goes there. */
   const show = (place: string | undefined): void => {
@@ -87,10 +39,13 @@ function run(): void {
       return;
     }
     if (window.isMinimized()) window.restore();
+    // It may lie in the tray.
+    window.show();
     window.focus();
     if (place !== undefined) void window.loadURL(`${appOrigin}/${place}`);
   };
-  const updates = makeUpdates(stateDirectory);
+  const updates = appUpdates(resources, stateDirectory);
+  const tray = makeTray({ resources, stateDirectory, show });
   const backend = createBackend({
     resources,
     stateDirectory,
@@ -105,6 +60,7 @@ function run(): void {
       chooseSavePath,
       openWindow,
       updates,
+      tray,
     },
   });
   // The search for devices does not wait for the window, nor the window for the search.
@@ -122,6 +78,7 @@ function run(): void {
   });
   app.on('will-quit', () => {
     updates.dispose();
+    tray.dispose();
     backend.dispose();
   });
   void app.whenReady().then(() => {
@@ -132,6 +89,7 @@ function run(): void {
     // Only an installed app: one that is run from its sources would take the links for as long as it is forgotten.
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
     openWindow(placeIn(process.argv));
+    BrowserWindow.getAllWindows()[0]?.once('ready-to-show', () => void tray.begin(backend));
     updates.begin();
   });
 }

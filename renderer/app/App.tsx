@@ -14,6 +14,7 @@ import { useText } from '../i18n/i18n.ts';
 import { useDevice, useLocation } from '../state/use-services.ts';
 import { Sidebar } from './Sidebar.tsx';
 import { TaskNotifications } from './TaskNotifications.tsx';
+import { TellLanguage } from './TellLanguage.tsx';
 
 export function App() {
   const t = useText();
@@ -32,6 +33,7 @@ export function App() {
         </ErrorBoundary>
       </main>
       <TaskNotifications />
+      <TellLanguage />
       <Notices />
       <AddDeviceDialog />
       <CommandPalette />

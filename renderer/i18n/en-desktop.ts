@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Of what the app is to this computer: its own updates, its place in the tray, the adb servers that it asks. */
 export const englishDesktop = {
+  tray: {
+    title: 'Tray',
+    icon: 'Icon in the tray',
+    iconHint: 'What runs, the way to the window, and the way out.',
+    notTold:
+      'Nothing on this desktop tells of a tray: the icon may not be seen. Some desktops need an extension for it.',
+    close: 'Closing the window leaves Lodge in the tray',
+    closeHint: 'Quit it there, or start it again to have the window back.',
+    closeNotTold: 'Without a tray that tells of itself, closing the window ends Lodge all the same. Guests run on.',
+  },
   updates: {
     title: 'Updates',
     automatic: 'Look for updates by itself',

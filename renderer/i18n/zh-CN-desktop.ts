@@ -3,6 +3,15 @@ import type { WithoutSingular } from './en.ts';
 import type { englishDesktop } from './en-desktop.ts';
 
 export const chineseDesktop: WithoutSingular<typeof englishDesktop> = {
+  tray: {
+    title: '托盘',
+    icon: '托盘图标',
+    iconHint: '显示正在运行的内容，并可打开窗口或退出。',
+    notTold: '此桌面未报告有托盘：图标可能看不到。某些桌面需要安装扩展。',
+    close: '关闭窗口后 Lodge 留在托盘中',
+    closeHint: '可在托盘中退出，或再次启动以恢复窗口。',
+    closeNotTold: '如果没有可识别的托盘，关闭窗口仍会结束 Lodge。客户系统继续运行。',
+  },
   updates: {
     title: '更新',
     automatic: '自动检查更新',

@@ -108,6 +108,9 @@ export function playScene(name: string): ScriptedBridge {
       next: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 512M\nlxc.tty.max = 2\n',
     }),
     'adb.program': () => ({ path: '/opt/platform tools/adb', fixed: false }),
+    'app.language.set': () => ({}),
+    'tray.get': () => ({ icon: true, closeToTray: false, desktop: 'yes' }),
+    'tray.set': () => ({}),
     'updates.get': () => ({
       automatic: true,
       status:

@@ -16,6 +16,8 @@ type AppCall = Extract<
   | 'diagnostics.collect'
   | 'archive.choose'
   | 'archive.inspect'
+  | 'app.language.set'
+  | `tray.${string}`
 >;
 
 /** About the app itself: its tasks, windows, reports, archives on this computer. */
@@ -27,6 +29,17 @@ export const appCalls: { readonly [N in AppCall]: Handler<N> } = {
       ...(electronVersion === undefined ? {} : { electronVersion }),
       agentHash: await agentHash(backend),
     };
+  },
+  'app.language.set': async ({ language }, { backend }) => {
+    backend.shell.tray?.setLanguage(language);
+    return nothing;
+  },
+  'tray.get': async (_, { backend }) =>
+    (await backend.shell.tray?.view()) ?? { icon: false, closeToTray: false, desktop: 'none' },
+  'tray.set': async (settings, { backend }) => {
+    if (backend.shell.tray === undefined) throw new DesktopFailure('request-invalid', 'this shell has no tray');
+    await backend.shell.tray.set(settings);
+    return nothing;
   },
   'task.list': async (_, { backend }) => backend.tasks.list(),
   'task.cancel': async ({ taskId }, { backend }) => {

@@ -44,10 +44,11 @@ interface SwitchRowProps {
   label: string;
   hint: string;
   checked: boolean;
+  disabled?: boolean;
   onChange(checked: boolean): void;
 }
 
-export function SwitchRow({ label, hint, checked, onChange }: SwitchRowProps) {
+export function SwitchRow({ label, hint, checked, disabled = false, onChange }: SwitchRowProps) {
   const id = useId();
   return (
     <div className="settings-row settings-row-switch">
@@ -55,7 +56,7 @@ export function SwitchRow({ label, hint, checked, onChange }: SwitchRowProps) {
         <span className="settings-label">{label}</span>
         <span className="field-hint">{hint}</span>
       </label>
-      <Switch.Root id={id} className="switch" checked={checked} onCheckedChange={onChange}>
+      <Switch.Root id={id} className="switch" checked={checked} disabled={disabled} onCheckedChange={onChange}>
         <Switch.Thumb className="switch-thumb" />
       </Switch.Root>
     </div>

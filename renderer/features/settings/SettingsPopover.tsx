@@ -11,6 +11,7 @@ import { saveText } from '../boot-log/save-text.ts';
 import { Updates } from '../updates/Updates.tsx';
 import { AdbProgram } from './AdbProgram.tsx';
 import { Row, SwitchRow, TextRow } from './SettingRows.tsx';
+import { TraySection } from './TraySection.tsx';
 
 export function SettingsPopover() {
   const t = useText();
@@ -37,6 +38,7 @@ export function SettingsPopover() {
           </header>
           <SettingsBody />
           <AdbProgram />
+          <TraySection />
           <Updates />
           <Diagnostics />
           {app !== undefined && (
