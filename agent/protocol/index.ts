@@ -13,6 +13,7 @@ export * from './guest.ts';
 export * from './hello.ts';
 export * from './host.ts';
 export * from './host-check.ts';
+export * from './import.ts';
 export * from './lifecycle.ts';
 export * from './limits.ts';
 export * from './methods.ts';

@@ -8,6 +8,7 @@ import type { DownloadForm, ExistingFiles, FileText, FolderListing, TreeMeasure,
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
 import type { HostCheck } from './host-check.ts';
+import type { ImportSource, PendingImport } from './import.ts';
 import type { GuestSnapshot } from './lifecycle.ts';
 import type { MetricsSample } from './metrics.ts';
 import type { NetworkView } from './network-view.ts';
@@ -30,12 +31,27 @@ export interface Methods {
   /**
    * An archive comes on the channel, ended by `end`: the tar of a root file system (ustar, pax, GNU), or of a container image (docker
    * save, OCI layout), each as it is or in gzip, xz or zstd. An image's layers are unpacked then: CreateProgress lines come back.
+   * With a `source` the import outlives the session: it waits, and goes on where it was when the same is asked for again. A line of
+   * ImportStart comes first then, and behind the file's bytes its sum is expected (importTrailerBytes).
    */
   'guest.create': {
-    /** `devicePath`: the archive is a file on the device; nothing is taken from the channel then, whose reset still cancels. */
-    params: { request: GuestCreateRequest; channel: number; devicePath?: string };
+    /**
+     * `devicePath`: the archive is a file on the device; nothing is taken from the channel then, whose reset still cancels. `anew`: what
+     * is there of a source is not wanted.
+     */
+    params: {
+      request: GuestCreateRequest;
+      channel: number;
+      devicePath?: string;
+      source?: ImportSource;
+      anew?: boolean;
+    };
     result: GuestSummary;
   };
+  /** Imports that are not over. What a process that was killed has left of a guest or a copy is removed, and told by its path. */
+  'import.list': { params: Empty; result: { imports: PendingImport[]; removed: string[] } };
+  /** Answers when nothing is left of it; also where there was none. */
+  'import.cancel': { params: Guest; result: Empty };
   /** What 'guest.create' would write and its start would do, before anything is there. */
   'guest.create.plan': {
     params: { request: GuestCreateRequest };

@@ -24,9 +24,12 @@ export class CreationMark {
   static set(sys: Sys, folder: string): CreationMark {
     const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
     const path = markPath(folder);
-    const fd = sys.file.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0);
+    // Under its own name only once it is locked: who saw it before that would take it for a dead one's.
+    const early = `${path}.new`;
+    const fd = sys.file.open(early, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0);
     try {
       sys.file.recordLockExclusive(fd, false);
+      sys.file.rename(early, path);
     } catch (error) {
       sys.file.close(fd);
       throw error;

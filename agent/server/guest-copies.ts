@@ -12,6 +12,7 @@ import type { Paths } from '../runtime/api.ts';
 import { type CopyRequest, copyGuest } from '../runtime/lifecycle/copy-guest.ts';
 import { randomCopyName } from '../runtime/lifecycle/copy-name.ts';
 import { removeGuest } from '../runtime/lifecycle/remove-guest.ts';
+import { removeLeftovers } from '../runtime/lifecycle/remove-leftovers.ts';
 import { renameGuest } from '../runtime/lifecycle/rename-guest.ts';
 import {
   listSnapshots,
@@ -138,6 +139,7 @@ export class GuestCopies {
   /** In a process of its own, with its progress on the request's channel. The channel's end before ours cancels. */
   async #work<R>(raw: Raw, work: (onProgress: NonNullable<CopyRequest['onProgress']>) => R): Promise<R> {
     const channel = this.#openChannel(integerOf(raw, 'channel', 1, largestChannel));
+    removeLeftovers(this.#sys, this.#paths);
     const tell = (progress: CopyProgress): void => {
       if (!channel.closed) channel.write(this.#sys.text.encodeUtf8(`${JSON.stringify(progress)}\n`));
     };

@@ -98,13 +98,16 @@ function removeDead(sys: Sys, paths: Paths, name: string): void {
   }
 }
 
-/** Joins two channels both ways: credit is granted on one side when the bytes have left on the other. */
-export function joinChannels(one: Channel, other: Channel): void {
-  forward(one, other);
-  forward(other, one);
+/**
+ * Joins two channels both ways: credit is granted on one side when the bytes have left on the other. `isLost`: a close is not passed on
+ * then.
+ */
+export function joinChannels(one: Channel, other: Channel, isLost: () => boolean = () => false): void {
+  forward(one, other, isLost);
+  forward(other, one, isLost);
 }
 
-function forward(from: Channel, to: Channel): void {
+function forward(from: Channel, to: Channel, isLost: () => boolean): void {
   let waiting = 0;
   const drained = (): void => {
     if (waiting > 0) from.consumed(waiting);
@@ -121,7 +124,7 @@ function forward(from: Channel, to: Channel): void {
     onClose: (reason) => {
       forwarders.delete(to);
       if (reason === 'ended') to.end();
-      else to.reset(reason);
+      else if (!isLost()) to.reset(reason);
     },
   });
 }

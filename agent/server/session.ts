@@ -18,6 +18,7 @@ import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { guestFolder } from '../runtime/container.ts';
 import type { FilesSource } from '../runtime/files/files-root.ts';
+import { removeLeftovers } from '../runtime/lifecycle/remove-leftovers.ts';
 import { withLxcLock } from '../runtime/lxc-lock.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
@@ -28,14 +29,16 @@ import { isSysError, type Sys } from '../sys/sys.ts';
 import { askAside } from './ask-aside.ts';
 import { commandRequestOf } from './command-request.ts';
 import { configKeyFacts } from './config-keys.ts';
-import { createGuest, createRequestOf } from './create-guest.ts';
+import { createFromDevice, createRequestOf } from './create-guest.ts';
 import { FdTransport } from './fd-transport.ts';
 import { GuestCommands } from './guest-commands.ts';
 import { GuestCopies } from './guest-copies.ts';
 import { type FilesHandlers, filesHandlers } from './guest-files.ts';
+import { GuestImports, importSourceOf } from './guest-imports.ts';
 import { guestStartOf } from './guest-start.ts';
 import { Guests } from './guests.ts';
 import { readHostFacts } from './host-facts.ts';
+import { importChecks } from './import-checks.ts';
 import { limitChangeOf } from './limit-change.ts';
 import { relayBoot } from './log-relay.ts';
 import { joinChannels, type MonitorClient } from './monitor-client.ts';
@@ -71,6 +74,7 @@ export class Session {
   readonly #all: Handlers;
   readonly #commands: GuestCommands;
   readonly #copies: GuestCopies;
+  readonly #imports: GuestImports;
   /** Consoles by the desktop's channel number, for resize; by the monitor's, for what was lost. */
   readonly #consoles = new Map<number, { guest: string; client: MonitorClient; tty: number; monitorChannel: number }>();
 
@@ -87,6 +91,7 @@ export class Session {
       this.#connection.notify('exec.ended', { channel, ...end }),
     );
     this.#copies = new GuestCopies(sys, paths, this.#guests, (id) => this.#connection.openChannel(id));
+    this.#imports = new GuestImports(sys, paths, () => this.#connection.closed);
     this.#all = {
       ...this.#handlers,
       ...filesHandlers({
@@ -131,6 +136,8 @@ export class Session {
     'guest.create': (raw) => this.#create(raw),
     'guest.create.plan': (raw) =>
       planCreation(this.#sys, this.#paths, createRequestOf(recordOf(raw.request, 'request'))),
+    'import.list': () => this.#listImports(),
+    'import.cancel': (raw) => this.#cancelImport(raw),
     'guest.destroy': (raw) => this.#destroy(raw),
     'guest.clone': (raw) => this.#copies.clone(raw),
     'guest.rename': (raw) => this.#copies.rename(raw),
@@ -199,8 +206,11 @@ export class Session {
     return { host: readHostFacts(this.#sys, this.#paths), guests: this.#guests.list() };
   }
 
-  #check(): ReturnType<typeof checkHost> {
-    return checkHost(this.#sys, this.#paths, checkLines(readAndroidHost(this.#sys)));
+  async #check(): ReturnType<typeof checkHost> {
+    const { imports, removed } = await this.#listImports();
+    const left = importChecks(imports, removed, this.#sys.loop.realtimeMs());
+    const [root, ...rest] = await checkHost(this.#sys, this.#paths, checkLines(readAndroidHost(this.#sys)));
+    return [...(root === undefined ? [] : [root]), ...left, ...rest];
   }
 
   async #create(raw: Raw): Promise<Methods['guest.create']['result']> {
@@ -208,12 +218,28 @@ export class Session {
     try {
       const request = createRequestOf(recordOf(raw.request, 'request'));
       const devicePath = raw.devicePath === undefined ? undefined : pathOf(raw, 'devicePath');
-      await createGuest(this.#sys, this.#paths, request, channel, devicePath);
+      removeLeftovers(this.#sys, this.#paths);
+      if (devicePath !== undefined) await createFromDevice(this.#sys, this.#paths, request, channel, devicePath);
+      else
+        await this.#imports.receive(request, channel, {
+          source: raw.source === undefined ? undefined : importSourceOf(recordOf(raw.source, 'source')),
+          anew: optionalBooleanOf(raw, 'anew') ?? false,
+        });
       return this.#guests.changed(request.name);
     } catch (error) {
       channel.reset('refused');
       throw error;
     }
+  }
+
+  async #listImports(): Promise<Methods['import.list']['result']> {
+    const removed = removeLeftovers(this.#sys, this.#paths);
+    return { imports: await this.#imports.list(), removed };
+  }
+
+  async #cancelImport(raw: Raw): Promise<Methods['import.cancel']['result']> {
+    await this.#imports.cancel(guestNameOf(raw));
+    return {};
   }
 
   #destroy(raw: Raw): Methods['guest.destroy']['result'] {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import type { ImportSource } from '../../agent/protocol/index.ts';
 import type { ArchiveChoice } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 
@@ -69,11 +70,11 @@ export async function inspectArchive(archivePath: string): Promise<ArchiveChoice
 }
 
 export interface ArchiveReading {
-  /** The bytes of the file, a part at a time: what is not asked for is not read. */
-  chunks: AsyncIterable<Uint8Array>;
-  sizeBytes: number;
-  /** How much of the file has been read. */
-  readBytes(): number;
+  source: ImportSource;
+  /** The bytes from `from` on, a part at a time: what is not asked for is not read. Throws DesktopFailure archive-unreadable. */
+  chunks(from: number, to: number): AsyncIterable<Uint8Array>;
+  /** Throws DesktopFailure where the file is no longer the one that was opened. */
+  check(): Promise<void>;
 }
 
 async function* namedFailures(source: Readable, archivePath: string): AsyncGenerator<Uint8Array> {
@@ -84,9 +85,31 @@ async function* namedFailures(source: Readable, archivePath: string): AsyncGener
   }
 }
 
-/** @throws DesktopFailure archive-unreadable, here or while it is read */
+async function readSource(archivePath: string): Promise<ImportSource> {
+  try {
+    const { size, mtimeMs } = await stat(archivePath);
+    return { sizeBytes: size, modifiedMs: Math.max(0, Math.floor(mtimeMs)) };
+  } catch (error) {
+    throw unreadable(archivePath, String(error));
+  }
+}
+
+/** @throws DesktopFailure archive-unreadable */
 export async function openArchive(archivePath: string): Promise<ArchiveReading> {
-  const { sizeBytes } = await inspectArchive(archivePath);
-  const file = createReadStream(archivePath, { highWaterMark: readBytes });
-  return { chunks: namedFailures(file, archivePath), sizeBytes, readBytes: () => file.bytesRead };
+  await inspectArchive(archivePath);
+  const source = await readSource(archivePath);
+  return {
+    source,
+    async *chunks(from, to) {
+      // createReadStream takes no empty range.
+      if (from >= to) return;
+      const range = { start: from, end: to - 1, highWaterMark: readBytes };
+      yield* namedFailures(createReadStream(archivePath, range), archivePath);
+    },
+    async check() {
+      const now = await readSource(archivePath);
+      if (now.sizeBytes !== source.sizeBytes || now.modifiedMs !== source.modifiedMs)
+        throw unreadable(archivePath, 'the file was changed while it was read');
+    },
+  };
 }

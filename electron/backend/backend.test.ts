@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Channel, MetricsSample } from '../../agent/protocol/index.ts';
+import { type Channel, type ImportStart, importTrailerBytes, type MetricsSample } from '../../agent/protocol/index.ts';
 import { type StandInMethods, standInGuest, standInHost } from '../device/testing/stand-in-agent.ts';
 import type { BackendEvents, DevicesView, StreamToView, TaskView } from '../ipc/contract.ts';
 import type { BackendClient, EventMessage } from './backend.ts';
@@ -143,13 +144,20 @@ describe('making a guest', () => {
     return file;
   }
 
-  it('sends the archive whole, no faster than the agent takes it', async () => {
+  /** What an agent says first. */
+  function tellStart(channel: Channel, start: Partial<ImportStart> = {}): void {
+    const line = { fromByte: 0, crc32: 0, isChanged: false, ...start };
+    channel.write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+  }
+
+  it('sends the archive whole with its sum, no faster than the agent takes it', async () => {
     let received = 0;
     let mostOutstanding = 0;
     await connected({
       'guest.create': ({ channel: id }, agent) =>
         new Promise((resolve) => {
           const channel: Channel = agent.channel(id);
+          tellStart(channel);
           let waiting = 0;
           channel.listen({
             onData: (bytes) => {
@@ -169,7 +177,7 @@ describe('making a guest', () => {
     const progress = nextEvent('task.changed', (task) => task.state === 'done' && task.kind === 'guest-create');
     const answer = await client.call('guest.create', { serial, request, archivePath, taskId: 't1' });
     expect(answer).toMatchObject({ ok: true, result: { name: 'a' } });
-    expect(received).toBe(Number(execFileSync('stat', ['-c', '%s', archivePath]).toString()));
+    expect(received).toBe(statSync(archivePath).size + importTrailerBytes);
     expect(mostOutstanding).toBeLessThanOrEqual(256 * 1024);
     const done = await progress;
     expect(done.sentBytes).toBe(done.totalBytes);
@@ -180,6 +188,7 @@ describe('making a guest', () => {
       'guest.create': ({ channel: id }, agent) =>
         new Promise((resolve) => {
           const channel = agent.channel(id);
+          tellStart(channel);
           const tell = (text: string): void => void channel.write(new TextEncoder().encode(text));
           channel.listen({
             onData: (bytes) => channel.consumed(bytes.length),
@@ -208,7 +217,9 @@ describe('making a guest', () => {
       'guest.create': ({ channel: id }, agent) =>
         new Promise((_, reject) => {
           // Takes nothing: the sender stops at one window.
-          agent.channel(id).listen({
+          const channel = agent.channel(id);
+          tellStart(channel);
+          channel.listen({
             onData: () => undefined,
             onClose: (reason) => {
               reset = reason;
@@ -232,6 +243,85 @@ describe('making a guest', () => {
     expect(tasks).toMatchObject({
       result: expect.arrayContaining([expect.objectContaining({ id: 't2', state: 'cancelled' })]),
     });
+  });
+
+  /** An agent that keeps what comes, over all sessions, and is cut off from the desktop at `cutAt` once. */
+  function keepingAgent(cutAt: number, already: Partial<ImportStart> = {}): { kept: () => Buffer; anew: boolean[] } {
+    let kept = Buffer.alloc(0);
+    let isCut = false;
+    let first: Partial<ImportStart> | undefined = already;
+    const anew: boolean[] = [];
+    const methods: StandInMethods = {
+      'guest.create': ({ channel: id, ...params }, agent) =>
+        new Promise((resolve, reject) => {
+          const channel: Channel = agent.channel(id);
+          anew.push(params.anew ?? false);
+          tellStart(channel, { fromByte: kept.length, crc32: crc32(kept), ...first });
+          first = undefined;
+          channel.listen({
+            onData: (bytes) => {
+              kept = Buffer.concat([kept, bytes]);
+              channel.consumed(bytes.length);
+              if (isCut || kept.length < cutAt) return;
+              isCut = true;
+              rig.device.last.cut();
+            },
+            onEnd: () => resolve(standInGuest('a')),
+            onClose: (reason) => reject(new Error(reason)),
+          });
+        }),
+    };
+    agentMethods = methods;
+    return { kept: () => kept, anew };
+  }
+  let agentMethods: StandInMethods;
+
+  it('goes on after a lost cable where the device has it', async () => {
+    const agent = keepingAgent(2_000_000);
+    await connected(agentMethods);
+    const archivePath = archive(5 * 1024 * 1024);
+    const notes: unknown[] = [];
+    client.onEvent(({ event, payload }) => {
+      const { note } = payload as TaskView;
+      if (event === 'task.changed' && note !== notes.at(-1)) notes.push(note);
+    });
+    expect(await client.call('guest.create', { serial, request, archivePath, taskId: 't5' })).toMatchObject({
+      ok: true,
+    });
+    const size = statSync(archivePath).size;
+    expect(agent.kept().subarray(0, size).equals(readFileSync(archivePath))).toBe(true);
+    expect(agent.kept().readUInt32BE(size)).toBe(crc32(readFileSync(archivePath)));
+    expect(notes.filter((note) => note !== undefined)).toEqual(['waiting', 'comparing', 'resumed']);
+  });
+
+  it('begins anew, and says so, where the device has something else', async () => {
+    const agent = keepingAgent(Number.POSITIVE_INFINITY, { fromByte: 100, crc32: 7 });
+    await connected(agentMethods);
+    const archivePath = archive(1024);
+    const done = nextEvent('task.changed', (task) => task.state === 'done');
+    expect(await client.call('guest.create', { serial, request, archivePath, taskId: 't6' })).toMatchObject({
+      ok: true,
+    });
+    expect(agent.anew).toEqual([false, true]);
+    expect((await done).note).toBe('restarted');
+  });
+
+  it('that is cancelled while the cable is away is taken back when the device is there again', async () => {
+    const cancelled: unknown[] = [];
+    keepingAgent(2_000_000);
+    await connected({
+      ...agentMethods,
+      'import.cancel': (params) => {
+        cancelled.push(params);
+        return {};
+      },
+    });
+    const waiting = nextEvent('task.changed', ({ note }) => note === 'waiting');
+    const creating = client.call('guest.create', { serial, request, archivePath: archive(5e6), taskId: 't7' });
+    await waiting;
+    await client.call('task.cancel', { taskId: 't7' });
+    expect(await creating).toMatchObject({ failure: { reason: 'cancelled' } });
+    await vi.waitFor(() => expect(cancelled).toEqual([{ name: 'a' }]));
   });
 
   it("ends with the agent's reason when it refuses in the middle", async () => {

@@ -106,6 +106,8 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.destroy': record({ serial, guest, withSnapshots: optional(truth) }),
   'guest.clone': record({ serial, guest, newName: guest, overlay: truth, taskId }),
   'guest.export': record({ serial, guest, format: oneOf(['tar', 'tar.gz']), taskId }),
+  'imports.list': record({ serial }),
+  'imports.cancel': onGuest,
   'guest.rename': record({ serial, guest, newName: guest }),
   'guest.start-copy': record({ serial, guest, taskId }),
   'snapshot.list': onGuest,

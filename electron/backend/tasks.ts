@@ -4,6 +4,7 @@ import { failureView } from '../device/device-failure.ts';
 import type { TaskView } from '../ipc/contract.ts';
 import { Emitter } from '../ipc/emitter.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
+import { TransferSpeed } from './transfer-speed.ts';
 
 export interface TaskRequest {
   /** Chosen by the view where it wants to cancel. */
@@ -18,6 +19,8 @@ export interface TaskRequest {
 export interface TaskWork {
   signal: AbortSignal;
   progress(sentBytes: number, totalBytes: number, unpacking?: TaskView['unpacking']): void;
+  /** What of an import has to be told, until the next such word. */
+  note(note: TaskView['note']): void;
 }
 
 const keptAfterEnd = 100;
@@ -38,10 +41,17 @@ export class Tasks {
     const base = { id, kind, serial, ...(guest === undefined ? {} : { guest }) };
     this.#tasks.set(id, { view: { ...base, state: 'running', startedAtMs: Date.now(), cancellable }, abort });
     this.#change(id, {});
-    const progress: TaskWork['progress'] = (sentBytes, totalBytes, unpacking) =>
-      this.#change(id, { sentBytes, totalBytes, ...(unpacking === undefined ? {} : { unpacking }) });
+    const speed = new TransferSpeed();
+    const progress: TaskWork['progress'] = (sentBytes, totalBytes, unpacking) => {
+      const bytesPerSecond = speed.add(sentBytes, performance.now());
+      this.#change(id, { sentBytes, totalBytes, bytesPerSecond, ...(unpacking === undefined ? {} : { unpacking }) });
+    };
+    const note: TaskWork['note'] = (value) => {
+      speed.reset();
+      this.#change(id, { note: value, bytesPerSecond: undefined });
+    };
     try {
-      const result = await work({ signal: abort.signal, progress });
+      const result = await work({ signal: abort.signal, progress, note });
       this.#end(id, { state: 'done' });
       return result;
     } catch (error) {

@@ -7,6 +7,7 @@ import {
   fileKinds,
   guestNamePattern,
   guestStates,
+  importStates,
   type MethodName,
   type Result,
   socketProtocols,
@@ -138,6 +139,20 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.list': list(guest, 10_000),
   'guest.get': guest,
   'guest.create': guest,
+  'import.list': openRecord({
+    imports: list(
+      openRecord({
+        guest: text({ pattern: guestNamePattern }),
+        state: oneOf(importStates),
+        receivedBytes: finiteNumber,
+        sizeBytes: optional(finiteNumber),
+        endsAtMs: optional(finiteNumber),
+      }),
+      1000,
+    ),
+    removed: list(text(), 10_000),
+  }),
+  'import.cancel': nothing,
   'guest.destroy': nothing,
   'guest.clone': guest,
   'guest.rename': guest,

@@ -72,9 +72,13 @@ export class DeviceSession {
   /** @throws DesktopFailure why there is no session now */
   requireSession(): AgentSession {
     if (this.#session !== undefined) return this.#session;
+    throw this.#whyNone();
+  }
+
+  #whyNone(): DesktopFailure {
     const view = this.#view;
-    if (view.phase === 'failed' || view.phase === 'reconnecting') throw failureOf(view.failure);
-    throw new DesktopFailure('connection-lost', 'the device is not connected', { serial: this.serial });
+    if (view.phase === 'failed' || view.phase === 'reconnecting') return failureOf(view.failure);
+    return new DesktopFailure('connection-lost', 'the device is not connected', { serial: this.serial });
   }
 
   /** Wishes for a connection. Settles with the next attempt's outcome; the wish outlives a failure that may pass. */
@@ -90,6 +94,31 @@ export class DeviceSession {
       this.#wake?.();
     }
     return outcome;
+  }
+
+  /**
+   * The session that is open, or the next one. Rejects with DesktopFailure when there will be none by itself, or `signal` is aborted.
+   */
+  whenOpen(signal: AbortSignal): Promise<AgentSession> {
+    if (this.#session !== undefined) return Promise.resolve(this.#session);
+    return new Promise((resolve, reject) => {
+      const stops = [
+        this.onDidOpen.on((session) => finish(() => resolve(session))),
+        this.onDidChange.on(() => check()),
+        () => signal.removeEventListener('abort', onAbort),
+      ];
+      const finish = (settle: () => void): void => {
+        for (const stop of stops) stop();
+        settle();
+      };
+      const check = (): void => {
+        const { phase } = this.#view;
+        if (phase === 'failed' || phase === 'idle') finish(() => reject(this.#whyNone()));
+      };
+      const onAbort = (): void => finish(() => reject(new DesktopFailure('cancelled', 'it was cancelled')));
+      signal.addEventListener('abort', onAbort);
+      check();
+    });
   }
 
   disconnect(): void {

@@ -19,6 +19,7 @@ import type {
   LimitChange,
   MetricsSample,
   NetworkView,
+  PendingImport,
   StartSection,
   TerminalSize,
   TreeMeasure,
@@ -89,6 +90,8 @@ export interface DevicesView {
 }
 
 /** A long piece of work, for the activity view. */
+export const importNotes = ['waiting', 'comparing', 'resumed', 'restarted'] as const;
+
 export interface TaskView {
   id: string;
   kind:
@@ -116,8 +119,15 @@ export interface TaskView {
   state: 'running' | 'done' | 'failed' | 'cancelled';
   sentBytes?: number;
   totalBytes?: number;
+  /** Of the last seconds. */
+  bytesPerSecond?: number | undefined;
   /** Of a container image: while its layers are unpacked on the device, which the bytes count then. */
   unpacking?: { layer: number; layers: number };
+  /**
+   * Of an import: it waits for its device to come back; it compares what is there with the file; it went on where it was; the file was
+   * another, so that it began anew.
+   */
+  note?: (typeof importNotes)[number] | undefined;
   startedAtMs: number;
   endedAtMs?: number;
   cancellable: boolean;
@@ -194,6 +204,9 @@ export interface Calls {
     params: OnDevice & { request: GuestCreateRequest; archivePath?: string; devicePath?: string; taskId: string };
     result: GuestSummary;
   };
+  /** Imports that are not over, on the device; what killed processes have left there is removed, and told by its path. */
+  'imports.list': { params: OnDevice; result: { imports: PendingImport[]; removed: string[] } };
+  'imports.cancel': { params: OnGuest; result: Nothing };
   /** The config that such a guest would get, and what its start would do; nothing is made. */
   'guest.create.plan': {
     params: OnDevice & { request: GuestCreateRequest };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* lodge:text: UTF-8 and SHA-256, which the engine does not bring. */
+/* lodge:text: UTF-8, SHA-256 and CRC-32, which the engine does not bring. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "arguments.h"
 #include "cleanup.h"
@@ -63,11 +64,20 @@ BINDING(sys_sha256_file) {
   return hex_of(context, digest);
 }
 
+/* crc32(bytes, before) -> number */
+BINDING(sys_crc32) {
+  struct bytes data;
+  uint32_t before;
+  if (!read_arguments(context, argc, argv, "yu", &data, &before)) return JS_EXCEPTION;
+  return JS_NewUint32(context, (uint32_t)crc32_z(before, data.data, data.length));
+}
+
 static const JSCFunctionListEntry entries[] = {
     FUNCTION("encodeUtf8", 1, sys_encode_utf8),
     FUNCTION("decodeUtf8", 1, sys_decode_utf8),
     FUNCTION("sha256", 1, sys_sha256),
     FUNCTION("sha256File", 1, sys_sha256_file),
+    FUNCTION("crc32", 2, sys_crc32),
 };
 static BINDING_TABLE(table, entries);
 static const struct binding_table *const tables[] = {&table, NULL};

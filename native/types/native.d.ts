@@ -320,6 +320,8 @@ declare module 'lodge:text' {
   /** SHA-256 of a file's content, lowercase hex. */
   export function sha256File(path: string): string;
   export function sha256(bytes: Uint8Array): string;
+  /** CRC-32 as of gzip, from 0 to 2^32 - 1, of what had the sum `before` (0: of nothing) and these bytes behind it. */
+  export function crc32(bytes: Uint8Array, before: number): number;
 }
 
 declare module 'lodge:decompress' {

@@ -28,6 +28,12 @@ export const english = {
   sidebar: 'Devices and guests',
   crumbs: 'Where you are',
   bytesOf: '{{sent}} of {{total}}',
+  importNote: {
+    waiting: 'Waiting for the device: it keeps what it has, and the import goes on when it is back',
+    comparing: 'Comparing what the device has with the file',
+    resumed: 'Went on where it was',
+    restarted: 'The file is another than the device had: begun anew',
+  },
   failure: { details: 'Details' },
 
   adb: {

@@ -28,6 +28,12 @@ export const chinese: Messages = {
   sidebar: '设备与客户系统',
   crumbs: '当前位置',
   bytesOf: '{{sent}} / {{total}}',
+  importNote: {
+    waiting: '正在等待设备：已收到的部分会保留，设备恢复连接后继续导入',
+    comparing: '正在将设备上已有的部分与文件比对',
+    resumed: '已从中断处继续',
+    restarted: '文件与设备上已有的不同：已重新开始',
+  },
   failure: { details: '详细信息' },
 
   adb: {

@@ -9,6 +9,8 @@ type GuestCall = Extract<
   | 'guests.list'
   | 'guest.create'
   | 'guest.create.plan'
+  | 'imports.list'
+  | 'imports.cancel'
   | 'guest.destroy'
   | 'guest.autostart.set'
   | 'guest.start'
@@ -26,17 +28,20 @@ export const guestCalls: { readonly [N in GuestCall]: Handler<N> } = {
   'guest.create': async ({ serial, request, archivePath, devicePath, taskId }, { backend }) => {
     if ((archivePath === undefined) === (devicePath === undefined))
       throw new DesktopFailure('request-invalid', 'the archive is either on this computer or on the device');
-    const session = sessionOf(backend, serial);
+    const device = backend.devices.session(serial);
     const guest = await backend.tasks.run(
       { id: taskId, kind: 'guest-create', serial, guest: request.name, cancellable: true },
       (task) =>
         archivePath === undefined
-          ? createFromDevice(session, request, devicePath ?? '', task)
-          : createGuest(session, request, archivePath, task),
+          ? createFromDevice(device.requireSession(), request, devicePath ?? '', task)
+          : createGuest(device, request, archivePath, task),
     );
-    backend.devices.session(serial).noteGuest(guest);
+    device.noteGuest(guest);
     return guest;
   },
+  'imports.list': ({ serial }, { backend }) => sessionOf(backend, serial).request('import.list', {}),
+  'imports.cancel': ({ serial, guest }, { backend }) =>
+    sessionOf(backend, serial).request('import.cancel', { name: guest }),
   'guest.create.plan': ({ serial, request }, { backend }) =>
     sessionOf(backend, serial).request('guest.create.plan', { request }),
   'guest.destroy': async ({ withSnapshots, ...params }, context) => {

@@ -36,6 +36,13 @@ behaviour('text: sha256File names the missing file', () => {
   equal(failsWith('ENOENT', () => text.sha256File('/nowhere')).path, '/nowhere');
 });
 
+behaviour('text: crc32 goes on from a sum, and is that of gzip', () => {
+  const whole = text.encodeUtf8('123456789');
+  equal(text.crc32(whole, 0), 0xcbf43926);
+  equal(text.crc32(whole.subarray(4), text.crc32(whole.subarray(0, 4), 0)), 0xcbf43926);
+  equal(text.crc32(new Uint8Array(0), 7), 7);
+});
+
 behaviour('text: what is no text or no bytes is refused', () => {
   throwsTypeError(() => text.encodeUtf8(1 as never));
   throwsTypeError(() => text.decodeUtf8('x' as never));

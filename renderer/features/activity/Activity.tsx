@@ -79,7 +79,7 @@ function TaskItem({ task }: { task: TaskView }) {
   const format = useFormat();
   const say = useFailureText();
   const { actions } = useServices();
-  const { sentBytes, totalBytes, failure } = task;
+  const { sentBytes, totalBytes, bytesPerSecond, note, failure } = task;
   const view = useDevice(task.serial)?.view;
   const device = view === undefined ? task.serial : deviceName(view);
   const name = t(`task.${task.kind}`, { guest: task.guest ?? device });
@@ -93,10 +93,12 @@ function TaskItem({ task }: { task: TaskView }) {
           {task.guest !== undefined && `${device} · `}
           {task.endedAtMs === undefined
             ? sentBytes !== undefined && totalBytes !== undefined
-              ? t('bytesOf', { sent: format.bytes(sentBytes), total: format.bytes(totalBytes) })
+              ? t('bytesOf', { sent: format.bytes(sentBytes), total: format.bytes(totalBytes) }) +
+                (bytesPerSecond === undefined ? '' : ` · ${format.rate(bytesPerSecond)}`)
               : t('taskState.running')
             : `${t(`taskState.${task.state}`)} · ${format.shortDuration(task.endedAtMs - task.startedAtMs)}`}
         </span>
+        {note !== undefined && <span className="task-note">{t(`importNote.${note}`)}</span>}
         {task.state === 'running' && totalBytes !== undefined && (
           <ProgressBar label={name} fraction={taskFraction(task)} />
         )}

@@ -19,7 +19,7 @@ export function TaskProgress({ taskId, title, art, onClose }: TaskProgressProps)
   const format = useFormat();
   const { actions } = useServices();
   const task = useLodge((state) => state.tasks[taskId]);
-  const { sentBytes, totalBytes, unpacking } = task ?? {};
+  const { sentBytes, totalBytes, bytesPerSecond, unpacking, note } = task ?? {};
   const known = sentBytes !== undefined && totalBytes !== undefined && totalBytes > 0;
   return (
     <>
@@ -29,11 +29,13 @@ export function TaskProgress({ taskId, title, art, onClose }: TaskProgressProps)
         </div>
         <h3 className="empty-title">{title}</h3>
         <ProgressBar label={title} fraction={known ? sentBytes / totalBytes : undefined} />
+        {note === undefined ? null : <p>{t(`importNote.${note}`)}</p>}
         {unpacking === undefined ? null : <p>{t('newGuest.unpacking', unpacking)}</p>}
         <p className="figure">
           {known
             ? t('bytesOf', { sent: format.bytes(sentBytes), total: format.bytes(totalBytes) })
             : t('newGuest.preparing')}
+          {bytesPerSecond !== undefined && ` · ${format.rate(bytesPerSecond)}`}
         </p>
       </div>
       <footer className="dialog-buttons">

@@ -18,6 +18,12 @@ const chinese: Readonly<Record<string, Words>> = {
     '换一种获取 root 的方式：adb root、Magisk、KernelSU 或 APatch，可用 LODGE_SU 指定命令',
   ],
   space: ['可用空间', '镜像放不下：Debian 约需 400 MiB，Android 需 2 GiB 以上', '释放一些空间'],
+  imports: [
+    '等待文件的导入',
+    '已收到的部分会占用空间，直到继续、取消或超时',
+    '再次导入同一文件即可从中断处继续，或用 lodge imports --cancel 取消',
+  ],
+  leftovers: ['中断的工作留下的内容', '会占用空间'],
   loop: ['循环设备', '无法使用镜像中的客户系统', '将镜像解包为文件夹，或使用启用了 CONFIG_BLK_DEV_LOOP=y 的内核'],
   selinux: [
     'SELinux',
