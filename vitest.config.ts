@@ -46,7 +46,8 @@ export default defineConfig({
             'e2e/conformance/**',
             'e2e/fixtures/guests/android-stand-in/program/**',
           ],
-          fileParallelism: false,
+          // Each file boots a phone of its own, whose second processor idles.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 600_000,
         },
