@@ -30,6 +30,7 @@ import { readNetworkFacts } from './network/host-facts.ts';
 import { HostNetwork } from './network/host-network.ts';
 import { type NetworkPlan, planNetwork } from './network/network-plan.ts';
 import { networkScripts } from './network/network-scripts.ts';
+import { openLinkServices } from './network/services/link-services.ts';
 import { planSecurity } from './security/security-plan.ts';
 import type { SpawnRequest, StepLog } from './spawn-request.ts';
 import { removePayload, type Spawned, tellProblem } from './spawned.ts';
@@ -174,6 +175,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       step('host network', () => hostNetwork.create(pid));
+      const services = openLinkServices(sys, network, (level, text) => log({ level, text, step: 'network' }));
+      undo.push({ name: 'network services', run: () => services?.dispose() });
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.
       step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(log)));
@@ -206,6 +209,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         peerFds,
         cgroups,
         network: hostNetwork,
+        services,
         devices: runningDevices,
         namespaceFlags: namespaceFlags(sys, namespaces.own),
         namespaceFds,

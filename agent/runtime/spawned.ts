@@ -5,6 +5,7 @@ import type { MadeCgroups } from './cgroup/make-cgroups.ts';
 import type { RunningDevices } from './cgroup/running-devices.ts';
 import { closeAll } from './close-fds.ts';
 import type { HostNetwork } from './network/host-network.ts';
+import type { LinkServices } from './network/services/link-services.ts';
 import type { StepLog } from './spawn-request.ts';
 import { type Undo, undoAll } from './undo.ts';
 
@@ -19,6 +20,8 @@ export interface Spawned {
   peerFds: number[];
   cgroups: MadeCgroups;
   network: HostNetwork;
+  /** Of the guest's link, where it has one that we look after. */
+  services: LinkServices | undefined;
   /** Where the device rules are a program of v2's, which may change while it runs. */
   devices: RunningDevices | undefined;
   /** CLONE_NEW* of what the guest does not share. */
@@ -40,7 +43,8 @@ export function removePayload(sys: Sys, { guest }: MadeCgroups): string[] {
 }
 
 /** Before the rest: what was moved into the guest's network comes back while its namespace is there. */
-export function undoNetwork({ network }: Spawned, log: StepLog): void {
+export function undoNetwork({ network, services }: Spawned, log: StepLog): void {
+  services?.dispose();
   network.undo(tellProblem(log));
 }
 

@@ -46,10 +46,10 @@ describe('a router solicitation', () => {
 });
 
 describe('a router advertisement', () => {
-  const seconds = 1800;
+  const way = { source, destination: allNodes, leads: true };
 
   it('tells router, network, MTU and DNS server', () => {
-    const packet = buildAdvertisement(link, { source, destination: allNodes, seconds });
+    const packet = buildAdvertisement(link, way);
     const icmp = parseIcmp6(packet);
     expect(icmp).toMatchObject({ source, destination: allNodes, hopLimit: 255 });
     expect([...(icmp?.message ?? []).slice(4, 8)]).toEqual([64, 0, 7, 8]);
@@ -60,16 +60,16 @@ describe('a router advertisement', () => {
     expect(options.get(25)).toEqual([25, 3, 0, 0, 0, 0, 7, 8, ...addressBytes('fd83::1')]);
   });
 
-  it('lets the guest make no address below a network of another length', () => {
-    const ipv6 = { hostAddress: 'fd83::fff1', guestAddress: 'fd83::fff2', prefix: 126 };
-    const prefix = optionsOf(buildAdvertisement({ ...link, ipv6 }, { source, destination: source, seconds })).get(3);
-    expect(prefix?.slice(2, 4)).toEqual([126, 0x80]);
-    expect(prefix?.slice(-2)).toEqual([0xff, 0xf0]);
+  it('is of no default router where the host leads nowhere', () => {
+    const message = parseIcmp6(buildAdvertisement(link, { ...way, leads: false }))?.message;
+    expect([...(message ?? []).slice(6, 8)]).toEqual([0, 0]);
   });
 
-  it('leaves out what the link has not', () => {
-    const bare = { ...link, mtu: undefined, dns: ['10.83.0.1'] };
-    expect([...optionsOf(buildAdvertisement(bare, { source, destination: source, seconds })).keys()]).toEqual([3]);
+  it('lets the guest make no address below a network of another length', () => {
+    const small = { ...link, hostAddress6: 'fd83::fff1', prefix6: 126 };
+    const prefix = optionsOf(buildAdvertisement(small, way)).get(3);
+    expect(prefix?.slice(2, 4)).toEqual([126, 0x80]);
+    expect(prefix?.slice(-2)).toEqual([0xff, 0xf0]);
   });
 });
 

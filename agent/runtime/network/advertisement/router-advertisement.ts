@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressBytes } from '../address.ts';
-import type { GuestLink } from '../services/guest-link.ts';
+import type { ManagedNetwork } from '../managed-network.ts';
 import { buildIcmp6, parseIcmp6 } from '../services/internet-packet.ts';
 
 /** Numbers of RFC 4861 and 8106. */
@@ -54,37 +54,33 @@ function networkOf(address: Uint8Array, prefix: number): number[] {
   return [...address].map((byte, at) => byte & (0xff << (8 - Math.max(0, Math.min(8, prefix - at * 8)))) & 0xff);
 }
 
-function prefixOption(link: { hostAddress: string; prefix: number }, lifetime: number): number[] {
-  const flags = prefixFlags.onLink | (link.prefix === autonomousPrefix ? prefixFlags.autonomous : 0);
-  const network = networkOf(addressBytes(link.hostAddress), link.prefix);
-  return [option.prefix, 4, link.prefix, flags, ...number(lifetime), ...number(lifetime), ...number(0), ...network];
+function prefixOption(hostAddress: string, prefix: number): number[] {
+  const flags = prefixFlags.onLink | (prefix === autonomousPrefix ? prefixFlags.autonomous : 0);
+  const lifetimes = [...number(advertisedSeconds), ...number(advertisedSeconds)];
+  return [option.prefix, 4, prefix, flags, ...lifetimes, ...number(0), ...networkOf(addressBytes(hostAddress), prefix)];
 }
 
-function dnsOption(servers: readonly string[], lifetime: number): number[] {
-  if (servers.length === 0) return [];
-  const addresses = servers.flatMap((server) => [...addressBytes(server)]);
-  return [option.dnsServers, 1 + 2 * servers.length, 0, 0, ...number(lifetime), ...addresses];
+function dnsOption(server: string): number[] {
+  return [option.dnsServers, 3, 0, 0, ...number(advertisedSeconds), ...addressBytes(server)];
 }
 
 /**
- * The packet of an advertisement: this host as the default router, the link's network, MTU and DNS servers. `seconds`: how long that
- * holds; 0 takes it back. `source`: the host's link-local address there, as hosts take no other (RFC 4861, 6.1.2).
+ * The packet of an advertisement: the link's network, MTU and DNS server, which is the host, and the host as the default router where
+ * it `leads` further. `source`: the host's link-local address there, as guests take no other (RFC 4861, 6.1.2).
  */
 export function buildAdvertisement(
-  link: GuestLink,
-  { source, destination, seconds }: { source: Uint8Array; destination: Uint8Array; seconds: number },
+  { hostAddress6, prefix6, mtu }: ManagedNetwork,
+  { source, destination, leads }: { source: Uint8Array; destination: Uint8Array; leads: boolean },
 ): Uint8Array {
-  const { ipv6, mtu } = link;
-  const dns = link.dns.filter((address) => address.includes(':')).slice(0, 8);
+  const routerSeconds = leads ? advertisedSeconds : 0;
   const message = Uint8Array.from([
     ...[advertisement, 0, 0, 0],
     // The hop limit of its packets; addresses are made, not asked for.
-    ...[64, 0, seconds >> 8, seconds & 0xff],
+    ...[64, 0, routerSeconds >> 8, routerSeconds & 0xff],
     // Times of its neighbour table: its own.
     ...[...number(0), ...number(0)],
-    ...(mtu === undefined ? [] : [option.mtu, 1, 0, 0, ...number(mtu)]),
-    ...(ipv6 === undefined ? [] : prefixOption(ipv6, seconds)),
-    ...dnsOption(dns, seconds),
+    ...[option.mtu, 1, 0, 0, ...number(mtu)],
+    ...(hostAddress6 === undefined ? [] : [...prefixOption(hostAddress6, prefix6), ...dnsOption(hostAddress6)]),
   ]);
   return buildIcmp6({ source, destination, hopLimit: onLinkHopLimit, message });
 }

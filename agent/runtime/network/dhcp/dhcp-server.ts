@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressBytes } from '../address.ts';
-import type { GuestLink } from '../services/guest-link.ts';
+import type { ManagedNetwork } from '../managed-network.ts';
 import { buildDhcpReply, type DhcpReply, type DhcpRequest } from './dhcp-message.ts';
 import { dhcpOption, dhcpType } from './dhcp-option.ts';
 
@@ -54,7 +54,7 @@ function maskOf(prefix: number): Uint8Array {
 }
 
 /** What the guest is told of its link, as far as it asks. The mask comes before the router (RFC 2132, 3.3). */
-function linkOptions(link: GuestLink, wanted: Uint8Array | undefined): DhcpReply['options'] {
+function linkOptions(link: ManagedNetwork, wanted: Uint8Array | undefined): DhcpReply['options'] {
   const dns = link.dns.filter((address) => !address.includes(':')).slice(0, 8);
   const all: DhcpReply['options'] = [
     [dhcpOption.subnetMask, maskOf(link.prefix4)],
@@ -62,7 +62,7 @@ function linkOptions(link: GuestLink, wanted: Uint8Array | undefined): DhcpReply
     ...(dns.length === 0
       ? []
       : [[dhcpOption.dnsServers, Uint8Array.from(dns.flatMap((each) => [...addressBytes(each)]))] as const]),
-    ...(link.mtu === undefined ? [] : [[dhcpOption.mtu, number(link.mtu, 2)] as const]),
+    [dhcpOption.mtu, number(link.mtu, 2)],
   ];
   return wanted === undefined ? all : all.filter(([code]) => wanted.includes(code));
 }
@@ -80,11 +80,11 @@ function leaseOptions(): DhcpReply['options'] {
  * the programs of one boot give it different client identifiers. Pure: it is given what comes and the time.
  */
 export class DhcpServer {
-  readonly #link: GuestLink;
+  readonly #link: ManagedNetwork;
   #holder: Holder | undefined;
   #declinedUntilMs = 0;
 
-  constructor(link: GuestLink) {
+  constructor(link: ManagedNetwork) {
     this.#link = link;
   }
 

@@ -53,7 +53,7 @@ function takeDhcp(input: Uint8Array): string {
 function takeSolicitation(input: Uint8Array): string {
   const asked = parseSolicitation(input);
   if (asked === undefined) return parseIcmp6(input) === undefined ? 'no ICMPv6' : 'no solicitation';
-  const answer = buildAdvertisement(link, { source: asked.source, destination: asked.source, seconds: 1 });
+  const answer = buildAdvertisement(link, { source: asked.source, destination: asked.source, leads: true });
   if (parseIcmp6(answer)?.message[0] !== 134) throw new Error('no advertisement');
   return `solicitation ${asked.isUnspecified}`;
 }
