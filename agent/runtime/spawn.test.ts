@@ -37,6 +37,7 @@ function spawn(kernel: Recording, log: string[] = [], guest = config): Spawned {
     rootfs: folderRoot.rootfs,
     checkInside: false,
     guestsFolder: '/guests',
+    runFolder: '/run',
     initPidOf: () => 77,
     log: ({ text }) => void log.push(text),
   });
@@ -168,6 +169,7 @@ describe("the monitor's side of a start", () => {
         rootfs: folderRoot.rootfs,
         checkInside: false,
         guestsFolder: '/guests',
+        runFolder: '/run',
         initPidOf: () => 77,
         log: () => undefined,
       }),

@@ -38,10 +38,11 @@ import { sendSync } from './sync.ts';
 import { type Undo, undoAll } from './undo.ts';
 
 /** Whose network is another's has it as it is. */
-function networkOf({ sys, name, config }: SpawnRequest, namespaces: NamespacePlan): NetworkPlan {
+function networkOf({ sys, name, config, guestsFolder }: SpawnRequest, namespaces: NamespacePlan): NetworkPlan {
   if (!namespaces.own.includes('net')) return { ownNamespace: false, loopbackUp: false, networks: [] };
   const { networks } = config;
-  return { ...planNetwork(networks, readNetworkFacts(sys, networks, name), sys.host.randomBytes), ownNamespace: true };
+  const facts = readNetworkFacts(sys, networks, { guest: name, guestsFolder });
+  return { ...planNetwork(networks, facts, sys.host.randomBytes), ownNamespace: true };
 }
 
 /** What the monitor has for the guest belongs to the guest's root. */
@@ -172,6 +173,10 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         sys,
         network,
         networkScripts(hooks, log, { pid, namespaces: namespacePaths }),
+        {
+          place: { folder: `${request.runFolder}/nat`, guest: name },
+          log: (level, text) => log({ level, text, step: 'nat' }),
+        },
       );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       step('host network', () => hostNetwork.create(pid));

@@ -34,9 +34,12 @@ export function guestRequests(link: number, guest: GuestPart): KeyedRequest[] {
   const requests = arrivalRequest(link, guest);
   const add = (key: string, request: RouteRequest): void => void requests.push({ key, request });
   for (const { cidr, broadcast } of guest.addresses) {
-    const bytes = broadcast === undefined ? undefined : addressBytes(broadcast);
+    const options = {
+      broadcast: broadcast === undefined ? undefined : addressBytes(broadcast),
+      isSole: guest.isManaged,
+    };
     const family = cidr.includes(':') ? 'ipv6' : 'ipv4';
-    add(`${family}.address`, addAddress(link, cidrOf(cidr), bytes, `${name} ${cidr}`));
+    add(`${family}.address`, addAddress(link, cidrOf(cidr), options, `${name} ${cidr}`));
   }
   if (guest.up) add('flags', changeLink(link, { up: true }, name));
   return requests;

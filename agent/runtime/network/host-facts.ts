@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { NetworkConfig } from '../config/keys/network-keys.ts';
+import { fnv1a } from '../fnv1a.ts';
 import { type HostLink, type LinkAddress, parseLink, parseLinkAddress } from './host-link.ts';
 import { parseHostRoute, takenNetworks } from './host-route.ts';
 import { getLink } from './link-requests.ts';
 import type { ManagedFacts } from './managed-network.ts';
+import { readNatFacts } from './nat/read-nat-facts.ts';
 import { addressFamily, messageType } from './netlink.ts';
 import { RouteSocket } from './route-socket.ts';
 
@@ -52,13 +54,20 @@ function isAuto({ ipv4Gateway, ipv6Gateway }: NetworkConfig): boolean {
   return ipv4Gateway?.kind === 'auto' || ipv6Gateway?.kind === 'auto';
 }
 
-function readManagedFacts(sys: Sys, route: RouteSocket, guest: string): ManagedFacts {
+/** Guests of the same name may be in several folders. */
+export interface GuestPlace {
+  guest: string;
+  guestsFolder: string;
+}
+
+function readManagedFacts(sys: Sys, route: RouteSocket, { guest, guestsFolder }: GuestPlace): ManagedFacts {
   const { ipv4, ipv6 } = addressFamily;
   const told = [ipv4, ipv6].flatMap((family) => route.dump(messageType.getRoute, family));
   const routes = told.map(parseHostRoute).filter((each) => each !== undefined);
   // New links have it as `default` says: it is missing without IPv6, and 1 where that is switched off.
   const hasIpv6 = readSysctl(sys, 'ipv6/conf/default/disable_ipv6') === '0';
-  return { guest, taken: takenNetworks(routes), hasIpv6, uplinkMtu: undefined };
+  const label = `lodge-${fnv1a(sys.text.encodeUtf8(`${guestsFolder}/${guest}`)).slice(0, 12)}`;
+  return { guest, label, taken: takenNetworks(routes), hasIpv6, uplinkMtu: undefined, nat: readNatFacts(sys) };
 }
 
 function readLinks(route: RouteSocket, names: readonly string[]): Map<string, HostLink> {
@@ -73,7 +82,7 @@ function readLinks(route: RouteSocket, names: readonly string[]): Map<string, Ho
 }
 
 /** Of the caller's network namespace. */
-export function readNetworkFacts(sys: Sys, networks: readonly NetworkConfig[], guest: string): NetworkFacts {
+export function readNetworkFacts(sys: Sys, networks: readonly NetworkConfig[], place: GuestPlace): NetworkFacts {
   const real = networks.filter(({ type }) => type !== 'none' && type !== 'empty');
   const names = [...new Set(real.flatMap(({ link }) => (link === undefined ? [] : [link])))];
   const sysctls = new Map(real.flatMap(neededSysctls).map(({ name }) => [name, readSysctl(sys, name)]));
@@ -86,7 +95,7 @@ export function readNetworkFacts(sys: Sys, networks: readonly NetworkConfig[], g
       ? [ipv4, ipv6].flatMap((family) => route.dump(messageType.getAddress, family))
       : [];
     const addresses = told.map(parseLinkAddress).filter((address) => address !== undefined);
-    const managed = hasNat ? { managed: readManagedFacts(sys, route, guest) } : {};
+    const managed = hasNat ? { managed: readManagedFacts(sys, route, place) } : {};
     return { links: readLinks(route, names), addresses, sysctls, ...managed };
   } finally {
     route.close();

@@ -53,6 +53,8 @@ function kernel(answer?: (asked: NetlinkMessage, fd: number) => Uint8Array | und
   return { ...recording, sent };
 }
 
+const nowhere = { place: { folder: '/run/nat', guest: 'a' }, log: () => undefined };
+
 const refuse = (asked: NetlinkMessage, errno: number): Uint8Array =>
   message(messageType.error, 0, asked.sequence, new NetlinkWriter().fields([4, -errno]).bytes());
 
@@ -61,7 +63,7 @@ const pair = ['0.type = veth', '0.link = br0', '0.flags = up', '0.ipv4.address =
 test('a pair takes three messages to the kernel on the host, and two inside', () => {
   const { sys, sent } = kernel();
   const plan = planOf(...pair, '0.ipv4.gateway = 10.0.3.1');
-  new HostNetwork(sys, plan, () => undefined).create(42);
+  new HostNetwork(sys, plan, () => undefined, nowhere).create(42);
   const { newLink, getLink, newNamespaceId, newAddress, newRoute } = messageType;
   expect(sent.map(({ types }) => types)).toEqual([[newNamespaceId], [newLink, getLink], [newLink, newLink]]);
   sent.length = 0;
@@ -80,7 +82,7 @@ test('what was made is taken back once, in turn, and the sockets are closed', ()
     '2.type = phys',
     '2.link = card0',
   );
-  const network = new HostNetwork(sys, plan, (which, { index }) => void scripts.push(`${which} ${index}`));
+  const network = new HostNetwork(sys, plan, (which, { index }) => void scripts.push(`${which} ${index}`), nowhere);
   network.create(42);
   expect(network.hostLinks).toEqual(['vethAAAAAA']);
   expect(network.item(0, 'veth.pair')).toBe('vethAAAAAA');
@@ -108,7 +110,7 @@ test('what was made is taken back once, in turn, and the sockets are closed', ()
 
 test("a name that is taken is somebody else's link: it is not deleted", () => {
   const { sys, sent } = kernel((asked) => (asked.type === messageType.newLink ? refuse(asked, 17) : undefined));
-  const network = new HostNetwork(sys, planOf(...pair), () => undefined);
+  const network = new HostNetwork(sys, planOf(...pair), () => undefined, nowhere);
   expect(() => network.create(42)).toThrow(RuntimeError);
   sent.length = 0;
   network.undo(() => undefined);
@@ -120,7 +122,7 @@ test.each([
   [16, ['vethAAAAAA: RTM_DELLINK vethAAAAAA: EBUSY']],
 ])('a link that cannot be deleted with errno %i is told: %j', (errno, told) => {
   const { sys } = kernel((asked) => (asked.type === messageType.deleteLink ? refuse(asked, errno) : undefined));
-  const network = new HostNetwork(sys, planOf(...pair), () => undefined);
+  const network = new HostNetwork(sys, planOf(...pair), () => undefined, nowhere);
   network.create(42);
   const problems: string[] = [];
   network.undo((name, error) => void problems.push(`${name}: ${error.message}`));
@@ -131,7 +133,7 @@ test('a move that the driver forbids is told by the key, and the link keeps its 
   const { sys, sent } = kernel((asked) =>
     asked.type === messageType.newLink || asked.type === messageType.getLink ? refuse(asked, 22) : undefined,
   );
-  const network = new HostNetwork(sys, planOf('0.type = phys', '0.link = card0'), () => undefined);
+  const network = new HostNetwork(sys, planOf('0.type = phys', '0.link = card0'), () => undefined, nowhere);
   try {
     network.create(42);
     expect.unreachable();

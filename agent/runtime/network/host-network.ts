@@ -6,6 +6,7 @@ import { type HostRequest, proxySteps, routerSetup, routerSysctls, vethRequest, 
 import { openRouteInside } from './inside.ts';
 import { createUpper, deleteLink, getLink, nameNamespace } from './link-requests.ts';
 import type { ManagedNetwork } from './managed-network.ts';
+import { GuestNat, type NatLog, type NatPlace } from './nat/guest-nat.ts';
 import type { NetlinkError } from './netlink-error.ts';
 import { networkFailure, type Purpose } from './network-failure.ts';
 import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from './network-plan.ts';
@@ -39,13 +40,17 @@ export class HostNetwork {
   readonly #script: NetworkScriptRunner;
   readonly #begun: Begun[] = [];
   readonly #moved: Moved[] = [];
+  readonly #nat: GuestNat | undefined;
   #route: RouteSocket | undefined;
   #inside: RouteSocket | undefined;
 
-  constructor(sys: Sys, plan: NetworkPlan, script: NetworkScriptRunner) {
+  constructor(sys: Sys, plan: NetworkPlan, script: NetworkScriptRunner, nat: { place: NatPlace; log: NatLog }) {
     this.#sys = sys;
     this.#plan = plan;
     this.#script = script;
+    const { managed, nat: how } = plan;
+    this.#nat =
+      managed === undefined || how === undefined ? undefined : new GuestNat(sys, { plan: how, managed, ...nat });
   }
 
   /** The host's ends of pairs. */
@@ -75,6 +80,7 @@ export class HostNetwork {
     // It may have one already, and kernels before 4.0 know no numbers.
     route.ask([nameNamespace(initPid)]);
     for (const network of networks) this.#createOne(route, network, initPid);
+    this.#nat?.start();
   }
 
   /**
@@ -88,6 +94,7 @@ export class HostNetwork {
     const sockets = this.#sockets(route);
     const back = this.#moved.map((moved) => ({ name: moved.link.name, run: () => moveOut(sockets, moved) }));
     undoAll(back, onProblem);
+    this.#nat?.stop(onProblem);
     for (const { network, undo } of this.#begun) {
       undoAll([...undo, { name: 'script.down', run: () => this.#script('down', network) }], onProblem);
     }

@@ -32,7 +32,10 @@ export function vethSetup(index: number, part: VethPart): HostRequest[] {
   if (vlans.remove !== undefined) add('veth.vlan.id', deletePortVlan(port, vlans.remove));
   for (const vlan of vlans.add) add(vlan.isUntagged ? 'veth.vlan.id' : 'veth.vlan.tagged.id', addPortVlan(port, vlan));
   add('veth.pair', changeLink(index, { up: true }, name));
-  for (const cidr of part.addresses) add('host.address', addAddress(index, cidrOf(cidr), undefined, `${name} ${cidr}`));
+  for (const cidr of part.addresses) {
+    const options = { isSole: part.isManaged };
+    add('host.address', addAddress(index, cidrOf(cidr), options, `${name} ${cidr}`));
+  }
   for (const cidr of part.routes) {
     const family = cidr.includes(':') ? 'ipv6' : 'ipv4';
     add(`veth.${family}.route`, addLinkRoute(index, cidrOf(cidr), `${cidr} by ${name}`));

@@ -73,12 +73,12 @@ describe('the bytes of a request, word by word', () => {
     ['a number for a namespace', nameNamespace(42), '00000000 08000200 2a000000 08000100 ffffffff'],
     [
       'an IPv4 address with its broadcast address',
-      addAddress(3, cidrOf('10.0.3.2/24'), Uint8Array.of(10, 0, 3, 255), ''),
+      addAddress(3, cidrOf('10.0.3.2/24'), { broadcast: Uint8Array.of(10, 0, 3, 255) }, ''),
       '02180000 03000000 08000200 0a000302 08000100 0a000302 08000400 0a0003ff',
     ],
     [
       'an IPv6 address',
-      addAddress(3, cidrOf('fd00::2/64'), undefined, ''),
+      addAddress(3, cidrOf('fd00::2/64'), {}, ''),
       '0a400000 03000000 14000200 fd000000 00000000 00000000 00000002 14000100 fd000000 00000000 00000000 00000002',
     ],
     [

@@ -8,8 +8,11 @@ import { type NetworkPlan, planNetwork } from './network-plan.ts';
 
 const lines = ['lxc.rootfs.path = /guest', 'lxc.net.0.type = veth', 'lodge.net.0.nat = 1'];
 
+const able = { nat: undefined, forwards: undefined, clamp: undefined };
+const nat = { nftables: { ipv4: able, ipv6: able }, iptables: { ipv4: undefined, ipv6: undefined }, isFiltered: false };
+
 function planOf(facts: Partial<ManagedFacts> = {}, ...more: string[]): NetworkPlan {
-  const managed = { guest: 'droid', taken: [], hasIpv6: true, uplinkMtu: undefined, ...facts };
+  const managed = { guest: 'droid', label: 'lodge-1', taken: [], hasIpv6: true, uplinkMtu: undefined, nat, ...facts };
   const none = { links: new Map(), addresses: [], sysctls: new Map() };
   const { networks } = readConfig([...lines, ...more, ''].join('\n'));
   return planNetwork(networks, { ...none, managed }, (length) => new Uint8Array(length));

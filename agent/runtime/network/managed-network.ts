@@ -2,6 +2,7 @@
 import type { NetworkConfig } from '../config/keys/network-keys.ts';
 import { fnv1a } from '../fnv1a.ts';
 import { broadcastOf, type Cidr, cidrOf, overlaps, printAddress } from './address.ts';
+import type { NatFacts } from './nat/nat-plan.ts';
 import { hostLacks } from './network-failure.ts';
 import type { RandomBytes } from './network-plan.ts';
 import { randomName } from './random-name.ts';
@@ -38,6 +39,9 @@ export interface ManagedFacts {
   hasIpv6: boolean;
   /** Of the host's way out; undefined: it has none now. */
   uplinkMtu: number | undefined;
+  /** Of what the guest has in the host's tables: nobody else's. */
+  label: string;
+  nat: NatFacts;
 }
 
 /** Two addresses for the pair, as small as DHCP clients take it. */
@@ -130,8 +134,8 @@ export function planManaged(network: NetworkConfig, facts: ManagedFacts, random:
   };
 }
 
-/** The network as its config would say it with the addresses that were chosen. */
-export function withAddresses(network: NetworkConfig, managed: ManagedNetwork): NetworkConfig {
+/** The network as its config would say it with the addresses that were chosen. `leads6`: the host takes IPv6 further. */
+export function withAddresses(network: NetworkConfig, managed: ManagedNetwork, leads6: boolean): NetworkConfig {
   const { hostInterface, hostAddress4, guestAddress4, hostAddress6, guestAddress6, mtu } = managed;
   return {
     ...network,
@@ -140,7 +144,7 @@ export function withAddresses(network: NetworkConfig, managed: ManagedNetwork): 
     ipv4: [{ cidr: `${guestAddress4}/${prefix4}`, broadcast: undefined }],
     ipv4Gateway: { kind: 'address', address: hostAddress4 },
     ipv6: guestAddress6 === undefined ? [] : [`${guestAddress6}/${prefix6}`],
-    ipv6Gateway: hostAddress6 === undefined ? undefined : { kind: 'address', address: hostAddress6 },
+    ipv6Gateway: hostAddress6 === undefined || !leads6 ? undefined : { kind: 'address', address: hostAddress6 },
     veth: {
       ...network.veth,
       pair: hostInterface,

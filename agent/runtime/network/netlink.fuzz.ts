@@ -17,7 +17,7 @@ const bridge = new NetlinkWriter()
   .attribute(23, new Uint8Array(200))
   .nested(18, (info) => info.text(1, 'bridge').nested(2, (data) => data.attribute(7, Uint8Array.of(1)).short(39, 1)));
 const refused = new NetlinkWriter().fields([4, -22]).attribute(0, new Uint8Array(8)).text(1, 'no');
-const address = addAddress(7, cidrOf('10.0.3.1/24'), Uint8Array.of(10, 0, 3, 255), '');
+const address = addAddress(7, cidrOf('10.0.3.1/24'), { broadcast: Uint8Array.of(10, 0, 3, 255) }, '');
 
 const asked = getLink('br0');
 

@@ -53,6 +53,7 @@ export const bridgeAttribute = { vlanFiltering: 7, vlanDefaultPvid: 39 } as cons
 export const bridgeVlanInfo = 2;
 export const bridgeVlanFlag = { pvid: 2, untagged: 4 } as const;
 export const addressAttribute = { address: 1, local: 2, broadcast: 4 } as const;
+export const addressFlag = { noDuplicateDetection: 2 } as const;
 export const routeAttribute = {
   destination: 1,
   outputLink: 4,
@@ -112,6 +113,13 @@ export class NetlinkWriter {
   number(type: number, value: number): this {
     const data = new Uint8Array(4);
     new DataView(data.buffer).setUint32(0, value >>> 0, true);
+    return this.attribute(type, data);
+  }
+
+  /** In the order of the network, as netfilter has its numbers. */
+  bigNumber(type: number, value: number): this {
+    const data = new Uint8Array(4);
+    new DataView(data.buffer).setUint32(0, value >>> 0);
     return this.attribute(type, data);
   }
 

@@ -5,6 +5,7 @@ import type { HostLink } from './host-link.ts';
 import { planLinkNames } from './link-names.ts';
 import type { PortVlan, UpperKind } from './link-requests.ts';
 import { type ManagedNetwork, planManaged, withAddresses } from './managed-network.ts';
+import { type NatPlan, planNat } from './nat/nat-plan.ts';
 import { type GuestPart, planGuestPart } from './plan-guest-part.ts';
 import { checkSysctls, linkOf, planProxies, planUpper, planVeth } from './plan-host-part.ts';
 
@@ -16,8 +17,9 @@ export interface NetworkPlan {
   loopbackUp: boolean;
   /** In the order of their numbers. */
   networks: PlannedNetwork[];
-  /** The one that has NAT. */
+  /** The one that has NAT, and how. */
   managed?: ManagedNetwork;
+  nat?: NatPlan;
 }
 
 export interface PlannedNetwork {
@@ -55,6 +57,8 @@ export interface VethPart {
   vlans: { remove: number | undefined; add: PortVlan[] };
   /** address/prefix of the host's end. */
   addresses: string[];
+  /** They were chosen for it alone. */
+  isManaged: boolean;
   /** Networks behind the pair, and in router mode the guest's addresses. */
   routes: string[];
   routerRoutes: string[];
@@ -97,11 +101,14 @@ function address(
   networks: readonly NetworkConfig[],
   { managed: facts }: NetworkFacts,
   random: RandomBytes,
-): { addressed: readonly NetworkConfig[]; managed?: ManagedNetwork } {
+): { addressed: readonly NetworkConfig[]; managed?: ManagedNetwork; nat?: NatPlan } {
   const found = networks.find(({ nat }) => nat);
   if (found === undefined || facts === undefined) return { addressed: networks };
   const managed = planManaged(found, facts, random);
-  return { managed, addressed: networks.map((each) => (each === found ? withAddresses(each, managed) : each)) };
+  const { forwards } = found;
+  const nat = planNat(managed, { label: facts.label, forwards, facts: facts.nat });
+  const addressed = networks.map((each) => (each === found ? withAddresses(each, managed, nat.ipv6) : each));
+  return { managed, nat, addressed };
 }
 
 /** Throws RuntimeError by the key where the host is not as the config needs it. Nothing has been touched then. */

@@ -17,6 +17,8 @@ export interface GuestPart {
   mtu: number | undefined;
   addresses: { cidr: string; broadcast: string | undefined }[];
   up: boolean;
+  /** Its addresses were chosen for it alone. */
+  isManaged: boolean;
   gateways: GatewayPlan[];
 }
 
@@ -96,6 +98,7 @@ export function planGuestPart(network: NetworkConfig, parts: Parts): GuestPart |
     mtu: host.kind === 'upper' ? network.mtu : undefined,
     addresses: planAddresses(network),
     up: network.up,
+    isManaged: network.nat,
     gateways: planGateways(network, parts.facts),
   };
 }

@@ -75,6 +75,7 @@ export function planVeth(network: NetworkConfig, facts: NetworkFacts, random: Ra
     bridge,
     vlans: planVlans(network, bridge),
     addresses: veth.hostAddresses,
+    isManaged: network.nat,
     routes: veth.routes,
     routerRoutes: isRouter ? addresses.map((cidr) => cidr.split('/')[0] ?? '') : [],
     gateways: isRouter ? planGateways(network, facts).flatMap(({ address }) => address ?? []) : [],

@@ -3,6 +3,7 @@ import { addressBytes, type Cidr } from './address.ts';
 import {
   addressAttribute,
   addressFamily,
+  addressFlag,
   messageFlag,
   messageType,
   NetlinkWriter,
@@ -15,10 +16,22 @@ import { type RouteRequest, request } from './route-request.ts';
 
 const createOnly = messageFlag.create | messageFlag.exclusive;
 
-/** `broadcast`: of IPv4; undefined leaves it out. */
-export function addAddress(link: number, cidr: Cidr, broadcast: Uint8Array | undefined, subject: string): RouteRequest {
+interface AddressOptions {
+  /** Of IPv4; undefined leaves it out. */
+  broadcast?: Uint8Array | undefined;
+  /** Of IPv6: nobody else on the link can have it, so that it is good at once (IFA_F_NODAD). */
+  isSole?: boolean;
+}
+
+export function addAddress(
+  link: number,
+  cidr: Cidr,
+  { broadcast, isSole = false }: AddressOptions,
+  subject: string,
+): RouteRequest {
+  const flags = isSole && cidr.family === addressFamily.ipv6 ? addressFlag.noDuplicateDetection : 0;
   const body = new NetlinkWriter()
-    .fields([1, cidr.family], [1, cidr.prefix], [1, 0], [1, 0], [4, link])
+    .fields([1, cidr.family], [1, cidr.prefix], [1, flags], [1, 0], [4, link])
     .attribute(addressAttribute.local, cidr.bytes)
     .attribute(addressAttribute.address, cidr.bytes);
   if (broadcast !== undefined) body.attribute(addressAttribute.broadcast, broadcast);

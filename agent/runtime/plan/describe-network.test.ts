@@ -61,3 +61,27 @@ test('a link on top of one of the host, and one that moves in and comes back', (
 test("the host's network is told as such", () => {
   expect(described('type = none')).toEqual(["the host's network, as it is"]);
 });
+
+test('a network with NAT is told with its addresses and what is made on the host for it', () => {
+  const able = { nat: undefined, forwards: undefined, clamp: 'ENOENT' };
+  const nat = {
+    ...{ nftables: { ipv4: able, ipv6: { ...able, nat: 'ENOENT' } }, isFiltered: false },
+    iptables: { ipv4: undefined, ipv6: undefined },
+  };
+  const managed = { guest: 'a', label: 'lodge-1', taken: [], hasIpv6: true, uplinkMtu: undefined, nat };
+  const { networks } = readConfig('lxc.rootfs.path = /guest\nlodge.net.0.nat = 1\nlxc.net.0.veth.pair = vetha\n');
+  const steps = describeNetwork(planNetwork(networks, { ...facts, managed }, (length) => new Uint8Array(length)));
+  const address = /ip address add (10\.\S+)\/30/.exec(steps.map(({ text }) => text).join('\n'))?.[1] ?? '';
+  expect(steps.map(({ text }) => text).slice(-8)).toEqual([
+    'nft add chain ip lodge-1 prerouting { type nat hook prerouting priority -100; }',
+    'nft add chain ip lodge-1 output { type nat hook output priority -100; }',
+    'nft add chain ip lodge-1 postrouting { type nat hook postrouting priority 100; }',
+    'nft add chain ip lodge-1 forward { type filter hook forward priority 0; }',
+    `nft add rule ip lodge-1 postrouting ip saddr ${address.replace(/\d+$/, (last) => String(Number(last) + 1))} masquerade`,
+    'nft add rule ip lodge-1 forward oifname "vetha" ct state new ct status & dnat == 0 drop',
+    'no NAT of IPv6: ENOENT',
+    'in the guest: ip link set lo up',
+  ]);
+  expect(steps.filter(({ from }) => from === 'lodge.net.0.nat')[0]?.text).toContain('net.ipv4.ip_forward=1');
+  expect(steps.map(({ text }) => text).join()).not.toContain('ip -6 route add default');
+});

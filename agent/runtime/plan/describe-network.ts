@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from '../network/network-plan.ts';
 import type { GatewayPlan, GuestPart } from '../network/plan-guest-part.ts';
+import { describeNat } from './describe-nat.ts';
 import type { PlannedStep } from './plan-section.ts';
 
 const guest = 'in the guest: ';
@@ -91,7 +92,11 @@ function describeOne({ index, type, host, guest: part, proxies, script }: Planne
 }
 
 /** In the words of ip(8) and bridge(8). Random names are examples: a start draws its own. */
-export function describeNetwork({ ownNamespace, loopbackUp, networks }: NetworkPlan): PlannedStep[] {
+export function describeNetwork({ ownNamespace, loopbackUp, networks, managed, nat }: NetworkPlan): PlannedStep[] {
   if (!ownNamespace) return [{ text: "the host's network, as it is", from: 'lxc.net' }];
-  return [...networks.flatMap(describeOne), ...(loopbackUp ? [{ text: `${guest}ip link set lo up` }] : [])];
+  return [
+    ...networks.flatMap(describeOne),
+    ...(nat === undefined ? [] : describeNat(nat, managed?.index ?? 0)),
+    ...(loopbackUp ? [{ text: `${guest}ip link set lo up` }] : []),
+  ];
 }

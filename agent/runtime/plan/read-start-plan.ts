@@ -38,7 +38,7 @@ export function readStartPlan(
     binder: binder === undefined ? [] : binderSteps(binder),
     host: readHost(sys),
     rootfs: rootfs ?? foreseeRootfs(sys, config, rootfsMountPoint(paths)),
-    network: readNetworkFacts(sys, config.networks, name),
+    network: readNetworkFacts(sys, config.networks, { guest: name, guestsFolder: paths.guests }),
     random: sys.host.randomBytes,
     fstab: readFstab(sys, config.mountFstab),
     lastCapability: Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim()),

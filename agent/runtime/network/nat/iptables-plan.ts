@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NatSide } from './nat-table.ts';
+
+/** A program and its arguments, as data. */
+export interface ProgramRun {
+  path: string;
+  words: readonly string[];
+  /** The guest does without it. */
+  isOptional?: true;
+  /** Whether the rule is there, where one could be put twice or taken away by others. */
+  check?: readonly string[];
+}
+
+/** A chain of the guest's own, the chain that leads to it, and its rules. */
+interface OwnChain {
+  table: 'nat' | 'filter' | 'mangle';
+  name: string;
+  from: readonly string[];
+  rules: readonly (readonly string[])[];
+  isOptional?: true;
+}
+
+function forwardWords({ family, guestAddress, forwards }: NatSide): string[][] {
+  const loopback = family === 2 ? '127.0.0.0/8' : '::1/128';
+  const address = family === 2 ? guestAddress : `[${guestAddress}]`;
+  return forwards.map(({ protocol, hostPort, guestPort }) => [
+    ...['-p', protocol, '--dport', String(hostPort), '!', '-d', loopback, '-m', 'addrtype', '--dst-type', 'LOCAL'],
+    ...['-j', 'DNAT', '--to-destination', `${address}:${guestPort}`],
+  ]);
+}
+
+function chainsOf(side: NatSide): OwnChain[] {
+  const { table: label, hostInterface: link, guestAddress } = side;
+  const answers = ['-o', link, '-m', 'conntrack', '--ctstate'];
+  const syn = ['-p', 'tcp', '--tcp-flags', 'SYN,RST', 'SYN', '-j', 'TCPMSS', '--clamp-mss-to-pmtu'];
+  const leave: OwnChain = {
+    ...{ table: 'nat', name: label, from: ['POSTROUTING'], rules: [['-s', guestAddress, '-j', 'MASQUERADE']] },
+  };
+  const enter: OwnChain = {
+    ...{ table: 'nat', name: `${label}-in`, from: ['PREROUTING', 'OUTPUT'], rules: forwardWords(side) },
+  };
+  const pass: OwnChain = {
+    table: 'filter',
+    name: label,
+    from: ['FORWARD'],
+    rules: [
+      ['-i', link, '-j', 'ACCEPT'],
+      [...answers, 'RELATED,ESTABLISHED', '-j', 'ACCEPT'],
+      [...answers, 'DNAT', '-j', 'ACCEPT'],
+      ['-o', link, '-j', 'DROP'],
+    ],
+  };
+  const clamp: OwnChain = {
+    table: 'mangle',
+    name: label,
+    from: ['FORWARD'],
+    rules: [
+      ['-i', link, ...syn],
+      ['-o', link, ...syn],
+    ],
+    isOptional: true,
+  };
+  return [leave, enter, pass, clamp];
+}
+
+/** Of one family. `undo` is in an order in which nothing is in use. */
+export function planPacketFilter(path: string, side: NatSide): { runs: ProgramRun[]; undo: ProgramRun[] } {
+  const chains = chainsOf(side);
+  // An undo knows of all: an earlier start may have had forwards.
+  const needed = chains.filter(({ rules }) => rules.length > 0);
+  const runs = needed.flatMap(({ table, name, from, rules, isOptional }) => {
+    const run = (...words: string[]): ProgramRun => ({
+      path,
+      words: ['-w', '-t', table, ...words],
+      ...(isOptional === true ? { isOptional } : {}),
+    });
+    const jumps = from.map((chain) => ({
+      ...run('-I', chain, '-j', name),
+      check: ['-w', '-t', table, '-C', chain, '-j', name],
+    }));
+    return [run('-N', name), ...rules.map((words) => run('-A', name, ...words)), ...jumps];
+  });
+  return { runs, undo: undoPacketFilter(path, side.table) };
+}
+
+/** Whatever there is of a guest, by its label. */
+export function undoPacketFilter(path: string, label: string): ProgramRun[] {
+  const none = { family: 2, table: label, hostInterface: '', guestAddress: '', forwards: [] } as const;
+  return chainsOf(none).flatMap(({ table, name, from }) => {
+    const run = (...words: string[]): ProgramRun => ({ path, words: ['-w', '-t', table, ...words] });
+    return [...from.map((chain) => run('-D', chain, '-j', name)), run('-F', name), run('-X', name)];
+  });
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { RuntimeError } from '../../api.ts';
+import type { ManagedNetwork } from '../managed-network.ts';
+import type { PortForward } from '../network-values.ts';
+import { type ProgramRun, planPacketFilter } from './iptables-plan.ts';
+import { type NatExtra, type NatSide, type NatTable, planNatTable } from './nat-table.ts';
+import type { NftFamily } from './nftables-codec.ts';
+
+/** Why the kernel's nf_tables cannot do a part: an errno's name with what was asked; undefined: it can. */
+export interface NftablesFacts {
+  nat: string | undefined;
+  forwards: string | undefined;
+  clamp: string | undefined;
+}
+
+/** What can do NAT here, tried without a change. */
+export interface NatFacts {
+  nftables: { ipv4: NftablesFacts; ipv6: NftablesFacts };
+  /** Paths of the programs. */
+  iptables: { ipv4: string | undefined; ipv6: string | undefined };
+  /** Rules of iptables decide what is passed on: those of nf_tables alone could not let a guest's packets through. */
+  isFiltered: boolean;
+}
+
+export type NatBackend = 'nftables' | 'iptables';
+
+/** How a guest's network is given to the world outside. */
+export interface NatPlan {
+  /** Of its tables and chains. */
+  label: string;
+  backend: NatBackend;
+  forwards: readonly PortForward[];
+  ipv6: boolean;
+  /** With nftables. */
+  tables: readonly NatTable[];
+  /** With iptables. */
+  runs: readonly ProgramRun[];
+  /** What the guest goes without. */
+  warnings: readonly string[];
+}
+
+function choose(facts: NatFacts, needsForwards: boolean): NatBackend | undefined {
+  const { nat, forwards } = facts.nftables.ipv4;
+  const canTables = nat === undefined && (!needsForwards || forwards === undefined);
+  const canProgram = facts.iptables.ipv4 !== undefined;
+  if (canProgram && (facts.isFiltered || !canTables)) return 'iptables';
+  return canTables ? 'nftables' : undefined;
+}
+
+function refuse(key: string, { nftables }: NatFacts): RuntimeError {
+  const { nat, forwards } = nftables.ipv4;
+  const missing =
+    nat === undefined ? 'CONFIG_NFT_FIB_IPV4' : 'CONFIG_NF_TABLES, CONFIG_NFT_NAT, CONFIG_NFT_MASQ, CONFIG_NFT_CT';
+  const message = `${key}: the kernel does no NAT by nf_tables (${nat ?? forwards ?? ''}), and there is no iptables`;
+  const hint = `use a kernel with ${missing}, or install iptables on the host`;
+  return new RuntimeError({ reason: 'kernel-lacks', message, details: { step: 'network', key, missing, hint } });
+}
+
+function sidesOf(managed: ManagedNetwork, label: string, forwards: readonly PortForward[]): NatSide[] {
+  const { hostInterface, guestAddress4, guestAddress6 } = managed;
+  const side = (family: NftFamily, guestAddress: string): NatSide => ({
+    ...{ family, table: label, hostInterface, guestAddress, forwards },
+  });
+  return [side(2, guestAddress4), ...(guestAddress6 === undefined ? [] : [side(10, guestAddress6)])];
+}
+
+/** Rules that the kernel cannot have are left out; what that means is told. */
+function tableOf(side: NatSide, facts: NftablesFacts): NatTable {
+  const table = planNatTable(side);
+  const isGiven = (extra: NatExtra | undefined): boolean => extra === undefined || facts[extra] === undefined;
+  return { ...table, rules: table.rules.filter(({ extra }) => isGiven(extra)) };
+}
+
+/** `label`: of this guest alone. Throws RuntimeError kernel-lacks by the key. */
+export function planNat(
+  managed: ManagedNetwork,
+  { label, forwards, facts }: { label: string; forwards: readonly PortForward[]; facts: NatFacts },
+): NatPlan {
+  const key = `lodge.net.${managed.index}.nat`;
+  const backend = choose(facts, forwards.length > 0);
+  if (backend === undefined) throw refuse(key, facts);
+  const six = backend === 'nftables' ? facts.nftables.ipv6 : undefined;
+  const why6 = backend === 'nftables' ? six?.nat : facts.iptables.ipv6 === undefined ? 'no ip6tables' : undefined;
+  const ipv6 = managed.guestAddress6 !== undefined && why6 === undefined;
+  const sides = sidesOf(managed, label, forwards).filter(({ family }) => family === 2 || ipv6);
+  const factsOf = (family: NftFamily): NftablesFacts => (family === 2 ? facts.nftables.ipv4 : facts.nftables.ipv6);
+  const warnings = [
+    ...(managed.guestAddress6 === undefined || ipv6 ? [] : [`no NAT of IPv6: ${why6 ?? ''}`]),
+    ...(ipv6 && forwards.length > 0 && six?.forwards !== undefined ? [`no forwards by IPv6: ${six.forwards}`] : []),
+  ];
+  const shared = { label, backend, forwards, ipv6, warnings };
+  if (backend === 'nftables')
+    return { ...shared, tables: sides.map((side) => tableOf(side, factsOf(side.family))), runs: [] };
+  const filters = sides.map((side) => {
+    const program = (side.family === 2 ? facts.iptables.ipv4 : facts.iptables.ipv6) ?? '';
+    return planPacketFilter(program, side);
+  });
+  return { ...shared, tables: [], runs: filters.flatMap(({ runs }) => runs) };
+}

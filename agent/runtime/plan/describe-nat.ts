@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NatPlan } from '../network/nat/nat-plan.ts';
+import type { NatTable } from '../network/nat/nat-table.ts';
+import { commandOf } from '../network/nat/run-program.ts';
+import { type PlannedStep, warningStep } from './plan-section.ts';
+
+function describeTable({ family, name, chains, rules }: NatTable): string[] {
+  const table = `${family === 2 ? 'ip' : 'ip6'} ${name}`;
+  return [
+    `nft add table ${table}`,
+    ...chains.map(
+      (chain) =>
+        `nft add chain ${table} ${chain.name} { type ${chain.type} hook ${chain.hook} priority ${chain.priority}; }`,
+    ),
+    ...rules.map(({ chain, text }) => `nft add rule ${table} ${chain} ${text}`),
+  ];
+}
+
+/** In the words of nft(8), which is not needed for it, or the commands that are run. `index`: N of lodge.net.N. */
+export function describeNat(plan: NatPlan, index: number): PlannedStep[] {
+  const from = `lodge.net.${index}.nat`;
+  const steps = [
+    'while a guest with NAT runs: sysctl net.ipv4.ip_forward=1',
+    ...(plan.ipv6 ? ['while a guest with NAT runs: sysctl net.ipv6.conf.all.forwarding=1'] : []),
+    ...plan.tables.flatMap(describeTable),
+    ...plan.runs.map(commandOf),
+  ];
+  return [...steps.map((text) => ({ text, from })), ...plan.warnings.map(warningStep)];
+}
