@@ -11,10 +11,12 @@ import { BackOff } from './back-off.ts';
 import { parseDeviceList } from './device-list.ts';
 import { trackDevices } from './device-tracker.ts';
 import { withTimeLimit } from './time-limit.ts';
-import type { PushRequest, Transport, TransportDevice } from './transport.ts';
+import type { DevicePlace, PushRequest, Transport, TransportDevice } from './transport.ts';
 
 export interface AdbTransportOptions {
   environment?: NodeJS.ProcessEnv;
+  /** A server that is somebody else's: it is used while it is there, and never started. Without it, the environment's own. */
+  further?: AdbServerAddress;
 }
 
 /** How long a device may take to answer that a service is open. */
@@ -30,6 +32,7 @@ const askTimeoutMs = 30_000;
 export class AdbTransport implements Transport {
   readonly #address: AdbServerAddress;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #isFurther: boolean;
   readonly #client: QuietClient;
   readonly #backOff = new BackOff({ firstMs: 250, longestMs: 10_000 });
   #adb: AdbView;
@@ -41,13 +44,22 @@ export class AdbTransport implements Transport {
 
   constructor(options: AdbTransportOptions = {}) {
     this.#environment = options.environment ?? process.env;
-    this.#address = adbServerAddress(this.#environment);
+    this.#isFurther = options.further !== undefined;
+    this.#address = options.further ?? adbServerAddress(this.#environment);
     this.#client = new QuietClient({ ...this.#address });
     this.#adb = { state: 'starting', ...this.#address };
   }
 
   get adb(): AdbView {
     return this.#adb;
+  }
+
+  get servers(): readonly AdbView[] {
+    return [this.#adb];
+  }
+
+  placeOf(serial: string): DevicePlace {
+    return { serial };
   }
 
   get devices(): readonly TransportDevice[] {
@@ -131,7 +143,8 @@ export class AdbTransport implements Transport {
         await this.#connectToServer();
         await this.#follow();
       } catch (error) {
-        failure = viewOf(adbFailure(error, 'adb-server-unreachable'), this.#address);
+        const further = this.#isFurther ? { further: 'yes' } : {};
+        failure = viewOf(adbFailure(error, 'adb-server-unreachable'), { ...this.#address, ...further });
       }
       if (!this.#running) return;
       this.#devices = [];
@@ -145,7 +158,8 @@ export class AdbTransport implements Transport {
     try {
       version = await this.#serverVersion();
     } catch (error) {
-      if (adbFailure(error, 'adb-server-unreachable').details.code !== 'ECONNREFUSED') throw error;
+      const refused = adbFailure(error, 'adb-server-unreachable').details.code === 'ECONNREFUSED';
+      if (!refused || this.#isFurther) throw error;
       version = await this.#startServer();
     }
     checkServerVersion(version, this.#address);
@@ -216,6 +230,6 @@ export class AdbTransport implements Transport {
   }
 }
 
-function viewOf(failure: DesktopFailure, address: AdbServerAddress): FailureView {
-  return { reason: failure.reason, message: failure.message, details: { ...address, ...failure.details } };
+function viewOf(failure: DesktopFailure, server: FailureView['details']): FailureView {
+  return { reason: failure.reason, message: failure.message, details: { ...server, ...failure.details } };
 }

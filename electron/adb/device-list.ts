@@ -15,7 +15,7 @@ const states: Readonly<Record<string, AdbState>> = {
 };
 
 /** ip:port, an emulator's console port, or a wireless device under its mDNS name. */
-function isNetworkSerial(serial: string): boolean {
+export function isNetworkSerial(serial: string): boolean {
   return /^[^\s]+:\d{1,5}$/.test(serial) || /^emulator-\d+$/.test(serial) || serial.endsWith('._tcp');
 }
 

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { AdbView } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
-import type { PushRequest, Transport, TransportDevice } from './transport.ts';
+import type { DevicePlace, PushRequest, Transport, TransportDevice } from './transport.ts';
 
 /** What stands for a device in a unit test. */
 export interface FakeDevice {
@@ -13,6 +13,9 @@ export interface FakeDevice {
 /** A stand-in for the adb server in unit tests: the list of devices is what the test says, and each device is the test's own. */
 export class FakeTransport implements Transport {
   adb: AdbView = { state: 'ready', host: '127.0.0.1', port: 5037, serverVersion: 41 };
+  get servers(): AdbView[] {
+    return [this.adb];
+  }
   devices: TransportDevice[] = [];
   /** Every service that was opened, in order: `serial service`. */
   readonly opened: string[] = [];
@@ -53,6 +56,10 @@ export class FakeTransport implements Transport {
   askServer(service: string): Promise<string> {
     this.asked.push(service);
     return new Promise((resolve) => resolve(this.answer(service)));
+  }
+
+  placeOf(serial: string): DevicePlace {
+    return { serial };
   }
 
   openService(serial: string, service: string): Promise<Duplex> {

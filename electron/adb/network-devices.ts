@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIPv6 } from 'node:net';
 import type { NetworkAddress, NetworkService } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { adbFailure } from './adb-failure.ts';
+import { printServer } from './server-address.ts';
 import type { Transport } from './transport.ts';
 
 const kinds: Readonly<Record<string, NetworkService['kind']>> = {
@@ -22,11 +22,10 @@ export function parseServices(text: string): NetworkService[] {
   });
 }
 
-function printed({ host, port }: NetworkAddress): string {
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Devices that adb reaches over the network: finding, pairing, connecting, leaving. The server does it; these are its services. */
+/**
+ * Devices that adb reaches over the network: finding, pairing, connecting, leaving. A server does it (the first, or the one that is
+ * named); these are its services.
+ */
 export class NetworkDevices {
   readonly #transport: Transport;
 
@@ -35,35 +34,37 @@ export class NetworkDevices {
   }
 
   /** Those that tell of themselves by mDNS now. @throws DesktopFailure network-discovery-off */
-  async services(): Promise<NetworkService[]> {
-    return parseServices(await this.#ask('host:mdns:services', 'network-discovery-off'));
+  async services(server?: string): Promise<NetworkService[]> {
+    return parseServices(await this.#ask('host:mdns:services', 'network-discovery-off', server));
   }
 
   /** By the code that the device shows. @throws DesktopFailure pairing-failed */
-  async pair(address: NetworkAddress, code: string): Promise<void> {
-    const sentence = await this.#ask(`host:pair:${code}:${printed(address)}`, 'pairing-failed');
+  async pair(address: NetworkAddress, code: string, server?: string): Promise<void> {
+    const sentence = await this.#ask(`host:pair:${code}:${printServer(address)}`, 'pairing-failed', server);
     if (!/^successfully paired/i.test(sentence))
-      throw new DesktopFailure('pairing-failed', sentence, { address: printed(address) });
+      throw new DesktopFailure('pairing-failed', sentence, { address: printServer(address) });
   }
 
   /** @throws DesktopFailure network-connect-failed */
-  async connect(address: NetworkAddress): Promise<void> {
-    const sentence = await this.#ask(`host:connect:${printed(address)}`, 'network-connect-failed');
+  async connect(address: NetworkAddress, server?: string): Promise<void> {
+    const sentence = await this.#ask(`host:connect:${printServer(address)}`, 'network-connect-failed', server);
     // adb says the failures of a connect in an answer that is OKAY.
     if (!/^(already )?connected to/i.test(sentence))
-      throw new DesktopFailure('network-connect-failed', sentence, { address: printed(address) });
+      throw new DesktopFailure('network-connect-failed', sentence, { address: printServer(address) });
   }
 
   async disconnect(serial: string): Promise<void> {
-    await this.#ask(`host:disconnect:${serial}`, 'device-gone');
+    const place = this.#transport.placeOf(serial);
+    await this.#ask(`host:disconnect:${place.serial}`, 'device-gone', place.server);
   }
 
   async #ask(
     service: string,
     reason: 'network-discovery-off' | 'pairing-failed' | 'network-connect-failed' | 'device-gone',
+    server: string | undefined,
   ) {
     try {
-      return await this.#transport.askServer(service);
+      return await this.#transport.askServer(service, server);
     } catch (error) {
       throw adbFailure(error, reason);
     }

@@ -20,6 +20,7 @@ import type {
 import { Emitter } from '../ipc/emitter.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { Validator } from '../ipc/validate.ts';
+import type { AdbServerList } from './adb-servers.ts';
 import type { AdbProgramChoice } from './adb-setting.ts';
 import { BootLogKind } from './boot-log-kind.ts';
 import { calls } from './calls.ts';
@@ -44,7 +45,14 @@ export interface BackendOptions {
   places?: DevicePlaces;
   /** Without it, none can be chosen. */
   adbProgram?: AdbProgramChoice;
+  /** Without it, there is one server. */
+  adbServers?: AdbServerList;
 }
+
+const oneServer: AdbServerList = {
+  add: () => Promise.reject(new DesktopFailure('request-invalid', 'this backend has one adb server')),
+  remove: () => Promise.resolve(),
+};
 
 /** Device views change with every step of a connect and every part of a push; a view needs one per frame. */
 const devicesEveryMs = 16;
@@ -60,6 +68,7 @@ export class Backend {
   readonly metrics: MetricsSubscriptions;
   readonly shell: ShellFacts;
   readonly adbProgram: AdbProgramChoice;
+  readonly adbServers: AdbServerList;
   readonly deviceDirectory: string;
   readonly events = new Emitter<EventMessage>();
   #devicesTimer: NodeJS.Timeout | undefined;
@@ -70,6 +79,7 @@ export class Backend {
     this.network = new NetworkDevices(transport);
     this.shell = options.shell;
     this.adbProgram = options.adbProgram ?? { path: '', fixed: true, set: () => Promise.resolve() };
+    this.adbServers = options.adbServers ?? oneServer;
     this.deviceDirectory = deviceDirectory;
     this.devices = new DeviceRegistry({
       ...{ transport, suSetting, places },

@@ -30,6 +30,7 @@ const onDevice = record({ serial });
 /** A colon or a blank would end the host in adb's own service. */
 const host = text({ pattern: /^[A-Za-z0-9.:%_-]{1,255}$/ });
 const address = { host, port: integer(1, 65_535) };
+const server = optional(text({ shortest: 3, longest: 300 }));
 const onGuest = record({ serial, guest });
 const path = text({ shortest: 1, longest: 4096 });
 const inFolder = { serial, guest, path };
@@ -88,12 +89,14 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'device.forget': onDevice,
   'device.rename': record({ serial, name: text({ longest: 60 }) }),
   'devices.order': record({ serials: list(serial, 1000) }),
-  'network.services': nothing,
-  'network.pair': record({ ...address, code: text({ pattern: /^(\d{6}|[A-Za-z0-9]{8,32})$/ }) }),
-  'network.connect': record(address),
+  'network.services': record({ server }),
+  'network.pair': record({ ...{ ...address, server }, code: text({ pattern: /^(\d{6}|[A-Za-z0-9]{8,32})$/ }) }),
+  'network.connect': record({ ...address, server }),
   'network.disconnect': onDevice,
   'adb.program': nothing,
   'adb.program.set': record({ path: text({ longest: 4096 }) }),
+  'adb.servers.add': record(address),
+  'adb.servers.remove': record(address),
   'adb.retry': nothing,
   'host.check': onDevice,
   'guests.list': onDevice,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isNetworkSerial } from '../adb/device-list.ts';
 import type { TransportDevice } from '../adb/transport.ts';
 import type { DevicesView, DeviceView } from '../ipc/contract.ts';
 import { Emitter } from '../ipc/emitter.ts';
@@ -23,14 +24,14 @@ export class DeviceRegistry {
   }
 
   view(): DevicesView {
-    const { adb, devices } = this.#options.transport;
+    const { adb, servers, devices } = this.#options.transport;
     const present = new Set(devices.map((device) => device.serial));
     const gone = [...this.#lastSeen.values()].filter((device) => !present.has(device.serial));
     const views = [
       ...devices.map((device) => this.#deviceView(device)),
       ...gone.map((device) => this.#goneView(device)),
     ];
-    return { adb, devices: this.#ordered(views) };
+    return { adb, furtherServers: servers.slice(1), devices: this.#ordered(views) };
   }
 
   /** As the person has them, then in the order in which they came in this run. */
@@ -56,6 +57,17 @@ export class DeviceRegistry {
     this.#options.known.forgetAll(serial);
     const present = this.#options.transport.devices.some((device) => device.serial === serial);
     if (!present) {
+      this.#sessions.delete(serial);
+      this.#lastSeen.delete(serial);
+    }
+    this.onDidChange.emit();
+  }
+
+  /** Its server is not asked any more: its devices leave the list. What is kept of them stays, for when it is again. */
+  dropServer(server: string): void {
+    for (const [serial, device] of this.#lastSeen) {
+      if (device.server !== server) continue;
+      this.#sessions.get(serial)?.disconnect();
       this.#sessions.delete(serial);
       this.#lastSeen.delete(serial);
     }
@@ -102,17 +114,27 @@ export class DeviceRegistry {
     this.onDidAdd.emit(session);
   }
 
-  #deviceView({ serial, state, transport, model, note }: TransportDevice): DeviceView {
+  #deviceView({ serial, state, transport, model, note, adbSerial, server }: TransportDevice): DeviceView {
     const known = model ?? this.#lastSeen.get(serial)?.model;
-    const name = this.#options.known.name(serial);
-    const failure = stateFailure({ serial, state, transport, ...(note === undefined ? {} : { note }) }, serial);
+    const name = this.#nameOf(serial, adbSerial);
+    const told = { serial, state, transport, ...(note === undefined ? {} : { note }) };
+    const failure = stateFailure(told, adbSerial ?? serial);
     return {
       ...{ serial, adbState: state, transport },
       session: this.#sessions.get(serial)?.view ?? { phase: 'idle' },
+      ...(adbSerial === undefined || server === undefined ? {} : { adbSerial, server }),
       ...(known === undefined ? {} : { model: known }),
       ...(name === undefined ? {} : { name }),
       ...(failure === undefined ? {} : { failure }),
     };
+  }
+
+  /** A device that was named here keeps its name at another machine, where its serial is its own and no address. */
+  #nameOf(serial: string, adbSerial: string | undefined): string | undefined {
+    const { known } = this.#options;
+    const own = known.name(serial);
+    if (own !== undefined || adbSerial === undefined || isNetworkSerial(adbSerial)) return own;
+    return known.name(adbSerial);
   }
 
   #goneView(device: TransportDevice): DeviceView {

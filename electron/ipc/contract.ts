@@ -63,7 +63,11 @@ export type SessionView =
   | { phase: 'failed'; failure: FailureView };
 
 export interface DeviceView {
+  /** Its name in calls: its serial, with `@host:port` behind it when it is at a further server. */
   serial: string;
+  /** As adb calls it, and the server that has it (`host:port`), of a device at a further server. */
+  adbSerial?: string;
+  server?: string;
   adbState: AdbState;
   /** From adb's own list: ro.product.model; undefined until known. */
   model?: string;
@@ -85,7 +89,10 @@ export interface AdbView {
 }
 
 export interface DevicesView {
+  /** This computer's own. */
   adb: AdbView;
+  /** Those of other machines, in the order in which they were added. */
+  furtherServers: AdbView[];
   devices: DeviceView[];
 }
 
@@ -164,6 +171,9 @@ export interface NetworkService extends NetworkAddress {
 }
 
 type Nothing = Record<string, never>;
+interface ThroughServer {
+  server?: string;
+}
 interface OnDevice {
   serial: string;
 }
@@ -186,14 +196,18 @@ export interface Calls {
   'device.rename': { params: OnDevice & { name: string }; result: Nothing };
   /** All serials in the wanted order; those that are not named stay behind. */
   'devices.order': { params: { serials: string[] }; result: Nothing };
-  'network.services': { params: Nothing; result: NetworkService[] };
-  'network.pair': { params: NetworkAddress & { code: string }; result: Nothing };
-  'network.connect': { params: NetworkAddress; result: Nothing };
+  /** The server that looks, pairs and connects is the first, or `server` (`host:port`). */
+  'network.services': { params: ThroughServer; result: NetworkService[] };
+  'network.pair': { params: ThroughServer & NetworkAddress & { code: string }; result: Nothing };
+  'network.connect': { params: ThroughServer & NetworkAddress; result: Nothing };
   'network.disconnect': { params: OnDevice; result: Nothing };
   /** Which program starts an adb server where none runs. Empty: the first that is found. `fixed`: by LODGE_ADB. */
   'adb.program': { params: Nothing; result: { path: string; fixed: boolean } };
   /** Tried before it is taken: refused with adb-program-missing. A server that runs is left alone. */
   'adb.program.set': { params: { path: string }; result: { version?: string } };
+  /** Another machine's server, from now on and kept. Devices of one that is removed leave the list. */
+  'adb.servers.add': { params: NetworkAddress; result: Nothing };
+  'adb.servers.remove': { params: NetworkAddress; result: Nothing };
   'adb.retry': { params: Nothing; result: Nothing };
   /** What guests need of the device, tried for real: takes seconds. */
   'host.check': { params: OnDevice; result: { checks: HostCheck[] } };

@@ -38,6 +38,7 @@ describe('the window', () => {
           port: 5037,
           failure: { reason: 'adb-program-missing', message: '', details: {} },
         },
+        furtherServers: [],
         devices: [],
       }),
       'adb.retry': () => ({}),

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Of what the app is to this computer: its own updates, its place in the tray, the adb servers that it asks. */
 export const englishDesktop = {
+  adbServers: {
+    title: 'adb servers',
+    hint: 'Those of other machines beside this computer’s own. An adb server asks for no password: reach it in a network of your own, or through an SSH tunnel.',
+    own: 'This computer',
+    address: 'Server of another machine',
+    add: 'Add',
+    remove: 'Take {{address}} from the list',
+    through: 'Through the adb server of',
+  },
   tray: {
     title: 'Tray',
     icon: 'Icon in the tray',

@@ -3,6 +3,15 @@ import type { WithoutSingular } from './en.ts';
 import type { englishDesktop } from './en-desktop.ts';
 
 export const chineseDesktop: WithoutSingular<typeof englishDesktop> = {
+  adbServers: {
+    title: 'adb 服务器',
+    hint: '除本机之外其他计算机上的 adb 服务器。adb 服务器不要求密码：请在自己的网络中或通过 SSH 隧道访问。',
+    own: '本机',
+    address: '其他计算机的服务器',
+    add: '添加',
+    remove: '从列表中移除 {{address}}',
+    through: '使用哪台计算机的 adb 服务器',
+  },
   tray: {
     title: '托盘',
     icon: '托盘图标',

@@ -107,6 +107,8 @@ export function playScene(name: string): ScriptedBridge {
       running: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 256M\nlxc.tty.max = 2\n',
       next: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 512M\nlxc.tty.max = 2\n',
     }),
+    'adb.servers.add': () => ({}),
+    'adb.servers.remove': () => ({}),
     'adb.program': () => ({ path: '/opt/platform tools/adb', fixed: false }),
     'app.language.set': () => ({}),
     'tray.get': () => ({ icon: true, closeToTray: false, desktop: 'yes' }),
@@ -114,7 +116,7 @@ export function playScene(name: string): ScriptedBridge {
     'updates.get': () => ({
       automatic: true,
       status:
-        name === 'updates'
+        name === 'several-servers'
           ? {
               state: 'available',
               update: { version: '0.2.0', notes: '- Several adb servers\n- A tray', sizeBytes: 98_304_000 },

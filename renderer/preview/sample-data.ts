@@ -42,7 +42,7 @@ export function sampleDevice(view: Partial<DeviceView> & { serial: string }): De
 }
 
 export function sampleDevices(devices: DeviceView[]): DevicesView {
-  return { adb: { state: 'ready', serverVersion: 41, host: '127.0.0.1', port: 5037 }, devices };
+  return { adb: { state: 'ready', serverVersion: 41, host: '127.0.0.1', port: 5037 }, furtherServers: [], devices };
 }
 
 export function sampleGuest(guest: Partial<GuestSummary> & { name: string }): GuestSummary {

@@ -114,6 +114,7 @@ export function sceneNamed(name: string, nowMs: number): Scene {
           port: 5037,
           failure: failure('adb-program-missing', 'no adb program was found'),
         },
+        furtherServers: [],
         devices: [],
       });
     case 'android':
@@ -121,6 +122,28 @@ export function sceneNamed(name: string, nowMs: number): Scene {
         { ...runningGuest('lineage', nowMs), startedAtMs: nowMs - 3_904_000 },
         sampleGuest({ name: 'redroid', lastEnd: { atMs: nowMs - 95_000, kind: 'signal', code: 1 } }),
       ]);
+    case 'several-servers': {
+      const { adb, devices } = devicesWith({});
+      return scene({
+        adb,
+        furtherServers: [
+          { state: 'ready', serverVersion: 41, host: 'lab-bench', port: 5037 },
+          {
+            ...{ state: 'failed', host: '10.1.7.20', port: 5037 },
+            failure: failure('adb-server-unreachable', 'connect ECONNREFUSED', {
+              ...{ host: '10.1.7.20', port: 5037, further: 'yes', code: 'ECONNREFUSED' },
+            }),
+          },
+        ],
+        devices: [
+          ...devices.slice(0, 2),
+          sampleDevice({
+            serial: `${phone}@lab-bench:5037`,
+            ...{ adbSerial: phone, server: 'lab-bench:5037', model: 'Pixel_8_Pro' },
+          }),
+        ],
+      });
+    }
     case 'no-guests':
       return scene(devicesWith({}), []);
     case 'pushing':

@@ -25,6 +25,8 @@ export interface DeviceSlice {
 export interface LodgeState {
   app?: AppInfo;
   adb?: AdbView;
+  /** Other machines', see the contract. */
+  furtherServers: readonly AdbView[];
   /** The first list could not be had. */
   failure?: FailureView;
   /** Serials in the order in which they came. */
@@ -38,7 +40,7 @@ export interface LodgeState {
 export type LodgeStore = StoreApi<LodgeState>;
 
 export function createLodgeStore(): LodgeStore {
-  return createStore<LodgeState>(() => ({ order: [], devices: {}, tasks: {} }));
+  return createStore<LodgeState>(() => ({ furtherServers: [], order: [], devices: {}, tasks: {} }));
 }
 
 function sliceOf(previous: DeviceSlice | undefined, view: DeviceView): DeviceSlice {
@@ -52,7 +54,8 @@ function sliceOf(previous: DeviceSlice | undefined, view: DeviceView): DeviceSli
 export function withDevices(state: LodgeState, view: DevicesView): LodgeState {
   const devices: Record<string, DeviceSlice> = {};
   for (const device of view.devices) devices[device.serial] = sliceOf(state.devices[device.serial], device);
-  return { ...state, adb: view.adb, devices, order: view.devices.map((device) => device.serial) };
+  const { adb, furtherServers } = view;
+  return { ...state, adb, furtherServers, devices, order: view.devices.map((device) => device.serial) };
 }
 
 function changeDevice(state: LodgeState, serial: string, change: (slice: DeviceSlice) => DeviceSlice): LodgeState {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostCheck } from '../../../agent/protocol/index.ts';
 import { checkAdbProgram } from '../../adb/check-program.ts';
+import { printServer } from '../../adb/server-address.ts';
 import type { CallName } from '../../ipc/contract.ts';
 import type { Backend } from '../backend.ts';
 import { type Handler, nothing, sessionOf } from '../call-context.ts';
@@ -21,6 +22,7 @@ type DeviceCall = Extract<
   | 'adb.program'
   | 'adb.program.set'
   | 'adb.retry'
+  | `adb.servers.${string}`
   | 'host.check'
   | 'autostart.get'
   | 'autostart.set'
@@ -50,13 +52,13 @@ export const deviceCalls: { readonly [N in DeviceCall]: Handler<N> } = {
     backend.devices.order(serials);
     return nothing;
   },
-  'network.services': (_, { backend }) => backend.network.services(),
-  'network.pair': async ({ code, ...address }, { backend }) => {
-    await backend.network.pair(address, code);
+  'network.services': ({ server }, { backend }) => backend.network.services(server),
+  'network.pair': async ({ code, server, ...address }, { backend }) => {
+    await backend.network.pair(address, code, server);
     return nothing;
   },
-  'network.connect': async (address, { backend }) => {
-    await backend.network.connect(address);
+  'network.connect': async ({ server, ...address }, { backend }) => {
+    await backend.network.connect(address, server);
     return nothing;
   },
   'network.disconnect': async ({ serial }, { backend }) => {
@@ -72,6 +74,15 @@ export const deviceCalls: { readonly [N in DeviceCall]: Handler<N> } = {
     await backend.adbProgram.set(path);
     backend.transport.retry();
     return version === undefined ? {} : { version };
+  },
+  'adb.servers.add': async (address, { backend }) => {
+    await backend.adbServers.add(address);
+    return nothing;
+  },
+  'adb.servers.remove': async (address, { backend }) => {
+    await backend.adbServers.remove(address);
+    backend.devices.dropServer(printServer(address));
+    return nothing;
   },
   'adb.retry': async (_, { backend }) => {
     backend.transport.retry();

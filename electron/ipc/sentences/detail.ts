@@ -29,5 +29,8 @@ export function systemCall(details: FailureDetails): string {
 
 /** adb names a device that it reaches by the network by its address (adb(1), connect), or by its mDNS service. */
 export function isNetworkSerial({ serial }: FailureDetails): boolean {
-  return typeof serial === 'string' && (/:\d{1,5}$/.test(serial) || serial.includes('._adb'));
+  if (typeof serial !== 'string') return false;
+  // Behind an @ is the server of a device that is at another one.
+  const [own = ''] = serial.split('@', 1);
+  return /:\d{1,5}$/.test(own) || own.includes('._adb');
 }

@@ -14,12 +14,19 @@ export const english: FailureSentences = {
   'adb-program-missing': {
     title: (d) => detail(d, 'path', (path) => `There is no adb program at ${path}`, 'No adb program was found'),
     action:
-      'Install Android’s platform tools (on Debian: apt-get install adb), or name the program in the environment variable LODGE_ADB, then retry.',
+      'Install Android’s platform tools (on Debian: apt-get install adb), or name the program in Settings or in the environment variable LODGE_ADB, then retry.',
   },
   'adb-server-unreachable': {
     title: (d) =>
       `No adb server answers${detail(d, 'host', (host) => ` at ${host}${detail(d, 'port', (port) => `:${port}`)}`)}`,
-    action: 'Run “adb start-server” in a terminal and read what it says, then retry.',
+    action: (d) =>
+      detail(
+        d,
+        'further',
+        () =>
+          'Check that the machine is on and that its adb server listens for other machines (started there as “adb -a nodaemon server”), then retry. Its devices come back by themselves.',
+        'Run “adb start-server” in a terminal and read what it says, then retry.',
+      ),
   },
   'adb-server-version': {
     title: (d) =>

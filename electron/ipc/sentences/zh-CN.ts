@@ -12,12 +12,20 @@ export const chinese: FailureSentences = {
   // On the way to the device.
   'adb-program-missing': {
     title: (d) => detail(d, 'path', (path) => `${path} 处没有 adb 程序`, '未找到 adb 程序'),
-    action: '请安装 Android 平台工具（Debian：apt-get install adb），或用环境变量 LODGE_ADB 指定其路径，然后重试。',
+    action:
+      '请安装 Android 平台工具（Debian：apt-get install adb），或在“设置”中（或用环境变量 LODGE_ADB）指定其路径，然后重试。',
   },
   'adb-server-unreachable': {
     title: (d) =>
       `adb 服务器没有响应${detail(d, 'host', (host) => `（${host}${detail(d, 'port', (port) => `:${port}`)}）`)}`,
-    action: '请在终端运行“adb start-server”查看提示，然后重试。',
+    action: (d) =>
+      detail(
+        d,
+        'further',
+        () =>
+          '请检查该计算机是否开机，以及其 adb 服务器是否接受其他计算机的连接（在该机上以“adb -a nodaemon server”启动），然后重试。其设备会自动恢复。',
+        '请在终端运行“adb start-server”查看提示，然后重试。',
+      ),
   },
   'adb-server-version': {
     title: (d) => `正在运行的 adb 服务器版本不符${detail(d, 'serverVersion', (version) => `（${version}）`)}`,

@@ -13,7 +13,7 @@ function device(serial: string, change: Partial<DeviceView> = {}): DeviceView {
 }
 
 function view(...devices: DeviceView[]): DevicesView {
-  return { adb: { state: 'ready', host: '127.0.0.1', port: 5037 }, devices };
+  return { adb: { state: 'ready', host: '127.0.0.1', port: 5037 }, furtherServers: [], devices };
 }
 
 function guests(count: number, state: GuestSummary['state'] = 'RUNNING'): GuestSummary[] {

@@ -1,40 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
+import type { AdbView } from '../../../electron/ipc/contract.ts';
 import { Button } from '../../components/Button.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 
 export interface AdbStatusProps {
-  /** The page beside says the failure already, with its own Retry. */
+  /** The page beside says the first server's failure already, with its own Retry. */
   brief: boolean;
 }
 
-/** The adb server, in a line at the sidebar's foot; when it fails, why and Retry. */
+/** The adb servers, a line each at the sidebar's foot; of one that fails, why and Retry. */
 export function AdbStatus({ brief }: AdbStatusProps) {
+  const adb = useLodge((state) => state.adb);
+  const further = useLodge((state) => state.furtherServers);
+  if (adb === undefined) return undefined;
+  return (
+    <div className="adb-servers">
+      {[adb, ...further].map((server) => (
+        <ServerStatus key={`${server.host}:${server.port}`} server={server} brief={brief && server === adb} />
+      ))}
+    </div>
+  );
+}
+
+function ServerStatus({ server, brief }: { server: AdbView; brief: boolean }) {
   const t = useText();
   const say = useFailureText();
   const { actions } = useServices();
   const [retrying, setRetrying] = useState(false);
-  const adb = useLodge((state) => state.adb);
-  if (adb === undefined) return undefined;
-  const address = `${adb.host}:${adb.port}`;
+  const address = `${server.host}:${server.port}`;
   const retry = async (): Promise<void> => {
     setRetrying(true);
     await actions.retryAdb();
     setRetrying(false);
   };
-  if (adb.state !== 'failed') {
+  if (server.state !== 'failed') {
     return (
       <p className="adb-status" title={address}>
-        <StatusDot tone={adb.state === 'ready' ? 'ok' : 'busy'} />
-        {adb.state === 'ready' ? t('adb.ready', { version: adb.serverVersion ?? '' }) : t('adb.starting')}
+        <StatusDot tone={server.state === 'ready' ? 'ok' : 'busy'} />
+        {server.state === 'ready' ? t('adb.ready', { version: server.serverVersion ?? '' }) : t('adb.starting')}
         <span className="adb-address mono">{address}</span>
       </p>
     );
   }
-  const text = adb.failure === undefined ? undefined : say(adb.failure);
+  const text = server.failure === undefined ? undefined : say(server.failure);
   if (brief) {
     return (
       <p className="adb-status tone-danger">

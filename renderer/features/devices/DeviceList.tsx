@@ -9,6 +9,7 @@ import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { type Place, printPlace } from '../../state/location.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useLocation, useLodge, useServices } from '../../state/use-services.ts';
+import { DeviceWhere } from './DeviceWhere.tsx';
 import { deviceName, deviceStatus } from './device-status.ts';
 
 /** Every device adb knows, in every state; below the chosen one its guests. */
@@ -60,7 +61,6 @@ function DeviceItem({ slice }: { slice: DeviceSlice }) {
 function DeviceRowText({ view }: { view: DeviceView }) {
   const status = deviceStatus(view);
   const Icon = view.transport === 'tcp' ? Wifi : Smartphone;
-  const t = useText();
   return (
     <>
       <span className="device-icon" aria-hidden="true">
@@ -70,8 +70,7 @@ function DeviceRowText({ view }: { view: DeviceView }) {
       <span className="device-text">
         <span className="device-name">{deviceName(view)}</span>
         <span className="device-serial">
-          {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
-          <span className="device-transport">{t(`transport.${view.transport}`)}</span>
+          <DeviceWhere view={view} />
         </span>
         <DeviceStatusLine view={view} />
       </span>

@@ -11,6 +11,7 @@ import { NewGuestDialog } from '../guests/NewGuestDialog.tsx';
 import { DeviceAway } from './DeviceAway.tsx';
 import { DeviceMenu } from './DeviceMenu.tsx';
 import { DeviceStage } from './DeviceStage.tsx';
+import { DeviceWhere } from './DeviceWhere.tsx';
 import { deviceName } from './device-status.ts';
 import { HostFactsPanel } from './HostFactsPanel.tsx';
 
@@ -36,8 +37,7 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
-            {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
-            <span>{t(`transport.${view.transport}`)}</span>
+            <DeviceWhere view={view} />
             {host?.systemName !== undefined && (
               <span>
                 {host.systemName} {host.systemVersion}

@@ -12,11 +12,11 @@ import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useServices } from '../../state/use-services.ts';
 import { ConnectProgress } from './ConnectProgress.tsx';
 import { DeviceMenu } from './DeviceMenu.tsx';
+import { DeviceWhere } from './DeviceWhere.tsx';
 import { deviceName } from './device-status.ts';
 
 /** A device without a session: what it waits for, or what to do. */
 export function DeviceStage({ slice }: { slice: DeviceSlice }) {
-  const t = useText();
   const { view } = slice;
   return (
     <div className="page">
@@ -24,8 +24,7 @@ export function DeviceStage({ slice }: { slice: DeviceSlice }) {
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
-            {deviceName(view) !== view.serial && <span className="mono">{view.serial}</span>}
-            <span>{t(`transport.${view.transport}`)}</span>
+            <DeviceWhere view={view} />
           </p>
         </div>
         <div className="page-actions">

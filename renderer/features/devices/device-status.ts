@@ -38,13 +38,21 @@ export function deviceStatus({ adbState, session }: DeviceView): DeviceStatus {
   return { tone: adbTones[adbState], adb: adbState };
 }
 
-type Named = Pick<DeviceView, 'serial' | 'session'> & { name?: string | undefined; model?: string | undefined };
+type Named = Pick<DeviceView, 'serial' | 'session' | 'adbSerial'> & {
+  name?: string | undefined;
+  model?: string | undefined;
+};
+
+/** What is printed on the device, or its address: without the server that has it. */
+export function serialOf({ adbSerial, serial }: Pick<DeviceView, 'serial' | 'adbSerial'>): string {
+  return adbSerial ?? serial;
+}
 
 /** As the person calls it, else by adb's list, else by the device itself once there is a session. */
-export function deviceName({ name, model, serial, session }: Named): string {
+export function deviceName({ name, model, session, ...device }: Named): string {
   if (name !== undefined) return name;
   const own = session.phase === 'ready' ? session.host.model : undefined;
-  return (model || own || serial).replaceAll('_', ' ');
+  return (model || own)?.replaceAll('_', ' ') || serialOf(device);
 }
 
 /** Steps in the order in which they come. 'permission' is a wait within 'root'; the push only when the helper is not there. */

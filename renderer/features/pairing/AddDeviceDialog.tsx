@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { NetworkAddress } from '../../../electron/ipc/contract.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
-import { Field } from '../../components/Field.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
+import { TextField } from '../../components/TextField.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useOverlays, useServices } from '../../state/use-services.ts';
 import { FoundDevices } from './FoundDevices.tsx';
 import { codeOf, parseAddress, printAddress } from './pairing-form.ts';
 import { QrPairing } from './QrPairing.tsx';
+import { ServerChoice } from './ServerChoice.tsx';
 
 /** Devices over the network: those found, pairing by a code, and an address that is known. */
 export function AddDeviceDialog() {
@@ -34,7 +35,8 @@ export function AddDeviceDialog() {
 function AddDeviceBody() {
   const t = useText();
   const [pairing, setPairing] = useState('');
-  const { work, busy, failure } = useNetworkWork();
+  const [server, setServer] = useState<string>();
+  const { work, busy, failure } = useNetworkWork(server);
   return (
     <>
       <header className="dialog-header">
@@ -47,12 +49,14 @@ function AddDeviceBody() {
         <p id="add-device-text" className="dialog-text">
           {t('addDevice.text')}
         </p>
+        <ServerChoice value={server} onChange={setServer} />
         <FoundDevices
+          server={server}
           busy={busy}
           onConnect={(address) => void work('connect', address)}
           onPair={(address) => setPairing(printAddress(address))}
         />
-        <QrPairing />
+        <QrPairing server={server} />
         <PairForm
           key={pairing}
           first={pairing}
@@ -66,7 +70,7 @@ function AddDeviceBody() {
   );
 }
 
-function useNetworkWork() {
+function useNetworkWork(server: string | undefined) {
   const t = useText();
   const { backend, notices, overlays } = useServices();
   const [busy, setBusy] = useState(false);
@@ -74,9 +78,10 @@ function useNetworkWork() {
   const work = async (kind: 'pair' | 'connect', address: NetworkAddress, code = ''): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
+    const through = server === undefined ? {} : { server };
     try {
-      if (kind === 'pair') await backend.call('network.pair', { ...address, code });
-      else await backend.call('network.connect', address);
+      if (kind === 'pair') await backend.call('network.pair', { ...address, code, ...through });
+      else await backend.call('network.connect', { ...address, ...through });
       notices.getState().say(t(kind === 'pair' ? 'addDevice.paired' : 'addDevice.connected'));
       // A device that is paired tells of itself by mDNS and is connected to by adb: the list shows it.
       overlays.getState().hide('add-device');
@@ -102,50 +107,24 @@ function PairForm({ first, busy, onPair }: PairFormProps) {
   const [code, setCode] = useState('');
   const address = parseAddress(text);
   const digits = codeOf(code);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (address !== undefined && digits !== undefined) onPair(address, digits);
-  };
   return (
-    <form className="pair-form" onSubmit={submit} aria-label={t('addDevice.pairTitle')}>
-      <h3>{t('addDevice.pairTitle')}</h3>
-      <p className="field-hint">{t('addDevice.pairText')}</p>
-      <div className="pair-fields">
-        <Field label={t('addDevice.pairAddress')}>
-          {(control) => (
-            <span className="input-box">
-              <input
-                {...control}
-                className="mono"
-                value={text}
-                placeholder="192.168.1.20:37115"
-                spellCheck={false}
-                autoComplete="off"
-                onChange={({ target }) => setText(target.value)}
-              />
-            </span>
-          )}
-        </Field>
-        <Field label={t('addDevice.code')}>
-          {(control) => (
-            <span className="input-box">
-              <input
-                {...control}
-                className="mono"
-                value={code}
-                placeholder="123 456"
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                onChange={({ target }) => setCode(target.value)}
-              />
-            </span>
-          )}
-        </Field>
-        <Button type="submit" variant="primary" busy={busy} disabled={address === undefined || digits === undefined}>
-          {t('addDevice.pair')}
-        </Button>
-      </div>
-    </form>
+    <AddressForm
+      title={t('addDevice.pairTitle')}
+      text={t('addDevice.pairText')}
+      submit={t('addDevice.pair')}
+      busy={busy}
+      onSubmit={address === undefined || digits === undefined ? undefined : () => onPair(address, digits)}
+      primary
+    >
+      <TextField
+        label={t('addDevice.pairAddress')}
+        value={text}
+        onChange={setText}
+        placeholder="192.168.1.20:37115"
+        mono
+      />
+      <TextField label={t('addDevice.code')} value={code} onChange={setCode} placeholder="123 456" mono numeric />
+    </AddressForm>
   );
 }
 
@@ -154,33 +133,48 @@ function ConnectForm({ busy, onConnect }: { busy: boolean; onConnect(address: Ne
   const [text, setText] = useState('');
   const address = parseAddress(text);
   return (
-    <form
-      className="pair-form"
-      aria-label={t('addDevice.connectTitle')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (address !== undefined) onConnect(address);
-      }}
+    <AddressForm
+      title={t('addDevice.connectTitle')}
+      submit={t('connect.button')}
+      busy={busy}
+      onSubmit={address === undefined ? undefined : () => onConnect(address)}
     >
-      <h3>{t('addDevice.connectTitle')}</h3>
+      <TextField
+        label={t('addDevice.address')}
+        hint={t('addDevice.addressHint')}
+        value={text}
+        onChange={setText}
+        placeholder="192.168.1.41:5555"
+        mono
+      />
+    </AddressForm>
+  );
+}
+
+interface AddressFormProps {
+  title: string;
+  text?: string;
+  submit: string;
+  busy: boolean;
+  primary?: boolean;
+  /** undefined: something is missing yet. */
+  onSubmit: (() => void) | undefined;
+  children: ReactNode;
+}
+
+function AddressForm({ title, text, submit, busy, primary = false, onSubmit, children }: AddressFormProps) {
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  return (
+    <form className="pair-form" onSubmit={send} aria-label={title}>
+      <h3>{title}</h3>
+      {text !== undefined && <p className="field-hint">{text}</p>}
       <div className="pair-fields">
-        <Field label={t('addDevice.address')} hint={t('addDevice.addressHint')}>
-          {(control) => (
-            <span className="input-box">
-              <input
-                {...control}
-                className="mono"
-                value={text}
-                placeholder="192.168.1.41:5555"
-                spellCheck={false}
-                autoComplete="off"
-                onChange={({ target }) => setText(target.value)}
-              />
-            </span>
-          )}
-        </Field>
-        <Button type="submit" busy={busy} disabled={address === undefined}>
-          {t('connect.button')}
+        {children}
+        <Button type="submit" variant={primary ? 'primary' : 'secondary'} busy={busy} disabled={onSubmit === undefined}>
+          {submit}
         </Button>
       </div>
     </form>

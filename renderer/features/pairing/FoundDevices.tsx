@@ -14,16 +14,18 @@ import { printAddress, sortServices } from './pairing-form.ts';
 const askAgainMs = 3_000;
 
 export interface FoundDevicesProps {
+  /** That looks for them. */
+  server: string | undefined;
   busy: boolean;
   onConnect(address: NetworkAddress): void;
   onPair(address: NetworkAddress): void;
 }
 
 /** Devices that tell of themselves in this network, while the dialog is open. */
-export function FoundDevices({ busy, onConnect, onPair }: FoundDevicesProps) {
+export function FoundDevices({ server, busy, onConnect, onPair }: FoundDevicesProps) {
   const t = useText();
   const say = useFailureText();
-  const { services, failure, ask } = useServicesInNetwork();
+  const { services, failure, ask } = useServicesInNetwork(server);
   return (
     <section aria-label={t('addDevice.found')}>
       <h3 className="found-title">
@@ -50,7 +52,9 @@ export function FoundDevices({ busy, onConnect, onPair }: FoundDevicesProps) {
               <Button
                 size="small"
                 disabled={busy}
-                onClick={() => (service.kind === 'pairing' ? onPair(service) : onConnect(service))}
+                onClick={() =>
+                  (service.kind === 'pairing' ? onPair : onConnect)({ host: service.host, port: service.port })
+                }
               >
                 {service.kind === 'pairing' ? t('addDevice.enterCode') : t('connect.button')}
               </Button>
@@ -62,7 +66,7 @@ export function FoundDevices({ busy, onConnect, onPair }: FoundDevicesProps) {
   );
 }
 
-function useServicesInNetwork() {
+function useServicesInNetwork(server: string | undefined) {
   const { backend } = useServices();
   const [services, setServices] = useState<NetworkService[]>();
   const [failure, setFailure] = useState<FailureView>();
@@ -73,7 +77,7 @@ function useServicesInNetwork() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
       try {
-        const found = await backend.call('network.services', {});
+        const found = await backend.call('network.services', server === undefined ? {} : { server });
         if (!current) return;
         setServices(found);
         setFailure(undefined);
@@ -87,6 +91,6 @@ function useServicesInNetwork() {
       current = false;
       clearTimeout(timer);
     };
-  }, [backend, round]);
+  }, [backend, round, server]);
   return { services, failure, ask: () => setRound(round + 1) };
 }

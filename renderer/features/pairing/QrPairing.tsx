@@ -13,10 +13,10 @@ import { modulesPath, newTicket, type PairingTicket, quietModules, readerOf, tic
 const askAgainMs = 1500;
 
 /** Pairing without typing: the device reads a code from the screen, tells of itself by the code's name, and is paired then. */
-export function QrPairing() {
+export function QrPairing({ server }: { server: string | undefined }) {
   const t = useText();
   const [ticket, setTicket] = useState<PairingTicket>();
-  const { pairing, failure } = usePairing(ticket);
+  const { pairing, failure } = usePairing(ticket, server);
   return (
     <section className="pair-form" aria-label={t('qr.title')}>
       <h3>{t('qr.title')}</h3>
@@ -51,7 +51,7 @@ function Code({ text, label }: { text: string; label: string }) {
 }
 
 /** Waits for the device that has read the ticket, and pairs it, once. */
-function usePairing(ticket: PairingTicket | undefined) {
+function usePairing(ticket: PairingTicket | undefined, server: string | undefined) {
   const t = useText();
   const { backend, notices } = useServices();
   const hide = useOverlays((state) => state.hide);
@@ -62,18 +62,22 @@ function usePairing(ticket: PairingTicket | undefined) {
     setFailure(undefined);
     setPairing(false);
     if (ticket === undefined) return;
+    const through = server === undefined ? {} : { server };
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
       try {
-        const reader = readerOf(ticket, await backend.call('network.services', {}));
+        const reader = readerOf(ticket, await backend.call('network.services', through));
         if (!current) return;
         if (reader === undefined) {
           timer = setTimeout(() => void ask(), askAgainMs);
           return;
         }
         setPairing(true);
-        await backend.call('network.pair', { host: reader.host, port: reader.port, code: ticket.password });
+        await backend.call('network.pair', {
+          ...{ host: reader.host, port: reader.port, code: ticket.password },
+          ...through,
+        });
         notices.getState().say(t('addDevice.paired'));
         if (current) hide('add-device');
       } catch (error) {
@@ -85,6 +89,6 @@ function usePairing(ticket: PairingTicket | undefined) {
       current = false;
       clearTimeout(timer);
     };
-  }, [backend, notices, hide, ticket]);
+  }, [backend, notices, hide, ticket, server]);
   return { pairing, failure };
 }

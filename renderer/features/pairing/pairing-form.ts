@@ -4,11 +4,11 @@ import type { NetworkAddress, NetworkService } from '../../../electron/ipc/contr
 const defaultPort = 5555;
 
 /** `host`, `host:port` or `[IPv6]:port`. undefined: not an address. */
-export function parseAddress(text: string): NetworkAddress | undefined {
+export function parseAddress(text: string, usualPort = defaultPort): NetworkAddress | undefined {
   const match = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([A-Za-z0-9][A-Za-z0-9.-]{0,252}))(?::(\d{1,5}))?$/.exec(text.trim());
   const host = match?.[1] ?? match?.[2];
   if (host === undefined) return undefined;
-  const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
+  const port = match?.[3] === undefined ? usualPort : Number(match[3]);
   return port > 0 && port < 65_536 ? { host, port } : undefined;
 }
 

@@ -10,6 +10,7 @@ import { useLodge, useOverlays, useServices, useSettings } from '../../state/use
 import { saveText } from '../boot-log/save-text.ts';
 import { Updates } from '../updates/Updates.tsx';
 import { AdbProgram } from './AdbProgram.tsx';
+import { AdbServers } from './AdbServers.tsx';
 import { Row, SwitchRow, TextRow } from './SettingRows.tsx';
 import { TraySection } from './TraySection.tsx';
 
@@ -38,6 +39,7 @@ export function SettingsPopover() {
           </header>
           <SettingsBody />
           <AdbProgram />
+          <AdbServers />
           <TraySection />
           <Updates />
           <Diagnostics />
