@@ -2,6 +2,8 @@
 import { isSysError, type Sys } from '../../../sys/sys.ts';
 
 const pauseMs = 1000;
+/** In a row. */
+const mostFailures = 10;
 /** At once, before others have their turn. */
 const turn = 32;
 
@@ -11,7 +13,7 @@ export interface PacedReaderOptions {
   perSecond: number;
   /** Takes one. false: there is none now. */
   take: () => boolean;
-  /** The descriptor gives nothing more: its link has gone. */
+  /** The descriptor gives nothing more. */
   onFailure: (error: Error) => void;
 }
 
@@ -26,6 +28,7 @@ export class PacedReader {
   #sinceMs: number;
   #timer: number | undefined;
   #isOpen = true;
+  #failures = 0;
 
   constructor(sys: Sys, options: PacedReaderOptions) {
     this.#sys = sys;
@@ -61,10 +64,12 @@ export class PacedReader {
         }
         if (!take()) return;
         this.#taken++;
+        this.#failures = 0;
       }
     } catch (error) {
       if (!isSysError(error)) throw error;
-      // It would be told of again and again.
+      // A link that goes down, or has gone, is told of once; what is told of again and again would never end.
+      if (++this.#failures < mostFailures) return;
       this.#sys.loop.remove(fd);
       onFailure(error);
     }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildBusyboxGuest } from '../../../../e2e/fixtures/guests/busybox/busybox-guest.ts';
+import { LodgedClient } from '../../../../e2e/fixtures/lodged-client.ts';
+import { type MachineFootprint, machineFootprint } from '../../../../e2e/fixtures/machine-footprint.ts';
+import { NameServer } from '../../../../e2e/fixtures/name-server.ts';
+
+const name = 'named';
+const run = promisify(execFile);
+let base: string;
+let client: LodgedClient;
+let before: MachineFootprint;
+let pid: number;
+let servers: NameServer[] = [];
+const folder = (): string => `${base}/guests/${name}`;
+const resolvConf = (): string => `${base}/resolv.conf`;
+
+beforeAll(async () => {
+  base = mkdtempSync('/var/tmp/lodge-dns-');
+  mkdirSync(`${folder()}/log`, { recursive: true });
+  const { rootfsDirectory } = await buildBusyboxGuest('amd64');
+  cpSync(rootfsDirectory, `${folder()}/rootfs`, { recursive: true, verbatimSymlinks: true });
+  const lines = ['lxc.mount.auto = proc sys', 'lxc.init.cmd = /bin/sleep 1d', 'lodge.net.0.nat = 1'];
+  writeFileSync(`${folder()}/config`, [`lxc.rootfs.path = dir:${folder()}/rootfs`, ...lines, ''].join('\n'));
+  servers = [
+    await NameServer.open('127.0.0.77', [10, 11, 12, 1]),
+    await NameServer.open('127.0.0.78', [10, 11, 12, 2]),
+  ];
+  writeFileSync(resolvConf(), 'nameserver 127.0.0.77\n');
+  // The host's own file stays as it is.
+  execFileSync('mount', ['--bind', resolvConf(), '/etc/resolv.conf']);
+  client = await LodgedClient.open(base);
+  before = machineFootprint(base);
+  pid = (await client.request('guest.start', { name })).initPid ?? 0;
+});
+
+afterAll(async () => {
+  await client?.close();
+  execFileSync('umount', ['/etc/resolv.conf']);
+  for (const server of servers) await server.close();
+  rmSync(base, { recursive: true, force: true });
+});
+
+/** A program of the guest's, in all its namespaces. */
+async function inside(...words: string[]): Promise<string> {
+  const within = ['--target', String(pid), '--all', `--root=/proc/${pid}/root`];
+  return (await run('nsenter', [...within, ...words], { env: { PATH: '/bin:/sbin' } })).stdout;
+}
+
+async function gateway(): Promise<string> {
+  return /default via (\S+)/.exec(await inside('/sbin/ip', 'route'))?.[1] ?? '';
+}
+
+/** The host's own node, in the guest's network: it asks again by TCP where an answer is cut. */
+async function resolve(server: string, ...names: string[]): Promise<string[]> {
+  const program = `const { Resolver } = require('node:dns').promises;
+    const resolver = new Resolver({ tries: 1, timeout: 8000 });
+    resolver.setServers([process.argv[1]]);
+    Promise.all(process.argv.slice(2).map((name) => resolver.resolve4(name)))
+      .then((found) => console.log(JSON.stringify(found.flat())));`;
+  const words = [`--net=/proc/${pid}/ns/net`, process.execPath, '-e', program, server, ...names];
+  return JSON.parse((await run('nsenter', words)).stdout) as string[];
+}
+
+test('a guest asks its gateway, which asks the servers of the host', async () => {
+  expect(await inside('/bin/nslookup', 'lodge.example', await gateway())).toContain('10.11.12.1');
+  expect(servers[0]?.asked).toContain('udp lodge.example 1');
+});
+
+test('by IPv6 too', async () => {
+  const six = /inet6 (fd\S+)2\/64/.exec(await inside('/sbin/ip', '-6', 'address', 'show', 'eth0'))?.[1];
+  await expect
+    .poll(() => resolve(`[${six}1]`, 'six.example').catch(() => []), { timeout: 10_000 })
+    .toEqual(['10.11.12.1']);
+});
+
+test('a long answer goes by TCP, many names at a time', async () => {
+  const names = Array.from({ length: 20 }, (_, number) => `${number % 2 === 0 ? 'long' : 'short'}${number}.example`);
+  expect(await resolve(await gateway(), ...names)).toEqual(names.map(() => '10.11.12.1'));
+  expect(servers[0]?.asked.filter((each) => each.startsWith('tcp long')).length).toBe(10);
+});
+
+test('other servers of the host are asked at once, without the guest hearing of it', async () => {
+  writeFileSync(resolvConf(), '# changed\nnameserver 127.0.0.78\n');
+  expect(await inside('/bin/nslookup', 'lodge.example', await gateway())).toContain('10.11.12.2');
+});
+
+test('a server that is gone is told of as a failure, in time', async () => {
+  writeFileSync(resolvConf(), '# there is none\nnameserver 127.0.0.79\n');
+  const { stdout, stderr } = await inside('/bin/nslookup', 'lodge.example', await gateway()).then(
+    (output) => ({ stdout: output, stderr: '' }),
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  expect(`${stdout}${stderr}`).toMatch(/SERVFAIL/);
+});
+
+test('nothing is left when it stops', async () => {
+  await client.request('guest.kill', { name });
+  await expect.poll(() => machineFootprint(base), { timeout: 10_000 }).toEqual(before);
+});
