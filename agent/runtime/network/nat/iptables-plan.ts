@@ -33,8 +33,10 @@ function chainsOf(side: NatSide): OwnChain[] {
   const { table: label, hostInterface: link, guestAddress } = side;
   const answers = ['-o', link, '-m', 'conntrack', '--ctstate'];
   const syn = ['-p', 'tcp', '--tcp-flags', 'SYN,RST', 'SYN', '-j', 'TCPMSS', '--clamp-mss-to-pmtu'];
+  // Of IPv6 the guest makes addresses of its own.
+  const source = side.family === 2 ? guestAddress : `${guestAddress}/64`;
   const leave: OwnChain = {
-    ...{ table: 'nat', name: label, from: ['POSTROUTING'], rules: [['-s', guestAddress, '-j', 'MASQUERADE']] },
+    ...{ table: 'nat', name: label, from: ['POSTROUTING'], rules: [['-s', source, '-j', 'MASQUERADE']] },
   };
   const enter: OwnChain = {
     ...{ table: 'nat', name: `${label}-in`, from: ['PREROUTING', 'OUTPUT'], rules: forwardWords(side) },
@@ -60,7 +62,14 @@ function chainsOf(side: NatSide): OwnChain[] {
     ],
     isOptional: true,
   };
-  return [leave, enter, pass, clamp];
+  // DHCP and advertisements need none: their packets are taken before.
+  const names: OwnChain = {
+    table: 'filter',
+    name: `${label}-names`,
+    from: ['INPUT'],
+    rules: ['udp', 'tcp'].map((protocol) => ['-i', link, '-p', protocol, '--dport', '53', '-j', 'ACCEPT']),
+  };
+  return [leave, enter, pass, clamp, names];
 }
 
 /** Of one family. `undo` is in an order in which nothing is in use. */

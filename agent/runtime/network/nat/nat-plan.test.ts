@@ -58,7 +58,7 @@ test('a table of each family has what lets the guest out and the forwards in, an
       'forward: oifname "vethA" ct state new ct status & dnat == 0 drop',
     ],
     [
-      'postrouting: ip6 saddr fd01::2 masquerade',
+      'postrouting: ip6 saddr fd01::2/64 masquerade',
       'forward: iifname "vethA" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
       'forward: oifname "vethA" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
       'forward: oifname "vethA" ct state new ct status & dnat == 0 drop',
@@ -98,6 +98,10 @@ test('with iptables the guest has chains of its own, each waiting for the lock, 
     'mangle -A lodge-1 -i vethA -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
     'mangle -A lodge-1 -o vethA -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
     'mangle -I FORWARD -j lodge-1',
+    'filter -N lodge-1-names',
+    'filter -A lodge-1-names -i vethA -p udp --dport 53 -j ACCEPT',
+    'filter -A lodge-1-names -i vethA -p tcp --dport 53 -j ACCEPT',
+    'filter -I INPUT -j lodge-1-names',
   ]);
   expect(runs.filter(({ isOptional }) => isOptional).every((run) => run.words.includes('mangle'))).toBe(true);
   expect(runs.flatMap(({ check }) => check?.join(' ') ?? [])).toContain('-w -t filter -C FORWARD -j lodge-1');

@@ -152,11 +152,13 @@ function filterRules({ hostInterface }: NatSide): NatRule[] {
 /** What the guest sends leaves with an address of the host, what the host forwards comes in, and nothing else that begins outside. */
 export function planNatTable(side: NatSide): NatTable {
   const { family, table, guestAddress } = side;
-  const { source, length } = addressField[family];
-  const isGuest = [payload(payloadBase.network, source, length), compare(equal, whole(guestAddress))];
+  const { source } = addressField[family];
+  // Of IPv6 the guest makes addresses of its own, all below the first half of this one.
+  const kept = family === 2 ? 4 : 8;
+  const isGuest = [payload(payloadBase.network, source, kept), compare(equal, whole(guestAddress).subarray(0, kept))];
   const leave: NatRule = {
     chain: 'postrouting',
-    text: `${family === 2 ? 'ip' : 'ip6'} saddr ${guestAddress} masquerade`,
+    text: family === 2 ? `ip saddr ${guestAddress} masquerade` : `ip6 saddr ${guestAddress}/64 masquerade`,
     expressions: [...isGuest, masquerade],
   };
   return { family, name: table, chains, rules: [...forwardRules(side), leave, ...filterRules(side)] };
