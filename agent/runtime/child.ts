@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { personaOf } from './architecture.ts';
+import { execute } from './attach/command-process.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -318,11 +319,11 @@ export function runChild(context: ChildContext): never {
     current = 'exec';
     const environment = initEnvironment(config.environment, sys.process.environment());
     if (config.init.supervised) superviseCommand({ sys, command: config.init.command, environment, syncFd });
-    sys.process.execve(config.init.command[0] ?? '/sbin/init', config.init.command, environment);
+    execute(sys, config.init.command, environment);
   } catch (error) {
     if (isSysError(error, 'ENOENT') && current === 'exec') {
-      // The file is there (it was checked), so what is missing is its interpreter or linker.
-      Object.assign(error, { message: `${error.message}; its interpreter or linker is missing in the guest` });
+      // A file of the root is there (it was checked): then what is missing is its interpreter or linker.
+      Object.assign(error, { message: `${error.message}; it, its interpreter or its linker is missing in the guest` });
     }
     tellFailure(sys, syncFd, failureAt(current, error));
   }

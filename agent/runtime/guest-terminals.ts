@@ -75,8 +75,15 @@ export function endsOf(terminals: readonly GuestTerminal[]): number[] {
   return terminals.flatMap(({ mainFd, peerFd }) => [mainFd, peerFd]);
 }
 
-/** LXC leaves the console's mode as it is where the guest's /dev is not its own. An init without root's rights could not open it. */
+/**
+ * LXC leaves the console's mode as it is where the guest's /dev is not its own, and where init's streams are others. An init without
+ * root's rights could not open it.
+ */
 function ownConsole(sys: Sys, { autodev, init }: TerminalConfig, { path }: GuestTerminal): void {
+  if (init.streams === 'inherited') {
+    sys.file.chmod(path, 0o620);
+    return;
+  }
   if (autodev.on || init.uid !== 0) sys.file.chmod(path, 0o600);
   if (init.uid !== 0) sys.file.chown(path, init.uid, ttyGroup);
 }

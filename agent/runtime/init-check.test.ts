@@ -21,6 +21,7 @@ function fileSystem(files: Readonly<Record<string, 'folder' | `-> ${string}` | U
   };
   let opened: Uint8Array = new Uint8Array(0);
   return recordingSys({
+    'process.environment': () => [],
     'file.access': (path: string) => files[path] !== undefined,
     'file.lstat': (path: string) => ({ mode: mode(path) }),
     'file.stat': (path: string) => ({ mode: mode(path) }),
@@ -80,6 +81,21 @@ test.each<[string, Parameters<typeof fileSystem>[0], string, string]>([
   ['a script that is its own shell', { '/g/sbin/init': script('#!/sbin/init') }, 'x86_64', 'fine'],
 ])('%s', (_, files, machine, expected) => {
   expect(outcome(files, machine)).toBe(expected);
+});
+
+test.each<[string, string, string]>([
+  ['a relative path from the root', 'lxc.init.cmd = ./bin/b', 'fine'],
+  ['a relative path from the folder that init begins in', 'lxc.init.cmd = ./b\nlxc.init.cwd = /bin', 'fine'],
+  ['a relative path that is not there', 'lxc.init.cmd = ./b', 'init-missing'],
+  ['a name in the usual PATH', 'lxc.init.cmd = b', 'fine'],
+  ["a name in the guest's PATH", 'lxc.init.cmd = b\nlxc.environment = PATH=/x:/bin', 'fine'],
+  ['a name that is in no folder of it', 'lxc.init.cmd = b\nlxc.environment = PATH=/sbin', 'init-missing'],
+  ['a program of another machine by its name', 'lxc.init.cmd = other', 'architecture-mismatch'],
+  ['what a mount may bring', 'lxc.init.cmd = /late/b\nlxc.mount.entry = /x late none bind,create=dir', 'fine'],
+  ['what no mount brings', 'lxc.init.cmd = /late/b\nlxc.mount.entry = /x mnt none bind', 'init-missing'],
+  ['what a hook may bring', 'lxc.init.cmd = /late/b\nlxc.hook.mount = /bin/true', 'fine'],
+])('init: %s', (_, lines, expected) => {
+  expect(outcome({ '/g/bin/b': x86, '/g/bin/other': arm64 }, 'x86_64', `${lines}\n`)).toBe(expected);
 });
 
 test('lxc.arch of another machine is refused before init is looked at', () => {

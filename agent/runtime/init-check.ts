@@ -2,7 +2,9 @@
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
 import { architectures } from './architecture.ts';
+import { defaultPath, programPlaces } from './attach/attach-environment.ts';
 import type { GuestConfig } from './config/guest-config.ts';
+import { initEnvironment } from './init-environment.ts';
 
 /** e_machine of elf(5) by uname's machine. */
 const elfMachines: Readonly<Record<string, readonly number[]>> = {
@@ -102,6 +104,19 @@ function checkMachine(
   throw mismatch(asked.command, machineNames[elf] ?? `machine ${elf}`, asked.machine);
 }
 
+/** Where exec looks for init, absolute in the guest: it begins in lxc.init.cwd, and a name alone is one of PATH (execvp(3)). */
+function initPaths(sys: Sys, { init, environment }: GuestConfig): string[] {
+  const own = initEnvironment(environment, sys.process.environment());
+  const places = programPlaces(init.command[0] ?? '', [defaultPath, ...own]);
+  return places.map((path) => (path.startsWith('/') ? path : `${init.cwd}/${path}`));
+}
+
+/** Whether one of what is not in the root may come into it by a later step. Then exec tells. */
+function mayBeMounted({ mounts, mountFstab, hooks }: GuestConfig, paths: readonly string[]): boolean {
+  if (mountFstab !== undefined || hooks['pre-mount'] !== undefined || hooks.mount !== undefined) return true;
+  return mounts.some(({ target }) => paths.some((path) => path.startsWith(`/${target.replace(/^\/+/, '')}`)));
+}
+
 /** `root`: where the guest's root is seen by the caller. Root file system and init are there, executable, and for this machine; throws RuntimeError by name otherwise. */
 export function checkInit(sys: Sys, config: GuestConfig, root: string, machine: string): void {
   if (!sys.file.access(root, 1) || (sys.file.stat(root).mode & sys.file.S_IFMT) !== sys.file.S_IFDIR) {
@@ -114,14 +129,17 @@ export function checkInit(sys: Sys, config: GuestConfig, root: string, machine: 
   const { architecture } = config;
   if (architecture !== undefined && architectures[architecture]?.machines.includes(machine) !== true)
     throw mismatch('lxc.arch', architecture, machine);
-  const command = config.init.command[0] ?? '/sbin/init';
-  // Looked for in the guest's own PATH, by the kernel.
-  if (!command.startsWith('/')) return;
-  const place = resolveInRoot(sys, root, command);
-  if (place === undefined || !isProgram(sys, place)) {
+  const command = config.init.command[0] ?? '';
+  const paths = initPaths(sys, config);
+  const place = paths
+    .map((path) => resolveInRoot(sys, root, path))
+    .find((found) => found !== undefined && isProgram(sys, found));
+  if (place === undefined) {
+    if (mayBeMounted(config, paths)) return;
+    const where = command.includes('/') ? '' : ', nor in a folder of its PATH';
     throw new RuntimeError({
       reason: 'init-missing',
-      message: `${command} is not an executable file in the guest`,
+      message: `${command} is not an executable file in the guest${where}`,
       details: { step: 'init', path: command },
     });
   }

@@ -233,6 +233,8 @@ export function readStartConfig(request: StartRequest): GuestConfig {
   const chosen = command ?? (supervised ? config.executeCommand : []);
   if (chosen.length > 0) config.init.command = [...chosen];
   else if (supervised) throw noCommand(name);
+  // LXC has none where it only runs a command.
+  if (supervised) config.ttys = 0;
   return config;
 }
 

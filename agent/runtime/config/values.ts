@@ -39,12 +39,19 @@ export function parseBytes(value: string): number {
   return Number(found[1]) * unit;
 }
 
+/** signal(7), without what has another name there too. */
+const signalNames: ReadonlySet<string> = new Set(
+  (
+    'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ ' +
+    'VTALRM PROF WINCH IO PWR SYS'
+  ).split(' '),
+);
+
 /** SIGPWR, PWR, SIGRTMIN+3, or a number: the canonical name. */
 export function parseSignal(value: string): string {
   const name = value.toUpperCase().replace(/^SIG/, '');
   if (/^RTMIN(\+\d{1,2})?$/.test(name) || /^RTMAX(-\d{1,2})?$/.test(name)) return name;
-  if (/^[A-Z][A-Z0-9]{1,6}$/.test(name) || (/^\d{1,2}$/.test(name) && Number(name) >= 1 && Number(name) <= 64))
-    return name;
+  if (signalNames.has(name) || (/^\d{1,2}$/.test(name) && Number(name) >= 1 && Number(name) <= 64)) return name;
   throw new ConfigValueError('expected the name of a signal, such as SIGPWR or SIGRTMIN+3');
 }
 

@@ -11,7 +11,7 @@ type Said = (entry: { level: 'info'; text: string; step: string }) => void;
 export class GuestHooks {
   readonly #sys: Sys;
   readonly #commands: HookCommands;
-  readonly #facts: HookFacts;
+  #facts: HookFacts;
   #outputFd: number;
 
   /** `folder`: where the output may be kept while a hook runs. Owns a descriptor if there are hooks or scripts at all. */
@@ -25,6 +25,11 @@ export class GuestHooks {
 
   has(kind: HookKind): boolean {
     return (this.#commands[kind]?.length ?? 0) > 0;
+  }
+
+  /** For all hooks that are still to run. */
+  learn(more: Partial<HookFacts>): void {
+    this.#facts = { ...this.#facts, ...more };
   }
 
   /** `identity`: who the hook is to be. Throws RuntimeError when a hook fails. */

@@ -26,7 +26,7 @@ export interface HookFacts {
   consoleLogPath?: string;
   /** lxc.hook.version: 0 tells by arguments, 1 by the environment. */
   version: 0 | 1;
-  /** Of the guest's first process; from start-host on. */
+  /** Of the guest's first process, or the one that has been; from start-host on. */
   pid?: number;
   /** The guest that this one is a copy of: clone. */
   sourceName?: string;
@@ -79,6 +79,7 @@ function variables(facts: HookFacts): Record<string, string | undefined> {
     LXC_PID: facts.pid === undefined ? undefined : String(facts.pid),
     LXC_TARGET: facts.target,
     LXC_SRC_NAME: facts.sourceName,
+    ...Object.fromEntries(namespaceVariables(facts)),
   };
 }
 
@@ -95,7 +96,7 @@ function shellRun(shell: string, command: string, args: readonly string[]): stri
 export function planHook(kind: HookKind, commands: readonly string[], facts: HookFacts, shell: string): HookRun[] {
   const named = Object.entries(facts.namespaces ?? {}).map(([name, file]) => `${name}:${file}`);
   const args = facts.version === 0 ? [facts.name, 'lxc', kind, ...named] : [];
-  const told = { LXC_HOOK_TYPE: kind, LXC_HOOK_SECTION: 'lxc', ...Object.fromEntries(namespaceVariables(facts)) };
+  const told = { LXC_HOOK_TYPE: kind, LXC_HOOK_SECTION: 'lxc' };
   const environment = environmentOf({ ...variables(facts), ...(facts.version === 1 ? told : {}) });
   return commands.map((command) => ({
     title: `${kind} hook`,
@@ -106,7 +107,7 @@ export function planHook(kind: HookKind, commands: readonly string[], facts: Hoo
   }));
 }
 
-/** The arguments from the type on come with both versions, and the namespaces with both by the environment, as in LXC. */
+/** The arguments from the type on come with both versions, as in LXC. */
 export function planNetworkScript(script: NetworkScript, facts: HookFacts, shell: string): HookRun {
   const { which, key, command, type, parent, peer } = script;
   const network = [type, parent, peer].filter((argument) => argument !== undefined);
@@ -115,12 +116,11 @@ export function planNetworkScript(script: NetworkScript, facts: HookFacts, shell
     LXC_HOOK_TYPE: which,
     LXC_HOOK_SECTION: 'net',
     LXC_NET_TYPE: type,
-    LXC_NET_PARENT: parent,
+    LXC_NET_PARENT: parent ?? '',
     LXC_NET_PEER: peer,
   };
   const environment = environmentOf({
     ...variables(facts),
-    ...Object.fromEntries(namespaceVariables(facts)),
     ...(facts.version === 1 ? told : {}),
   });
   return { title: `script ${which}`, key, command, argv: shellRun(shell, command, args), environment };

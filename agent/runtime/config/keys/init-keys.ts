@@ -61,7 +61,7 @@ export const initKeys: readonly ConfigKey<InitSettings>[] = [
     example: '/sbin/init',
     set: ({ init }, value) => {
       const command = splitWords(value);
-      if (command[0]?.startsWith('/') !== true) throw new ConfigValueError('expected an absolute path, with arguments');
+      if ((command[0] ?? '') === '') throw new ConfigValueError('expected a program, with arguments');
       init.command = command;
     },
   },
