@@ -73,8 +73,10 @@ export class Comparison {
   }
 
   /** Section by section: where the releases differ, to be like one of them is enough. */
-  #leftOf({ lines }: ConformanceConfig, ours: Sections, stocks: readonly Sections[]): string {
-    const holding = explained.filter((each) => holds(each, lines));
+  #leftOf({ lines, tool }: ConformanceConfig, ours: Sections, stocks: readonly Sections[]): string {
+    const holding = explained.filter((each) =>
+      holds(each, [...lines, ...(tool === undefined ? [] : [tool.name, ...tool.words])]),
+    );
     const left = stocks.map((stock) => unexplained(differences(stock, ours), holding, this.used));
     const [first = [], ...rest] = left;
     const inAll = first.filter(({ section }) => rest.every((each) => each.some((other) => other.section === section)));

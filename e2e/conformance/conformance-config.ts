@@ -11,6 +11,12 @@ export interface Places {
   base: string;
 }
 
+/** A tool that starts the guest `view` in the foreground, and its arguments behind -n; `$base` and the others are replaced. */
+export interface ToolStart {
+  name: 'lxc-start' | 'lxc-execute';
+  words: readonly string[];
+}
+
 export interface ConformanceConfig {
   /** What it is for, as the end of "the same config gives the same guest: ...". */
   title: string;
@@ -19,8 +25,10 @@ export interface ConformanceConfig {
    * is none.
    */
   lines: readonly string[];
-  /** How the guest ends itself; a word of its shell. Default `exit 0`. */
+  /** How the guest ends itself; a line of its shell for each boot, `exit 0` for those that have none. */
   end?: string;
+  /** Started by this tool, whose exit code is compared: LXC's own by LXC, ours by lodged. */
+  tool?: ToolStart;
   /** It must not start, with any. Of the others, all must. */
   refused?: boolean;
   /** Only with this release: the other does not know the key. */
@@ -49,6 +57,10 @@ export function configText({ lines }: ConformanceConfig, places: Places): string
     'lxc.mount.entry = $seen .view none bind,create=dir 0 0',
     ...lines,
   ];
-  const text = `${all.join('\n')}\n`;
+  return placed(`${all.join('\n')}\n`, places);
+}
+
+/** With the run's folders in the place of their names. */
+export function placed(text: string, places: Places): string {
   return text.replaceAll('$root', places.root).replaceAll('$seen', places.seen).replaceAll('$base', places.base);
 }

@@ -2,6 +2,8 @@
 import type { Explained } from './view/differences.ts';
 
 const bigDev = 'Android keeps its properties in /dev, for which 500 kB are too few';
+const leftVariables =
+  "LXC's monitor goes on with the variables of what came before: files of namespaces that are closed, its last network, the boot before";
 const consoleOfInit =
   'the console is init’s, whoever init is; LXC leaves it to root and its group where /dev is a folder of the root';
 
@@ -55,10 +57,17 @@ export const explained: readonly Explained[] = [
   },
   {
     section: 'host-mounts',
-    stock: /^\/ on none root=\/ overlay \$root .*upperdir=\$base\/upper,workdir=\$base\/(ol)?work/,
-    ours: /^\/ on none root=\/ overlay overlay .*upperdir=\$base\/upper,workdir=\$base\/olwork shared$/,
-    when: /^lxc\.rootfs\.path\s*=\s*overlay:/,
+    stock: /^\/ on none root=\/ overlay (\$base\/lower:)?\$root .*upperdir=\$base\/upper,workdir=\$base\/(ol)?work/,
+    ours: /^\/ on none root=\/ overlay overlay .*upperdir=\$base\/upper,workdir=\$base\/olwork(,uuid=on)? shared$/,
+    when: /^lxc\.rootfs\.path\s*=\s*overlay(fs)?:/,
     why: 'names: of the source, and of the work folder, which the releases call differently',
+  },
+  {
+    section: 'host-mounts',
+    stock: /^\/ on none root=\/ squashfs \S+ rw,relatime ro\b/,
+    ours: /^\/ on none root=\/ squashfs \S+ ro,relatime ro\b/,
+    when: /^lxc\.rootfs\.path\s*=\s*loop:/,
+    why: 'the mount of what can only be read says so too',
   },
   {
     section: 'host-cgroup-limits',
@@ -67,6 +76,29 @@ export const explained: readonly Explained[] = [
     when: /^lxc\.cgroup2\.memory\.max/,
     why: 'a limit by its v2 name holds on v1 too, where LXC leaves it out without a word',
   },
+  {
+    section: 'host-status',
+    stock: /^Cap(Prm|Eff|Bnd): 000001fffeffffff$/,
+    ours: /^Cap(Prm|Eff|Bnd): 000001fffebfffff$/,
+    when: /share[.-]pid/,
+    why: 'without CAP_SYS_BOOT: reboot(2) in the processes of another ends that other, or the host',
+  },
+  {
+    section: 'host-namespaces',
+    stock: /^cgroup own$/,
+    ours: /^cgroup host$/,
+    when: /^lxc\.namespace\.clone\s*=\s*mnt pid$/,
+    why: 'what lxc.namespace.clone does not name is not made; LXC makes one of cgroups where another namespace is shared',
+  },
+  {
+    section: 'dev',
+    stock: /^\/dev\/pts\/\* crw--w---- 0:5 88:\d+ /,
+    when: /^lxc-execute$/,
+    why: 'LXC opens the terminals of lxc.tty.max for a command, and gives it none of them',
+  },
+  { section: /^file hook-(start-host|post-stop)$/, stock: /^LXC_\w+_NS is there$/, why: leftVariables },
+  { section: 'file hook-pre-start', stock: /^LXC_(\w+_NS|PID) is there$/, why: leftVariables },
+  { section: /^file hook-(start-host|stop|post-stop)$/, stock: /^LXC_NET_/, why: leftVariables },
   {
     section: /^file hook-/,
     stock: /^LXC_ROOTFS_MOUNT=\$mount$/,

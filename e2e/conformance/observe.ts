@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { type ConformanceConfig, configText, type Places } from './conformance-config.ts';
-import { guestName, type RunEnd, type Runner } from './runners.ts';
+import { type ConformanceConfig, configText, type Places, placed, type ToolStart } from './conformance-config.ts';
+import { guestName, type Run, type RunEnd, type Runner } from './runners.ts';
+import { runTool } from './tool-run.ts';
 import { parseSections, type Sections } from './view/document.ts';
 import { hostFacts } from './view/host-facts.ts';
 import { WatchedFolder } from './view/watched-folder.ts';
@@ -71,6 +72,12 @@ async function withinPatience<T>(work: Promise<T>, what: string): Promise<T> {
   }
 }
 
+function startBy(runner: Runner, tool: ToolStart | undefined, places: Places): Promise<Run> {
+  if (tool === undefined) return runner.start(places.base);
+  const words = ['-P', `${places.base}/guests`, '-n', guestName, ...tool.words.map((word) => placed(word, places))];
+  return Promise.resolve(runTool(runner.command(tool.name, words), () => runner.stop(places.base)));
+}
+
 /** Starts the guest once, looks at it while it waits (at each of its boots), lets it end, and returns all that was seen. */
 export async function observe(
   runner: Runner,
@@ -89,7 +96,7 @@ export async function observe(
   const known = new Map([...hostNamespaces(), ...(config.namespaces?.() ?? [])]);
   const sections: Sections = {};
   try {
-    const run = await runner.start(places.base);
+    const run = await startBy(runner, config.tool, places);
     let ended: RunEnd | undefined;
     for (let boot = 1; ended === undefined; boot++) {
       const next = await withinPatience(

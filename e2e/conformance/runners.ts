@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { AgentFailure } from '../../agent/protocol/index.ts';
 import { lastBootText } from '../fixtures/kept-boot.ts';
-import { LodgedClient } from '../fixtures/lodged-client.ts';
+import { helper, LodgedClient } from '../fixtures/lodged-client.ts';
 import type { StockLxc } from './stock-lxc.ts';
 
 export const guestName = 'view';
@@ -27,6 +27,10 @@ export interface Run {
 export interface Runner {
   readonly title: string;
   start(base: string): Promise<Run>;
+  /** One of its tools and the arguments. */
+  command(tool: string, words: readonly string[]): [string, ...string[]];
+  /** Ends the guest at once. */
+  stop(base: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,10 +68,18 @@ export class StockRunner implements Runner {
       end,
       initPid: () => Promise.resolve(onlyChild(child)),
       kill: async () => {
-        await this.#lxc.run('lxc-stop', ['-P', `${base}/guests`, '-n', guestName, '-k']);
+        await this.stop(base);
         child.kill('SIGKILL');
       },
     });
+  }
+
+  command(tool: string, words: readonly string[]): [string, ...string[]] {
+    return this.#lxc.command(tool, words);
+  }
+
+  async stop(base: string): Promise<void> {
+    await this.#lxc.run('lxc-stop', ['-P', `${base}/guests`, '-n', guestName, '-k']);
   }
 
   close(): Promise<void> {
@@ -91,9 +103,11 @@ function attemptRead(path: string): string {
   }
 }
 
-function onlyChild({ pid }: ChildProcess): number {
+/** The guest's init, of what is its monitor. */
+export function onlyChild({ pid }: ChildProcess): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  if (children.length !== 1 || children[0] === '') throw new Error(`lxc-start has the children ${children.join(' ')}`);
+  if (children.length !== 1 || children[0] === '')
+    throw new Error(`the monitor has the children ${children.join(' ')}`);
   return Number(children[0]);
 }
 
@@ -132,8 +146,16 @@ export class LodgedRunner implements Runner {
     return {
       end,
       initPid: async () => (await client.request('guest.get', { name: guestName })).initPid ?? 0,
-      kill: async () => void (await client.request('guest.kill', { name: guestName })),
+      kill: () => this.stop(),
     };
+  }
+
+  command(tool: string, words: readonly string[]): [string, ...string[]] {
+    return [helper, tool, ...words];
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.request('guest.kill', { name: guestName });
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { ConformanceConfig } from '../conformance-config.ts';
 export const deviceConfigs: readonly ConformanceConfig[] = [
   { title: 'no /dev of its own', lines: ['lxc.autodev = 0'] },
   { title: 'no /dev of its own, with terminals', lines: ['lxc.autodev = 0', 'lxc.tty.max = 2', 'lxc.pty.max = 64'] },
+  { title: 'no /dev of its own, with a terminal of the host', lines: ['lxc.autodev = 0', 'lxc.tty.max = 1'] },
   { title: 'a size of /dev', lines: ['lxc.autodev.tmpfs.size = 1000000'] },
   { title: 'a devpts', lines: ['lxc.pty.max = 64'] },
   { title: 'terminals', lines: ['lxc.tty.max = 3', 'lxc.pty.max = 1024', 'lxc.mount.auto = proc'] },

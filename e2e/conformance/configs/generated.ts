@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ConformanceConfig } from '../conformance-config.ts';
+import type { ConformanceConfig, Places } from '../conformance-config.ts';
+import { hook } from './hooks.ts';
+import { folders, image } from './images.ts';
 
 const count = 24;
 /** Another seed gives other combinations: LODGE_CONFORMANCE_SEED. */
@@ -24,7 +26,7 @@ const choices: readonly (readonly (readonly string[])[])[] = [
     ['lxc.mount.auto = proc'],
     ['lxc.mount.auto = proc:rw sys:rw'],
     ['lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed'],
-    ['lxc.mount.auto = proc:rw sys:ro', 'lxc.sysctl.net.ipv4.ip_forward = 1', 'lxc.sysctl.kernel.msgmax = 9000'],
+    ['lxc.mount.auto = proc:rw sys:ro', 'lxc.sysctl.kernel.msgmax = 9000', 'lxc.sysctl.kernel.shmmni = 100'],
   ],
   [
     [],
@@ -43,7 +45,19 @@ const choices: readonly (readonly (readonly string[])[])[] = [
   ],
   [[], ['lxc.cgroup.pids.max = 99'], ['lxc.cgroup.memory.limit_in_bytes = 128M', 'lxc.cgroup.cpu.shares = 256']],
   [[], ['lxc.prlimit.nofile = 100:200'], ['lxc.prlimit.core = 0', 'lxc.proc.oom_score_adj = 5']],
-  [[], ['lxc.rootfs.options = ro'], ['lxc.rootfs.options = nosuid,noatime'], ['lxc.autodev = 0']],
+  [
+    [],
+    ['lxc.rootfs.options = ro'],
+    ['lxc.rootfs.options = nosuid,noatime'],
+    ['lxc.autodev = 0'],
+    ['lxc.rootfs.path = overlay:$root:$base/upper'],
+    ['lxc.rootfs.path = loop:$base/drawn.img'],
+  ],
+  [
+    [],
+    ['lxc.namespace.keep = user time cgroup'],
+    ['lxc.hook.version = 1', ...['pre-start', 'mount', 'stop'].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`)],
+  ],
   [
     [],
     ['lxc.mount.entry = tmpfs mnt tmpfs size=1M,mode=0755 0 0'],
@@ -52,11 +66,22 @@ const choices: readonly (readonly (readonly string[])[])[] = [
   [[], ['lxc.arch = i686'], ['lxc.autodev.tmpfs.size = 2000000']],
 ];
 
+/** Makes what the lines name. */
+function preparation(lines: readonly string[]): (places: Places) => undefined {
+  const names = (part: string): boolean => lines.some((line) => line.includes(part));
+  return (places) => {
+    if (names('/hooks/')) hook(places);
+    if (names('drawn.img')) image('ext4', 'drawn')(places);
+    if (names('upper')) folders('upper')(places);
+  };
+}
+
 /** Keys of several groups together, drawn by the seed. */
 export const generatedConfigs: readonly ConformanceConfig[] = (() => {
   const draw = drawer(seed);
   return Array.from({ length: count }, (_, index): ConformanceConfig => {
     const lines = choices.flatMap((row) => row[draw(row.length)] ?? []);
-    return { title: `drawn ${index + 1} of seed ${seed}`, lines, end: `exit ${draw(4)}` };
+    const end = `exit ${draw(4)}`;
+    return { title: `drawn ${index + 1} of seed ${seed}`, lines, end, prepare: preparation(lines) };
   });
 })();

@@ -3,14 +3,21 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { ConformanceConfig, Places } from '../conformance-config.ts';
 
 /** A hook that writes down its arguments and LXC's variables where they are compared. */
-function hook({ base, seen }: Places): undefined {
+export function hook({ base, seen }: Places): undefined {
   mkdirSync(`${base}/hooks`, { recursive: true });
   const text = `#!/bin/sh
 name=\${LXC_HOOK_TYPE:-$3}
-{ echo "arguments $*"; env | grep ^LXC_ | grep -v -e _NS= -e ^LXC_PID= -e ^LXC_LOG_LEVEL= | sort; } >>${seen}/hook-$name 2>&1
+{
+  echo "arguments $*"
+  env | grep ^LXC_ | grep -v ^LXC_LOG_LEVEL= | sed -e 's/^\\(LXC_[A-Z]*_NS\\|LXC_PID\\)=..*/\\1 is there/' | sort
+} >>${seen}/hook-$name 2>&1
 `;
   writeFileSync(`${base}/hooks/tell`, text);
   chmodSync(`${base}/hooks/tell`, 0o755);
+  const inside =
+    '#!/bin/sh\n{ echo "arguments $*"; env | grep -e ^LXC_ -e ^container | grep -v ^LXC_LOG_LEVEL= | sort; pwd; id; } >/.view/hook-start 2>&1\n';
+  writeFileSync(`${base}/hooks/inside`, inside);
+  chmodSync(`${base}/hooks/inside`, 0o755);
   writeFileSync(`${base}/hooks/fail`, '#!/bin/sh\nexit 3\n');
   chmodSync(`${base}/hooks/fail`, 0o755);
   return undefined;
@@ -28,6 +35,34 @@ export const hookConfigs: readonly ConformanceConfig[] = [
   {
     title: 'hooks of version 1',
     lines: ['lxc.hook.version = 1', ...[...outside, ...early].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`)],
+    prepare: hook,
+  },
+  {
+    title: 'a hook in the guest',
+    lines: ['lxc.mount.entry = $base/hooks hooks none bind,create=dir 0 0', 'lxc.hook.start = /hooks/inside'],
+    prepare: hook,
+  },
+  {
+    title: 'a hook in the guest that fails',
+    refused: true,
+    lines: ['lxc.mount.entry = $base/hooks hooks none bind,create=dir 0 0', 'lxc.hook.start = /hooks/fail'],
+    prepare: hook,
+  },
+  {
+    title: 'hooks and scripts of a network',
+    lines: [
+      'lxc.hook.version = 1',
+      'lxc.net.0.type = veth',
+      'lxc.net.0.hwaddr = 02:00:00:00:00:01',
+      'lxc.net.0.veth.pair = lodgehook0',
+      ...['up', 'down'].map((kind) => `lxc.net.0.script.${kind} = $base/hooks/tell`),
+      ...[...outside, ...early].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`),
+    ],
+    prepare: hook,
+  },
+  {
+    title: 'a hook that a line of the config takes back',
+    lines: ['lxc.hook.pre-start = $base/hooks/fail', 'lxc.hook.pre-start ='],
     prepare: hook,
   },
   { title: 'hooks with arguments', lines: ['lxc.hook.pre-start = $base/hooks/tell one two'], prepare: hook },
