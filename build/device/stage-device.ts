@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { protocolVersion } from '../../agent/protocol/version.ts';
 import { repositoryDirectory } from '../debian/cache-directory.ts';
 import { captureCommand } from '../debian/capture-command.ts';
-import { type Architecture, architectureNames } from '../native/architecture.ts';
+import { type Architecture, architectureNames, hostArchitecture } from '../native/architecture.ts';
 
 /** SHA-256 in lowercase hex, sizes in bytes: what the desktop compares with what is on a device. */
 export interface StagedArchitecture {
@@ -42,6 +42,9 @@ export async function stageDevice(
     const lodged = await stageFile(helpers[architecture], join(directory, 'lodged'));
     const agent = await stageFile(bytecode, join(directory, 'agent.qbc'));
     const packed = await stageFile(packedBytecode, join(directory, 'agent.qbc.xz'));
+    // As the deploy does on a device; for the tests and figures of this machine.
+    if (architecture === hostArchitecture())
+      await captureCommand(join(directory, 'lodged'), ['--preload', join(directory, 'agent.qbc')]);
     archs[architecture] = {
       lodged: lodged.hash,
       agent: agent.hash,

@@ -44,7 +44,7 @@ export async function muslToolchain(architecture: Architecture): Promise<Toolcha
     compileFlags,
     abis: abisOf(architecture, sysroot, compileFlags),
     linkArguments: (objects, target) => [
-      ...['-static', '-nostdlib', '-Wl,--gc-sections', '-Wl,--build-id=none', '-s', '-o', target],
+      ...['-static', '-nostdlib', '-Wl,--gc-sections', '-Wl,--build-id=sha1', '-s', '-o', target],
       ...[...start, begin ?? '', ...objects, libc, libgcc ?? '', libgccEh ?? '', libc, end ?? ''],
       join(library, 'crtn.o'),
     ],

@@ -18,7 +18,9 @@ export async function stageApp(directory: string): Promise<void> {
     await cp(`${root}build/out/electron/${file}`, `${directory}/electron/${file}`);
   }
   for (const folder of ['renderer', 'device']) {
-    await cp(`${root}build/out/${folder}`, `${directory}/${folder}`, { recursive: true });
+    // What this machine's own helper has loaded ahead is of no use elsewhere.
+    const filter = (path: string): boolean => !path.endsWith('.heap');
+    await cp(`${root}build/out/${folder}`, `${directory}/${folder}`, { recursive: true, filter });
   }
   await cp(`${root}LICENSE`, `${directory}/LICENSE`);
   const { name, productName, version, description, license } = JSON.parse(

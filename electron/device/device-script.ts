@@ -100,6 +100,8 @@ export function deployScript(request: DeployScriptRequest): string {
     `case "$(sha256sum $n/agent.qbc.xz)" in ${request.packedHash}*);;*)fail verify agent.qbc.xz;;esac`,
     'o=$(chmod 700 $n/lodged 2>&1&&$n/lodged --unpack $n/agent.qbc.xz $n/agent.qbc 2>&1&&rm $n/agent.qbc.xz)||fail unpack "$o"',
     `case "$(sha256sum $n/agent.qbc)" in ${request.agentHash}*);;*)fail verify agent.qbc;;esac`,
+    // So that commands start sooner. Where the kernel or the disk has no room for it they start as they are.
+    '$n/lodged --preload $n/agent.qbc </dev/null >/dev/null 2>&1||rm -f $n/agent.qbc.heap*',
     'o=$(sync 2>&1)||fail create "$o"',
     // Only there when it is damaged: connecting came first. It is kept until the new one is in its place.
     'if [ -e $b/bin/$h ];then o=$(mv $b/bin/$h $n.old 2>&1)||fail rename "$o";fi',

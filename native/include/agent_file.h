@@ -32,6 +32,8 @@ struct agent_module {
 struct agent {
   struct agent_module *modules;
   size_t count;
+  /* Of the table, which has those of all modules. */
+  uint32_t checksum;
 };
 
 /* Reads header and table, allocates the list; NULL when all is well, else what is wrong. The modules' code is not looked at. */

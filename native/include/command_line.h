@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-enum command { COMMAND_RUN, COMMAND_COMPILE, COMMAND_UNPACK, COMMAND_VERSION, COMMAND_WRONG };
+enum command { COMMAND_RUN, COMMAND_COMPILE, COMMAND_UNPACK, COMMAND_PRELOAD, COMMAND_VERSION, COMMAND_WRONG };
 
 struct command_line {
   enum command command;
-  /* --agent FILE; NULL: agent.qbc beside the helper. */
+  /* --agent FILE or --preload FILE; NULL: agent.qbc beside the helper. */
   const char *agent;
   /* --unpack IN OUT, or --compile IN OUT [NAME [PART ...]]; parts are "./x.js", beside IN, and end in NULL. */
   const char *source;

@@ -16,6 +16,12 @@
 JSContext *start_engine(bool with_compiler, JSModuleLoaderFunc *load_module);
 void end_engine(JSContext *context);
 
+/*
+ * An engine that has come out of a file of so many bytes: its stack, its random numbers and the constants of the process are those of
+ * this process.
+ */
+bool adopt_engine(JSContext *context, size_t loaded_bytes);
+
 /* Prints the pending exception with its stack to stderr. */
 void print_exception(JSContext *context);
 
@@ -34,10 +40,15 @@ JSModuleDef *read_module(JSContext *context, const struct agent_module *module);
 /* Evaluates a module whose code has been checked, runs the loop until it ends; answers the exit code. */
 int run_program(JSContext *context, const struct agent_module *module);
 
+/* Loads a module by its name, runs it; false after a throw, or when it still waits at its top level. */
+bool load_part(JSContext *context, const char *name);
+
 /* Compiles an ES module; what it imports goes through the engine's loader. An exception after a throw. */
 JSValue compile_module(JSContext *context, const char *source, size_t length, const char *name, bool keep_debug);
 
 /* Of quickjs_with_job_drop.c. */
 void drop_pending_jobs(JSRuntime *runtime);
+void seed_random_numbers(JSContext *context);
+JSModuleDef *find_module_by_name(JSContext *context, const char *name);
 
 #endif

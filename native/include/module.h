@@ -2,6 +2,8 @@
 #ifndef LODGE_MODULE_H
 #define LODGE_MODULE_H
 
+#include <stdbool.h>
+
 #include "quickjs.h"
 
 /* The functions and constants of one source file. */
@@ -39,5 +41,8 @@ extern const struct native_module decompress_module, binder_module;
 
 /* Makes the module known to the engine; NULL after a throw. */
 JSModuleDef *load_native_module(JSContext *context, const char *name);
+
+/* Computes the constants of the modules that are loaded again; false after a throw. */
+bool refresh_native_modules(JSContext *context);
 
 #endif

@@ -10,6 +10,8 @@ struct program {
   char **argv;
   char *helper_path;
   char *agent_path;
+  /* Beside the agent: the engine with all of it loaded (heap_image.h). It may be missing. */
+  char *heap_path;
 };
 
 extern struct program program;

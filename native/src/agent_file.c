@@ -56,6 +56,7 @@ const char *read_agent(const uint8_t *data, size_t length, struct agent *agent) 
   if (get_u32(data + 8) != NATIVE_VERSION) return "made for another version of this helper";
   if (get_u32(data + 12) != length - AGENT_HEADER_BYTES) return "truncated or too long";
   agent->count = get_u32(data + 16);
+  agent->checksum = get_u32(data + 20);
   if (agent->count == 0 || agent->count > AGENT_MAXIMUM_MODULES) return "its number of modules cannot be";
   agent->modules = calloc(agent->count, sizeof(*agent->modules));
   if (agent->modules == NULL) return "no memory for its table";
@@ -87,7 +88,8 @@ static const uint8_t *map_file(const char *path, size_t *length) {
   *length = (size_t)status.st_size;
   static const uint8_t nothing[1];
   if (*length == 0) return nothing;
-  void *data = mmap(NULL, *length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  /* Not populated: most of it is not read where the engine comes loaded. */
+  void *data = mmap(NULL, *length, PROT_READ, MAP_PRIVATE, fd, 0);
   return data == MAP_FAILED ? NULL : data;
 }
 

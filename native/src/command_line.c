@@ -38,6 +38,13 @@ static void read_unpack(char **rest, struct command_line *line) {
   line->target = rest[1];
 }
 
+/* --preload AGENT */
+static void read_preload(char **rest, struct command_line *line) {
+  line->command = COMMAND_PRELOAD;
+  if (rest[0] == NULL || rest[1] != NULL) return refuse(line, "--preload takes the agent's file");
+  line->agent = rest[0];
+}
+
 void read_command_line(int argc, char **argv, struct command_line *line) {
   *line = (struct command_line){.command = COMMAND_RUN};
   line->argv = calloc((size_t)argc + 2, sizeof(char *));
@@ -47,6 +54,7 @@ void read_command_line(int argc, char **argv, struct command_line *line) {
   if (strcmp(base_name(line->argv[0]), "lodged") == 0 && *rest != NULL) {
     if (strcmp(*rest, "--compile") == 0) return read_compile(rest + 1, line);
     if (strcmp(*rest, "--unpack") == 0) return read_unpack(rest + 1, line);
+    if (strcmp(*rest, "--preload") == 0) return read_preload(rest + 1, line);
     if (strcmp(*rest, "--version") == 0 && rest[1] == NULL) {
       line->command = COMMAND_VERSION;
       return;

@@ -78,7 +78,7 @@ int compile_agent(const struct command_line *line) {
   request = line;
   JSContext *context = start_engine(true, load_source);
   if (compile_all(context) < 0) return print_exception(context), 1;
-  int written = write_agent_file(line->target, &(struct agent){compiled, compiled_count});
+  int written = write_agent_file(line->target, &(struct agent){.modules = compiled, .count = compiled_count});
   if (written < 0) dprintf(2, "lodged: %s: %s\n", line->target, strerror(errno));
   for (size_t i = 0; i < compiled_count; i++) {
     js_free(context, (void *)compiled[i].code);

@@ -8,6 +8,7 @@
 
 #include "engine_memory.h"
 #include "loop.h"
+#include "module.h"
 
 /* Below it cycles stay: while an agent is loaded there are none, and looking for them would take a third of the time. */
 #define FIRST_COLLECTION_BYTES ((size_t)4 << 20)
@@ -89,6 +90,16 @@ JSContext *start_engine(bool with_compiler, JSModuleLoaderFunc *load_module) {
   return context;
 }
 
+bool adopt_engine(JSContext *context, size_t loaded_bytes) {
+  JSRuntime *runtime = JS_GetRuntime(context);
+  JS_UpdateStackTop(runtime);
+  JS_SetMaxStackSize(runtime, stack_bytes());
+  /* Looking for cycles would write to all of it. */
+  JS_SetGCThreshold(runtime, loaded_bytes + FIRST_COLLECTION_BYTES);
+  seed_random_numbers(context);
+  return refresh_native_modules(context);
+}
+
 void end_engine(JSContext *context) {
   JSRuntime *runtime = JS_GetRuntime(context);
   free_loop(context);
@@ -157,6 +168,15 @@ JSModuleDef *read_module(JSContext *context, const struct agent_module *module) 
   /* The context holds its modules. */
   JS_FreeValue(context, value);
   return definition;
+}
+
+bool load_part(JSContext *context, const char *name) {
+  JSValue done = JS_LoadModule(context, "", name);
+  if (JS_IsException(done)) return false;
+  run_jobs(context);
+  JSPromiseStateEnum state = JS_PromiseState(context, done);
+  JS_FreeValue(context, done);
+  return state == JS_PROMISE_FULFILLED;
 }
 
 int run_program(JSContext *context, const struct agent_module *program_module) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine_memory.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,6 +9,10 @@
 /* linux/mman.h of 5.14; not every C library has it. */
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
+#endif
+/* Of 4.17. */
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
 /* A piece of address space; pages that nobody has written cost nothing. */
@@ -34,6 +37,8 @@ struct free_block {
 
 static struct free_block *free_blocks[CLASS_COUNT];
 static uint8_t *piece_at, *piece_end, *populated_to;
+/* Set while an image is made: its one piece takes all blocks. */
+static bool fills_image;
 
 /* The class whose blocks hold `size` bytes, and how many they hold. */
 static size_t class_of(size_t size, size_t *capacity) {
@@ -56,9 +61,26 @@ static bool open_piece(void) {
   return true;
 }
 
+bool begin_image_memory(size_t reserved_bytes) {
+  void *wanted = (void *)IMAGE_ADDRESS;
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+  void *piece = mmap(wanted, IMAGE_MAXIMUM_BYTES, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (piece == MAP_FAILED) return false;
+  /* Before 4.17 the address is a hint only. */
+  if (piece != wanted) return errno = EEXIST, munmap(piece, IMAGE_MAXIMUM_BYTES), false;
+  piece_at = populated_to = (uint8_t *)piece + reserved_bytes;
+  piece_end = (uint8_t *)piece + IMAGE_MAXIMUM_BYTES;
+  fills_image = true;
+  return true;
+}
+
+size_t image_memory_bytes(void) { return (size_t)(piece_at - (uint8_t *)IMAGE_ADDRESS); }
+
+static bool is_in_image(const struct block *block) { return (uintptr_t)block - IMAGE_ADDRESS < IMAGE_MAXIMUM_BYTES; }
+
 static struct block *cut_block(size_t capacity) {
   size_t bytes = sizeof(struct block) + capacity;
-  if ((size_t)(piece_end - piece_at) < bytes && !open_piece()) return NULL;
+  if ((size_t)(piece_end - piece_at) < bytes && (fills_image || !open_piece())) return NULL;
   struct block *block = (struct block *)piece_at;
   piece_at += bytes;
   /* Where the kernel is older than 5.14 the pages come by faults. */
@@ -70,6 +92,7 @@ static struct block *cut_block(size_t capacity) {
 static struct block *header_of(const void *memory) { return (struct block *)memory - 1; }
 
 static struct block *new_block(size_t size) {
+  if (size > LARGEST_CLASS_BYTES && fills_image) return cut_block((size + 15) & ~(size_t)15);
   if (size > LARGEST_CLASS_BYTES) {
     struct block *block = malloc(sizeof(struct block) + size);
     if (block != NULL) block->capacity = size;
@@ -85,7 +108,8 @@ static struct block *new_block(size_t size) {
 
 static void give_back(struct block *block) {
   if (block->capacity > LARGEST_CLASS_BYTES) {
-    free(block);
+    /* In an image there are a few tables that have grown. */
+    if (!is_in_image(block)) free(block);
     return;
   }
   size_t capacity;
@@ -132,7 +156,8 @@ static void *engine_realloc(JSMallocState *state, void *memory, size_t size) {
   }
   struct block *block = header_of(memory);
   if (size > block->capacity && size - block->capacity > state->malloc_limit - state->malloc_size) return NULL;
-  if (block->capacity > LARGEST_CLASS_BYTES && size > LARGEST_CLASS_BYTES) return resize_large(state, block, size);
+  if (block->capacity > LARGEST_CLASS_BYTES && size > LARGEST_CLASS_BYTES && !is_in_image(block))
+    return resize_large(state, block, size);
   /* Kept in place unless half of it would lie idle. */
   if (size <= block->capacity && size >= block->capacity / 2) return memory;
   void *moved = engine_malloc(state, size);

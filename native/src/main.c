@@ -10,6 +10,7 @@
 #include "command_line.h"
 #include "compiler.h"
 #include "engine.h"
+#include "heap_image.h"
 #include "module.h"
 #include "program.h"
 #include "signals.h"
@@ -22,7 +23,13 @@ static const char usage[] =
     "usage: lodged [--agent FILE] [argument ...]\n"
     "       lodged --compile [--strip-debug] SOURCE TARGET [NAME [PART ...]]\n"
     "       lodged --unpack PACKED TARGET\n"
+    "       lodged --preload AGENT\n"
     "       lodged --version\n";
+
+static char *add_suffix(const char *path, const char *suffix) {
+  char *whole = malloc(strlen(path) + strlen(suffix) + 1);
+  return whole == NULL ? NULL : strcat(strcpy(whole, path), suffix);
+}
 
 static bool find_paths(const char *agent) {
   char path[PATH_MAX];
@@ -40,7 +47,8 @@ static bool find_paths(const char *agent) {
   }
   program.agent_path = realpath(agent, NULL);
   if (program.agent_path == NULL) dprintf(2, "lodged: %s: %s\n", agent, strerror(errno));
-  return program.helper_path != NULL && program.agent_path != NULL;
+  else program.heap_path = add_suffix(program.agent_path, ".heap");
+  return program.helper_path != NULL && program.heap_path != NULL;
 }
 
 static struct agent agent;
@@ -50,12 +58,22 @@ static JSModuleDef *load_module(JSContext *context, const char *name, __attribut
   return module == NULL ? load_native_module(context, name) : read_module(context, module);
 }
 
+static bool open_agent(const struct command_line *line) {
+  return find_paths(line->agent) && open_agent_file(program.agent_path, &agent) == 0;
+}
+
+static int preload_agent(const struct command_line *line) {
+  if (!open_agent(line)) return EXIT_AGENT;
+  return write_heap_image(&agent, program.heap_path, load_module) < 0 ? EXIT_AGENT : 0;
+}
+
 static int run_agent(const struct command_line *line) {
-  if (!find_paths(line->agent) || open_agent_file(program.agent_path, &agent) < 0) return EXIT_AGENT;
+  if (!open_agent(line)) return EXIT_AGENT;
   const char *problem = check_agent_module(&agent.modules[0]);
   if (problem != NULL) return dprintf(2, "lodged: %s: %s\n", program.agent_path, problem), EXIT_AGENT;
   prepare_signals();
-  JSContext *context = start_engine(false, load_module);
+  JSContext *context = map_heap_image(&agent, program.heap_path);
+  if (context == NULL) context = start_engine(false, load_module);
   int status = run_program(context, &agent.modules[0]);
 #ifdef LODGE_SANITIZE
   /* Frees everything, so that the leak checker sees what was forgotten; in the field the kernel is faster. */
@@ -73,6 +91,8 @@ int main(int argc, char **argv) {
   switch (line.command) {
     case COMMAND_RUN:
       return run_agent(&line);
+    case COMMAND_PRELOAD:
+      return preload_agent(&line);
     case COMMAND_COMPILE:
       return compile_agent(&line);
     case COMMAND_UNPACK:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * QuickJS, and one function that its interface lacks: a child after fork must not run the jobs (promise continuations) that
- * its parent has queued, or two processes would do the same work. The queue is private to quickjs.c, so it is included here
- * as it comes instead of being patched.
+ * QuickJS, and what its interface lacks: a child after fork must not run the jobs (promise continuations) that its parent has
+ * queued, or two processes would do the same work; an engine out of a file needs random numbers of its own, and the modules that it
+ * has. These are private to quickjs.c, so it is included here as it comes instead of being patched.
  */
 #include "quickjs.c"
 
@@ -15,4 +15,17 @@ void drop_pending_jobs(JSRuntime *runtime) {
     for (int i = 0; i < job->argc; i++) JS_FreeValue(job->ctx, job->argv[i]);
     js_free(job->ctx, job);
   }
+}
+
+void seed_random_numbers(JSContext *context);
+
+void seed_random_numbers(JSContext *context) { js_random_init(context); }
+
+JSModuleDef *find_module_by_name(JSContext *context, const char *name);
+
+JSModuleDef *find_module_by_name(JSContext *context, const char *name) {
+  JSAtom atom = JS_NewAtom(context, name);
+  JSModuleDef *definition = atom == JS_ATOM_NULL ? NULL : js_find_loaded_module(context, atom);
+  JS_FreeAtom(context, atom);
+  return definition;
 }

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -131,6 +140,79 @@ describe('a packed agent', () => {
       expect(stderr).toBe(`lodged: ${packed}: Bad message\n`);
       expect(status).toBe(1);
     }
+  });
+});
+
+describe('an agent that is loaded ahead', () => {
+  const folder = join(directory, 'ahead');
+  const agent = join(folder, 'agent.qbc');
+  const heap = `${agent}.heap`;
+  const program = `
+    import { loadPart, argv } from 'lodge:host';
+    import { write } from 'lodge:file';
+    import { encodeUtf8 } from 'lodge:text';
+    import { getpid } from 'lodge:process';
+    loadPart('./part.js').then(({ loadedBy, read }) => {
+      write(1, encodeUtf8(JSON.stringify({ isAhead: loadedBy !== getpid(), ...read() })));
+    });`;
+  const part = `
+    import * as host from 'lodge:host';
+    import { getpid } from 'lodge:process';
+    export const loadedBy = getpid();
+    export const read = () => ({ words: host.argv.slice(1), path: host.agentPath, random: Math.random() });`;
+
+  function compile(partSource: string): void {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'program.js'), program);
+    writeFileSync(join(folder, 'part.js'), partSource);
+    const words = ['--compile', '--strip-debug', join(folder, 'program.js'), agent, 'agent', './part.js'];
+    expect(execute([helper], words)).toMatchObject({ stderr: '', status: 0 });
+  }
+
+  function run(...words: string[]): { isAhead: boolean; words: string[]; path: string; random: number } {
+    const { stdout, stderr } = execute([helper], ['--agent', agent, ...words]);
+    expect(stderr).toBe('');
+    return JSON.parse(stdout);
+  }
+
+  function preload(): void {
+    expect(execute([helper], ['--preload', agent])).toMatchObject({ stderr: '', status: 0 });
+  }
+
+  it('runs as one that is read, with arguments and random numbers of each process', () => {
+    compile(part);
+    expect(run('one')).toMatchObject({ isAhead: false, words: ['one'], path: agent });
+    preload();
+    const [first, second] = [run('two'), run('three', 'four')];
+    expect(first).toMatchObject({ isAhead: true, words: ['two'], path: agent });
+    expect(second).toMatchObject({ isAhead: true, words: ['three', 'four'], path: agent });
+    expect(first.random).not.toBe(second.random);
+  });
+
+  it('is read anew where what was loaded is of another agent, another helper, cut or none', () => {
+    compile(part);
+    preload();
+    const whole = readFileSync(heap);
+    const otherBuild = Buffer.from(whole);
+    otherBuild.writeUInt8(otherBuild.readUInt8(8) ^ 1, 8);
+    for (const content of [whole.subarray(0, -1), whole.subarray(0, 4096), otherBuild, Buffer.alloc(0), part]) {
+      writeFileSync(heap, content);
+      expect(run('x').isAhead).toBe(false);
+    }
+    writeFileSync(heap, whole);
+    expect(run('x').isAhead).toBe(true);
+    compile(`${part} export const more = 1;`);
+    expect(run('x').isAhead).toBe(false);
+    expect(execute([sanitizedHelper], ['--agent', agent, 'x']).stdout).toContain('"isAhead":false');
+  });
+
+  it('keeps nothing of an agent that cannot be loaded, and says why', () => {
+    rmSync(heap, { force: true });
+    compile("throw new Error('not today');");
+    const { status, stderr } = execute([helper], ['--preload', agent]);
+    expect(status).toBe(70);
+    expect(stderr).toContain('not today');
+    expect(existsSync(heap) || existsSync(`${heap}.new`)).toBe(false);
   });
 });
 

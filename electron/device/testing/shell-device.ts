@@ -155,6 +155,7 @@ const programs = 'sh cat cp mv rm mkdir chmod sync ls find head tail basename di
 /** Its agent is not packed. */
 const agentScript = `
 [ "$1" != --unpack ] || { cat "$2" >"$3"; exit; }
+[ "$1" != --preload ] || { : >"$2.heap"; exit; }
 h=$(sha256sum "$(dirname "$0")/agent.qbc")
 echo "LODGE {\\"protocol\\":1,\\"agentHash\\":\\"\${h%% *}\\",\\"bootId\\":\\"b\\",\\"uid\\":$(id -u),\\"machine\\":\\"$(uname -m)\\",\\"kernelRelease\\":\\"k\\"}"
 exec cat >/dev/null

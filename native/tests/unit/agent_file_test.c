@@ -19,7 +19,7 @@ static struct agent_module written_modules[] = {
 static uint8_t *written(size_t *length) {
   char path[] = "/tmp/lodge-agent-XXXXXX";
   int fd = mkstemp(path);
-  CHECK(fd >= 0 && write_agent_file(path, &(struct agent){written_modules, 2}) == 0);
+  CHECK(fd >= 0 && write_agent_file(path, &(struct agent){.modules = written_modules, .count = 2}) == 0);
   struct stat status;
   CHECK(fstat(fd, &status) == 0);
   uint8_t *data = malloc((size_t)status.st_size);

@@ -63,6 +63,18 @@ static void unpack_too_much(void) {
   free(line.argv);
 }
 
+static void preload(void) {
+  READ(line, "lodged", "--preload", "agent.qbc");
+  CHECK(line.command == COMMAND_PRELOAD && strcmp(line.agent, "agent.qbc") == 0);
+  free(line.argv);
+}
+
+static void preload_nothing(void) {
+  READ(line, "lodged", "--preload");
+  CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
+  free(line.argv);
+}
+
 static void incomplete(void) {
   READ(line, "lodged", "--compile", "in.js");
   CHECK(line.command == COMMAND_WRONG && line.problem != NULL);
@@ -98,6 +110,8 @@ static const struct check_case cases[] = {
     {"the command line refuses --compile with a part that lies elsewhere", part_elsewhere},
     {"the command line reads --unpack with its files", unpack},
     {"the command line refuses --unpack with more than its files", unpack_too_much},
+    {"the command line reads --preload with its agent", preload},
+    {"the command line refuses --preload without an agent", preload_nothing},
     {"the command line refuses --compile without a target", incomplete},
     {"the command line refuses --agent without a file", agent_without_file},
     {"the command line reads --version", version},
