@@ -253,7 +253,6 @@ export class GuestMonitor implements Monitor {
     if (this.#spawned.consoleFd !== undefined) this.terminals[0]?.attach(this.#spawned.consoleFd);
     for (const [index, fd] of this.#spawned.ttyFds.entries()) this.terminals[index + 1]?.attach(fd);
     const { pid, pidfd } = this.#spawned;
-    this.#hooks?.learn({ pid });
     sys.loop.add(pidfd, sys.loop.EPOLLIN, () => this.#initEnded());
     if (this.config.logcat) this.#logcat = new GuestLogcat(sys, pid, this.log);
     this.#startedAtMs = sys.loop.realtimeMs();

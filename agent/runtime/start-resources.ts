@@ -56,7 +56,9 @@ export class StartResources {
     if (console !== undefined) this.#consoleOutputs ??= openConsoleOutputs(sys, config.console, console);
     const hooks = this.#openHooks(isAgain);
     hooks.run('pre-start', this.#log);
-    return this.#spawnWith(hooks);
+    const spawned = this.#spawnWith(hooks);
+    hooks.learn({ pid: spawned.pid });
+    return spawned;
   }
 
   #spawnWith(hooks: GuestHooks): Spawned {
