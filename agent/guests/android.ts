@@ -131,6 +131,16 @@ export function redroidCommand(imageCommand: readonly string[], host: AndroidHos
   return host.hasBootArguments && isFirst ? ['/system/bin/init', 'second_stage', ...all] : [program, ...all];
 }
 
+/**
+ * Its images take the network from the address that is there, and the servers for names from arguments. The host's address is chosen
+ * at each start; a person who names servers in the command has those.
+ */
+function networkWords({ network }: GuestCreateRequest, command: readonly string[]): Line[] {
+  const isNamed = command.some((word) => word.startsWith('androidboot.redroid_net_ndns='));
+  if (network.type !== 'nat' || isNamed) return [];
+  return [['lodge.net.0.init', 'androidboot.redroid_net_ndns=1 androidboot.redroid_net_dns1={dns}']];
+}
+
 /** `environment`: of the container image. */
 export function androidLines(
   request: GuestCreateRequest,
@@ -144,6 +154,7 @@ export function androidLines(
     ...environmentLines(environment),
     ...(command.includes('second_stage') ? secondStage : []),
     ['lxc.init.cmd', command.join(' ')],
+    ...networkWords(request, command),
   ];
 }
 

@@ -140,6 +140,16 @@ describe('a guest Android', () => {
     expect(configOf({}, android).environment).not.toContain('INIT_SELINUX_TOOK=1');
   });
 
+  test('is told whom to ask for names where its network has NAT, unless the command says it', () => {
+    const nat = { network: { type: 'nat' } } as const;
+    const words = ['androidboot.redroid_net_ndns=1', 'androidboot.redroid_net_dns1={dns}'];
+    const wordsOf = (asked: Parameters<typeof textOf>[0]) => configOf(asked, android).networks[0]?.initWords;
+    expect(wordsOf(nat)).toEqual(words);
+    expect(wordsOf({})).toEqual([]);
+    expect(wordsOf({ ...nat, initCommand: '/init androidboot.redroid_net_ndns=0' })).toEqual([]);
+    expect(configOf(nat, { '/sbin/init': '' }).networks[0]?.initWords).toEqual([]);
+  });
+
   test('keeps what the image or the person says of its command', () => {
     const asked = ['/init', 'qemu=1', 'androidboot.hardware=other', 'androidboot.redroid_gpu_mode=host'];
     expect(redroidCommand(asked, phone, 'guest')).toEqual(['/system/bin/init', 'second_stage', ...asked.slice(1)]);

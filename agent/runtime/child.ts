@@ -28,6 +28,8 @@ import type { NamespacePlan } from './namespaces/namespace-plan.ts';
 import { enterTimeNamespace } from './namespaces/time-offset.ts';
 import { becomeGuestRoot } from './namespaces/user-namespace.ts';
 import { configureGuestNetwork } from './network/guest-network.ts';
+import { initCommand } from './network/init-command.ts';
+import { writeNameFile } from './network/name-file.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import { mountRootfs } from './rootfs/mount-rootfs.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
@@ -301,6 +303,8 @@ export function runChild(context: ChildContext): never {
     if (config.ptyMaximum === 0) step('terminals', () => placeHostTerminals(context));
     if (security.label !== undefined) step('security label', () => labelExec(sys, security));
     step('pivot_root', () => changeRoot(sys, rootfs.place, rootPlace(context)));
+    const { managed } = context.network;
+    if (managed !== undefined) step('names', () => writeNameFile(sys, managed, warnOf(context, 'names')));
     if (config.ptyMaximum > 0)
       step('terminals', () => {
         terminals = makeTerminals(context);
@@ -318,8 +322,9 @@ export function runChild(context: ChildContext): never {
     if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';
     const environment = initEnvironment(config.environment, sys.process.environment());
-    if (config.init.supervised) superviseCommand({ sys, command: config.init.command, environment, syncFd });
-    execute(sys, config.init.command, environment);
+    const command = initCommand(config, context.network);
+    if (config.init.supervised) superviseCommand({ sys, command, environment, syncFd });
+    execute(sys, command, environment);
   } catch (error) {
     if (isSysError(error, 'ENOENT') && current === 'exec') {
       // A file of the root is there (it was checked): then what is missing is its interpreter or linker.

@@ -180,7 +180,9 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       step('host network', () => hostNetwork.create(pid));
-      const services = openLinkServices(sys, network, (level, text) => log({ level, text, step: 'network' }));
+      const services = openLinkServices(sys, { plan: network, configs: config.networks }, (level, text) =>
+        log({ level, text, step: 'network' }),
+      );
       undo.push({ name: 'network services', run: () => services?.dispose() });
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.

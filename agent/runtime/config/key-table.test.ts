@@ -17,7 +17,9 @@ const concrete = (key: string): string =>
     .replace('*', 'something');
 
 /** What a key is refused without. */
-const needs: Readonly<Record<string, string>> = { 'lodge.net.0.forward': 'lodge.net.0.nat = 1\n' };
+const needs: Readonly<Record<string, string>> = Object.fromEntries(
+  ['forward', 'dns', 'init'].map((key) => [`lodge.net.0.${key}`, 'lodge.net.0.nat = 1\n']),
+);
 
 const headOf = (key: string): string => `lxc.rootfs.path = /guest\n${needs[key] ?? ''}`;
 

@@ -80,6 +80,14 @@ export interface PortForward {
   guestPort: number;
 }
 
+/** An address of IPv4 or IPv6 that is not one link's alone. */
+export function parseNameServer(value: string): string {
+  const groups = parseIpv6(value);
+  const isLinkLocal = ((groups?.[0] ?? 0) & 0xffc0) === 0xfe80;
+  if ((isIpv4(value) || groups !== undefined) && !isLinkLocal) return value;
+  throw new ConfigValueError('expected the address of a DNS server, such as 9.9.9.9 or 2620:fe::fe');
+}
+
 /** PROTOCOL HOST-PORT GUEST-PORT */
 export function parsePortForward(value: string): PortForward {
   const [protocol = '', host = '', guest = '', ...rest] = value.split(/\s+/);

@@ -72,6 +72,12 @@ test('a network with NAT is told with its addresses and what is made on the host
   const { networks } = readConfig('lxc.rootfs.path = /guest\nlodge.net.0.nat = 1\nlxc.net.0.veth.pair = vetha\n');
   const steps = describeNetwork(planNetwork(networks, { ...facts, managed }, (length) => new Uint8Array(length)));
   const address = /ip address add (10\.\S+)\/30/.exec(steps.map(({ text }) => text).join('\n'))?.[1] ?? '';
+  const six = /address add (fd\S+)\/64/.exec(steps.map(({ text }) => text).join('\n'))?.[1] ?? '';
+  const ofNat = steps.filter(({ from }) => from === 'lodge.net.0.nat').map(({ text }) => text);
+  expect(ofNat.slice(0, 2)).toEqual([
+    `while it runs, on vetha: DHCP, router advertisements, DNS at ${address} and ${six}`,
+    `in the guest: /etc/resolv.conf, where it is missing or empty: nameserver ${address}`,
+  ]);
   expect(steps.map(({ text }) => text).slice(-8)).toEqual([
     'nft add chain ip lodge-1 prerouting { type nat hook prerouting priority -100; }',
     'nft add chain ip lodge-1 output { type nat hook output priority -100; }',
@@ -82,6 +88,6 @@ test('a network with NAT is told with its addresses and what is made on the host
     'no NAT of IPv6: ENOENT',
     'in the guest: ip link set lo up',
   ]);
-  expect(steps.filter(({ from }) => from === 'lodge.net.0.nat')[0]?.text).toContain('net.ipv4.ip_forward=1');
+  expect(ofNat[2]).toContain('net.ipv4.ip_forward=1');
   expect(steps.map(({ text }) => text).join()).not.toContain('ip -6 route add default');
 });

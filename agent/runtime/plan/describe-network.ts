@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ManagedNetwork } from '../network/managed-network.ts';
 import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from '../network/network-plan.ts';
 import type { GatewayPlan, GuestPart } from '../network/plan-guest-part.ts';
 import { describeNat } from './describe-nat.ts';
@@ -91,11 +92,23 @@ function describeOne({ index, type, host, guest: part, proxies, script }: Planne
   return steps.map((text) => ({ text, from }));
 }
 
+/** What the monitor does for the guest on its link, and what the guest is given in its root. */
+function describeServices({ index, hostInterface, hostAddress6, hostAddress4, dns }: ManagedNetwork): PlannedStep[] {
+  const from = `lodge.net.${index}.nat`;
+  const six = hostAddress6 === undefined ? [] : ['router advertisements'];
+  const names = [hostAddress4, ...(hostAddress6 === undefined ? [] : [hostAddress6])].join(' and ');
+  return [
+    { text: `while it runs, on ${hostInterface}: ${['DHCP', ...six].join(', ')}, DNS at ${names}`, from },
+    { text: `${guest}/etc/resolv.conf, where it is missing or empty: nameserver ${dns.join(' ')}`, from },
+  ];
+}
+
 /** In the words of ip(8) and bridge(8). Random names are examples: a start draws its own. */
 export function describeNetwork({ ownNamespace, loopbackUp, networks, managed, nat }: NetworkPlan): PlannedStep[] {
   if (!ownNamespace) return [{ text: "the host's network, as it is", from: 'lxc.net' }];
   return [
     ...networks.flatMap(describeOne),
+    ...(managed === undefined ? [] : describeServices(managed)),
     ...(nat === undefined ? [] : describeNat(nat, managed?.index ?? 0)),
     ...(loopbackUp ? [{ text: `${guest}ip link set lo up` }] : []),
   ];

@@ -81,9 +81,13 @@ export function describeTerminals({ console, ttys, ttyFolder }: GuestConfig): Pl
   ];
 }
 
-/** `inherited`: the environment of the runtime, of which a name alone takes its value. */
-export function describeInit(config: GuestConfig, inherited: readonly string[]): PlannedStep[] {
-  const { command, cwd, uid, gid, groups } = config.init;
+/** `command`: what is executed. `inherited`: the environment of the runtime, of which a name alone takes its value. */
+export function describeInit(
+  config: GuestConfig,
+  command: readonly string[],
+  inherited: readonly string[],
+): PlannedStep[] {
+  const { cwd, uid, gid, groups } = config.init;
   const ids = uid === 0 && gid === 0 ? '' : ` as ${[uid, gid, ...groups].join(':')}`;
   const environment = initEnvironment(config.environment, inherited);
   const quoted = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));

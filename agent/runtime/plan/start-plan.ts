@@ -12,6 +12,7 @@ import { planMounts } from '../mounts/mount-plan.ts';
 import type { MountStep } from '../mounts/mount-step.ts';
 import { namespaceFacts, planNamespaces } from '../namespaces/namespace-plan.ts';
 import type { NetworkFacts } from '../network/host-facts.ts';
+import { initCommand } from '../network/init-command.ts';
 import { planNetwork } from '../network/network-plan.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { keepsCapability } from '../security/capabilities.ts';
@@ -87,7 +88,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
     process: describeProcess(config, name),
     security: describeSecurity(config, facts.lastCapability, facts.security),
     hooks: describeHooks(config),
-    init: describeInit(config, facts.environment),
+    init: describeInit(config, initCommand(config, network), facts.environment),
   };
   return sections(parts);
 }

@@ -37,7 +37,9 @@ function checkNat(network: NetworkConfig): void {
   const refuse = (why: string): never => {
     throw new ConfigValueError(`lodge.net.${index}.${why}`);
   };
-  if (!network.nat && network.forwards.length > 0) refuse(`forward needs lodge.net.${index}.nat = 1`);
+  const { forwards, nameServers, initWords } = network;
+  for (const [key, values] of Object.entries({ forward: forwards, dns: nameServers, init: initWords }))
+    if (!network.nat && values.length > 0) refuse(`${key} needs lodge.net.${index}.nat = 1`);
   if (!network.nat) return;
   if (type !== 'veth') refuse(`nat needs lxc.net.${index}.type = veth`);
   if (link !== undefined) refuse(`nat excludes lxc.net.${index}.link: the pair is in no bridge`);

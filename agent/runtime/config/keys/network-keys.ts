@@ -5,13 +5,14 @@ import {
   parseGuestLinkName,
   parseIpv4Address,
   parseMac,
+  parseNameServer,
   parsePortForward,
   parseRoute,
   parseVlanId,
   parseWord,
 } from '../../network/network-values.ts';
 import type { ConfigKey, KeyMatch, KeySince, TakenKey } from '../config-key.ts';
-import { parseBoolean, parseCidr, parseLinkName, parseNumber } from '../values.ts';
+import { parseBoolean, parseCidr, parseLinkName, parseNumber, splitWords } from '../values.ts';
 
 export interface NetworkSettings {
   /** In the order of their numbers once the config is read. */
@@ -65,6 +66,10 @@ export interface NetworkConfig {
   nat: boolean;
   /** lodge.net.N.forward: ports of the host that lead to ports of the guest. */
   forwards: PortForward[];
+  /** lodge.net.N.dns: servers that are asked instead of those of the host. */
+  nameServers: string[];
+  /** lodge.net.N.init: further words of init. */
+  initWords: string[];
 }
 
 export const networkDefaults = (): NetworkSettings => ({ networks: [] });
@@ -99,6 +104,8 @@ function newNetwork(index: number): NetworkConfig {
     vlanId: undefined,
     nat: false,
     forwards: [],
+    nameServers: [],
+    initWords: [],
   };
 }
 
@@ -286,6 +293,26 @@ const natKeys: readonly ConfigKey<NetworkSettings>[] = [
       since: 'lodge',
       ...lines,
       note: "with nat: tcp or udp, a port of the host's, the port of the guest that it leads to",
+    },
+  ),
+  networkKey(
+    'dns',
+    '9.9.9.9',
+    (network, value) => {
+      network.nameServers.push(parseNameServer(value));
+    },
+    { since: 'lodge', ...lines, note: 'with nat: a server that is asked for names instead of those that the host has' },
+  ),
+  networkKey(
+    'init',
+    'androidboot.redroid_net_dns1={dns}',
+    (network, value) => {
+      network.initWords.push(...splitWords(value));
+    },
+    {
+      since: 'lodge',
+      ...lines,
+      note: 'with nat: words behind those of lxc.init.cmd; {dns} is the address that the guest is to ask for names',
     },
   ),
 ];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { addressBytes } from '../address.ts';
-import { link } from '../dhcp/testing/client-message.ts';
 import { buildIcmp6, parseIcmp6 } from '../services/internet-packet.ts';
+import { managedLink as link } from '../testing/managed-link.ts';
 import { allNodes, buildAdvertisement, linkLocalOf, parseSolicitation } from './router-advertisement.ts';
 
 const source = addressBytes('fe80::2');

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { managedLink as link } from '../testing/managed-link.ts';
 import { parseDhcpRequest } from './dhcp-message.ts';
 import { dhcpOption, dhcpType, readOptions } from './dhcp-option.ts';
 import { type DhcpOutcome, DhcpServer } from './dhcp-server.ts';
-import { clientMessage, hardware, link } from './testing/client-message.ts';
+import { clientMessage, hardware } from './testing/client-message.ts';
 
 const own = [10, 83, 0, 2];
 const host = [10, 83, 0, 1];

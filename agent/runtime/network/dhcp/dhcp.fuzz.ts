@@ -2,10 +2,11 @@
 import type { FuzzTarget } from '../../../../build/fuzz/fuzz-target.ts';
 import { buildAdvertisement, parseSolicitation } from '../advertisement/router-advertisement.ts';
 import { buildIcmp6, buildUdp, parseIcmp6, parseUdp } from '../services/internet-packet.ts';
+import { managedLink as link } from '../testing/managed-link.ts';
 import { parseDhcpRequest } from './dhcp-message.ts';
 import { dhcpOption, dhcpType, readOptions } from './dhcp-option.ts';
 import { DhcpServer } from './dhcp-server.ts';
-import { type ClientMessage, clientMessage, hardware, link } from './testing/client-message.ts';
+import { type ClientMessage, clientMessage, hardware } from './testing/client-message.ts';
 
 const address = [10, 83, 0, 2];
 const server = [10, 83, 0, 1];

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest } from '../../../../e2e/fixtures/guests/busybox/busybox-guest.ts';
@@ -23,7 +33,9 @@ beforeAll(async () => {
   mkdirSync(`${folder()}/log`, { recursive: true });
   const { rootfsDirectory } = await buildBusyboxGuest('amd64');
   cpSync(rootfsDirectory, `${folder()}/rootfs`, { recursive: true, verbatimSymlinks: true });
-  const lines = ['lxc.mount.auto = proc sys', 'lxc.init.cmd = /bin/sleep 1d', 'lodge.net.0.nat = 1'];
+  rmSync(`${folder()}/rootfs/etc/resolv.conf`, { force: true });
+  const init = ['lxc.init.cmd = /bin/sh -c "read line" init', 'lodge.net.0.init = dns1={dns}'];
+  const lines = ['lxc.mount.auto = proc sys', ...init, 'lodge.net.0.nat = 1'];
   writeFileSync(`${folder()}/config`, [`lxc.rootfs.path = dir:${folder()}/rootfs`, ...lines, ''].join('\n'));
   servers = [
     await NameServer.open('127.0.0.77', [10, 11, 12, 1]),
@@ -70,6 +82,14 @@ test('a guest asks its gateway, which asks the servers of the host', async () =>
   expect(servers[0]?.asked).toContain('udp lodge.example 1');
 });
 
+test('its programs find the gateway in /etc/resolv.conf, which it did not have, and init among its words', async () => {
+  expect(readFileSync(`${folder()}/rootfs/etc/resolv.conf`, 'utf8')).toContain(`\nnameserver ${await gateway()}\n`);
+  expect(await inside('/bin/nslookup', 'other.example')).toContain('10.11.12.1');
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  expect(words.slice(0, 3)).toEqual(['/bin/sh', '-c', 'read line']);
+  expect(words).toContain(`dns1=${await gateway()}`);
+});
+
 test('by IPv6 too', async () => {
   const six = /inet6 (fd\S+)2\/64/.exec(await inside('/sbin/ip', '-6', 'address', 'show', 'eth0'))?.[1];
   await expect
@@ -95,6 +115,28 @@ test('a server that is gone is told of as a failure, in time', async () => {
     (error: { stdout: string; stderr: string }) => error,
   );
   expect(`${stdout}${stderr}`).toMatch(/SERVFAIL/);
+});
+
+test('a restart serves the guest anew, and leaves nothing open', async () => {
+  const monitorPid = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  const open = (): string[] =>
+    readdirSync(`/proc/${monitorPid}/fd`).map((fd) => readlinkSync(`/proc/${monitorPid}/fd/${fd}`));
+  const kinds = (): string[] =>
+    open()
+      .map((link) => link.replace(/\d+/g, 'N'))
+      .sort();
+  const before = kinds();
+  pid = (await client.request('guest.restart', { name, timeoutMs: 100 })).initPid ?? 0;
+  writeFileSync(resolvConf(), 'nameserver 127.0.0.78\n');
+  expect(await inside('/bin/nslookup', 'lodge.example', await gateway())).toContain('10.11.12.2');
+  await expect.poll(kinds, { timeout: 10_000 }).toEqual(before);
+});
+
+test('servers that the config names are asked instead', async () => {
+  await client.request('guest.kill', { name });
+  appendFileSync(`${folder()}/config`, 'lodge.net.0.dns = 127.0.0.77\n');
+  pid = (await client.request('guest.start', { name })).initPid ?? 0;
+  expect(await inside('/bin/nslookup', 'lodge.example', await gateway())).toContain('10.11.12.1');
 });
 
 test('nothing is left when it stops', async () => {

@@ -5,6 +5,7 @@ import { PacedReader } from '../services/paced-reader.ts';
 import { DnsConnection } from './dns-connection.ts';
 import { DnsForwarder } from './dns-forwarder.ts';
 import { HostAsker } from './host-asker.ts';
+import { ServerAsker } from './server-asker.ts';
 
 /** A browser asks some hundred when it starts. */
 const questionsPerSecond = 2000;
@@ -25,13 +26,15 @@ export class DnsService {
   #connected = 0;
 
   constructor(
-    { sys, log }: LinkServicesRequest,
+    { sys, log, nameServers }: LinkServicesRequest,
     sockets: readonly { udpFd: number | undefined; tcpFd: number | undefined }[],
   ) {
     this.#sys = sys;
     this.#log = log;
     this.#asker = new HostAsker(sys, (text) => log('warning', text));
-    this.#forwarder = new DnsForwarder(this.#asker, () => {
+    const chosen = nameServers.map((address) => ({ address, scope: undefined }));
+    const asker = chosen.length > 0 ? new ServerAsker(sys, chosen) : this.#asker;
+    this.#forwarder = new DnsForwarder(asker, () => {
       const [high = 0, low = 0] = sys.host.randomBytes(2);
       return high * 256 + low;
     });

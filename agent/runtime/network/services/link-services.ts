@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../../sys/sys.ts';
+import type { NetworkConfig } from '../../config/keys/network-keys.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { NetworkPlan } from '../network-plan.ts';
 import { descriptorsOf, type LinkSockets, openLinkSockets } from './link-sockets.ts';
@@ -11,16 +12,23 @@ export interface LinkServicesRequest {
   link: ManagedNetwork;
   /** The host takes IPv6 further. */
   leadsIpv6: boolean;
+  /** Instead of those of the host, where there are any. */
+  nameServers: readonly string[];
   log: ServiceLog;
 }
 
 /** For the network that has one; the link must be there. undefined: none has. */
-export function openLinkServices(sys: Sys, plan: NetworkPlan, log: ServiceLog): LinkServices | undefined {
+export function openLinkServices(
+  sys: Sys,
+  { plan, configs }: { plan: NetworkPlan; configs: readonly NetworkConfig[] },
+  log: ServiceLog,
+): LinkServices | undefined {
   const { managed: link, networks } = plan;
   if (link === undefined) return undefined;
   const guest = networks.find(({ index }) => index === link.index)?.guest;
   const leadsIpv6 = guest?.gateways.some(({ family }) => family === 'ipv6') ?? false;
-  return new LinkServices({ sys, link, leadsIpv6, log });
+  const nameServers = configs.find(({ index }) => index === link.index)?.nameServers ?? [];
+  return new LinkServices({ sys, link, leadsIpv6, nameServers, log });
 }
 
 /**

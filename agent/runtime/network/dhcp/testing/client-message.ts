@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ManagedNetwork } from '../../managed-network.ts';
 import { dhcpOption } from '../dhcp-option.ts';
 
-export const link: ManagedNetwork = {
-  index: 0,
-  hostInterface: 'lodge-a',
-  hostAddress4: '10.83.0.1',
-  guestAddress4: '10.83.0.2',
-  prefix4: 30,
-  hostAddress6: 'fd83::1',
-  guestAddress6: 'fd83::2',
-  prefix6: 64,
-  mtu: 1500,
-  dns: ['10.83.0.1'],
-};
 export const hardware = [2, 0, 0, 0, 0, 7];
 
 export interface ClientMessage {
