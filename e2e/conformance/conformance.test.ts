@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { machineFootprint } from '../fixtures/machine-footprint.ts';
-import { Comparison } from './comparison.ts';
+import { ComparisonPool } from './comparison-pool.ts';
 import { groups } from './configs/groups.ts';
 import { explained } from './explained.ts';
+import { StockLxc, type StockRelease, stockReleases } from './stock-lxc.ts';
 
-let comparison: Comparison;
+let pool: ComparisonPool;
 
 beforeAll(async () => {
-  comparison = await Comparison.open();
+  for (const release of Object.keys(stockReleases) as StockRelease[]) await StockLxc.fetch(release);
+  pool = new ComparisonPool(3);
 });
 
-afterAll(() => comparison?.close());
+afterAll(() => pool?.close());
 
-describe.each(Object.entries(groups))('the same config gives the same guest: %s', (_, configs) => {
-  test.each(configs.map((config) => [config.title, config] as const))('%s', async (_, config) => {
-    const { difference, observations, before } = await comparison.compare(config);
-    const refused = observations.map(({ sections }) => sections.end?.[0] === 'refused');
-    const logs = observations.map(({ runner, explanation }) => `${runner}:\n${explanation.slice(-2000)}`).join('\n');
-    const told = `- stock, + ours:\n${difference}\nconfig:\n${config.lines.join('\n')}\n${logs}`;
+describe.each(Object.entries(groups))('the same config gives the same guest: %s', (group, configs) => {
+  test.concurrent.each(configs.map((config) => [config.title, config] as const))('%s', async (title, config) => {
+    const { difference, refused, told, left } = await pool.compare(group, title);
     expect(difference, told).toBe('');
     expect(refused, told).toEqual(refused.map(() => config.refused === true));
-    await expect.poll(() => machineFootprint(comparison.places.base), { message: 'left behind' }).toEqual(before);
+    expect(left).toEqual([]);
   });
 });
 
-test('every difference that is explained is one that some config shows', () => {
-  expect(explained.filter((each) => !comparison.used.has(each))).toEqual([]);
+test('every difference that is explained is one that some config shows', async () => {
+  const used = await pool.used();
+  expect(explained.filter((_, index) => !used.has(index))).toEqual([]);
 });

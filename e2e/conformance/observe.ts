@@ -5,7 +5,7 @@ import { type ConformanceConfig, configText, type Places, placed, type ToolStart
 import { guestName, type Run, type RunEnd, type Runner } from './runners.ts';
 import { runTool } from './tool-run.ts';
 import { parseSections, type Sections } from './view/document.ts';
-import { hostFacts } from './view/host-facts.ts';
+import { hostFacts, settled } from './view/host-facts.ts';
 import { WatchedFolder } from './view/watched-folder.ts';
 
 /** A limit on waits: a guest that takes longer hangs. */
@@ -112,6 +112,7 @@ export async function observe(
         continue;
       }
       const initPid = await run.initPid();
+      await settled(initPid);
       const facts = { ...hostFacts(initPid, known), ...config.hostView?.(initPid) };
       for (const [name, lines] of Object.entries(facts)) sections[`boot ${boot} ${name}`] = lines;
       folder.go();

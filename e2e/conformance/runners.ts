@@ -145,7 +145,14 @@ export class LodgedRunner implements Runner {
       });
     return {
       end,
-      initPid: async () => (await client.request('guest.get', { name: guestName })).initPid ?? 0,
+      initPid: async () => {
+        // At a reboot the guest may be here before its monitor has said so.
+        for (;;) {
+          const { initPid, state } = await client.request('guest.get', { name: guestName });
+          if (initPid !== undefined) return initPid;
+          if (state === 'STOPPED') throw new Error('the guest has ended before it was looked at');
+        }
+      },
       kill: () => this.stop(),
     };
   }

@@ -71,6 +71,18 @@ function cgroups(process: string): { folders: string[]; limits: string[] } {
   return { folders: folders.sort(), limits };
 }
 
+/** Sleeping: the guest's shell, whose child has told that all is seen, may still be in fork(2) with all signals blocked. */
+function waits(process: string): boolean {
+  const stat = readFileSync(`${process}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('S');
+}
+
+/** Resolves when init sleeps, or never did in as many looks. */
+export async function settled(pid: number): Promise<void> {
+  for (let looks = 0; looks < 1000 && !waits(`/proc/${pid}`); looks++)
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
  * What the host's kernel tells of the guest's init. From outside, because it does not take a /proc in the guest, and no
  * capability.

@@ -23,6 +23,7 @@ const chances: readonly [RegExp, string][] = [
   [/pipe:\[\d+\]/g, 'pipe'],
   [/socket:\[\d+\]/g, 'socket'],
   [/\/dev\/pts\/\d+/g, '/dev/pts/*'],
+  [/\/dev\/loop\d+/g, '/dev/loop*'],
   // Terminals of the host have the numbers that are free there.
   [/^(\/dev\/\w+ on \S+ root=)\/\d+ devpts/, '$1/* devpts'],
   [/^(\/dev\/(?:console|tty\d+) \S+ \S+) 88:[0-9a-f]+/, '$1 88:*'],
