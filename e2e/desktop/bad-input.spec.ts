@@ -69,6 +69,18 @@ test('an adb server of another age', async ({ openShell, keep }) => {
   await server.stop();
 });
 
+test('an adb server that never answers keeps nobody from the window', async ({ openShell, keep }) => {
+  const server = await startStandInAdbServer();
+  await withApp(openShell, { adbServerPort: server.port }, async ({ page }) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByRole('radiogroup', { name: 'Theme' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expectFailure(page, /^No adb server answers at 127\.0\.0\.1/, /Run “adb start-server”/);
+    await keep(page, 'bad-silent-adb');
+  });
+  await server.stop();
+});
+
 for (const [state, title, action] of [
   ['unauthorized', 'The device has not allowed this computer yet', /accept “Allow USB debugging”/],
   // A stand-in device is reached by the network.

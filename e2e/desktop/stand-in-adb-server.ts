@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 
-/** A stand-in for an adb server of another age: it answers its version, and nothing else. */
-export async function startStandInAdbServer(version: number): Promise<{ port: number; stop(): Promise<void> }> {
+/** A stand-in for an adb server of another age: it answers its version, and nothing else. Without a version it never answers. */
+export async function startStandInAdbServer(version?: number): Promise<{ port: number; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('data', () => {
+      if (version === undefined) return;
       const text = version.toString(16).padStart(4, '0');
       socket.end(`OKAY0004${text}`);
     });
@@ -18,6 +21,7 @@ export async function startStandInAdbServer(version: number): Promise<{ port: nu
   return {
     port: address.port,
     async stop() {
+      for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
     },

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AdbTransport } from './adb-transport.ts';
 
 /** A stand-in for an adb server: answers each service by what the test says, on a real socket. */
@@ -12,6 +12,7 @@ class StandInServer {
   readonly services: string[] = [];
   readonly sockets = new Set<Socket>();
   version = '0029';
+  answerVersion = true;
   answer: (service: string, socket: Socket) => void = () => undefined;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
 
@@ -40,6 +41,7 @@ class StandInServer {
       const service = bytes.slice(4, 4 + length);
       bytes = bytes.slice(4 + length);
       this.services.push(service);
+      if (service === 'host:version' && !this.answerVersion) return;
       if (service === 'host:version') socket.end(`OKAY${value(this.version)}`);
       else this.answer(service, socket);
     });
@@ -56,7 +58,7 @@ let directory: string;
 
 beforeEach(() => {
   server = new StandInServer();
-  directory = mkdtempSync(path.join(tmpdir(), 'lodge-adb-test-'));
+  directory = mkdtempSync(path.join(tmpdir(), 'lodge adb (test) '));
 });
 
 afterEach(async () => {
@@ -129,6 +131,16 @@ it('names something else that listens on the port', async () => {
   other.close();
 });
 
+it('leaves no connection at a server that never answers', async () => {
+  const port = await server.listen();
+  server.answerVersion = false;
+  const watched = start(port);
+  await vi.waitFor(() => expect(server.sockets.size).toBe(1));
+  expect(watched.adb.state).toBe('starting');
+  watched.dispose();
+  await vi.waitFor(() => expect(server.sockets.size).toBe(0));
+});
+
 it('names a missing adb program, with the setting that named it', async () => {
   const port = await server.listen();
   await server.close();
@@ -141,7 +153,7 @@ it('starts a server where there is none, in a way that cannot end another', asyn
   const port = await server.listen();
   await server.close();
   const program = path.join(directory, 'adb');
-  writeFileSync(program, `#!/bin/sh\necho "$@" >${directory}/words\necho cannot bind; exit 1\n`);
+  writeFileSync(program, `#!/bin/sh\necho "$@" >"${directory}/words"\necho cannot bind; exit 1\n`);
   chmodSync(program, 0o755);
   const watched = start(port, { LODGE_ADB: program });
   await until(watched, () => watched.adb.state === 'failed');
@@ -154,7 +166,7 @@ it('starts no server on this machine for an address elsewhere', async () => {
   const port = await server.listen();
   await server.close();
   const program = path.join(directory, 'adb');
-  writeFileSync(program, `#!/bin/sh\ntouch ${directory}/started\n`);
+  writeFileSync(program, `#!/bin/sh\ntouch '${directory}/started'\n`);
   chmodSync(program, 0o755);
   // A name that resolves to loopback stands for another machine's: only its spelling matters here.
   const watched = start(port, { LODGE_ADB: program, ANDROID_ADB_SERVER_ADDRESS: 'ip6-localhost' });

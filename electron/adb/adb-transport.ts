@@ -41,6 +41,7 @@ export class AdbTransport implements Transport {
   #stopTracking: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #running = false;
+  readonly #asking = new Set<AbortController>();
 
   constructor(options: AdbTransportOptions = {}) {
     this.#environment = options.environment ?? process.env;
@@ -83,10 +84,7 @@ export class AdbTransport implements Transport {
   }
 
   askServer(service: string): Promise<string> {
-    return withTimeLimit(askServer(this.#client, service), {
-      timeoutMs: askTimeoutMs,
-      failure: () => new DesktopFailure('adb-server-unreachable', 'the server does not answer', { ...this.#address }),
-    });
+    return this.#ask(service, askTimeoutMs);
   }
 
   async openService(serial: string, service: string): Promise<Duplex> {
@@ -132,6 +130,7 @@ export class AdbTransport implements Transport {
   dispose(): void {
     this.#running = false;
     this.#stopTracking?.();
+    for (const asking of this.#asking) asking.abort();
     this.#wake?.();
     this.#listeners.clear();
   }
@@ -167,13 +166,29 @@ export class AdbTransport implements Transport {
   }
 
   async #serverVersion(): Promise<number> {
-    const version = await withTimeLimit<number>(this.#client.version(), {
-      timeoutMs: versionTimeoutMs,
-      failure: () => new DesktopFailure('adb-server-unreachable', 'the server does not answer'),
-    });
+    const version = Number.parseInt(await this.#ask('host:version', versionTimeoutMs), 16);
     if (!Number.isInteger(version))
       throw new DesktopFailure('adb-server-unreachable', 'what listens there is not an adb server');
     return version;
+  }
+
+  /** Whatever becomes of the question, its connection is over in the end: a server that hangs would gather them. */
+  async #ask(service: string, timeoutMs: number): Promise<string> {
+    const end = new AbortController();
+    this.#asking.add(end);
+    const ended = new Promise<never>((_, reject) => {
+      const failure = (): void => reject(new DesktopFailure('adb-server-unreachable', 'nobody asks any more'));
+      end.signal.addEventListener('abort', failure, { once: true });
+    });
+    try {
+      return await withTimeLimit(Promise.race([askServer(this.#client, service, end.signal), ended]), {
+        timeoutMs,
+        failure: () => new DesktopFailure('adb-server-unreachable', 'the server does not answer', { ...this.#address }),
+      });
+    } finally {
+      this.#asking.delete(end);
+      end.abort();
+    }
   }
 
   async #startServer(): Promise<number> {

@@ -26,11 +26,25 @@ class QuietConnection extends AdbkitConnection {
 /** adbkit's client without its two surprises: starting servers by itself, and 'error' events that nobody listens to. */
 export class QuietClient extends kit.Client {
   override connection(): ReturnType<InstanceType<typeof kit.Client>['connection']> {
+    return this.#make().connect();
+  }
+
+  /** A connection that ends with the signal, also while it is still being made. Its promise may never settle then. */
+  connectionUntil(signal: AbortSignal): ReturnType<InstanceType<typeof kit.Client>['connection']> {
+    const made = this.#make();
+    const connecting = made.connect();
+    const end = (): void => void made.socket.destroy();
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+    return connecting;
+  }
+
+  #make(): QuietConnection {
     const { host, port } = this.options;
     const made = new QuietConnection({ host: host ?? '127.0.0.1', port: port ?? 5037 });
     // An error after the connection was made also ends the stream, and that is where it is noticed.
     made.on('error', () => undefined);
-    return made.connect();
+    return made;
   }
 }
 

@@ -4,10 +4,11 @@ import type { QuietClient, ServerConnection } from './adbkit.ts';
 
 /**
  * A question to the adb server itself, such as `host:connect:...`: its answer is a sentence. adbkit has no call for pairing and
- * for mDNS. The protocol is in adb's OVERVIEW.TXT and SERVICES.TXT.
+ * for mDNS. The protocol is in adb's OVERVIEW.TXT and SERVICES.TXT. The signal ends the connection of a server that does
+ * not answer; nobody hears of it any more then.
  */
-export async function askServer(client: QuietClient, service: string): Promise<string> {
-  const connection: ServerConnection = await client.connection();
+export async function askServer(client: QuietClient, service: string, signal: AbortSignal): Promise<string> {
+  const connection: ServerConnection = await client.connectionUntil(signal);
   try {
     const length = Buffer.byteLength(service).toString(16).padStart(4, '0');
     connection.write(Buffer.from(length + service));

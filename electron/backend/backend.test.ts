@@ -407,6 +407,27 @@ describe('a console', () => {
     await vi.waitFor(() => expect(console.kinds).toBe('attached closed'));
   });
 
+  it('is there after a day in which nobody typed and nothing was printed', async () => {
+    let channel: Channel | undefined;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'] });
+    try {
+      await connected({
+        'console.attach': ({ channel: id }, agent) => {
+          channel = agent.channel(id);
+          return { tty: 0, sequence: 0, lostBytes: 0 };
+        },
+      });
+      const console = new Watched('console', params);
+      await vi.waitFor(() => expect(console.kinds).toBe('attached'));
+      await vi.advanceTimersByTimeAsync(24 * 3600 * 1000);
+      channel?.write(Buffer.from('good morning'));
+      await vi.waitFor(() => expect(console.text).toBe('good morning'));
+      expect(console.kinds).toBe('attached');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('goes on after a lost cable at the byte where it was, with what was typed meanwhile', async () => {
     const typed: string[] = [];
     let round = 0;

@@ -14,6 +14,7 @@ export const englishLife = {
     set: 'Set',
   },
   processes: {
+    cpuLater: 'A share takes two looks at it: the next one is two seconds away.',
     title: 'What runs inside',
     count_one: '{{count}} process',
     count_other: '{{count}} processes',

@@ -15,6 +15,7 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
     set: '设置',
   },
   processes: {
+    cpuLater: '占用率需要两次采样：下一次在两秒之后。',
     title: '内部运行的进程',
     count_other: '{{count}} 个进程',
     filter: '筛选进程',

@@ -107,6 +107,7 @@ export function playScene(name: string): ScriptedBridge {
       running: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 256M\nlxc.tty.max = 2\n',
       next: 'lxc.uts.name = alpine\nlxc.cgroup2.memory.max = 512M\nlxc.tty.max = 2\n',
     }),
+    'task.cancel': () => ({}),
     'adb.servers.add': () => ({}),
     'adb.servers.remove': () => ({}),
     'adb.program': () => ({ path: '/opt/platform tools/adb', fixed: false }),

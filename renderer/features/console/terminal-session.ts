@@ -214,7 +214,8 @@ export class TerminalSession {
     // As a sequence, not a call: what is still to be parsed comes before it.
     if (again && typeof this.#target.place === 'number') this.#terminal.write('\x1bc');
     // Another run begins with a plain screen mode: attributes, alternate screen and mouse reports may be left on.
-    else if (!first) this.#terminal.write('\x1b[!p\x1b[?1049l\x1b[?1000;1002;1003;1006;2004l\x1b[0m\r\n');
+    // Not by 1049, which also takes the cursor to where it was saved, or to the top: the run before would be written over.
+    else if (!first) this.#terminal.write('\x1b[!p\x1b[?1047l\x1b[?1000;1002;1003;1006;2004l\x1b[0m\r\n');
     const batch = new ConsumedBatch((bytes) => this.#stream?.send({ kind: 'consumed', bytes }));
     const { rows, cols } = this.#terminal;
     this.#change({ phase: 'opening', lostBytes: 0 });

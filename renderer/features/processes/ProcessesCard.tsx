@@ -98,7 +98,9 @@ function ProcessLine({ row }: { row: ProcessRow }) {
         {special !== undefined && <span className="processes-state">{t(`processes.state.${special}`)}</span>}
       </td>
       <td>{user ?? uid}</td>
-      <td className="number">{cpuPercent === undefined ? '–' : format.percent(cpuPercent)}</td>
+      <td className="number">
+        {cpuPercent === undefined ? <span title={t('processes.cpuLater')}>—</span> : format.percent(cpuPercent)}
+      </td>
       <td className="number">{format.bytes(memoryBytes)}</td>
       <td className="number processes-outside">{pid}</td>
     </tr>
