@@ -30,7 +30,7 @@ import { readNetworkFacts } from './network/host-facts.ts';
 import { HostNetwork } from './network/host-network.ts';
 import { type NetworkPlan, planNetwork } from './network/network-plan.ts';
 import { networkScripts } from './network/network-scripts.ts';
-import { openLinkServices } from './network/services/link-services.ts';
+import { openLinkServices, type ServiceLog } from './network/services/link-services.ts';
 import { planSecurity } from './security/security-plan.ts';
 import type { SpawnRequest, StepLog } from './spawn-request.ts';
 import { removePayload, type Spawned, tellProblem } from './spawned.ts';
@@ -180,9 +180,12 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       step('host network', () => hostNetwork.create(pid));
-      const services = openLinkServices(sys, { plan: network, configs: config.networks }, (level, text) =>
-        log({ level, text, step: 'network' }),
-      );
+      const tellServices: ServiceLog = (level, text) => log({ level, text, step: 'network services' });
+      const { managed } = network;
+      const services =
+        managed === undefined
+          ? undefined
+          : step('network services', () => openLinkServices(sys, { managed, network, config }, tellServices));
       undo.push({ name: 'network services', run: () => services?.dispose() });
       sendSync(sys, ours, { kind: 'configure' });
       // While the child sets itself up.

@@ -50,7 +50,7 @@ export function undoNetwork({ network, services }: Spawned, log: StepLog): void 
 
 /** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
 export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
-  const { pidfd, consoleFd, ttyFds, peerFds, network, devices, cgroups, namespaceFds } = spawned;
+  const { pidfd, consoleFd, ttyFds, peerFds, network, services, devices, cgroups, namespaceFds } = spawned;
   let busy: string[] = [];
   const undo: Undo[] = [
     { name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) },
@@ -63,6 +63,7 @@ export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
     },
     { name: 'payload processes', run: () => killPayload(sys, cgroups) },
     { name: 'host network', run: () => network.undo(tellProblem(log)) },
+    { name: 'network services', run: () => services?.dispose() },
     { name: 'device program', run: () => devices?.dispose() },
     {
       name: 'descriptors',

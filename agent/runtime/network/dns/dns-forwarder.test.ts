@@ -11,10 +11,12 @@ interface Pending extends NameQuery {
 
 let pending: Pending[];
 let replies: Uint8Array[];
+let told: number;
 let forwarder: DnsForwarder;
 
 beforeEach(() => {
   pending = [];
+  told = 0;
   replies = [];
   let number = 1000;
   const ask = (query: NameQuery, answered: Answered) => {
@@ -24,7 +26,11 @@ beforeEach(() => {
       each.isGivenUp = true;
     };
   };
-  forwarder = new DnsForwarder({ ask }, () => number++);
+  forwarder = new DnsForwarder(
+    { ask },
+    () => number++,
+    () => told++,
+  );
 });
 
 function take(message: Uint8Array, { asker = 'a', isStream = false } = {}): void {
@@ -72,7 +78,7 @@ describe('the forwarder of a guest', () => {
 
   it('drops and counts what is too much at a time, and goes on when there is room', () => {
     for (let id = 0; id < mostInFlight + 3; id++) take(dnsMessage({ id }));
-    expect([pending.length, forwarder.dropped, replies.length]).toEqual([mostInFlight, 3, 0]);
+    expect([pending.length, forwarder.dropped, replies.length, told]).toEqual([mostInFlight, 3, 0, 1]);
     pending[0]?.answered(undefined);
     take(dnsMessage({ id: 500 }));
     expect([pending.length, forwarder.dropped]).toEqual([mostInFlight + 1, 3]);
@@ -98,7 +104,11 @@ describe('the forwarder of a guest', () => {
       answered(undefined);
       return () => undefined;
     };
-    const atOnce = new DnsForwarder({ ask }, () => 1);
+    const atOnce = new DnsForwarder(
+      { ask },
+      () => 1,
+      () => told++,
+    );
     for (let id = 0; id < 2 * mostInFlight; id++)
       atOnce.take({ message: dnsMessage({ id }), isStream: false, asker: 'a', reply: (each) => replies.push(each) });
     expect([replies.length, atOnce.dropped]).toEqual([2 * mostInFlight, 0]);

@@ -20,12 +20,14 @@ export interface Asked {
 export class DnsForwarder {
   readonly #asker: NameAsker;
   readonly #drawNumber: () => number;
+  readonly #onFirstDrop: () => void;
   readonly #inFlight = new Map<string, () => void>();
   dropped = 0;
 
-  constructor(asker: NameAsker, drawNumber: () => number) {
+  constructor(asker: NameAsker, drawNumber: () => number, onFirstDrop: () => void) {
     this.#asker = asker;
     this.#drawNumber = drawNumber;
+    this.#onFirstDrop = onFirstDrop;
   }
 
   /** What is under way is given up: nobody is answered any more. */
@@ -45,7 +47,7 @@ export class DnsForwarder {
     const key = `${asker} ${id}`;
     if (this.#inFlight.has(key)) return;
     if (this.#inFlight.size >= mostInFlight) {
-      this.dropped++;
+      if (this.dropped++ === 0) this.#onFirstDrop();
       return;
     }
     const query = { message: withId(message, this.#drawNumber()), questionEnd: question.end, isStream };

@@ -3,7 +3,7 @@ import { isSysError, type Sys } from '../../../sys/sys.ts';
 import type { LinkServicesRequest, ServiceLog } from '../services/link-services.ts';
 import { PacedReader } from '../services/paced-reader.ts';
 import { DnsConnection } from './dns-connection.ts';
-import { DnsForwarder } from './dns-forwarder.ts';
+import { DnsForwarder, mostInFlight } from './dns-forwarder.ts';
 import { HostAsker } from './host-asker.ts';
 import { ServerAsker } from './server-asker.ts';
 
@@ -34,10 +34,12 @@ export class DnsService {
     this.#asker = new HostAsker(sys, (text) => log('warning', text));
     const chosen = nameServers.map((address) => ({ address, scope: undefined }));
     const asker = chosen.length > 0 ? new ServerAsker(sys, chosen) : this.#asker;
-    this.#forwarder = new DnsForwarder(asker, () => {
+    const drawNumber = (): number => {
       const [high = 0, low = 0] = sys.host.randomBytes(2);
       return high * 256 + low;
-    });
+    };
+    const text = `DNS: the guest asks more than ${mostInFlight} names at a time; what is more is dropped`;
+    this.#forwarder = new DnsForwarder(asker, drawNumber, () => log('warning', text));
     for (const { udpFd, tcpFd } of sockets) {
       if (udpFd !== undefined) this.#read(udpFd, questionsPerSecond, () => this.#takeDatagram(udpFd));
       if (tcpFd !== undefined) this.#read(tcpFd, connectionsPerSecond, () => this.#takeConnection(tcpFd));
@@ -50,7 +52,7 @@ export class DnsService {
     this.#forwarder.dispose();
     this.#asker.dispose();
     const { dropped } = this.#forwarder;
-    if (dropped > 0) this.#log('warning', `DNS: ${dropped} of the guest's questions were too many at a time`);
+    if (dropped > 0) this.#log('warning', `DNS: ${dropped} of the guest's questions were dropped in all`);
   }
 
   #read(fd: number, perSecond: number, take: () => boolean): void {

@@ -26,13 +26,8 @@ export class NftablesSocket {
   constructor(sys: Sys) {
     this.#sys = sys;
     this.#fd = sys.socket.netlinkOpen(netlinkNetfilter, 0);
-    try {
-      // The kernel has answered by the time a message is sent.
-      sys.file.setNonblocking(this.#fd, true);
-    } catch (error) {
-      sys.file.close(this.#fd);
-      throw error;
-    }
+    // The kernel has answered by the time a message is sent.
+    sys.file.setNonblocking(this.#fd, true);
   }
 
   /** Tables that it owns go with it. */

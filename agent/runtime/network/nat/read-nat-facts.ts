@@ -14,11 +14,7 @@ const trial = {
   forwards: [{ protocol: 'tcp', hostPort: 1, guestPort: 1 }],
 } as const;
 const trialTable = (family: NftFamily) =>
-  planNatTable(
-    family === 2
-      ? { ...trial, family, guestAddress: '192.0.2.2', guestNetwork: '192.0.2.0/30' }
-      : { ...trial, family, guestAddress: '2001:db8::2', guestNetwork: '2001:db8::/64' },
-  );
+  planNatTable({ ...trial, family, guestAddress: family === 2 ? '192.0.2.2' : '2001:db8::2' });
 
 type Refusals = readonly (Error | undefined)[];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../../sys/sys.ts';
-import type { NetworkConfig } from '../../config/keys/network-keys.ts';
+import type { GuestConfig } from '../../config/guest-config.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { NetworkPlan } from '../network-plan.ts';
 import { descriptorsOf, type LinkSockets, openLinkSockets } from './link-sockets.ts';
@@ -17,17 +17,16 @@ export interface LinkServicesRequest {
   log: ServiceLog;
 }
 
-/** For the network that has one; the link must be there. undefined: none has. */
+/** Of the network that we look after; its link must be there. */
 export function openLinkServices(
   sys: Sys,
-  { plan, configs }: { plan: NetworkPlan; configs: readonly NetworkConfig[] },
+  plan: { managed: ManagedNetwork; network: NetworkPlan; config: Pick<GuestConfig, 'networks'> },
   log: ServiceLog,
-): LinkServices | undefined {
-  const { managed: link, networks } = plan;
-  if (link === undefined) return undefined;
-  const guest = networks.find(({ index }) => index === link.index)?.guest;
+): LinkServices {
+  const { managed: link, network, config } = plan;
+  const guest = network.networks.find(({ index }) => index === link.index)?.guest;
   const leadsIpv6 = guest?.gateways.some(({ family }) => family === 'ipv6') ?? false;
-  const nameServers = configs.find(({ index }) => index === link.index)?.nameServers ?? [];
+  const nameServers = config.networks.find(({ index }) => index === link.index)?.nameServers ?? [];
   return new LinkServices({ sys, link, leadsIpv6, nameServers, log });
 }
 
