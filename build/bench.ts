@@ -2,6 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { measureBootLog } from '../e2e/bench/boot-log.ts';
+import { measureImportSpeed } from '../e2e/bench/import-speed.ts';
 import { measureLogcatSpeed } from '../e2e/bench/logcat-speed.ts';
 import { measureSideBySide } from '../e2e/bench/side-by-side.ts';
 import { measureStartTimes } from '../e2e/bench/start-time.ts';
@@ -47,6 +48,14 @@ await main(async () => {
     ]);
   }
   rows.push(...measureBootLog(1_000_000));
+  for (const speed of await measureImportSpeed()) {
+    const [ours, push] = [median(speed.importMs), median(speed.pushMs)];
+    const peaks = [speed.desktopKilobytes, speed.sessionKilobytes, speed.keeperKilobytes].join(' / ');
+    rows.push([
+      `import of ${speed.form} / adb push of the image, on the fast rig`,
+      `${(push / ours).toFixed(2)} of its speed (${(speed.imageBytes / 1000 / ours).toFixed(1)} MB/s); kB at most: ${peaks}`,
+    ]);
+  }
   const logcat = await measureLogcatSpeed();
   rows.push([
     `logcat: ${logcat.asked} entries at ${logcat.askedPerSecond}/s from the stand-in, on the fast rig`,

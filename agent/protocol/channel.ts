@@ -89,6 +89,13 @@ export class Channel {
     this.close(reason);
   }
 
+  /** Lets the sender have so many bytes more on their way than a window: for what is long, and would wait for each credit. */
+  widen(bytes: number): void {
+    if (this.#closed || this.#endReceived) return;
+    this.#granted += bytes;
+    this.#carrier.sendCredit(this.id, bytes);
+  }
+
   /** Grants the sender credit for bytes that have been dealt with; in portions, so that credits stay rare. */
   consumed(bytes: number): void {
     if (this.#closed || this.#endReceived) return;

@@ -75,6 +75,17 @@ test('a sender never has more than a window on its way', async () => {
   expect(received).toBe(2 * limits.windowBytes);
 });
 
+test('a channel that was widened lets so much more be on its way', async () => {
+  const ends = pair();
+  const [sender, receiver] = channels(ends);
+  let received = 0;
+  receiver.listen({ onData: (bytes) => (received += bytes.length) });
+  receiver.widen(limits.importBytes);
+  sender.write(new Uint8Array(2 * limits.importBytes));
+  await ends.settle();
+  expect(received).toBe(limits.windowBytes + limits.importBytes);
+});
+
 test('a flooding channel does not delay a message', async () => {
   const events: string[] = [];
   const ends = pair({ onEvent: (event) => events.push(event) });

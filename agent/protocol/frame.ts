@@ -76,31 +76,78 @@ function checkHeader(length: number, channel: number, kind: number): void {
 
 /** Cuts a stream of bytes into frames, whatever the chunks are. Throws FrameError on the first bad header. */
 export class FrameDecoder {
-  #pending: Uint8Array = new Uint8Array(0);
+  /** What has come of the next frame, and behind it. A long one comes in many: they are joined once, when it is whole. */
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+  /** Of the next frame with its header, once that is there. */
+  #frameBytes: number | undefined;
 
-  /** The frames completed by `chunk`. Payloads are copies: they stay valid. */
+  /** The frames completed by `chunk`, which is the decoder's from now on. */
   push(chunk: Uint8Array): Frame[] {
     // A plain view: the slice of a Node Buffer would be no copy.
-    let bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
-    if (this.#pending.length > 0) {
-      bytes = new Uint8Array(this.#pending.length + chunk.length);
-      bytes.set(this.#pending);
-      bytes.set(chunk, this.#pending.length);
-    }
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+    this.#length += chunk.length;
     const frames: Frame[] = [];
-    let at = 0;
-    while (bytes.length - at >= frameHeaderBytes) {
-      const length = view.getUint32(at, true);
-      const channel = view.getUint32(at + 4, true);
-      const kind = view.getUint8(at + 8);
-      checkHeader(length, channel, kind);
-      const end = at + frameHeaderBytes + length;
-      if (end > bytes.length) break;
-      frames.push({ channel, kind: kind as FrameKind, payload: bytes.slice(at + frameHeaderBytes, end) });
-      at = end;
+    while (this.#length >= (this.#frameBytes ?? frameHeaderBytes)) {
+      this.#frameBytes ??= this.#readLength();
+      if (this.#length < this.#frameBytes) break;
+      frames.push(frameOf(this.#take(this.#frameBytes)));
+      this.#frameBytes = undefined;
     }
-    this.#pending = bytes.slice(at);
     return frames;
   }
+
+  #readLength(): number {
+    const view = viewOf(this.#peek(frameHeaderBytes));
+    const length = view.getUint32(0, true);
+    checkHeader(length, view.getUint32(4, true), view.getUint8(8));
+    return frameHeaderBytes + length;
+  }
+
+  /** Of the first bytes, which are there. */
+  #peek(length: number): Uint8Array {
+    const first = this.#chunks[0] as Uint8Array;
+    if (first.length >= length) return first;
+    this.#chunks = [join(this.#chunks, this.#length)];
+    return this.#chunks[0] as Uint8Array;
+  }
+
+  /** A copy of the first bytes, which are there; they are gone then. */
+  #take(length: number): Uint8Array {
+    const taken = new Uint8Array(length);
+    let at = 0;
+    while (at < length) {
+      const first = this.#chunks[0] as Uint8Array;
+      const part = first.subarray(0, length - at);
+      taken.set(part, at);
+      at += part.length;
+      if (part.length === first.length) this.#chunks.shift();
+      else this.#chunks[0] = first.subarray(part.length);
+    }
+    this.#length -= length;
+    return taken;
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function frameOf(bytes: Uint8Array): Frame {
+  const view = viewOf(bytes);
+  return {
+    channel: view.getUint32(4, true),
+    kind: view.getUint8(8) as FrameKind,
+    payload: bytes.subarray(frameHeaderBytes),
+  };
+}
+
+function join(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

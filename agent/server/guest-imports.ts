@@ -4,6 +4,7 @@ import {
   type Channel,
   type GuestCreateRequest,
   type ImportSource,
+  limits,
   type PendingImport,
 } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
@@ -92,6 +93,7 @@ export class GuestImports {
     try {
       const inner = client.openChannel();
       joinChannels(channel, inner, this.#isLost);
+      channel.widen(limits.importBytes);
       const { source, anew } = options;
       await client.request('receive', {
         ...{ request, channel: inner.id, anew },

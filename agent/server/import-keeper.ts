@@ -5,6 +5,7 @@ import {
   type GuestCreateRequest,
   type ImportSource,
   type ImportStart,
+  limits,
   type PendingImport,
 } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
@@ -134,6 +135,7 @@ export class ImportKeeper {
   async #receive(client: Client, params: ImportMethods['receive']['params']): Promise<void> {
     const channel = client.transport.connection.openChannel(params.channel);
     client.channel = channel;
+    channel.widen(limits.importBytes);
     this.#stopWaiting();
     // A session that is lost may not know it yet: the newest counts.
     this.#feeder?.transport.connection.close();

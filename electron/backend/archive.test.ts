@@ -22,7 +22,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 async function readAll(file: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   const archive = await openArchive(file);
-  for await (const chunk of archive.chunks(0, archive.source.sizeBytes)) chunks.push(chunk);
+  for await (const chunk of archive.chunks(0, archive.source.sizeBytes)) chunks.push(chunk.slice());
   return Buffer.concat(chunks);
 }
 
@@ -52,6 +52,19 @@ it.each([
   ['zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)],
 ])('takes %s', async (format, bytes) => {
   expect(await inspectArchive(write('file.bin', bytes))).toMatchObject({ format });
+});
+
+it.each([
+  ['ext4', 1080, [0x53, 0xef]],
+  ['erofs', 1024, [0xe2, 0xe1, 0xf5, 0xe0]],
+  ['squashfs', 0, [0x68, 0x73, 0x71, 0x73]],
+  ['sparse', 0, [0x3a, 0xff, 0x26, 0xed]],
+  ['super', 4096, [0x67, 0x44, 0x6c, 0x61]],
+  ['btrfs', 0x10040, [0x5f, 0x42, 0x48, 0x52, 0x66, 0x53, 0x5f, 0x4d]],
+])('takes an image of %s', async (_, offset, mark) => {
+  const image = new Uint8Array(100_000);
+  image.set(mark, offset);
+  expect(await inspectArchive(write('file.img', image))).toMatchObject({ format: 'image', sizeBytes: 100_000 });
 });
 
 it.each([

@@ -1,14 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import type { ImportSource } from '../../agent/protocol/index.ts';
 import type { ArchiveChoice } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 
 const blockBytes = 512;
-const readBytes = 256 * 1024;
+const readBytes = 512 * 1024;
+
+/** Of what is read to know a file by: behind the superblock of btrfs. */
+const headBytes = 0x10100;
+
+/** Where images have their marks; what lies in them, and whether it is whole, the device looks at. */
+const imageMarks: readonly [offset: number, bytes: readonly number[]][] = [
+  // squashfs, xfs, Android sparse
+  [0, [0x68, 0x73, 0x71, 0x73]],
+  [0, [0x58, 0x46, 0x53, 0x42]],
+  [0, [0x3a, 0xff, 0x26, 0xed]],
+  // erofs, f2fs, ext4
+  [1024, [0xe2, 0xe1, 0xf5, 0xe0]],
+  [1024, [0x10, 0x20, 0xf5, 0xf2]],
+  [1080, [0x53, 0xef]],
+  // A super image, btrfs
+  [4096, [0x67, 0x44, 0x6c, 0x61]],
+  [0x10040, [0x5f, 0x42, 0x48, 0x52, 0x66, 0x53, 0x5f, 0x4d]],
+];
 
 const magics: readonly [format: string, bytes: readonly number[]][] = [
   ['gzip', [0x1f, 0x8b]],
@@ -21,7 +37,10 @@ const magics: readonly [format: string, bytes: readonly number[]][] = [
 
 function formatOf(head: Uint8Array): string {
   const known = magics.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte));
-  return known?.[0] ?? (isTarHeader(head) ? 'tar' : 'unknown');
+  if (known !== undefined) return known[0];
+  if (isTarHeader(head)) return 'tar';
+  const isImage = imageMarks.some(([offset, bytes]) => bytes.every((byte, index) => head[offset + index] === byte));
+  return isImage ? 'image' : 'unknown';
 }
 
 /** By the header's own sum (ustar, pax, GNU and older alike): the bytes of the block, with the sum's field as spaces. */
@@ -46,8 +65,8 @@ async function readHead(archivePath: string): Promise<{ head: Uint8Array; sizeBy
     try {
       const stats = await file.stat();
       if (!stats.isFile()) throw unreadable(archivePath, 'it is not a file');
-      const head = Buffer.alloc(blockBytes);
-      const { bytesRead } = await file.read(head, 0, blockBytes, 0);
+      const head = Buffer.alloc(headBytes);
+      const { bytesRead } = await file.read(head, 0, headBytes, 0);
       return { head: head.subarray(0, bytesRead), sizeBytes: stats.size };
     } finally {
       await file.close();
@@ -58,8 +77,8 @@ async function readHead(archivePath: string): Promise<{ head: Uint8Array; sizeBy
 }
 
 /** What the agent unpacks: it decompresses on the device, so that a compressed archive crosses the cable as it is. */
-export type ArchiveFormat = 'tar' | 'gzip' | 'xz' | 'zstd';
-const taken: readonly string[] = ['tar', 'gzip', 'xz', 'zstd'] satisfies ArchiveFormat[];
+export type ArchiveFormat = 'tar' | 'image' | 'gzip' | 'xz' | 'zstd';
+const taken: readonly string[] = ['tar', 'image', 'gzip', 'xz', 'zstd'] satisfies ArchiveFormat[];
 
 /** @throws DesktopFailure archive-unreadable, with the format where it is a known one */
 export async function inspectArchive(archivePath: string): Promise<ArchiveChoice & { format: ArchiveFormat }> {
@@ -71,17 +90,55 @@ export async function inspectArchive(archivePath: string): Promise<ArchiveChoice
 
 export interface ArchiveReading {
   source: ImportSource;
-  /** The bytes from `from` on, a part at a time: what is not asked for is not read. Throws DesktopFailure archive-unreadable. */
+  /**
+   * The bytes from `from` on, in parts that are longer than a channel's window but for the last, each good until the next but one is
+   * asked for. Throws DesktopFailure archive-unreadable.
+   */
   chunks(from: number, to: number): AsyncIterable<Uint8Array>;
   /** Throws DesktopFailure where the file is no longer the one that was opened. */
   check(): Promise<void>;
 }
 
-async function* namedFailures(source: Readable, archivePath: string): AsyncGenerator<Uint8Array> {
+/** As much as fits, or until the file's end. */
+async function fill(
+  file: FileHandle,
+  buffer: Uint8Array<ArrayBuffer>,
+  at: number,
+  length: number,
+): Promise<Uint8Array> {
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(buffer, filled, length - filled, at + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+async function* partsOf(archivePath: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+  // In turns, so that no memory is left to be collected: while the next is read, the last and what is left of the one before are sent.
+  const buffers: Uint8Array<ArrayBuffer>[] = Array.from({ length: 3 }, () => new Uint8Array(readBytes));
+  let file: FileHandle | undefined;
   try {
-    yield* source as AsyncIterable<Buffer>;
+    file = await open(archivePath, 'r');
+    const read = (at: number): Promise<Uint8Array> => {
+      const buffer = buffers.shift() as Uint8Array<ArrayBuffer>;
+      buffers.push(buffer);
+      return fill(file as FileHandle, buffer, at, Math.min(readBytes, Math.max(0, to - at)));
+    };
+    for (let at = from, next = read(at); at < to; ) {
+      const part = await next;
+      if (part.length === 0) throw new Error('the file has become shorter');
+      at += part.length;
+      next = read(at);
+      // Whoever gives up leaves it behind.
+      next.catch(() => undefined);
+      yield part;
+    }
   } catch (error) {
     throw unreadable(archivePath, String(error));
+  } finally {
+    await file?.close();
   }
 }
 
@@ -100,12 +157,7 @@ export async function openArchive(archivePath: string): Promise<ArchiveReading> 
   const source = await readSource(archivePath);
   return {
     source,
-    async *chunks(from, to) {
-      // createReadStream takes no empty range.
-      if (from >= to) return;
-      const range = { start: from, end: to - 1, highWaterMark: readBytes };
-      yield* namedFailures(createReadStream(archivePath, range), archivePath);
-    },
+    chunks: (from, to) => partsOf(archivePath, from, to),
     async check() {
       const now = await readSource(archivePath);
       if (now.sizeBytes !== source.sizeBytes || now.modifiedMs !== source.modifiedMs)

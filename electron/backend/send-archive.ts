@@ -117,8 +117,8 @@ async function sendFile(channel: Channel, archive: ArchiveReading, task: TaskWor
     if (sending.isOver) return;
     sum = crc32(chunk, sum);
     sentBytes += chunk.length;
-    await sending.write(chunk);
     task.progress(sentBytes, sizeBytes);
+    await sending.write(chunk);
   }
   await archive.check();
   const trailer = new Uint8Array(importTrailerBytes);

@@ -40,6 +40,11 @@ export class CommandSession {
     return this.call('device.connect', { serial: device.serial });
   }
 
+  /** Where the next file is saved to that a call would ask a person about. */
+  saveTo(place: string): void {
+    this.backend.shell.chooseSavePath = () => Promise.resolve(place);
+  }
+
   dispose(): void {
     this.client.dispose();
     this.backend.dispose();

@@ -9,7 +9,8 @@ import {
 import { byteSize, wholeNumber } from './option-values.ts';
 
 export interface CreateOptions {
-  rootfs: string;
+  rootfs?: string;
+  rootfsOnDevice?: string;
   template: GuestCreateRequest['template'];
   gpu?: 'guest' | 'host';
   init?: string;
@@ -28,7 +29,8 @@ export interface CreateOptions {
 
 export function addCreateOptions(command: Command): Command {
   return command
-    .requiredOption(
+    .option('--rootfs-on-device <path>', 'the same, where the file is on the device already')
+    .option(
       '--rootfs <file>',
       'on this computer: a tar, a docker save or OCI archive, or an image (ext4, erofs, squashfs, Android sparse ...); also in gz, xz, zst',
     )

@@ -27,6 +27,7 @@ export class Output {
   readonly json: boolean;
   readonly language: SentenceLanguage;
   readonly #streams: OutputStreams;
+  #progress: string | undefined;
 
   constructor(json: boolean, language: SentenceLanguage, streams: OutputStreams) {
     this.json = json;
@@ -42,6 +43,14 @@ export class Output {
   /** Something to know on the way; nothing with --json. */
   note(line: string): void {
     if (!this.json) this.#streams.error.write(`${line}\n`);
+  }
+
+  /** A line that the next one takes the place of, on a terminal alone; undefined takes it away. */
+  progress(line: string | undefined): void {
+    const { error } = this.#streams;
+    if (this.json || (error as Partial<NodeJS.WriteStream>).isTTY !== true || line === this.#progress) return;
+    this.#progress = line;
+    error.write(`\r\u001b[K${line ?? ''}`);
   }
 
   bytes(bytes: Uint8Array): boolean {

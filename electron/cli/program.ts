@@ -15,6 +15,7 @@ import { openApp } from './commands/open.ts';
 import { guestPlan } from './commands/plan.ts';
 import { guestProperties } from './commands/properties.ts';
 import { showTop } from './commands/top.ts';
+import { addCopyCommands, addFileCommands } from './copy-commands.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
 import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
 
@@ -59,6 +60,8 @@ export function buildProgram(run: RunCommand, resources: URL): Command {
     .description('try all that guests need of the device, and tell what to do about what is missing')
     .action(() => on(examineDevice));
   addGuestCommands(program, on);
+  addCopyCommands(program, on);
+  addFileCommands(program, on);
   addStreamCommands(program, on);
   addBootCommands(program, on);
   program
@@ -69,7 +72,7 @@ export function buildProgram(run: RunCommand, resources: URL): Command {
   return program;
 }
 
-type On = (body: CommandBody) => Promise<void>;
+export type On = (body: CommandBody) => Promise<void>;
 
 function addGuestCommands(program: Command, on: On): void {
   program
@@ -80,9 +83,11 @@ function addGuestCommands(program: Command, on: On): void {
     program
       .command('create <guest>')
       .description('make a guest from a root file system: an archive, a container image or an image of a file system'),
-  ).action((guest: string, options: CreateOptions) =>
-    on((session) => createGuest(session, createRequest(guest, options), options.rootfs)),
-  );
+  ).action((guest: string, options: CreateOptions, command: Command) => {
+    if ((options.rootfs === undefined) === (options.rootfsOnDevice === undefined))
+      command.error('error: one of --rootfs and --rootfs-on-device is needed');
+    return on((session) => createGuest(session, createRequest(guest, options), options));
+  });
   const change = (name: 'start' | 'restart' | 'freeze' | 'unfreeze' | 'kill', description: string): void => {
     program
       .command(`${name} <guest>`)

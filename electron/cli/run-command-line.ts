@@ -32,7 +32,8 @@ export async function runCommandLine(options: CommandLineOptions): Promise<numbe
     }
   };
   const program = buildProgram(run, resources);
-  for (const command of [program, ...program.commands]) {
+  const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
+  for (const command of all) {
     command.exitOverride().configureOutput({
       writeOut: (text) => streams.out.write(text),
       writeErr: (text) => streams.error.write(text),

@@ -35,6 +35,14 @@ struct free_block {
   struct free_block *next;
 };
 
+/*
+ * What carries frames is a little longer than a class and is wanted again at once: the C library would give each back to the kernel, and
+ * take new pages by a fault each. A few are kept.
+ */
+#define KEPT_COUNT 4
+#define LARGEST_KEPT_BYTES ((size_t)160 << 10)
+
+static struct block *kept_blocks[KEPT_COUNT];
 static struct free_block *free_blocks[CLASS_COUNT];
 static uint8_t *piece_at, *piece_end, *populated_to;
 /* Set while an image is made: its one piece takes all blocks. */
@@ -91,9 +99,32 @@ static struct block *cut_block(size_t capacity) {
 
 static struct block *header_of(const void *memory) { return (struct block *)memory - 1; }
 
+/* One that is kept, and not twice as long as it has to be. NULL: there is none. */
+static struct block *take_kept(size_t size) {
+  for (int index = 0; index < KEPT_COUNT; index++) {
+    struct block *block = kept_blocks[index];
+    if (block == NULL || block->capacity < size || block->capacity / 2 > size) continue;
+    kept_blocks[index] = NULL;
+    return block;
+  }
+  return NULL;
+}
+
+static bool keep(struct block *block) {
+  if (block->capacity > LARGEST_KEPT_BYTES) return false;
+  for (int index = 0; index < KEPT_COUNT; index++) {
+    if (kept_blocks[index] != NULL) continue;
+    kept_blocks[index] = block;
+    return true;
+  }
+  return false;
+}
+
 static struct block *new_block(size_t size) {
   if (size > LARGEST_CLASS_BYTES && fills_image) return cut_block((size + 15) & ~(size_t)15);
   if (size > LARGEST_CLASS_BYTES) {
+    struct block *kept = take_kept(size);
+    if (kept != NULL) return kept;
     struct block *block = malloc(sizeof(struct block) + size);
     if (block != NULL) block->capacity = size;
     return block;
@@ -109,7 +140,7 @@ static struct block *new_block(size_t size) {
 static void give_back(struct block *block) {
   if (block->capacity > LARGEST_CLASS_BYTES) {
     /* In an image there are a few tables that have grown. */
-    if (!is_in_image(block)) free(block);
+    if (!is_in_image(block) && !keep(block)) free(block);
     return;
   }
   size_t capacity;

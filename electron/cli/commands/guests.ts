@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { GuestCreateRequest, GuestSummary } from '../../../agent/protocol/index.ts';
 import { runEnd } from '../../ipc/run-end.ts';
 import type { CommandSession } from '../command-session.ts';
 import { bytesText, durationText, printable, table } from '../output.ts';
+import { withTask } from '../task-progress.ts';
 
 function describe(guest: GuestSummary): string[] {
   return [
@@ -65,20 +65,19 @@ export async function destroyGuest(session: CommandSession, guest: string): Prom
   session.output.result({ name: guest, destroyed: true }, [`${guest}: destroyed`]);
 }
 
+/** From a file of this computer, or one that is on the device. */
 export async function createGuest(
   session: CommandSession,
   request: GuestCreateRequest,
-  archivePath: string,
+  { rootfs, rootfsOnDevice }: { rootfs?: string; rootfsOnDevice?: string },
 ): Promise<void> {
-  const archive = await session.call('archive.inspect', { path: path.resolve(archivePath) });
+  const archive =
+    rootfs === undefined ? undefined : await session.call('archive.inspect', { path: path.resolve(rootfs) });
   const { serial } = await session.connect();
-  const taskId = randomUUID();
-  const cancel = (): void => void session.client.call('task.cancel', { taskId });
-  process.once('SIGINT', cancel);
-  try {
-    const guest = await session.call('guest.create', { serial, request, archivePath: archive.path, taskId });
-    session.output.result(guest, [`${guest.name}: created from ${archive.name} (${bytesText(archive.sizeBytes)})`]);
-  } finally {
-    process.removeListener('SIGINT', cancel);
-  }
+  const where = archive === undefined ? { devicePath: rootfsOnDevice ?? '' } : { archivePath: archive.path };
+  const guest = await withTask(session, (taskId) =>
+    session.call('guest.create', { serial, request, ...where, taskId }),
+  );
+  const from = archive === undefined ? rootfsOnDevice : `${archive.name} (${bytesText(archive.sizeBytes)})`;
+  session.output.result(guest, [`${guest.name}: created from ${from}`]);
 }

@@ -11,22 +11,36 @@ export interface SentEntry {
   folder: boolean;
   sizeBytes: number;
   modifiedMs: number;
+  /** Permissions; of a folder 755 and of a file 644 where it is not said. */
+  mode?: number;
+  /** Where a symbolic link leads; there is no content then. */
+  target?: string;
 }
 
-function block(path: string, type: string, sizeBytes: number, modifiedMs: number): Uint8Array {
+interface Block {
+  path: string;
+  type: '0' | '2' | '5' | 'x';
+  sizeBytes: number;
+  modifiedMs: number;
+  mode: number;
+  target?: string;
+}
+
+function block({ path, type, sizeBytes, modifiedMs, mode, target = '' }: Block): Uint8Array {
   const bytes = new Uint8Array(blockBytes);
   const put = (at: number, length: number, text: string): void =>
     bytes.set(encoder.encode(text).subarray(0, length), at);
   const octal = (at: number, digits: number, value: number): void =>
     put(at, digits + 1, `${value.toString(8).padStart(digits, '0')}\0`);
   put(0, 100, path);
-  octal(100, 7, type === '5' ? 0o755 : 0o644);
+  octal(100, 7, mode);
   octal(108, 7, 0);
   octal(116, 7, 0);
   octal(124, 11, Math.min(sizeBytes, largestSize));
   octal(136, 11, Math.max(0, Math.floor(modifiedMs / 1000)));
   put(148, 8, ' '.repeat(8));
   put(156, 1, type);
+  put(157, 100, target);
   put(257, 8, 'ustar\u000000');
   const sum = bytes.reduce((total, byte) => total + byte, 0);
   put(148, 8, `${sum.toString(8).padStart(6, '0')}\0 `);
@@ -54,16 +68,27 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-export function tarHeader({ path, folder, sizeBytes, modifiedMs }: SentEntry): Uint8Array {
+function isLong(text: string): boolean {
+  return encoder.encode(text).length > 100;
+}
+
+export function tarHeader({ path, folder, sizeBytes, modifiedMs, mode, target }: SentEntry): Uint8Array {
   const name = folder ? `${path}/` : path;
-  const own = block(name, folder ? '5' : '0', sizeBytes, modifiedMs);
+  const own = block({
+    ...{ path: name, sizeBytes, modifiedMs },
+    type: target !== undefined ? '2' : folder ? '5' : '0',
+    mode: mode ?? (folder ? 0o755 : 0o644),
+    ...(target === undefined ? {} : { target }),
+  });
   const records = [
-    ...(encoder.encode(name).length > 100 ? [record('path', name)] : []),
+    ...(isLong(name) ? [record('path', name)] : []),
+    ...(target !== undefined && isLong(target) ? [record('linkpath', target)] : []),
     ...(sizeBytes > largestSize ? [record('size', String(sizeBytes))] : []),
   ];
   if (records.length === 0) return own;
   const content = join(records);
-  return join([block('pax', 'x', content.length, modifiedMs), content, paddingOf(content.length), own]);
+  const head = block({ path: 'pax', type: 'x', sizeBytes: content.length, modifiedMs, mode: 0o644 });
+  return join([head, content, paddingOf(content.length), own]);
 }
 
 /** Two blocks of zeros. */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import type { TaskView } from '../ipc/contract.ts';
+import type { CommandSession } from './command-session.ts';
+import { bytesText } from './output.ts';
+
+const notes: Readonly<Record<NonNullable<TaskView['note']>, string>> = {
+  waiting: 'the device is away; what it has is kept, and this goes on when it is back',
+  comparing: 'comparing what the device has with the file',
+  resumed: 'goes on where it was',
+  restarted: 'the device had something of another file: begun anew',
+};
+
+/** One line of how far a task is. undefined: nothing is known yet. */
+export function progressLine({ sentBytes, totalBytes, bytesPerSecond, unpacking }: TaskView): string | undefined {
+  if (sentBytes === undefined || totalBytes === undefined) return undefined;
+  const percent = totalBytes === 0 ? 100 : Math.floor((100 * sentBytes) / totalBytes);
+  const layer = unpacking === undefined ? '' : `layer ${unpacking.layer} of ${unpacking.layers}, `;
+  const speed = bytesPerSecond === undefined ? '' : `, ${bytesText(bytesPerSecond)}/s`;
+  return `${layer}${percent} %, ${bytesText(sentBytes)} of ${bytesText(totalBytes)}${speed}`;
+}
+
+/** Runs a call that is a task: how far it is goes to standard error where that is a terminal, and Ctrl-C cancels it. */
+export async function withTask<T>(session: CommandSession, body: (taskId: string) => Promise<T>): Promise<T> {
+  const taskId = randomUUID();
+  const cancel = (): void => void session.client.call('task.cancel', { taskId });
+  let note: TaskView['note'];
+  const stop = session.backend.tasks.onDidChange.on((task) => {
+    if (task.id !== taskId) return;
+    if (task.note !== note && task.note !== undefined) session.output.note(notes[task.note]);
+    note = task.note;
+    session.output.progress(task.state === 'running' ? progressLine(task) : undefined);
+  });
+  process.once('SIGINT', cancel);
+  try {
+    return await body(taskId);
+  } finally {
+    process.removeListener('SIGINT', cancel);
+    stop();
+    session.output.progress(undefined);
+  }
+}
