@@ -99,7 +99,7 @@ function said(kernel: Recording): SyncMessage[] {
     .map(({ args }) => JSON.parse(kernel.sys.text.decodeUtf8(args[1] as Uint8Array)) as SyncMessage);
 }
 
-const goes: SyncMessage[] = [{ kind: 'configure' }, { kind: 'run' }];
+const goes: SyncMessage[] = [{ kind: 'configure' }, { kind: 'connected' }, { kind: 'run' }];
 
 test('nothing reaches the host: propagation is cut before the first mount, and the root left before privileges are', () => {
   const kernel = child(lines, goes);
@@ -135,6 +135,23 @@ test('nothing reaches the host: propagation is cut before the first mount, and t
   const bounded = kernel.calls.findIndex(({ name, args }) => name === 'process.prctl' && args[1] === sysTime);
   expect(bounded).toBeGreaterThan(told.indexOf('mount.umount .'));
   expect(bounded).toBeLessThan(told.indexOf('process.setuid'));
+});
+
+test('the network comes before mounts that may need it, and behind those of the host, which are made meanwhile', () => {
+  const order = (config: string): number[] => {
+    const told = story(child(config, goes));
+    return ['mount.mount proc <proc> proc', 'socket.netlinkSend'].map((call) => told.indexOf(call));
+  };
+  const [mounts = 0, network = 0] = order(lines.replace('tmpfs mnt tmpfs size=1M', '/a mnt none bind'));
+  expect(network).toBeGreaterThan(mounts);
+  const [laterMounts = 0, earlierNetwork = 0] = order(lines);
+  expect(laterMounts).toBeGreaterThan(earlierNetwork);
+});
+
+test('without its links the process ends, and the monitor tells why', () => {
+  const kernel = child(lines, [{ kind: 'configure' }]);
+  expect(story(kernel).at(-1)).toBe('process.exit');
+  expect(story(kernel)).not.toContain('socket.netlinkSend');
 });
 
 test('what confines init comes in the order of LXC, and the filter when all else is done but what needs rights', () => {

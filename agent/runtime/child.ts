@@ -3,6 +3,7 @@ import { isSysError, type Sys } from '../sys/sys.ts';
 import { personaOf } from './architecture.ts';
 import { execute } from './attach/command-process.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
+import { ChildLog } from './child-log.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import { endsOf, type GuestTerminal, openTerminals, placeTerminals } from './guest-terminals.ts';
@@ -30,6 +31,7 @@ import { becomeGuestRoot } from './namespaces/user-namespace.ts';
 import { configureGuestNetwork } from './network/guest-network.ts';
 import { initCommand } from './network/init-command.ts';
 import { writeNameFile } from './network/name-file.ts';
+import { mountsNeedNoNetwork } from './network/network-order.ts';
 import type { NetworkPlan } from './network/network-plan.ts';
 import { mountRootfs } from './rootfs/mount-rootfs.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
@@ -37,6 +39,7 @@ import { joinKeyring, labelExec, scheduleCores, setFilter } from './security/app
 import { boundCapabilities, capabilityNames, keepsCapability, planDrops } from './security/capabilities.ts';
 import type { SecurityPlan } from './security/security-plan.ts';
 import { signalNumber } from './signal-number.ts';
+import type { StepEntry } from './spawn-request.ts';
 import { superviseCommand } from './supervisor.ts';
 import { maximumFds, receiveSync, sendSync, tellFailure } from './sync.ts';
 import { setSysctls } from './sysctls.ts';
@@ -64,6 +67,8 @@ export interface ChildContext {
   /** Of a guest without a devpts of its own. */
   hostTerminals: readonly GuestTerminal[];
 }
+
+type Setup = ChildContext & { log: ChildLog };
 
 /** Nothing that follows may reach the host; what the host mounts later may arrive (mount_namespaces(7), LXC's turn_into_dependent_mounts). */
 function leaveHostMounts({ sys: { mount } }: ChildContext): void {
@@ -119,8 +124,8 @@ function withTrees({ config, trees: plan }: ChildContext, trees: Trees): MountEn
   });
 }
 
-function warnOf({ sys, syncFd }: ChildContext, step: string): Warn {
-  return (text) => sendSync(sys, syncFd, { kind: 'log', level: 'warning', text, step });
+function warnOf({ log }: Setup, step: string): Warn {
+  return (text) => log.add({ level: 'warning', text, step });
 }
 
 function withGuestRoot<T>(context: ChildContext, body: (root: GuestRoot) => T): T {
@@ -132,7 +137,7 @@ function withGuestRoot<T>(context: ChildContext, body: (root: GuestRoot) => T): 
   }
 }
 
-function makeFileSystem(context: ChildContext, trees: Trees): void {
+function makeFileSystem(context: Setup, trees: Trees): void {
   const { sys, config } = context;
   const cgroups = planCgroupMounts({
     auto: config.mountAuto.cgroup,
@@ -148,7 +153,7 @@ function makeFileSystem(context: ChildContext, trees: Trees): void {
   withGuestRoot(context, (root) => runMounts(sys, root, steps, warnOf(context, 'mounts')));
 }
 
-function makeDevices(context: ChildContext, ownMounts: readonly MountStep[]): void {
+function makeDevices(context: Setup, ownMounts: readonly MountStep[]): void {
   const { sys, config } = context;
   const bootId = sys.file.readText('/proc/sys/kernel/random/uuid');
   const warn = warnOf(context, 'devices');
@@ -164,14 +169,14 @@ function sendTerminals({ sys, syncFd }: ChildContext, fds: readonly number[]): v
 }
 
 /** The host's cannot be bound any more once the root is changed. */
-function placeHostTerminals(context: ChildContext): void {
+function placeHostTerminals(context: Setup): void {
   const { sys, config, hostTerminals: terminals } = context;
   const warn = warnOf(context, 'terminals');
   withGuestRoot(context, (places) => placeTerminals(sys, config, { places, terminals }, warn));
 }
 
 /** On the guest's own devpts they are opened when its root is, so that their names are right inside. */
-function makeTerminals(context: ChildContext): GuestTerminal[] {
+function makeTerminals(context: Setup): GuestTerminal[] {
   const { sys, config } = context;
   const warn = warnOf(context, 'terminals');
   const places = new OwnRoot(sys);
@@ -244,30 +249,45 @@ function receiveLaunch({ sys, syncFd, trees, namespaces }: ChildContext): Trees 
   return opened;
 }
 
+/** Before a failure, which is to be told even where this cannot be. */
+function tellRest(log: ChildLog): void {
+  try {
+    log.flush();
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+  }
+}
+
+/** Without what the host makes for it: the monitor has told, or will tell, why. */
+function waitForLinks({ sys, syncFd, log }: Setup): void {
+  log.flush();
+  if (receiveSync(sys, syncFd)?.message.kind !== 'connected') sys.process.exit(1);
+}
+
 /**
  * The guest's first process, from the clone to exec (LXC's do_start and lxc_setup). Never returns and never throws: what
  * escaped from here would go on as a second monitor, inside the guest's namespaces.
  */
-export function runChild(context: ChildContext): never {
-  const { sys, config, rootfs, security, syncFd, namespaces, guestRoot } = context;
+export function runChild(given: ChildContext): never {
+  const { sys, config, rootfs, security, syncFd, namespaces, guestRoot } = given;
+  const log = new ChildLog(sys, syncFd);
+  const context = { ...given, log };
   let current = 'start';
   const step = (name: string, body: () => void): void => {
     current = name;
     const before = sys.loop.monotonicMs();
     body();
-    sendSync(sys, syncFd, {
-      kind: 'log',
-      level: 'info',
-      text: name,
-      step: name,
-      durationMs: sys.loop.monotonicMs() - before,
-    });
+    log.add({ level: 'info', text: name, step: name, durationMs: sys.loop.monotonicMs() - before });
+  };
+  /** One that may take long, or end the process. */
+  const riskyStep = (name: string, body: () => void): void => {
+    log.flush();
+    step(name, body);
   };
   const runHook = (kind: HookKind): void => {
-    const log = (entry: { level: 'info'; text: string; step: string }): void =>
-      sendSync(sys, syncFd, { kind: 'log', ...entry });
+    const told = (entry: StepEntry): void => log.add(entry);
     const identity = kind === 'pre-mount' ? guestRoot : undefined;
-    if (context.hooks.has(kind)) step(`hook ${kind}`, () => context.hooks.run(kind, log, {}, identity));
+    if (context.hooks.has(kind)) riskyStep(`hook ${kind}`, () => context.hooks.run(kind, told, {}, identity));
   };
   try {
     for (const fd of context.foreignFds) sys.file.close(fd);
@@ -284,7 +304,7 @@ export function runChild(context: ChildContext): never {
     if (security.coreScheduling) step('core scheduling', () => scheduleCores(sys));
     step('host mounts', () => leaveHostMounts(context));
     runHook('pre-mount');
-    step('root', () => enterRoot(context, trees));
+    riskyStep('root', () => enterRoot(context, trees));
     let { ownMounts } = context;
     if (guestRoot !== undefined) {
       ownMounts = openSources(context, ownMounts);
@@ -294,9 +314,15 @@ export function runChild(context: ChildContext): never {
     if (hostname !== undefined && namespaces.own.includes('uts'))
       step('host name', () => sys.process.sethostname(hostname));
     step('session keyring', () => joinKeyring(sys, security));
-    step('guest network', () => configureGuestNetwork(sys, context.network));
-    if (config.sysctls.length > 0) step('sysctls', () => setSysctls(sys, config.sysctls));
-    step('mounts', () => makeFileSystem(context, trees));
+    const makeNetwork = (): void => {
+      waitForLinks(context);
+      step('guest network', () => configureGuestNetwork(sys, context.network));
+      if (config.sysctls.length > 0) step('sysctls', () => setSysctls(sys, config.sysctls));
+    };
+    const isNetworkLast = mountsNeedNoNetwork(config);
+    if (!isNetworkLast) makeNetwork();
+    riskyStep('mounts', () => makeFileSystem(context, trees));
+    if (isNetworkLast) makeNetwork();
     runHook('mount');
     if (config.autodev.on) runHook('autodev');
     step('devices', () => makeDevices(context, ownMounts));
@@ -309,14 +335,15 @@ export function runChild(context: ChildContext): never {
       step('terminals', () => {
         terminals = makeTerminals(context);
       });
-    step('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
+    riskyStep('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
     step('capabilities', () => confine(context, lastCapability));
     step('console', () => takeConsole(context, terminals));
     const { filter } = security;
-    if (filter !== undefined) step('system call filter', () => setFilter(sys, filter));
+    if (filter !== undefined) riskyStep('system call filter', () => setFilter(sys, filter));
     runHook('start');
     step('identity', () => become(context));
     sys.process.umask(0o022);
+    log.flush();
     sendSync(sys, syncFd, { kind: 'ready' });
     sys.file.closeFrom(3, [syncFd]);
     if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
@@ -330,6 +357,7 @@ export function runChild(context: ChildContext): never {
       // A file of the root is there (it was checked): then what is missing is its interpreter or linker.
       Object.assign(error, { message: `${error.message}; it, its interpreter or its linker is missing in the guest` });
     }
+    tellRest(log);
     tellFailure(sys, syncFd, failureAt(current, error));
   }
   return sys.process.exit(1);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isSysError } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
 import { closeOnFailure } from './close-fds.ts';
 import type { NamespacePlan } from './namespaces/namespace-plan.ts';
@@ -11,6 +12,15 @@ export function waitForNamespaces({ sys }: SpawnRequest, namespaces: NamespacePl
   const message = receiveSync(sys, syncFd)?.message;
   if (message?.kind === 'failed') throw new RuntimeError(message.failure);
   if (message?.kind !== 'unshared') throw endedEarly();
+}
+
+/** To a child that may have failed meanwhile: why is what it has told, and is read next. */
+export function tellConnected({ sys }: SpawnRequest, syncFd: number): void {
+  try {
+    sendSync(sys, syncFd, { kind: 'connected' });
+  } catch (error) {
+    if (!isSysError(error, 'EPIPE')) throw error;
+  }
 }
 
 /**
@@ -30,7 +40,7 @@ export function followChild(request: SpawnRequest, syncFd: number, beforeExec: (
       }
       const { message, fds } = received;
       ttys.push(...fds);
-      if (message.kind === 'log') log(message);
+      if (message.kind === 'log') log(...message.entries);
       else if (message.kind === 'failed') throw new RuntimeError(message.failure);
       else if (message.kind === 'ready') {
         isReady = true;

@@ -7,12 +7,17 @@ import type { MountStep } from './mounts/mount-step.ts';
 import type { ShareContext } from './namespaces/shared-namespaces.ts';
 import type { RootfsPlan } from './rootfs/rootfs-plan.ts';
 
-export type StepLog = (entry: {
+export interface StepEntry {
   level: 'info' | 'warning' | 'error';
   text: string;
   step?: string;
   durationMs?: number;
-}) => void;
+  /** When it was, where that is not now. */
+  timeMs?: number;
+}
+
+/** What comes together is written together. */
+export type StepLog = (...entries: StepEntry[]) => void;
 
 export interface SpawnRequest {
   sys: Sys;

@@ -69,8 +69,8 @@ describe("the monitor's side of a start", () => {
       'file.mkdir /cg/lxc.payload.a',
       'file.writeText /cg/lxc.payload.a/memory.max 64M',
       'process.clone',
-      'socket.netlinkSend',
       'socket.sendMessage',
+      'socket.netlinkSend',
       'file.writeText /cg/lxc.monitor.a/cgroup.procs 4711',
       'socket.receiveMessage',
       'bpf.attachCgroupDevice',
@@ -78,6 +78,9 @@ describe("the monitor's side of a start", () => {
     const places = order.map((call) => told.indexOf(call));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((one, other) => one - other));
+    // It is told that its links are there when they are.
+    const tellings = told.flatMap((call, at) => (call === 'socket.sendMessage' ? [at] : []));
+    expect(tellings[1]).toBeGreaterThan(told.lastIndexOf('socket.netlinkReceive'));
     expect(told.lastIndexOf('socket.sendMessage')).toBeGreaterThan(told.indexOf('bpf.attachCgroupDevice'));
   });
 

@@ -19,7 +19,7 @@ import { closeAll, closeOnFailure } from './close-fds.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import { cloneGuest, killAndReap, reapUntold, setProcess } from './first-process.ts';
-import { followChild, waitForNamespaces } from './follow-child.ts';
+import { followChild, tellConnected, waitForNamespaces } from './follow-child.ts';
 import { endsOf, type GuestTerminal, openTerminals } from './guest-terminals.ts';
 import { namespaceFiles, needsNamespaces, openNamespaces } from './namespace-files.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
@@ -28,6 +28,7 @@ import { describeNamespaces, type NamespacePlan, namespaceFacts, planNamespaces 
 import { closeShared, type GuestIds, openForStart } from './namespaces/start-plan.ts';
 import { readNetworkFacts } from './network/host-facts.ts';
 import { HostNetwork } from './network/host-network.ts';
+import { waitsForNetwork } from './network/network-order.ts';
 import { type NetworkPlan, planNetwork } from './network/network-plan.ts';
 import { networkScripts } from './network/network-scripts.ts';
 import { openLinkServices, type ServiceLog } from './network/services/link-services.ts';
@@ -179,6 +180,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         },
       );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
+      const waits = waitsForNetwork(config, hooks);
+      if (!waits) sendSync(sys, ours, { kind: 'configure' });
       step('host network', () => hostNetwork.create(pid));
       const tellServices: ServiceLog = (level, text) => log({ level, text, step: 'network services' });
       const { managed } = network;
@@ -187,7 +190,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
           ? undefined
           : step('network services', () => openLinkServices(sys, { managed, network, config }, tellServices));
       undo.push({ name: 'network services', run: () => services?.dispose() });
-      sendSync(sys, ours, { kind: 'configure' });
+      if (waits) sendSync(sys, ours, { kind: 'configure' });
+      tellConnected(request, ours);
       // While the child sets itself up.
       step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(log)));
       const devices = step('device rules', () => planDevices(sys, config, cgroups));

@@ -46,7 +46,7 @@ export class StartResources {
   constructor(request: MonitorRequest, bootLog: BootLogFile) {
     this.#request = request;
     this.#bootLog = bootLog;
-    this.#log = (entry) => bootLog.append({ source: 'monitor', ...entry });
+    this.#log = (...entries) => bootLog.append(...entries.map((entry) => ({ source: 'monitor' as const, ...entry })));
   }
 
   /** A start, from the pre-start hooks on. `isAgain`: the guest has rebooted. Throws RuntimeError and SysError. */

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../sys/sys.ts';
 import type { RuntimeFailure } from './api.ts';
+import type { StepEntry } from './spawn-request.ts';
 
 /**
  * The barriers between the monitor and the guest's first process: JSON messages over a SEQPACKET pair. The child waits for
- * `configure`, sets itself up, tells `ready`, and waits for `run`. Both ends are CLOEXEC, so that the end of the stream after
+ * `configure`, sets itself up, waits for `connected` before its part of the network, tells `ready`, and waits for `run`. Both ends are CLOEXEC, so that the end of the stream after
  * that means that exec has succeeded.
  */
 export type SyncMessage =
   | { kind: 'configure' }
+  /** The host's part of the network is there. */
+  | { kind: 'connected' }
   /** Carries terminals: main and peer of each in turn. */
   | { kind: 'terminals' }
   | { kind: 'ready' }
@@ -21,7 +24,7 @@ export type SyncMessage =
   | { kind: 'mapped' }
   /** The process has made what namespaces it could only make then. */
   | { kind: 'unshared' }
-  | { kind: 'log'; level: 'info' | 'warning'; text: string; step?: string; durationMs?: number }
+  | { kind: 'log'; entries: StepEntry[] }
   | { kind: 'failed'; failure: RuntimeFailure };
 
 const maximumBytes = 64 * 1024;

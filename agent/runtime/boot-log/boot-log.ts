@@ -8,7 +8,8 @@ import { LineAssembler, lineLimit } from './line-assembler.ts';
 import { LogRing } from './log-ring.ts';
 import { levelOf, plainText } from './plain-text.ts';
 
-type LogPart = Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number };
+/** `timeMs`: when it was, where that is not now. */
+type LogPart = Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number; timeMs?: number };
 
 /** The log of one monitor: a ring in memory, and each boot in files of its own for when nobody watches. */
 export class BootLogFile implements BootLog {
@@ -67,8 +68,8 @@ export class BootLogFile implements BootLog {
     this.#keep('end', () => endBoot(this.#sys, this.#folder, this.#number, end));
   }
 
-  append(part: LogPart): void {
-    this.#appendAll([part]);
+  append(...parts: LogPart[]): void {
+    this.#appendAll(parts);
   }
 
   /** Bytes of the console: whole lines become entries, one write and one call of the listeners for all of a read. */
@@ -98,8 +99,7 @@ export class BootLogFile implements BootLog {
     this.#parts = undefined;
   }
 
-  #now(): { timeMs: number; sinceStartMs: number } {
-    const timeMs = this.#sys.loop.realtimeMs();
+  #now(timeMs = this.#sys.loop.realtimeMs()): { timeMs: number; sinceStartMs: number } {
     return { timeMs, sinceStartMs: timeMs - this.#startedAtMs };
   }
 
@@ -142,7 +142,9 @@ export class BootLogFile implements BootLog {
     if (parts.length === 0) return;
     const now = this.#now();
     const first = this.#ring.next;
-    const entries = parts.map((part, index): LogEntry => ({ sequence: first + index, ...now, ...part }));
+    const entries = parts.map(({ timeMs, ...part }, index): LogEntry => {
+      return { sequence: first + index, ...(timeMs === undefined ? now : this.#now(timeMs)), ...part };
+    });
     for (const entry of entries) if (entry.source === 'monitor') this.#own.push(entry);
     const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
     this.#take({ sequence: first, count: entries.length, bytes: this.#sys.text.encodeUtf8(lines) });

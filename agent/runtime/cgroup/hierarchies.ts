@@ -43,7 +43,9 @@ function parseLine(line: string): (Omit<Hierarchy, 'version'> & { type: string }
  * mount says.
  */
 export function parseHierarchies(mountinfo: string, v2Controllers: (mount: string) => string[]): Hierarchy[] {
-  const lines = mountinfo.split('\n').flatMap((line) => parseLine(line) ?? []);
+  // Of the many mounts that a host has few are of cgroups.
+  const ofCgroups = mountinfo.split('\n').filter((line) => line.includes(' - cgroup'));
+  const lines = ofCgroups.flatMap((line) => parseLine(line) ?? []);
   // A bind of a part of a hierarchy says nothing about the rest.
   const sorted = [...lines.filter(({ root }) => root === '/'), ...lines.filter(({ root }) => root !== '/')];
   const found: Hierarchy[] = [];
