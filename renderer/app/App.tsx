@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useEffect } from 'react';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { DevicePage } from '../features/devices/DevicePage.tsx';
 import { NoDevices } from '../features/devices/NoDevices.tsx';
@@ -20,6 +21,8 @@ export function App() {
   const t = useText();
   const place = useLocation((state) => state.place);
   useShortcuts();
+  // For the bench: from here on the window answers.
+  useEffect(() => void performance.mark('lodge-interactive'), []);
   return (
     <div className="app">
       <button type="button" className="skip-link" onClick={skipToContent}>

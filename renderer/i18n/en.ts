@@ -171,6 +171,7 @@ export const english = {
   },
 
   guests: {
+    pulse: 'The processor, in the last five minutes',
     title: 'Guests',
     of: 'Guests of {{device}}',
     new: 'New guest',

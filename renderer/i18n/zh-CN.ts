@@ -170,6 +170,7 @@ export const chinese: Messages = {
   },
 
   guests: {
+    pulse: '最近五分钟的处理器占用',
     title: '客户系统',
     of: '{{device}} 的客户系统',
     new: '新建客户系统',

@@ -22,6 +22,18 @@ describe('figures are asked for', () => {
     expect(asked()).toEqual(['metrics.subscribe', 'metrics.unsubscribe']);
   });
 
+  test('as often as the most eager watcher wants, and no more once it has left', async () => {
+    const { bridge, services } = await opened();
+    const intervals = () =>
+      bridge.calls.flatMap(({ name, params }) =>
+        name === 'metrics.subscribe' ? [(params as { intervalMs: number }).intervalMs] : [],
+      );
+    services.metrics.watch(testSerial, 'alpine', () => undefined, 5000);
+    const stop = services.metrics.watch(testSerial, 'alpine', () => undefined);
+    stop();
+    expect(intervals()).toEqual([5000, 1000, 5000]);
+  });
+
   test('not of a guest that is stopped, but when it starts', async () => {
     const { bridge, services, asked } = await opened('STOPPED');
     services.metrics.watch(testSerial, 'alpine', () => undefined);

@@ -10,7 +10,8 @@ export const sampleIntervalMs = 1_000;
 interface Watch {
   serial: string;
   guest: string;
-  listeners: Set<() => void>;
+  /** How often each wants to hear; the device is asked for the shortest. */
+  listeners: Map<() => void, number>;
 }
 
 const live = new Set(['RUNNING', 'FREEZING', 'FROZEN', 'THAWED', 'STOPPING']);
@@ -24,7 +25,8 @@ export class Metrics {
   readonly #store: LodgeStore;
   readonly #series: GuestResources<GuestSeries>;
   readonly #watches = new Map<string, Watch>();
-  readonly #subscribed = new Set<string>();
+  /** By the interval that was asked for. */
+  readonly #subscribed = new Map<string, number>();
   #visible = true;
 
   constructor(backend: Backend, store: LodgeStore) {
@@ -40,10 +42,10 @@ export class Metrics {
   }
 
   /** `listener` runs after each sample. Answers a function that ends the watch. */
-  watch(serial: string, guest: string, listener: () => void): () => void {
+  watch(serial: string, guest: string, listener: () => void, intervalMs = sampleIntervalMs): () => void {
     const key = JSON.stringify([serial, guest]);
-    const watch = this.#watches.get(key) ?? { serial, guest, listeners: new Set() };
-    watch.listeners.add(listener);
+    const watch = this.#watches.get(key) ?? { serial, guest, listeners: new Map() };
+    watch.listeners.set(listener, intervalMs);
     this.#watches.set(key, watch);
     this.#adjust();
     return () => {
@@ -62,7 +64,7 @@ export class Metrics {
   #receive(serial: string, sample: MetricsSample): void {
     this.series(serial, sample.guest).add(sample);
     const watch = this.#watches.get(JSON.stringify([serial, sample.guest]));
-    for (const listener of watch?.listeners ?? []) listener();
+    for (const listener of watch?.listeners.keys() ?? []) listener();
   }
 
   #wanted({ serial, guest }: Watch): boolean {
@@ -74,20 +76,19 @@ export class Metrics {
 
   #adjust(): void {
     for (const [key, watch] of this.#watches) {
-      if (this.#wanted(watch) && !this.#subscribed.has(key)) this.#subscribe(key, watch);
+      const intervalMs = Math.min(...watch.listeners.values());
+      if (this.#wanted(watch) && this.#subscribed.get(key) !== intervalMs) this.#subscribe(key, watch, intervalMs);
     }
-    for (const key of this.#subscribed) {
+    for (const key of [...this.#subscribed.keys()]) {
       const watch = this.#watches.get(key);
       if (watch === undefined || !this.#wanted(watch)) this.#unsubscribe(key);
     }
   }
 
-  #subscribe(key: string, { serial, guest }: Watch): void {
-    this.#subscribed.add(key);
+  #subscribe(key: string, { serial, guest }: Watch, intervalMs: number): void {
+    this.#subscribed.set(key, intervalMs);
     // Refused when the guest has just stopped: the next change of its state tries again.
-    this.#backend
-      .call('metrics.subscribe', { serial, guest, intervalMs: sampleIntervalMs })
-      .catch(() => this.#subscribed.delete(key));
+    this.#backend.call('metrics.subscribe', { serial, guest, intervalMs }).catch(() => this.#subscribed.delete(key));
   }
 
   #unsubscribe(key: string): void {

@@ -85,7 +85,7 @@ describe('a row of the guest list', () => {
     const failure = { reason: 'connection-lost', message: '', details: {} } as const;
     const session = { phase: 'reconnecting', attempt: 1, retryAtMs: Date.now() + 9000, failure } as const;
     const adb = services.store.getState().adb;
-    act(() => bridge.emit('devices.changed', { adb: adb!, devices: [{ ...view!, session }] }));
+    act(() => bridge.emit('devices.changed', { adb: adb!, furtherServers: [], devices: [{ ...view!, session }] }));
     expect(row('alpine').getByRole('button', { name: 'Stop' })).toHaveProperty('disabled', true);
     expect(screen.getByText(/The connection to the device was lost/)).toBeDefined();
   });

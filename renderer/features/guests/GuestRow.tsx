@@ -10,6 +10,7 @@ import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
 import { useLocation } from '../../state/use-services.ts';
 import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
+import { GuestPulse } from './GuestPulse.tsx';
 import { isAlive, limitWords } from './guest-facts.ts';
 
 export interface GuestRowProps {
@@ -40,6 +41,7 @@ export function GuestRow({ serial, guest, chosen, onChoose }: GuestRowProps) {
       <StateChip state={guest.state} />
       <div className="guest-since">
         <GuestActivity serial={serial} guest={guest}>
+          {isAlive(guest.state) && <GuestPulse serial={serial} guest={guest.name} />}
           <Uptime guest={guest} />
         </GuestActivity>
       </div>
