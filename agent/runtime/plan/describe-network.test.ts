@@ -78,11 +78,15 @@ test('a network with NAT is told with its addresses and what is made on the host
     `while it runs, on vetha: DHCP, router advertisements, DNS at ${address} and ${six}`,
     `in the guest: /etc/resolv.conf, where it is missing or empty: nameserver ${address}`,
   ]);
-  expect(steps.map(({ text }) => text).slice(-8)).toEqual([
+  expect(steps.map(({ text }) => text).slice(-10)).toEqual([
     'nft add chain ip lodge-1 prerouting { type nat hook prerouting priority -100; }',
     'nft add chain ip lodge-1 output { type nat hook output priority -100; }',
     'nft add chain ip lodge-1 postrouting { type nat hook postrouting priority 100; }',
     'nft add chain ip lodge-1 forward { type filter hook forward priority 0; }',
+    ...['udp', 'tcp'].map(
+      (protocol) =>
+        `nft add rule ip lodge-1 prerouting iifname "vetha" ip daddr ${address} ${protocol} dport 53 dnat to ${address}:20053`,
+    ),
     `nft add rule ip lodge-1 postrouting ip saddr ${address.replace(/\d+$/, (last) => String(Number(last) + 1))} masquerade`,
     'nft add rule ip lodge-1 forward oifname "vetha" ct state new ct status & dnat == 0 drop',
     'no NAT of IPv6: ENOENT',

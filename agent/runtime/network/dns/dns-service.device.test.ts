@@ -108,6 +108,13 @@ test('other servers of the host are asked at once, without the guest hearing of 
   expect(await inside('/bin/nslookup', 'lodge.example', await gateway())).toContain('10.11.12.2');
 });
 
+test("port 53 stays the host's, for servers that take it on all addresses", async () => {
+  // As one on all addresses would: this is one of them.
+  const own = await NameServer.open(await gateway(), [10, 11, 12, 9]);
+  expect(await inside('/bin/nslookup', 'lodge.example', await gateway())).toContain('10.11.12.2');
+  await own.close();
+});
+
 test('a server that is gone is told of as a failure, in time', async () => {
   writeFileSync(resolvConf(), '# there is none\nnameserver 127.0.0.79\n');
   const { stdout, stderr } = await inside('/bin/nslookup', 'lodge.example', await gateway()).then(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { namePort } from '../name-port.ts';
 import type { NatSide } from './nat-table.ts';
 
 /** A program and its arguments, as data. */
@@ -29,6 +30,15 @@ function forwardWords({ family, guestAddress, forwards }: NatSide): string[][] {
   ]);
 }
 
+/** What the guest asks the host. */
+function nameWords({ family, hostInterface, hostAddress }: NatSide): string[][] {
+  const to = `${family === 2 ? hostAddress : `[${hostAddress}]`}:${namePort.listening}`;
+  return ['udp', 'tcp'].map((protocol) => [
+    ...['-i', hostInterface, '-d', hostAddress, '-p', protocol, '--dport', String(namePort.asked)],
+    ...['-j', 'DNAT', '--to-destination', to],
+  ]);
+}
+
 function chainsOf(side: NatSide): OwnChain[] {
   const { table: label, hostInterface: link, guestAddress } = side;
   const answers = ['-o', link, '-m', 'conntrack', '--ctstate'];
@@ -40,6 +50,9 @@ function chainsOf(side: NatSide): OwnChain[] {
   };
   const enter: OwnChain = {
     ...{ table: 'nat', name: `${label}-in`, from: ['PREROUTING', 'OUTPUT'], rules: forwardWords(side) },
+  };
+  const ask: OwnChain = {
+    ...{ table: 'nat', name: `${label}-ask`, from: ['PREROUTING'], rules: nameWords(side) },
   };
   const pass: OwnChain = {
     table: 'filter',
@@ -67,9 +80,11 @@ function chainsOf(side: NatSide): OwnChain[] {
     table: 'filter',
     name: `${label}-names`,
     from: ['INPUT'],
-    rules: ['udp', 'tcp'].map((protocol) => ['-i', link, '-p', protocol, '--dport', '53', '-j', 'ACCEPT']),
+    rules: ['udp', 'tcp'].map((protocol) => {
+      return ['-i', link, '-p', protocol, '--dport', String(namePort.listening), '-j', 'ACCEPT'];
+    }),
   };
-  return [leave, enter, pass, clamp, names];
+  return [leave, ask, enter, pass, clamp, names];
 }
 
 /** Of one family. `undo` is in an order in which nothing is in use. */
@@ -94,7 +109,7 @@ export function planPacketFilter(path: string, side: NatSide): { runs: ProgramRu
 
 /** Whatever there is of a guest, by its label. */
 export function undoPacketFilter(path: string, label: string): ProgramRun[] {
-  const none = { family: 2, table: label, hostInterface: '', guestAddress: '', forwards: [] } as const;
+  const none = { family: 2, table: label, hostInterface: '', hostAddress: '', guestAddress: '', forwards: [] } as const;
   return chainsOf(none).flatMap(({ table, name, from }) => {
     const run = (...words: string[]): ProgramRun => ({ path, words: ['-w', '-t', table, ...words] });
     return [...from.map((chain) => run('-D', chain, '-j', name)), run('-F', name), run('-X', name)];

@@ -52,12 +52,16 @@ test('a table of each family has what lets the guest out and the forwards in, an
   const texts = plan({ nftables: { ipv4: { ...able, clamp: 'ENOENT' }, ipv6: { ...able, forwards: 'ENOENT' } } });
   expect(texts.tables.map(({ rules }) => rules.map(({ chain, text }) => `${chain}: ${text}`))).toEqual([
     [
+      'prerouting: iifname "vethA" ip daddr 10.1.2.1 udp dport 53 dnat to 10.1.2.1:20053',
+      'prerouting: iifname "vethA" ip daddr 10.1.2.1 tcp dport 53 dnat to 10.1.2.1:20053',
       'prerouting: tcp dport 8080 fib daddr type local ip daddr != 127.0.0.0/8 dnat to 10.1.2.2:80',
       'output: tcp dport 8080 fib daddr type local ip daddr != 127.0.0.0/8 dnat to 10.1.2.2:80',
       'postrouting: ip saddr 10.1.2.2 masquerade',
       'forward: oifname "vethA" ct state new ct status & dnat == 0 drop',
     ],
     [
+      'prerouting: iifname "vethA" ip6 daddr fd01::1 udp dport 53 dnat to [fd01::1]:20053',
+      'prerouting: iifname "vethA" ip6 daddr fd01::1 tcp dport 53 dnat to [fd01::1]:20053',
       'postrouting: ip6 saddr fd01::2/64 masquerade',
       'forward: iifname "vethA" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
       'forward: oifname "vethA" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
@@ -84,6 +88,10 @@ test('with iptables the guest has chains of its own, each waiting for the lock, 
     'nat -N lodge-1',
     'nat -A lodge-1 -s 10.1.2.2 -j MASQUERADE',
     'nat -I POSTROUTING -j lodge-1',
+    'nat -N lodge-1-ask',
+    'nat -A lodge-1-ask -i vethA -d 10.1.2.1 -p udp --dport 53 -j DNAT --to-destination 10.1.2.1:20053',
+    'nat -A lodge-1-ask -i vethA -d 10.1.2.1 -p tcp --dport 53 -j DNAT --to-destination 10.1.2.1:20053',
+    'nat -I PREROUTING -j lodge-1-ask',
     'nat -N lodge-1-in',
     'nat -A lodge-1-in -p tcp --dport 8080 ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.1.2.2:80',
     'nat -I PREROUTING -j lodge-1-in',
@@ -99,8 +107,8 @@ test('with iptables the guest has chains of its own, each waiting for the lock, 
     'mangle -A lodge-1 -o vethA -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu',
     'mangle -I FORWARD -j lodge-1',
     'filter -N lodge-1-names',
-    'filter -A lodge-1-names -i vethA -p udp --dport 53 -j ACCEPT',
-    'filter -A lodge-1-names -i vethA -p tcp --dport 53 -j ACCEPT',
+    'filter -A lodge-1-names -i vethA -p udp --dport 20053 -j ACCEPT',
+    'filter -A lodge-1-names -i vethA -p tcp --dport 20053 -j ACCEPT',
     'filter -I INPUT -j lodge-1-names',
   ]);
   expect(runs.filter(({ isOptional }) => isOptional).every((run) => run.words.includes('mangle'))).toBe(true);

@@ -57,11 +57,13 @@ function refuse(key: string, { nftables }: NatFacts): RuntimeError {
 }
 
 function sidesOf(managed: ManagedNetwork, label: string, forwards: readonly PortForward[]): NatSide[] {
-  const { hostInterface, guestAddress4, guestAddress6 } = managed;
-  const side = (family: NftFamily, guestAddress: string): NatSide => ({
-    ...{ family, table: label, hostInterface, guestAddress, forwards },
+  const { hostInterface, hostAddress4, hostAddress6, guestAddress4, guestAddress6 } = managed;
+  const side = (family: NftFamily, hostAddress: string, guestAddress: string): NatSide => ({
+    ...{ family, table: label, hostInterface, hostAddress, guestAddress, forwards },
   });
-  return [side(2, guestAddress4), ...(guestAddress6 === undefined ? [] : [side(10, guestAddress6)])];
+  const four = side(2, hostAddress4, guestAddress4);
+  if (hostAddress6 === undefined || guestAddress6 === undefined) return [four];
+  return [four, side(10, hostAddress6, guestAddress6)];
 }
 
 /** Rules that the kernel cannot have are left out; what that means is told. */

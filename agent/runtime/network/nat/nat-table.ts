@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressBytes } from '../address.ts';
+import { namePort } from '../name-port.ts';
 import type { PortForward } from '../network-values.ts';
 import {
   clampToRoute,
@@ -48,6 +49,7 @@ export interface NatSide {
   family: NftFamily;
   table: string;
   hostInterface: string;
+  hostAddress: string;
   guestAddress: string;
   forwards: readonly PortForward[];
 }
@@ -98,6 +100,25 @@ function forwardRules({ family, guestAddress, forwards }: NatSide): NatRule[] {
     const loopback = family === 2 ? 'ip daddr != 127.0.0.0/8' : 'ip6 daddr != ::1';
     const text = `${protocol} dport ${hostPort} fib daddr type local ${loopback} dnat to ${to}`;
     return ['prerouting', 'output'].map((chain): NatRule => ({ chain, text, expressions, extra: 'forwards' }));
+  });
+}
+
+/** What the guest asks the host. */
+function nameRules({ family, hostInterface, hostAddress }: NatSide): NatRule[] {
+  const { destination, length } = addressField[family];
+  const { asked, listening } = namePort;
+  const isAsked = [
+    meta(metaKey.inputName),
+    compare(equal, nameBytes(hostInterface)),
+    payload(payloadBase.network, destination, length),
+    compare(equal, whole(hostAddress)),
+  ];
+  const [word, to] = family === 2 ? ['ip', hostAddress] : ['ip6', `[${hostAddress}]`];
+  return (['udp', 'tcp'] as const).map((protocol): NatRule => {
+    const port = [payload(payloadBase.transport, 2, 2), compare(equal, number16(asked))];
+    const nat = destinationNat(family, whole(hostAddress), number16(listening));
+    const text = `iifname "${hostInterface}" ${word} daddr ${hostAddress} ${protocol} dport ${asked} dnat to ${to}:${listening}`;
+    return { chain: 'prerouting', text, expressions: [...isAsked, ...isProtocol(protocol), ...port, ...nat] };
   });
 }
 
@@ -161,7 +182,12 @@ export function planNatTable(side: NatSide): NatTable {
     text: family === 2 ? `ip saddr ${guestAddress} masquerade` : `ip6 saddr ${guestAddress}/64 masquerade`,
     expressions: [...isGuest, masquerade],
   };
-  return { family, name: table, chains, rules: [...forwardRules(side), leave, ...filterRules(side)] };
+  return {
+    family,
+    name: table,
+    chains,
+    rules: [...nameRules(side), ...forwardRules(side), leave, ...filterRules(side)],
+  };
 }
 
 /** All that makes the table. `isOwned`: it goes with the socket that sends this. */

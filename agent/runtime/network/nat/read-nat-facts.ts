@@ -13,8 +13,11 @@ const trial = {
   table: 'lodge-trial',
   forwards: [{ protocol: 'tcp', hostPort: 1, guestPort: 1 }],
 } as const;
-const trialTable = (family: NftFamily) =>
-  planNatTable({ ...trial, family, guestAddress: family === 2 ? '192.0.2.2' : '2001:db8::2' });
+const trialAddresses = {
+  2: { hostAddress: '192.0.2.1', guestAddress: '192.0.2.2' },
+  10: { hostAddress: '2001:db8::1', guestAddress: '2001:db8::2' },
+};
+const trialTable = (family: NftFamily) => planNatTable({ ...trial, family, ...trialAddresses[family] });
 
 type Refusals = readonly (Error | undefined)[];
 

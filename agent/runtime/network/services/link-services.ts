@@ -12,6 +12,8 @@ export interface LinkServicesRequest {
   link: ManagedNetwork;
   /** The host takes IPv6 further. */
   leadsIpv6: boolean;
+  /** A rule of NAT leads from the port where the guest asks for names to ours. */
+  hasNat: { ipv4: boolean; ipv6: boolean };
   /** Instead of those of the host, where there are any. */
   nameServers: readonly string[];
   log: ServiceLog;
@@ -27,7 +29,8 @@ export function openLinkServices(
   const guest = network.networks.find(({ index }) => index === link.index)?.guest;
   const leadsIpv6 = guest?.gateways.some(({ family }) => family === 'ipv6') ?? false;
   const nameServers = config.networks.find(({ index }) => index === link.index)?.nameServers ?? [];
-  return new LinkServices({ sys, link, leadsIpv6, nameServers, log });
+  const hasNat = { ipv4: network.nat !== undefined, ipv6: network.nat?.ipv6 ?? false };
+  return new LinkServices({ sys, link, leadsIpv6, hasNat, nameServers, log });
 }
 
 /**
@@ -40,9 +43,9 @@ export class LinkServices {
   #serving: { dispose(): void } | undefined;
 
   constructor(request: LinkServicesRequest) {
-    const { sys, link, log } = request;
+    const { sys, log } = request;
     this.#sys = sys;
-    const sockets = openLinkSockets(sys, link, (text) => log('warning', text));
+    const sockets = openLinkSockets(sys, request, (text) => log('warning', text));
     this.#sockets = sockets;
     void import('./serve-link.ts').then(
       ({ serveLink }) => {

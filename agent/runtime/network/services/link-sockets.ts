@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../../../sys/sys.ts';
 import { addressBytes } from '../address.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
+import { namePort } from '../name-port.ts';
 
 /** ETH_P_* of <linux/if_ether.h>. */
 export const etherType = { ipv4: 0x0800, ipv6: 0x86dd } as const;
@@ -63,7 +64,6 @@ function encode(instructions: readonly Instruction[]): Uint8Array {
   return bytes;
 }
 
-const dnsPort = 53;
 /** Connections of a guest that wait to be accepted. */
 const backlog = 8;
 
@@ -71,7 +71,11 @@ const backlog = 8;
  * Before the guest runs, so that nothing is lost that it sends at once: it waits here for what serves it. What the host refuses is
  * told by `warn` and left out, for the guest has its addresses in any case.
  */
-export function openLinkSockets(sys: Sys, link: ManagedNetwork, warn: (text: string) => void): LinkSockets {
+export function openLinkSockets(
+  sys: Sys,
+  { link, hasNat }: { link: ManagedNetwork; hasNat: { ipv4: boolean; ipv6: boolean } },
+  warn: (text: string) => void,
+): LinkSockets {
   const { socket } = sys;
   const attempt = (what: string, open: () => number): number | undefined => {
     try {
@@ -84,7 +88,10 @@ export function openLinkSockets(sys: Sys, link: ManagedNetwork, warn: (text: str
   };
   const { hostInterface, hostAddress4, hostAddress6 } = link;
   const linkIndex = socket.ifNameToIndex(hostInterface);
-  const addresses = [hostAddress4, ...(hostAddress6 === undefined ? [] : [hostAddress6])];
+  // Without a rule that leads elsewhere the guest's own port is the one to listen at.
+  const portOf = (isLed: boolean): number => (isLed ? namePort.listening : namePort.asked);
+  const four = { address: hostAddress4, port: portOf(hasNat.ipv4) };
+  const six = hostAddress6 === undefined ? [] : [{ address: hostAddress6, port: portOf(hasNat.ipv6) }];
   return {
     linkIndex,
     dhcpFd: attempt('DHCP', () => socket.packetOpen(linkIndex, etherType.ipv4, encode(toDhcpServer))),
@@ -92,9 +99,8 @@ export function openLinkSockets(sys: Sys, link: ManagedNetwork, warn: (text: str
       hostAddress6 === undefined
         ? undefined
         : attempt('router advertisements', () => socket.packetOpen(linkIndex, etherType.ipv6, encode(solicitations))),
-    names: addresses.map((address) => {
-      const listen = (type: number) =>
-        socket.internetListen(type, addressBytes(address), dnsPort, hostInterface, backlog);
+    names: [four, ...six].map(({ address, port }) => {
+      const listen = (type: number) => socket.internetListen(type, addressBytes(address), port, hostInterface, backlog);
       return {
         udpFd: attempt(`DNS at ${address}`, () => listen(socket.SOCK_DGRAM)),
         tcpFd: attempt(`DNS over TCP at ${address}`, () => listen(socket.SOCK_STREAM)),
