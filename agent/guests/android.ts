@@ -74,8 +74,20 @@ function maskLines({ hasSelinux }: AndroidHost): Line[] {
     ...masked('proc/bootconfig', 'proc/cmdline', 'proc/kcore', 'proc/timer_list', 'proc/latency_stats'),
     ...masked('sys/power/state'),
     ['lxc.mount.entry', `tmpfs proc/device-tree ${hidden}`],
-    ...(hasSelinux ? ([['lxc.mount.entry', `tmpfs sys/fs/selinux ${hidden}`]] as const) : []),
+    // What init.rc mounts there finds its folder or not: pstore is one for the whole kernel, and holds the host's last log.
+    ['lxc.mount.entry', 'tmpfs sys/fs tmpfs nosuid,nodev,noexec,mode=755,size=64k 0 0'],
+    ['lxc.mount.entry', 'tmpfs sys/fs/cgroup tmpfs nosuid,nodev,noexec,mode=755,create=dir 0 0'],
+    // Programs that the guest pins are seen by it alone.
+    ['lxc.mount.entry', 'bpf sys/fs/bpf bpf nosuid,nodev,noexec,create=dir,optional 0 0'],
+    ...(hasSelinux
+      ? ([['lxc.mount.entry', `tmpfs sys/fs/selinux ${hidden.replace('ro,', 'ro,create=dir,')}`]] as const)
+      : []),
   ];
+}
+
+/** In the guest's own mount namespace, so that neither the host's nosuid nor its nodev holds there. */
+export function dataLine(folderOfHost: string): Line {
+  return ['lxc.mount.entry', `${folderOfHost} data none bind,suid,dev,create=dir 0 0`];
 }
 
 /** What both kinds of images have in common. */
@@ -105,7 +117,9 @@ function commonLines(request: GuestCreateRequest, rootfs: string, host: AndroidH
 const secondStage: readonly Line[] = [
   ['lxc.mount.entry', 'proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=3009 0 0'],
   ...['mnt', 'mnt/vendor', 'mnt/product'].map((target) => folder(target, 'noexec,mode=755,gid=1000')),
-  ...['debug_ramdisk', 'second_stage_resources'].map((target) => folder(target, 'noexec,mode=755')),
+  // Android 10 has them mounted by its first stage, later ones by the second.
+  ...['apex', 'linkerconfig'].map((target) => folder(target, 'mode=755,optional')),
+  ...['debug_ramdisk', 'second_stage_resources'].map((target) => folder(target, 'noexec,mode=755,optional')),
   ...environmentLines(['INIT_STARTED_AT=1', 'INIT_SELINUX_TOOK=1', 'FIRST_STAGE_STARTED_AT=1', 'SELINUX_STARTED_AT=1']),
 ];
 

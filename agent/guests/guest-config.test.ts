@@ -103,8 +103,24 @@ describe('a guest Android', () => {
         (line) => /^(?:\/dev\/null|tmpfs) ((?:proc|sys)\/\S+)/.exec(line)?.[1] ?? [],
       );
     const always = ['bootconfig', 'cmdline', 'kcore', 'timer_list', 'latency_stats'].map((name) => `proc/${name}`);
-    expect(hidden(linuxHost)).toEqual([...always, 'sys/power/state', 'proc/device-tree']);
+    expect(hidden(linuxHost)).toEqual([...always, 'sys/power/state', 'proc/device-tree', 'sys/fs', 'sys/fs/cgroup']);
     expect(hidden(phone)).toEqual([...hidden(linuxHost), 'sys/fs/selinux']);
+  });
+
+  test("has a bpffs of its own, and no place to mount pstore, which is the whole kernel's", () => {
+    const lines = entries(configOf({}, android, phone));
+    expect(lines).toContain('bpf sys/fs/bpf bpf nosuid,nodev,noexec,create=dir,optional 0 0');
+    expect(lines.findIndex((line) => line.startsWith('tmpfs sys/fs '))).toBeLessThan(
+      lines.findIndex((line) => line.startsWith('tmpfs sys/fs/selinux ')),
+    );
+  });
+
+  test('whose root is an image has a /data of its own beside it; a Linux has none', () => {
+    const facts = { rootfs: 'loop:/x', host: linuxHost, environment: [], dataFolder: '/data/lodge/guests/a_b/data' };
+    const line = '/data/lodge/guests/a_b/data data none bind,suid,dev,create=dir 0 0';
+    expect(entries(readConfig(guestConfig(request, { ...facts, root: rootWith(android) })))).toContain(line);
+    const linux = guestConfig(request, { ...facts, root: rootWith({ '/sbin/init': '' }) });
+    expect(linux).not.toContain(facts.dataFolder);
   });
 
   test('has the devices that the host has, and may open them but not change them', () => {

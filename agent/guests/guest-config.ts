@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestCreateRequest, GuestTemplate } from '../protocol/index.ts';
-import { type AndroidHost, androidLines, waydroidLines } from './android.ts';
+import { type AndroidHost, androidLines, dataLine, waydroidLines } from './android.ts';
 import { linuxLines } from './linux.ts';
 import { printConfig } from './request-lines.ts';
 import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
@@ -12,18 +12,21 @@ export interface TemplateFacts {
   host: AndroidHost;
   /** What a container image sets, NAME=VALUE. */
   environment: readonly string[];
+  /** Of the host, for the /data of a guest Android whose root is an image: that one is full, or cannot be written. */
+  dataFolder?: string;
 }
 
 /** The config of a new guest, as text: the request, what is in its root, and the host decide; nothing is looked at here. */
 export function guestConfig(request: GuestCreateRequest, facts: TemplateFacts): string {
-  const { rootfs, root, host, environment } = facts;
+  const { rootfs, root, host, environment, dataFolder } = facts;
+  const data = dataFolder === undefined ? [] : [dataLine(dataFolder)];
   const template: GuestTemplate = request.template === 'auto' ? templateOf(root) : request.template;
   switch (template) {
     case 'linux':
       return printConfig(template, linuxLines(request, rootfs, { init: linuxInitOf(root), environment }));
     case 'android':
-      return printConfig(template, androidLines(request, rootfs, host, environment));
+      return printConfig(template, [...androidLines(request, rootfs, host, environment), ...data]);
     case 'android-waydroid':
-      return printConfig(template, waydroidLines(request, rootfs, host));
+      return printConfig(template, [...waydroidLines(request, rootfs, host), ...data]);
   }
 }

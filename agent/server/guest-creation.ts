@@ -4,11 +4,12 @@ import { AgentFailure, type GuestCreateRequest } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import { quoteWord } from '../runtime/config/values.ts';
-import { beginGuest, removeTree } from '../runtime/container.ts';
+import { beginGuest, type GuestFolder, removeTree } from '../runtime/container.ts';
 import { ArchiveImport, type LayerProgress } from '../runtime/image/archive-import.ts';
 import type { ContainerImage } from '../runtime/image/container-image.ts';
 import type { FileSystemImage } from '../runtime/image/image-file.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
+import { joinPartitions } from './join-partitions.ts';
 import { lookIntoImage } from './look-into-image.ts';
 import { readAndroidHost, readRoot } from './template-facts.ts';
 
@@ -32,11 +33,17 @@ async function imageConfig(
   sys: Sys,
   request: GuestCreateRequest,
   image: FileSystemImage,
-  rootfs: string,
+  { path, rootfs }: GuestFolder,
 ): Promise<string> {
-  const facts = { rootfs: `loop:${image.path}`, host: readAndroidHost(sys), environment: [] };
+  const dataFolder = `${path}/data`;
+  const facts = { rootfs: `loop:${image.path}`, host: readAndroidHost(sys), environment: [], dataFolder };
   const config = await lookIntoImage(sys, image, rootfs, (root) => guestConfig(request, { ...facts, root }));
   sys.file.rmdir(rootfs);
+  if (config.includes(` ${dataFolder} `)) {
+    sys.file.mkdir(dataFolder, 0o771);
+    // system, as init.rc has it.
+    sys.file.chown(dataFolder, 1000, 1000);
+  }
   return config;
 }
 
@@ -85,13 +92,29 @@ export class GuestCreation {
     const { folder, mark } = this.#begun;
     const { rootfs } = folder;
     const root = await this.#archive.finish(onProgress);
-    const config =
-      root.kind === 'folder'
-        ? folderConfig(this.#sys, request, rootfs, root.image)
-        : await imageConfig(this.#sys, request, root, rootfs);
+    let config: string;
+    if (root.kind === 'folder') config = folderConfig(this.#sys, request, rootfs, root.image);
+    else if (root.others === undefined) config = await imageConfig(this.#sys, request, root, folder);
+    else {
+      await this.#join(root, root.others, onProgress);
+      config = folderConfig(this.#sys, request, rootfs);
+    }
     readConfig(config);
     this.#sys.file.writeFileAtomic(folder.config, config);
     mark.clear();
+  }
+
+  /** Of a super image; then its parts are no longer needed. */
+  async #join(
+    system: FileSystemImage,
+    others: ReadonlyMap<string, FileSystemImage>,
+    onProgress: (progress: LayerProgress) => void,
+  ): Promise<void> {
+    const { path, rootfs } = this.#begun.folder;
+    const place = `${path}/import`;
+    this.#sys.file.mkdir(place, 0o700);
+    await joinPartitions(this.#sys, { system, others, rootfs, place }, onProgress);
+    for (const each of [place, `${path}/partitions`, system.path]) removeTree(this.#sys, each);
   }
 
   undo(): void {

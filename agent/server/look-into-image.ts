@@ -11,7 +11,7 @@ import { readRoot } from './template-facts.ts';
 const withoutJournal: Readonly<Record<string, string>> = { ext4: 'noload', xfs: 'norecovery' };
 
 /** In a mount namespace of this process alone: its end takes the mount away, and the loop device with it. */
-function mountAt(sys: Sys, { path, type }: FileSystemImage, place: string): void {
+export function mountAt(sys: Sys, { path, type }: FileSystemImage, place: string): void {
   const { mount, process, file } = sys;
   const loop = attachFile(sys, path);
   try {
@@ -24,7 +24,8 @@ function mountAt(sys: Sys, { path, type }: FileSystemImage, place: string): void
   }
 }
 
-function refusal(image: FileSystemImage, error: string): AgentFailure {
+/** Why an image is of no use here. */
+export function refusal(image: FileSystemImage, error: string): AgentFailure {
   const { type } = image;
   if (/\bENODEV\b/.test(error))
     return new AgentFailure('kernel-lacks', `this kernel cannot mount ${type}`, {

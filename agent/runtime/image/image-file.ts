@@ -9,6 +9,8 @@ export interface FileSystemImage extends FileSystemSize {
   /** As mount(2) knows it. */
   type: string;
   path: string;
+  /** The other partitions of a super image, by their names without the slot; it is `system` then. */
+  others?: ReadonlyMap<string, FileSystemImage>;
 }
 
 /** What a file system of the device keeps or leaves out at a time. */

@@ -74,12 +74,15 @@ export class SuperImage implements RawSink {
     if (this.#head !== undefined) wrongSuper('it was cut off within its metadata');
     if (this.#routes.length > 0) wrongSuper(`it was cut off within ${this.#routes[0]?.name}`);
     let system: FileSystemImage | undefined;
-    for (const target of this.#targets.values()) {
+    const others = new Map<string, FileSystemImage>();
+    for (const [name, target] of this.#targets) {
       this.#fillUp(target, target.partition.sizeBytes);
       const image = target.file.finish();
       if (image.path === this.#places.system) system = image;
+      else others.set(name.replace(/_[ab]$/, ''), image);
     }
-    return system ?? wrongSuper('it has no partition system');
+    if (system === undefined) return wrongSuper('it has no partition system');
+    return { ...system, others };
   }
 
   abort(): void {

@@ -86,6 +86,11 @@ function copyRoot({ sys, snapshot, onProgress }: CopyRequest, { rootfs }: GuestC
   return { rootfs: `loop:${folder}/rootdev`, depends: false };
 }
 
+/** The /data of a guest Android whose root is an image. */
+function copyData(sys: Sys, from: string, folder: string): void {
+  if (sys.file.access(`${from}/data`, 0)) copyTree(sys, `${from}/data`, `${folder}/data`);
+}
+
 function runCloneHooks(sys: Sys, folder: string, name: string, sourceName: string, config: GuestConfig): void {
   const output = sys.file.open('/dev/null', sys.file.O_RDWR);
   try {
@@ -114,6 +119,7 @@ function fill(request: CopyRequest, folder: string): void {
   const from = guestFolder(paths, name).path;
   const { text, config } = readGuestConfig(sys, from);
   const { rootfs, depends } = copyRoot(request, config, folder);
+  copyData(sys, from, folder);
   const hostname = request.keepName ? undefined : to.name.replace(/_/g, '-');
   const newMac = (template: string): string => freshMac(template, sys.host.randomBytes(6));
   const changed = copiedConfig(text, {

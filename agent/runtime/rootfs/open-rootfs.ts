@@ -63,8 +63,37 @@ function formatOf(sys: Sys, fd: number, path: string): { type: string; alwaysRea
 /** The device's node: Android has its own folder for them. */
 function openLoop(sys: Sys, number: number): { path: string; fd: number } {
   const path = [`/dev/block/loop${number}`, `/dev/loop${number}`].find((each) => sys.file.access(each, 0));
-  if (path === undefined) throw missing(`/dev/loop${number}`, 'is not there, though the kernel has given this device');
-  return { path, fd: sys.file.open(path, sys.file.O_RDWR) };
+  const found = path ?? makeLoopNode(sys, number);
+  return { path: found, fd: sys.file.open(found, sys.file.O_RDWR) };
+}
+
+/** As ueventd or udev does a moment later, which nothing tells of. Its number is not always that of its name (loop.max_part). */
+function makeLoopNode(sys: Sys, number: number): string {
+  const path = sys.file.access('/dev/block', 0) ? `/dev/block/loop${number}` : `/dev/loop${number}`;
+  try {
+    const [major = 7, minor = number] = sys.file.readText(`/sys/block/loop${number}/dev`).split(':').map(Number);
+    sys.file.mknod(path, sys.file.S_IFBLK | 0o600, sys.file.makedev(major, minor));
+  } catch (error) {
+    if (isSysError(error, 'EEXIST')) return path;
+    if (!isSysError(error)) throw error;
+    throw missing(path, `is not there, though the kernel has given this device, and cannot be made: ${error.message}`);
+  }
+  return path;
+}
+
+/** The number of a device that is free. Throws RuntimeError kernel-lacks where the pool is used up. */
+function freeLoop(sys: Sys, controlFd: number, imagePath: string): number {
+  try {
+    return sys.file.loopGetFree(controlFd);
+  } catch (error) {
+    // loop_add() has no number left (max_loop=), or no memory for one more.
+    if (!isSysError(error)) throw error;
+    const hint =
+      'detach one (losetup -a, losetup -d), stop a guest that has an image, or import the image as a tar or container image, which needs none';
+    const message = `all loop devices of this kernel are in use (${error.code}), and the image needs one`;
+    const details = { step: 'rootfs', path: imagePath, missing: 'a free loop device', hint };
+    throw new RuntimeError({ reason: 'kernel-lacks', message, details });
+  }
 }
 
 /** The descriptor keeps the device until it is mounted; then the mount does, and the kernel frees it with the last (LO_FLAGS_AUTOCLEAR). */
@@ -80,7 +109,7 @@ function attachLoop(sys: Sys, image: { fd: number; path: string }, readOnly: boo
   const controlFd = sys.file.open(control, sys.file.O_RDWR);
   try {
     for (let attempt = 1; ; attempt++) {
-      const loop = openLoop(sys, sys.file.loopGetFree(controlFd));
+      const loop = openLoop(sys, freeLoop(sys, controlFd, image.path));
       try {
         sys.file.loopAttach(loop.fd, image.fd, { readOnly, autoclear: true, name: image.path.slice(-63) });
         return loop;
