@@ -6,7 +6,7 @@ export type InjectedProcess = 'monitor' | 'launcher' | 'guest';
 
 export interface Injection {
   sys: Sys;
-  /** Calls that could fail in the chosen process, in their order: 'mount.mount'. */
+  /** Calls that could fail in the chosen process, in their order: 'mount.mount' and a number of the place that makes it. */
   readonly seen: readonly string[];
   /** The process that asks. */
   here(): 'caller' | InjectedProcess;
@@ -44,6 +44,17 @@ export function makeSysError(code: string, errno: number, call: string, path?: s
   });
 }
 
+/**
+ * FNV-1a of the stack: the same for the same functions and lines (of a program that has its tables of lines). Who called the guest's
+ * part of a start does not count.
+ */
+function placeOf(name: string): string {
+  let hash = 0x811c9dc5;
+  const [stack = ''] = (new Error(name).stack ?? '').split('runChild');
+  for (const letter of stack) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  return `${name}@${(hash >>> 0).toString(16)}`;
+}
+
 /** The real system calls, of which the `nth` (from 1) of one process fails with EIO. A stand-in for a kernel that fails. */
 export function injectingSys(real: Sys, process: InjectedProcess, nth: number): Injection {
   const seen: string[] = [];
@@ -62,7 +73,7 @@ export function injectingSys(real: Sys, process: InjectedProcess, nth: number): 
         if (typeof value !== 'function' || unfailingModules.has(module) || unfailing.has(name)) return [key, value];
         const call = (...args: unknown[]): unknown => {
           if (here === process) {
-            seen.push(name);
+            seen.push(placeOf(name));
             if (seen.length === nth) throw makeSysError('EIO', 5, name);
           }
           const result = (value as (...args: unknown[]) => unknown)(...args);

@@ -11,6 +11,8 @@ export interface CompiledAgent {
   /** The folder in which the bundled modules stay for reading stacks; it is made anew. */
   readonly bundle: string;
   readonly bytecode: string;
+  /** With the tables of lines, for a program of tests that tells places in itself. */
+  readonly lines?: boolean;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface CompiledAgent {
  *
  * @throws CommandError with the place of a syntax error.
  */
-export async function compileAgent({ helper, entry, bundle, bytecode }: CompiledAgent): Promise<void> {
+export async function compileAgent({ helper, entry, bundle, bytecode, lines = false }: CompiledAgent): Promise<void> {
   const { program, parts } = await bundleAgent(entry, bundle);
   await mkdir(dirname(bytecode), { recursive: true });
   const partial = `${bytecode}.${process.pid}`;
-  await captureCommand(helper, ['--compile', '--strip-debug', program, partial, 'agent', ...parts]);
+  await captureCommand(helper, ['--compile', ...(lines ? [] : ['--strip-debug']), program, partial, 'agent', ...parts]);
   await rename(partial, bytecode);
 }

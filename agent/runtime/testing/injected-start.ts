@@ -14,8 +14,8 @@ import { ensureFolders, pathsOf } from '../host.ts';
 import { startGuest } from '../start.ts';
 
 export type InjectedOutcome =
-  | { outcome: 'failed'; reason: string; step: string; message: string }
-  | { outcome: 'ran'; warnings: string[]; calls: Record<InjectedProcess, number> }
+  | { outcome: 'failed'; reason: string; step: string; message: string; descriptors: string[] }
+  | { outcome: 'ran'; warnings: string[]; calls: Record<InjectedProcess, string[]>; descriptors: string[] }
   | { outcome: 'broke'; message: string };
 
 const [, base = '', name = '', process = 'monitor', nth = '0'] = nativeSys.host.argv;
@@ -26,17 +26,30 @@ const launcherFile = `${base}/launcher-calls`;
 
 // The guest's first process has no way out but its environment.
 const { execve, exit } = sys.process;
-sys.process.execve = (path, argv, environment) => execve(path, argv, [...environment, `CALLS=${seen.length + 1}`]);
+sys.process.execve = (path, argv, environment) => execve(path, argv, [...environment, `CALLS=${seen.join(',')},exec`]);
 
 // Nor has the launcher, which is gone before the guest runs.
 sys.process.exit = (code) => {
-  if (here() === 'launcher') nativeSys.file.writeFileAtomic(launcherFile, String(seen.length));
+  if (here() === 'launcher') nativeSys.file.writeFileAtomic(launcherFile, seen.join(','));
   return exit(code);
 };
 
-/** 0 for a guest that needs none. */
-function launcherCalls(): number {
-  return nativeSys.file.access(launcherFile, 0) ? Number(nativeSys.file.readText(launcherFile)) : 0;
+/** None for a guest that needs none. */
+function launcherCalls(): string[] {
+  return nativeSys.file.access(launcherFile, 0) ? nativeSys.file.readText(launcherFile).split(',') : [];
+}
+
+/** What this process has open, but for its loop's own, which is there from its first use on. */
+function openDescriptors(): string[] {
+  const names = Array.from({ length: 64 }, (_, fd) => `/proc/self/fd/${fd}`);
+  return names.flatMap((name) => {
+    try {
+      const target = nativeSys.file.readlink(name);
+      return target === 'anon_inode:[eventpoll]' ? [] : [`${name.slice('/proc/self/fd/'.length)} ${target}`];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** In the monitor: tells how many calls there were until RUNNING, and ends the guest. */
@@ -44,11 +57,8 @@ function serve(monitor: Monitor): MonitorService {
   monitor.onDidChangeStatus(({ state }) => {
     if (state !== 'RUNNING') return;
     const environment = nativeSys.file.readText(`/proc/${monitor.status().initPid ?? 0}/environ`);
-    const guest = Number(/\bCALLS=(\d+)/.exec(environment)?.[1] ?? 0);
-    nativeSys.file.writeFileAtomic(
-      callsFile,
-      JSON.stringify({ monitor: seen.length, launcher: launcherCalls(), guest }),
-    );
+    const guest = (/\bCALLS=([^\0]*)/.exec(environment)?.[1] ?? '').split(',');
+    nativeSys.file.writeFileAtomic(callsFile, JSON.stringify({ monitor: seen, launcher: launcherCalls(), guest }));
     nativeSys.loop.setTimer(0, () => void monitor.kill());
   });
   return { stopListening: () => undefined, dispose: () => Promise.resolve() };
@@ -73,7 +83,8 @@ async function run(): Promise<InjectedOutcome> {
     const warnings = entries.map((line) => JSON.parse(line) as { level: string; source: string; text: string });
     return {
       outcome: 'ran',
-      calls: JSON.parse(nativeSys.file.readText(callsFile)) as Record<InjectedProcess, number>,
+      calls: JSON.parse(nativeSys.file.readText(callsFile)) as Record<InjectedProcess, string[]>,
+      descriptors: [],
       warnings: warnings
         .filter((each) => each.source === 'monitor' && each.level === 'warning')
         .map(({ text }) => text),
@@ -81,7 +92,7 @@ async function run(): Promise<InjectedOutcome> {
   } catch (error) {
     if (!(error instanceof RuntimeError)) return { outcome: 'broke', message: String(error) };
     const { reason, message, details } = error.failure;
-    return { outcome: 'failed', reason, message, step: String(details.step ?? '') };
+    return { outcome: 'failed', reason, message, step: String(details.step ?? ''), descriptors: [] };
   }
 }
 
@@ -97,8 +108,10 @@ function waitForMonitor(): void {
 }
 
 ensureFolders(nativeSys, paths);
+const before = openDescriptors();
 void run().then((outcome) => {
   waitForMonitor();
+  if (outcome.outcome !== 'broke') outcome.descriptors = openDescriptors().filter((each) => !before.includes(each));
   nativeSys.file.write(1, nativeSys.text.encodeUtf8(`${JSON.stringify(outcome)}\n`));
   nativeSys.loop.stop();
 });
