@@ -34,7 +34,7 @@ function runScript(lines: readonly string[]): Promise<string> {
   return new Promise((resolve) => child.on('close', () => resolve(text)));
 }
 
-test('on cgroup v2 alone lxc-cgroup of LXC changes the device rules of our guests, and so do lxc-device and lxc-cgroup of ours', async () => {
+test('on cgroup v2 alone lxc-cgroup and lxc-device of LXC and of ours change the device rules of our guests', async () => {
   const at = ['-P', guests.lxcPath, '-n', 'web'];
   const ours = (tool: string, ...words: string[]): string => quote([helper, tool, ...at, ...words]);
   const reads = ours('lxc-attach', '--', 'sh', '-c', 'head -c 1 /dev/given | wc -c');
@@ -49,13 +49,17 @@ test('on cgroup v2 alone lxc-cgroup of LXC changes the device rules of our guest
       reads,
       `${tool('lxc-cgroup', 'devices.allow', 'c 1:5 r')} && echo allowed`,
       reads,
+      // LXC's own wants to find the node's name in the guest on the host too.
+      `${tool('lxc-device', 'add', '/dev/kmsg')} && echo by it`,
+      ours('lxc-attach', '--', 'sh', '-c', ': </dev/kmsg && echo opens'),
+      `${tool('lxc-device', 'del', '/dev/kmsg')} && echo gone`,
       `${ours('lxc-device', 'del', '/dev/zero', '/dev/given')} && echo taken`,
-      ours('lxc-attach', '--', 'sh', '-c', 'ls /dev/given; head -c 1 /dev/zero | wc -c'),
+      ours('lxc-attach', '--', 'sh', '-c', 'ls /dev/given /dev/kmsg; head -c 1 /dev/zero | wc -c'),
       ours('lxc-stop', '-k'),
     ]);
     expect({ box: box.title, said: said.split('\n') }).toEqual({
       box: box.title,
-      said: ['0', 'added', '1', 'denied', '0', 'allowed', '1', 'taken', '0', ''],
+      said: ['0', 'added', '1', 'denied', '0', 'allowed', '1', 'by it', 'opens', 'gone', 'taken', '0', ''],
     });
   }
 });
