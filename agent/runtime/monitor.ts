@@ -266,6 +266,7 @@ export class GuestMonitor implements Monitor {
     });
     this.#setState('RUNNING');
     for (const waiter of this.#runningWaiters.splice(0)) waiter.resolve();
+    this.#spawned?.network.follow();
   }
 
   #initEnded(): void {

@@ -33,6 +33,11 @@ export function broadcastOf(cidr: Cidr): Uint8Array | undefined {
   return cidr.family === 2 && cidr.prefix < 31 ? masked(cidr, 0xff) : undefined;
 }
 
+/** address/prefix of the whole network. */
+export function printNetwork(cidr: Cidr): string {
+  return `${printAddress(masked(cidr, 0))}/${cidr.prefix}`;
+}
+
 export function isInNetwork(address: Uint8Array, network: Cidr): boolean {
   if (address.length !== network.bytes.length) return false;
   const other = masked({ ...network, bytes: address }, 0);

@@ -3,7 +3,7 @@ import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { NetworkConfig } from '../config/keys/network-keys.ts';
 import { fnv1a } from '../fnv1a.ts';
 import { type HostLink, type LinkAddress, parseLink, parseLinkAddress } from './host-link.ts';
-import { parseHostRoute, takenNetworks } from './host-route.ts';
+import { readHostView } from './host-view.ts';
 import { getLink } from './link-requests.ts';
 import type { ManagedFacts } from './managed-network.ts';
 import { readNatFacts } from './nat/read-nat-facts.ts';
@@ -61,13 +61,10 @@ export interface GuestPlace {
 }
 
 function readManagedFacts(sys: Sys, route: RouteSocket, { guest, guestsFolder }: GuestPlace): ManagedFacts {
-  const { ipv4, ipv6 } = addressFamily;
-  const told = [ipv4, ipv6].flatMap((family) => route.dump(messageType.getRoute, family));
-  const routes = told.map(parseHostRoute).filter((each) => each !== undefined);
   // New links have it as `default` says: it is missing without IPv6, and 1 where that is switched off.
   const hasIpv6 = readSysctl(sys, 'ipv6/conf/default/disable_ipv6') === '0';
   const label = `lodge-${fnv1a(sys.text.encodeUtf8(`${guestsFolder}/${guest}`)).slice(0, 12)}`;
-  return { guest, label, taken: takenNetworks(routes), hasIpv6, uplinkMtu: undefined, nat: readNatFacts(sys) };
+  return { guest, label, view: readHostView(route, hasIpv6), hasIpv6, nat: readNatFacts(sys) };
 }
 
 function readLinks(route: RouteSocket, names: readonly string[]): Map<string, HostLink> {

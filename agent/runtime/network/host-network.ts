@@ -63,6 +63,15 @@ export class HostNetwork {
     return this.#route === undefined ? undefined : this.#plan.managed;
   }
 
+  /** The host's changes are followed in the loop of the process, until `undo`. */
+  follow(): void {
+    if (this.#route !== undefined) this.#nat?.follow();
+  }
+
+  get nat(): GuestNat | undefined {
+    return this.#route === undefined ? undefined : this.#nat;
+  }
+
   /** What was chosen at the start for the rest of a key behind lxc.net.N. */
   item(index: number, key: string): string | undefined {
     const network = this.#plan.networks.find((each) => each.index === index);

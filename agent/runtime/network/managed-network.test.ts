@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
 import { readConfig } from '../config/read-config.ts';
-import { cidrOf, overlaps } from './address.ts';
+import { type Cidr, cidrOf, overlaps } from './address.ts';
+import type { HostView } from './host-view.ts';
 import type { ManagedFacts, ManagedNetwork } from './managed-network.ts';
 import { type NetworkPlan, planNetwork } from './network-plan.ts';
 
@@ -11,8 +12,17 @@ const lines = ['lxc.rootfs.path = /guest', 'lxc.net.0.type = veth', 'lodge.net.0
 const able = { nat: undefined, forwards: undefined, clamp: undefined };
 const nat = { nftables: { ipv4: able, ipv6: able }, iptables: { ipv4: undefined, ipv6: undefined }, isFiltered: false };
 
+/** Of a host with these networks, and a way out. */
+function viewOf(taken: readonly Cidr[], uplinkMtu?: number): HostView {
+  const route = { table: 254, kind: 1, gateway: undefined, linkIndex: 2, metric: 0 };
+  const networks = taken.map((destination) => ({ ...route, destination }));
+  if (uplinkMtu === undefined) return { rules: [], routes: networks, links: [] };
+  const routes = [...networks, { ...route, destination: cidrOf('0.0.0.0/0') }];
+  return { rules: [], routes, links: [{ index: 2, name: 'wlan0', mtu: uplinkMtu, isUp: true }] };
+}
+
 function planOf(facts: Partial<ManagedFacts> = {}, ...more: string[]): NetworkPlan {
-  const managed = { guest: 'droid', label: 'lodge-1', taken: [], hasIpv6: true, uplinkMtu: undefined, nat, ...facts };
+  const managed = { guest: 'droid', label: 'lodge-1', view: viewOf([]), hasIpv6: true, nat, ...facts };
   const none = { links: new Map(), addresses: [], sysctls: new Map() };
   const { networks } = readConfig([...lines, ...more, ''].join('\n'));
   return planNetwork(networks, { ...none, managed }, (length) => new Uint8Array(length));
@@ -54,23 +64,23 @@ describe('the addresses of a guest', () => {
     ['the end of the pool: it goes on at its beginning', ['10.64.0.0/10', '10.128.0.0/9'], '10.0.0.1'],
     ['a VPN over the whole pool', ['10.0.0.0/8'], '172.28.143.101'],
   ])('evade %s', (_, taken, expected) => {
-    const managed = managedOf({ taken: taken.map(cidrOf) });
+    const managed = managedOf({ view: viewOf(taken.map(cidrOf)) });
     expect(managed.hostAddress4).toBe(expected);
     expect(taken.map(cidrOf).some((each) => overlaps(each, four(managed)))).toBe(false);
   });
 
   test('of IPv6 evade a route too, and are none where the host has no IPv6', () => {
     const first = managedOf();
-    const second = managedOf({ taken: [cidrOf(`${first.hostAddress6}/48`)] });
+    const second = managedOf({ view: viewOf([cidrOf(`${first.hostAddress6}/48`)]) });
     expect(second.hostAddress6).toMatch(/^fd/);
     expect(second.hostAddress6).not.toBe(first.hostAddress6);
     expect(managedOf({ hasIpv6: false })).toMatchObject({ hostAddress6: undefined, guestAddress6: undefined });
   });
 
   test('are refused by the key where no private network is free', () => {
-    const taken = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(cidrOf);
-    expect(() => managedOf({ taken })).toThrow(RuntimeError);
-    expect(() => managedOf({ taken })).toThrow('lodge.net.0.nat: no private network is free');
+    const view = viewOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(cidrOf));
+    expect(() => managedOf({ view })).toThrow(RuntimeError);
+    expect(() => managedOf({ view })).toThrow('lodge.net.0.nat: no private network is free');
   });
 });
 
@@ -81,7 +91,7 @@ test.each([
   [576, [], 1280],
   [1400, ['lxc.net.0.mtu = 1450'], 1450],
 ])('with a way out of the MTU %s and the lines %j both ends have %i', (uplinkMtu, more, mtu) => {
-  const { managed, networks } = planOf({ uplinkMtu }, ...more);
+  const { managed, networks } = planOf({ view: viewOf([], uplinkMtu) }, ...more);
   expect(managed?.mtu).toBe(mtu);
   expect(networks[0]?.host).toMatchObject({ mtu });
 });

@@ -2,7 +2,10 @@
 import type { NetworkConfig } from '../config/keys/network-keys.ts';
 import { fnv1a } from '../fnv1a.ts';
 import { broadcastOf, type Cidr, cidrOf, overlaps, printAddress } from './address.ts';
+import { takenNetworks } from './host-route.ts';
+import type { HostView } from './host-view.ts';
 import type { NatFacts } from './nat/nat-plan.ts';
+import { findUplink } from './nat/uplink.ts';
 import { hostLacks } from './network-failure.ts';
 import type { RandomBytes } from './network-plan.ts';
 import { randomName } from './random-name.ts';
@@ -34,11 +37,9 @@ export interface ManagedNetwork {
 export interface ManagedFacts {
   /** The guest's name, which the first choice comes from. */
   guest: string;
-  /** Networks that the host has routes to, in all tables; default routes are none. */
-  taken: readonly Cidr[];
+  /** Its routes, in all tables, are networks that the guest's must not be; its way out has an MTU that the guest's is to have. */
+  view: HostView;
   hasIpv6: boolean;
-  /** Of the host's way out; undefined: it has none now. */
-  uplinkMtu: number | undefined;
   /** Of what the guest has in the host's tables: nobody else's. */
   label: string;
   nat: NatFacts;
@@ -114,22 +115,24 @@ function mtuOf({ mtu }: NetworkConfig, uplinkMtu: number | undefined): number {
 /** Throws RuntimeError by the key where the host's routes leave no private network free. */
 export function planManaged(network: NetworkConfig, facts: ManagedFacts, random: RandomBytes): ManagedNetwork {
   const key = `lodge.net.${network.index}.nat`;
-  const four = choose4(facts.guest, facts.taken);
+  const taken = takenNetworks(facts.view.routes);
+  const four = choose4(facts.guest, taken);
   if (four === undefined) {
     const hint = 'the routes of the host cover all private networks (RFC 1918): a VPN may do so, end it for the start';
     throw hostLacks(key, '', 'no private network is free', hint);
   }
-  const six = facts.hasIpv6 ? choose6(facts.guest, facts.taken) : undefined;
+  const hostInterface = network.veth.pair ?? randomName('veth', random);
+  const six = facts.hasIpv6 ? choose6(facts.guest, taken) : undefined;
   return {
     index: network.index,
-    hostInterface: network.veth.pair ?? randomName('veth', random),
+    hostInterface,
     hostAddress4: nth(four, 1),
     guestAddress4: nth(four, 2),
     prefix4,
     hostAddress6: six === undefined ? undefined : nth(six, 1),
     guestAddress6: six === undefined ? undefined : nth(six, 2),
     prefix6,
-    mtu: mtuOf(network, facts.uplinkMtu),
+    mtu: mtuOf(network, findUplink(facts.view, 2, hostInterface)?.mtu),
     dns: [nth(four, 1)],
   };
 }

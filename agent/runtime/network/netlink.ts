@@ -14,6 +14,9 @@ export const messageType = {
   getRoute: 26,
   newNeighbour: 28,
   deleteNeighbour: 29,
+  newRule: 32,
+  deleteRule: 33,
+  getRule: 34,
   newNamespaceId: 88,
 } as const;
 export const messageFlag = {
@@ -61,6 +64,32 @@ export const routeAttribute = {
   priority: 6,
   preferredSource: 7,
   table: 15,
+} as const;
+/** FRA_* of <linux/fib_rules.h>. */
+export const ruleAttribute = {
+  destination: 1,
+  source: 2,
+  inputName: 3,
+  priority: 6,
+  mark: 10,
+  suppressPrefix: 14,
+  table: 15,
+  mask: 16,
+  outputName: 17,
+  userRange: 20,
+} as const;
+/** FR_ACT_*; those above nop end the search. */
+export const ruleAction = { toTable: 1, goTo: 2, nop: 3 } as const;
+export const ruleFlag = { invert: 2 } as const;
+/** RTMGRP_*, and RTNLGRP_IPV6_RULE, RTNLGRP_IPV4_NETCONF and RTNLGRP_IPV6_NETCONF as bits. */
+export const routeGroup = {
+  link: 1,
+  ipv4Route: 0x40,
+  ipv4Rule: 0x80,
+  ipv6Route: 0x400,
+  ipv6Rule: 1 << 18,
+  ipv4Settings: 1 << 23,
+  ipv6Settings: 1 << 24,
 } as const;
 export const neighbourAttribute = { destination: 1 } as const;
 export const neighbourFlag = { proxy: 8 } as const;

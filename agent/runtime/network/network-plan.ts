@@ -106,7 +106,7 @@ function address(
   if (found === undefined || facts === undefined) return { addressed: networks };
   const managed = planManaged(found, facts, random);
   const { forwards } = found;
-  const nat = planNat(managed, { label: facts.label, forwards, facts: facts.nat });
+  const nat = planNat(managed, { label: facts.label, forwards, facts: facts.nat, view: facts.view });
   const addressed = networks.map((each) => (each === found ? withAddresses(each, managed, nat.ipv6) : each));
   return { managed, nat, addressed };
 }

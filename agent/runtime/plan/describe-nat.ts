@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { NatPlan } from '../network/nat/nat-plan.ts';
 import type { NatTable } from '../network/nat/nat-table.ts';
+import { printRule, type RoutingPlan, rulesOf } from '../network/nat/routing-plan.ts';
 import { commandOf } from '../network/nat/run-program.ts';
 import { type PlannedStep, warningStep } from './plan-section.ts';
 
@@ -16,6 +17,12 @@ function describeTable({ family, name, chains, rules }: NatTable): string[] {
   ];
 }
 
+function describeUplink({ ipv4, ipv6 }: RoutingPlan): string {
+  const names = [ipv4, ...(ipv6 === undefined ? [] : [ipv6])].map(({ uplink }) => uplink?.name ?? 'nothing');
+  const [four = '', six = four] = names;
+  return `the way out is now ${four === six ? four : `${four}, of IPv6 ${six}`}; it is followed`;
+}
+
 /** In the words of nft(8), which is not needed for it, or the commands that are run. `index`: N of lodge.net.N. */
 export function describeNat(plan: NatPlan, index: number): PlannedStep[] {
   const from = `lodge.net.${index}.nat`;
@@ -24,6 +31,8 @@ export function describeNat(plan: NatPlan, index: number): PlannedStep[] {
     ...(plan.ipv6 ? ['while a guest with NAT runs: sysctl net.ipv6.conf.all.forwarding=1'] : []),
     ...plan.tables.flatMap(describeTable),
     ...plan.runs.map(commandOf),
+    ...rulesOf(plan.routing).map(printRule),
+    describeUplink(plan.routing),
   ];
   return [...steps.map((text) => ({ text, from })), ...plan.warnings.map(warningStep)];
 }

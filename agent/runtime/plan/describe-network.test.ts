@@ -68,7 +68,7 @@ test('a network with NAT is told with its addresses and what is made on the host
     ...{ nftables: { ipv4: able, ipv6: { ...able, nat: 'ENOENT' } }, isFiltered: false },
     iptables: { ipv4: undefined, ipv6: undefined },
   };
-  const managed = { guest: 'a', label: 'lodge-1', taken: [], hasIpv6: true, uplinkMtu: undefined, nat };
+  const managed = { guest: 'a', label: 'lodge-1', view: { rules: [], routes: [], links: [] }, hasIpv6: true, nat };
   const { networks } = readConfig('lxc.rootfs.path = /guest\nlodge.net.0.nat = 1\nlxc.net.0.veth.pair = vetha\n');
   const steps = describeNetwork(planNetwork(networks, { ...facts, managed }, (length) => new Uint8Array(length)));
   const address = /ip address add (10\.\S+)\/30/.exec(steps.map(({ text }) => text).join('\n'))?.[1] ?? '';
@@ -78,7 +78,7 @@ test('a network with NAT is told with its addresses and what is made on the host
     `while it runs, on vetha: DHCP, router advertisements, DNS at ${address} and ${six}`,
     `in the guest: /etc/resolv.conf, where it is missing or empty: nameserver ${address}`,
   ]);
-  expect(steps.map(({ text }) => text).slice(-10)).toEqual([
+  expect(steps.map(({ text }) => text).slice(-12)).toEqual([
     'nft add chain ip lodge-1 prerouting { type nat hook prerouting priority -100; }',
     'nft add chain ip lodge-1 output { type nat hook output priority -100; }',
     'nft add chain ip lodge-1 postrouting { type nat hook postrouting priority 100; }',
@@ -87,8 +87,10 @@ test('a network with NAT is told with its addresses and what is made on the host
       (protocol) =>
         `nft add rule ip lodge-1 prerouting iifname "vetha" ip daddr ${address} ${protocol} dport 53 dnat to ${address}:20053`,
     ),
-    `nft add rule ip lodge-1 postrouting ip saddr ${address.replace(/\d+$/, (last) => String(Number(last) + 1))} masquerade`,
+    `nft add rule ip lodge-1 postrouting ip saddr ${address.replace(/\d+$/, (last) => String(Number(last) - 1))}/30 masquerade`,
     'nft add rule ip lodge-1 forward oifname "vetha" ct state new ct status & dnat == 0 drop',
+    expect.stringMatching(/^ip rule add priority 9500 to 10\.\S+\/30 lookup 254$/),
+    'the way out is now nothing; it is followed',
     'no NAT of IPv6: ENOENT',
     'in the guest: ip link set lo up',
   ]);

@@ -3,14 +3,14 @@ import { isSysError, type Sys } from '../../../sys/sys.ts';
 import { RuntimeError } from '../../api.ts';
 import { type Undo, undoAll } from '../../undo.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
-import { undoPacketFilter } from './iptables-plan.ts';
+import { FightLimit } from './fight-limit.ts';
+import { GuestRouting } from './guest-routing.ts';
+import { clearChains, NatChains, ProgramError } from './nat-chains.ts';
 import { NatClaim } from './nat-claim.ts';
+import type { NatMeans } from './nat-means.ts';
 import type { NatPlan } from './nat-plan.ts';
-import { tableRequests } from './nat-table.ts';
-import { deleteTable, type NftFamily } from './nftables-codec.ts';
-import { NftablesSocket } from './nftables-socket.ts';
-import { findProgram } from './read-nat-facts.ts';
-import { commandOf, runProgram } from './run-program.ts';
+import { NatTables } from './nat-tables.ts';
+import type { Uplink } from './uplink.ts';
 
 export interface NatPlace {
   /** Of the boot, where guests with NAT know of each other. */
@@ -20,106 +20,123 @@ export interface NatPlace {
 
 export type NatLog = (level: 'info' | 'warning', text: string) => void;
 
-const families: readonly NftFamily[] = [2, 10];
+interface Parts {
+  claim: NatClaim;
+  means: NatMeans;
+  routing: GuestRouting;
+}
 
 /** A guest's NAT on the host, from its making to its end. Owns its sockets and its claim. */
 export class GuestNat {
   readonly #sys: Sys;
   readonly plan: NatPlan;
-  readonly managed: ManagedNetwork;
+  readonly #managed: ManagedNetwork;
   readonly #place: NatPlace;
   readonly #log: NatLog;
   readonly #undo: Undo[] = [];
+  readonly #limit = new FightLimit();
+  #parts: Parts | undefined;
 
   constructor(sys: Sys, what: { plan: NatPlan; managed: ManagedNetwork; place: NatPlace; log: NatLog }) {
     this.#sys = sys;
     this.plan = what.plan;
-    this.managed = what.managed;
+    this.#managed = what.managed;
     this.#place = what.place;
     this.#log = what.log;
+  }
+
+  /** Where the guest's packets leave now; undefined: nowhere. */
+  get uplinks(): { ipv4: Uplink | undefined; ipv6: Uplink | undefined } {
+    const routing = this.#parts?.routing.plan ?? this.plan.routing;
+    return { ipv4: routing.ipv4.uplink, ipv6: routing.ipv6?.uplink };
   }
 
   /** Throws RuntimeError by the key; what is there by then `stop` takes back. */
   start(): void {
     try {
-      this.#start();
+      this.#parts = this.#start();
     } catch (error) {
-      if (error instanceof RuntimeError || !isSysError(error)) throw error;
-      throw failure(this.managed, error.message, { call: error.call, code: error.code, errno: error.errno });
+      throw failureOf(this.#managed, error);
+    }
+  }
+
+  /** From now on the host's changes are followed, in the loop of the process, until `stop`. */
+  follow(): void {
+    try {
+      this.#parts?.routing.follow(() => this.#assert());
+    } catch (error) {
+      if (!isSysError(error)) throw error;
+      this.#log('warning', `changes of the host's network are not followed: ${error.message}`);
     }
   }
 
   /** Once; the last first. */
   stop(onProblem: (name: string, error: Error) => void): void {
+    this.#parts = undefined;
     undoAll(this.#undo.splice(0), onProblem);
   }
 
-  #start(): void {
+  #start(): Parts {
     const { plan } = this;
     for (const text of plan.warnings) this.#log('warning', text);
     const claim = NatClaim.take(this.#sys, this.#place.folder, this.#place.guest);
     this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
-    if (claim.left.backend === 'iptables') this.#clearChains();
-    claim.remember({ backend: plan.backend });
+    if (claim.left.backend === 'iptables') clearChains(this.#sys, plan.label);
+    claim.remember({ backend: plan.backend, rules: claim.left.rules });
     const switched = claim.switchOn({ ipv6: plan.ipv6 });
-    if (plan.backend === 'nftables') this.#makeTables();
-    else this.#runPrograms();
+    const means = this.#makeMeans();
+    const routing = this.#lead(claim);
     const on = switched.length === 0 ? '' : `; switched on: ${switched.join(' ')}`;
     this.#log('info', `NAT by ${plan.backend}, IPv4${plan.ipv6 ? ' and IPv6' : ''}${on}`);
+    return { claim, means, routing };
   }
 
-  /** A table that a monitor without owned tables has left, when it died, goes first. */
-  #makeTables(): void {
-    const { tables, label } = this.plan;
-    const socket = new NftablesSocket(this.#sys);
-    this.#undo.push({ name: 'the socket of nf_tables', run: () => socket.close() });
-    const clear = (): void => {
-      for (const family of families) ifThere(() => socket.commit([deleteTable(family, label)]));
-    };
-    clear();
-    this.#undo.push({ name: `table ${label}`, run: clear });
-    const requests = (isOwned: boolean) => tables.flatMap((table) => tableRequests(table, isOwned));
+  #makeMeans(): NatMeans {
+    const { backend, tables, runs, label } = this.plan;
+    const means: NatMeans =
+      backend === 'nftables'
+        ? new NatTables(this.#sys, tables, label)
+        : new NatChains(this.#sys, { runs, label, warn: (text) => this.#log('warning', text) });
+    this.#undo.push({ name: `what ${backend} holds on to`, run: () => means.close() });
+    this.#undo.push({ name: `NAT by ${backend}`, run: () => means.undo() });
+    means.make();
+    return means;
+  }
+
+  #lead(claim: NatClaim): GuestRouting {
+    const { backend, ipv6: hasIpv6 } = this.plan;
+    const routing = new GuestRouting(this.#sys, { managed: this.#managed, hasIpv6, log: this.#log });
+    this.#undo.push({ name: 'the socket of rules', run: () => routing.close() });
+    this.#undo.push({ name: 'rules', run: () => routing.undo() });
+    routing.onWillPut((rules) => claim.remember({ backend, rules }));
+    routing.start(claim.left.rules);
+    return routing;
+  }
+
+  /** Behind a change of the host: whoever changes routes may have changed the rest, as netd does when it starts again. */
+  #assert(): void {
+    const { claim, means } = this.#parts ?? {};
+    if (claim === undefined || means === undefined) return;
+    if (!this.#limit.mayAllow(this.#sys.loop.monotonicMs())) return;
     try {
-      socket.commit(requests(true));
+      const again = [...claim.switchOn({ ipv6: this.plan.ipv6 }), ...means.assert()];
+      if (again.length === 0) return;
+      this.#limit.allows(this.#sys.loop.monotonicMs());
+      this.#log('warning', `others took away what NAT needs; it is there again: ${again.join(', ')}`);
     } catch (error) {
-      // Kernels before 5.12 have no owners.
-      if (!isSysError(error) || !['EINVAL', 'EOPNOTSUPP'].includes(error.code)) throw error;
-      socket.commit(requests(false));
-    }
-  }
-
-  #runPrograms(): void {
-    const { runs } = this.plan;
-    this.#undo.push({ name: 'chains of iptables', run: () => this.#clearChains() });
-    for (const run of runs) {
-      const { exitCode, text } = runProgram(this.#sys, run.path, run.words);
-      if (exitCode === 0) continue;
-      const message = `${commandOf(run)} exited with ${exitCode}: ${text.split('\n')[0] ?? ''}`;
-      if (run.isOptional !== true) throw failure(this.managed, message, { call: commandOf(run), exitCode });
-      this.#log('warning', message);
-    }
-  }
-
-  /** What is not there needs no taking back. */
-  #clearChains(): void {
-    for (const name of ['iptables', 'ip6tables'] as const) {
-      const path = findProgram(this.#sys, name);
-      if (path === undefined) continue;
-      for (const run of undoPacketFilter(path, this.plan.label)) runProgram(this.#sys, run.path, run.words);
+      if (!isSysError(error) && !(error instanceof ProgramError)) throw error;
+      this.#log('warning', `NAT could not be kept: ${error.message}`);
     }
   }
 }
 
-function ifThere(body: () => void): void {
-  try {
-    body();
-  } catch (error) {
-    if (!isSysError(error, 'ENOENT')) throw error;
-  }
-}
-
-function failure(managed: ManagedNetwork, message: string, more: Record<string, string | number>): RuntimeError {
+function failureOf(managed: ManagedNetwork, error: unknown): unknown {
   const key = `lodge.net.${managed.index}.nat`;
-  const details = { step: 'host network', key, link: managed.hostInterface, ...more };
-  return new RuntimeError({ reason: 'start-failed', message: `${key}: ${message}`, details });
+  const known = { step: 'host network', key, link: managed.hostInterface };
+  const refuse = (details: Record<string, string | number>, message: string): RuntimeError =>
+    new RuntimeError({ reason: 'start-failed', message: `${key}: ${message}`, details: { ...known, ...details } });
+  if (error instanceof ProgramError)
+    return refuse({ call: error.command, exitCode: error.exitCode, hint: 'run it by hand' }, error.message);
+  if (isSysError(error)) return refuse({ call: error.call, code: error.code, errno: error.errno }, error.message);
+  return error;
 }

@@ -40,13 +40,11 @@ function nameWords({ family, hostInterface, hostAddress }: NatSide): string[][] 
 }
 
 function chainsOf(side: NatSide): OwnChain[] {
-  const { table: label, hostInterface: link, guestAddress } = side;
+  const { table: label, hostInterface: link, guestNetwork } = side;
   const answers = ['-o', link, '-m', 'conntrack', '--ctstate'];
   const syn = ['-p', 'tcp', '--tcp-flags', 'SYN,RST', 'SYN', '-j', 'TCPMSS', '--clamp-mss-to-pmtu'];
-  // Of IPv6 the guest makes addresses of its own.
-  const source = side.family === 2 ? guestAddress : `${guestAddress}/64`;
   const leave: OwnChain = {
-    ...{ table: 'nat', name: label, from: ['POSTROUTING'], rules: [['-s', source, '-j', 'MASQUERADE']] },
+    ...{ table: 'nat', name: label, from: ['POSTROUTING'], rules: [['-s', guestNetwork, '-j', 'MASQUERADE']] },
   };
   const enter: OwnChain = {
     ...{ table: 'nat', name: `${label}-in`, from: ['PREROUTING', 'OUTPUT'], rules: forwardWords(side) },
@@ -109,7 +107,15 @@ export function planPacketFilter(path: string, side: NatSide): { runs: ProgramRu
 
 /** Whatever there is of a guest, by its label. */
 export function undoPacketFilter(path: string, label: string): ProgramRun[] {
-  const none = { family: 2, table: label, hostInterface: '', hostAddress: '', guestAddress: '', forwards: [] } as const;
+  const none = {
+    family: 2,
+    table: label,
+    hostInterface: '',
+    hostAddress: '',
+    guestAddress: '',
+    guestNetwork: '',
+    forwards: [],
+  } as const;
   return chainsOf(none).flatMap(({ table, name, from }) => {
     const run = (...words: string[]): ProgramRun => ({ path, words: ['-w', '-t', table, ...words] });
     return [...from.map((chain) => run('-D', chain, '-j', name)), run('-F', name), run('-X', name)];

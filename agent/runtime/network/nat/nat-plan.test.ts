@@ -15,8 +15,9 @@ const programs = { ipv4: '/sbin/iptables', ipv6: '/sbin/ip6tables' };
 const noPrograms = { ipv4: undefined, ipv6: undefined };
 const good: NatFacts = { nftables: { ipv4: able, ipv6: able }, iptables: noPrograms, isFiltered: false };
 
+const view = { rules: [], routes: [], links: [] };
 const plan = (facts: Partial<NatFacts> = {}, forwards = [forward]): NatPlan =>
-  planNat(managed, { label: 'lodge-1', forwards, facts: { ...good, ...facts } });
+  planNat(managed, { label: 'lodge-1', forwards, facts: { ...good, ...facts }, view });
 
 test.each<[string, Partial<NatFacts>, string]>([
   ['a kernel with nf_tables', { iptables: programs }, 'nftables'],
@@ -56,13 +57,13 @@ test('a table of each family has what lets the guest out and the forwards in, an
       'prerouting: iifname "vethA" ip daddr 10.1.2.1 tcp dport 53 dnat to 10.1.2.1:20053',
       'prerouting: tcp dport 8080 fib daddr type local ip daddr != 127.0.0.0/8 dnat to 10.1.2.2:80',
       'output: tcp dport 8080 fib daddr type local ip daddr != 127.0.0.0/8 dnat to 10.1.2.2:80',
-      'postrouting: ip saddr 10.1.2.2 masquerade',
+      'postrouting: ip saddr 10.1.2.0/30 masquerade',
       'forward: oifname "vethA" ct state new ct status & dnat == 0 drop',
     ],
     [
       'prerouting: iifname "vethA" ip6 daddr fd01::1 udp dport 53 dnat to [fd01::1]:20053',
       'prerouting: iifname "vethA" ip6 daddr fd01::1 tcp dport 53 dnat to [fd01::1]:20053',
-      'postrouting: ip6 saddr fd01::2/64 masquerade',
+      'postrouting: ip6 saddr fd01::/64 masquerade',
       'forward: iifname "vethA" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
       'forward: oifname "vethA" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
       'forward: oifname "vethA" ct state new ct status & dnat == 0 drop',
@@ -86,7 +87,7 @@ test('with iptables the guest has chains of its own, each waiting for the lock, 
   expect(words.every((line) => line.startsWith('-w -t '))).toBe(true);
   expect(words.map((line) => line.slice(6))).toEqual([
     'nat -N lodge-1',
-    'nat -A lodge-1 -s 10.1.2.2 -j MASQUERADE',
+    'nat -A lodge-1 -s 10.1.2.0/30 -j MASQUERADE',
     'nat -I POSTROUTING -j lodge-1',
     'nat -N lodge-1-ask',
     'nat -A lodge-1-ask -i vethA -d 10.1.2.1 -p udp --dport 53 -j DNAT --to-destination 10.1.2.1:20053',

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../../api.ts';
+import type { HostView } from '../host-view.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { PortForward } from '../network-values.ts';
 import { type ProgramRun, planPacketFilter } from './iptables-plan.ts';
 import { type NatExtra, type NatSide, type NatTable, planNatTable } from './nat-table.ts';
 import type { NftFamily } from './nftables-codec.ts';
+import { networksOf, planRouting, type RoutingPlan } from './routing-plan.ts';
 
 /** Why the kernel's nf_tables cannot do a part: an errno's name with what was asked; undefined: it can. */
 export interface NftablesFacts {
@@ -35,6 +37,8 @@ export interface NatPlan {
   tables: readonly NatTable[];
   /** With iptables. */
   runs: readonly ProgramRun[];
+  /** As the host is at the start; it is followed. */
+  routing: RoutingPlan;
   /** What the guest goes without. */
   warnings: readonly string[];
 }
@@ -58,12 +62,13 @@ function refuse(key: string, { nftables }: NatFacts): RuntimeError {
 
 function sidesOf(managed: ManagedNetwork, label: string, forwards: readonly PortForward[]): NatSide[] {
   const { hostInterface, hostAddress4, hostAddress6, guestAddress4, guestAddress6 } = managed;
-  const side = (family: NftFamily, hostAddress: string, guestAddress: string): NatSide => ({
-    ...{ family, table: label, hostInterface, hostAddress, guestAddress, forwards },
-  });
-  const four = side(2, hostAddress4, guestAddress4);
-  if (hostAddress6 === undefined || guestAddress6 === undefined) return [four];
-  return [four, side(10, hostAddress6, guestAddress6)];
+  const [four = '', six] = networksOf(managed);
+  const shared = { table: label, hostInterface, forwards };
+  const addresses4 = { hostAddress: hostAddress4, guestAddress: guestAddress4, guestNetwork: four };
+  const ipv4: NatSide = { ...shared, family: 2, ...addresses4 };
+  if (hostAddress6 === undefined || guestAddress6 === undefined || six === undefined) return [ipv4];
+  const addresses6 = { hostAddress: hostAddress6, guestAddress: guestAddress6, guestNetwork: six };
+  return [ipv4, { ...shared, family: 10, ...addresses6 }];
 }
 
 /** Rules that the kernel cannot have are left out; what that means is told. */
@@ -73,11 +78,16 @@ function tableOf(side: NatSide, facts: NftablesFacts): NatTable {
   return { ...table, rules: table.rules.filter(({ extra }) => isGiven(extra)) };
 }
 
-/** `label`: of this guest alone. Throws RuntimeError kernel-lacks by the key. */
-export function planNat(
-  managed: ManagedNetwork,
-  { label, forwards, facts }: { label: string; forwards: readonly PortForward[]; facts: NatFacts },
-): NatPlan {
+export interface NatRequest {
+  /** Of this guest alone. */
+  label: string;
+  forwards: readonly PortForward[];
+  facts: NatFacts;
+  view: HostView;
+}
+
+/** Throws RuntimeError kernel-lacks by the key. */
+export function planNat(managed: ManagedNetwork, { label, forwards, facts, view }: NatRequest): NatPlan {
   const key = `lodge.net.${managed.index}.nat`;
   const backend = choose(facts, forwards.length > 0);
   if (backend === undefined) throw refuse(key, facts);
@@ -90,7 +100,8 @@ export function planNat(
     ...(managed.guestAddress6 === undefined || ipv6 ? [] : [`no NAT of IPv6: ${why6 ?? ''}`]),
     ...(ipv6 && forwards.length > 0 && six?.forwards !== undefined ? [`no forwards by IPv6: ${six.forwards}`] : []),
   ];
-  const shared = { label, backend, forwards, ipv6, warnings };
+  const routing = planRouting(managed, view, ipv6);
+  const shared = { label, backend, forwards, ipv6, routing, warnings };
   if (backend === 'nftables')
     return { ...shared, tables: sides.map((side) => tableOf(side, factsOf(side.family))), runs: [] };
   const filters = sides.map((side) => {

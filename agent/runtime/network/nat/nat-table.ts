@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addressBytes } from '../address.ts';
+import { addressBytes, cidrOf } from '../address.ts';
 import { namePort } from '../name-port.ts';
 import type { PortForward } from '../network-values.ts';
 import {
@@ -51,6 +51,8 @@ export interface NatSide {
   hostInterface: string;
   hostAddress: string;
   guestAddress: string;
+  /** address/prefix: a guest may make itself more addresses of it (SLAAC). */
+  guestNetwork: string;
   forwards: readonly PortForward[];
 }
 
@@ -170,17 +172,20 @@ function filterRules({ hostInterface }: NatSide): NatRule[] {
   ];
 }
 
+function isGuest({ family, guestNetwork }: NatSide): Expression[] {
+  const { source, length } = addressField[family];
+  const { bytes, prefix } = cidrOf(guestNetwork);
+  const mask = bytes.map((_, at) => (0xff00 >> Math.max(0, Math.min(8, prefix - at * 8))) & 0xff);
+  return [payload(payloadBase.network, source, length), masked(mask), compare(equal, bytes)];
+}
+
 /** What the guest sends leaves with an address of the host, what the host forwards comes in, and nothing else that begins outside. */
 export function planNatTable(side: NatSide): NatTable {
-  const { family, table, guestAddress } = side;
-  const { source } = addressField[family];
-  // Of IPv6 the guest makes addresses of its own, all below the first half of this one.
-  const kept = family === 2 ? 4 : 8;
-  const isGuest = [payload(payloadBase.network, source, kept), compare(equal, whole(guestAddress).subarray(0, kept))];
+  const { family, table, guestNetwork } = side;
   const leave: NatRule = {
     chain: 'postrouting',
-    text: family === 2 ? `ip saddr ${guestAddress} masquerade` : `ip6 saddr ${guestAddress}/64 masquerade`,
-    expressions: [...isGuest, masquerade],
+    text: `${family === 2 ? 'ip' : 'ip6'} saddr ${guestNetwork} masquerade`,
+    expressions: [...isGuest(side), masquerade],
   };
   return {
     family,

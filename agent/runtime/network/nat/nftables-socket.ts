@@ -26,8 +26,13 @@ export class NftablesSocket {
   constructor(sys: Sys) {
     this.#sys = sys;
     this.#fd = sys.socket.netlinkOpen(netlinkNetfilter, 0);
-    // The kernel has answered by the time a message is sent.
-    sys.file.setNonblocking(this.#fd, true);
+    try {
+      // The kernel has answered by the time a message is sent.
+      sys.file.setNonblocking(this.#fd, true);
+    } catch (error) {
+      sys.file.close(this.#fd);
+      throw error;
+    }
   }
 
   /** Tables that it owns go with it. */

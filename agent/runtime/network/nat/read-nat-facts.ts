@@ -14,8 +14,8 @@ const trial = {
   forwards: [{ protocol: 'tcp', hostPort: 1, guestPort: 1 }],
 } as const;
 const trialAddresses = {
-  2: { hostAddress: '192.0.2.1', guestAddress: '192.0.2.2' },
-  10: { hostAddress: '2001:db8::1', guestAddress: '2001:db8::2' },
+  2: { hostAddress: '192.0.2.1', guestAddress: '192.0.2.2', guestNetwork: '192.0.2.0/30' },
+  10: { hostAddress: '2001:db8::1', guestAddress: '2001:db8::2', guestNetwork: '2001:db8::/64' },
 };
 const trialTable = (family: NftFamily) => planNatTable({ ...trial, family, ...trialAddresses[family] });
 

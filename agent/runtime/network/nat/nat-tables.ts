@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../../sys/sys.ts';
+import type { NatMeans } from './nat-means.ts';
+import { type NatTable, tableRequests } from './nat-table.ts';
+import { deleteTable, getTable, type NftFamily } from './nftables-codec.ts';
+import { NftablesSocket } from './nftables-socket.ts';
+
+const families: readonly NftFamily[] = [2, 10];
+
+function isThere(body: () => void): boolean {
+  try {
+    body();
+    return true;
+  } catch (error) {
+    // Without a family the kernel has no tables of it.
+    if (isSysError(error) && ['ENOENT', 'EOPNOTSUPP', 'EAFNOSUPPORT'].includes(error.code)) return false;
+    throw error;
+  }
+}
+
+/** A guest's tables of nf_tables, one for each family. Owns its socket, which in turn owns the tables where the kernel can. */
+export class NatTables implements NatMeans {
+  readonly #socket: NftablesSocket;
+  readonly #tables: readonly NatTable[];
+  readonly #label: string;
+
+  constructor(sys: Sys, tables: readonly NatTable[], label: string) {
+    this.#socket = new NftablesSocket(sys);
+    this.#tables = tables;
+    this.#label = label;
+  }
+
+  /** Those go first that a monitor has left at its death, on a kernel without owners. */
+  make(): void {
+    this.undo();
+    const requests = (isOwned: boolean) => this.#tables.flatMap((table) => tableRequests(table, isOwned));
+    try {
+      this.#socket.commit(requests(true));
+    } catch (error) {
+      // Before 5.12.
+      if (!isSysError(error) || !['EINVAL', 'EOPNOTSUPP'].includes(error.code)) throw error;
+      this.#socket.commit(requests(false));
+    }
+  }
+
+  assert(): string[] {
+    if (this.#tables.every(({ family }) => isThere(() => this.#socket.get(getTable(family, this.#label))))) return [];
+    this.make();
+    return [`table ${this.#label}`];
+  }
+
+  undo(): void {
+    for (const family of families) isThere(() => this.#socket.commit([deleteTable(family, this.#label)]));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
