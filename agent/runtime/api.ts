@@ -202,6 +202,8 @@ export interface StartRequest {
   command?: readonly string[];
   /** Runs the command, else lxc.execute.cmd, behind an init of ours (lxc-execute). */
   supervised?: boolean;
+  /** The caller is a process that ends when the guest runs: the monitor may be its child until then. */
+  callerEnds?: boolean;
   /** Called in the monitor process as soon as its lock is held, before the guest is spawned: put the socket up here. */
   serve(monitor: Monitor): MonitorService;
 }

@@ -168,7 +168,7 @@ function attempt(body: () => void): void {
   }
 }
 
-/** Between the caller and the monitor: has no other work than to move first, so that the monitor is no child of the caller. */
+/** Between a caller that stays and the monitor, so that this is not its child. Has no other work than to move first. */
 function middleMain(request: StartRequest, parts: MonitorParts): never {
   const { sys } = request;
   let isMonitor = false;
@@ -186,22 +186,26 @@ function middleMain(request: StartRequest, parts: MonitorParts): never {
   return sys.process.exit(0);
 }
 
-/** Owns the lock; where it throws, nothing is left of the start. */
+/** Owns the lock; where it throws, nothing is left of the start. Answers the child: the monitor, or who makes it. */
 function forkMonitor(
   request: StartRequest,
   config: GuestConfig,
   { lock, requestedAtMs }: Pick<MonitorParts, 'lock' | 'requestedAtMs'>,
-): { readFd: number; middle: number } {
+): { readFd: number; child: number } {
   const { sys } = request;
   const fds: number[] = [];
   try {
     const { readFd, writeFd } = sys.file.pipe();
     fds.push(readFd, writeFd);
-    const middle = sys.process.fork();
-    if (middle === 0) middleMain(request, { config, replyFd: writeFd, lock, requestedAtMs });
+    const child = sys.process.fork();
+    if (child === 0) {
+      const parts = { config, replyFd: writeFd, lock, requestedAtMs };
+      if (request.callerEnds === true) monitorMain(request, parts);
+      middleMain(request, parts);
+    }
     sys.file.close(writeFd);
     lock.handOver();
-    return { readFd, middle };
+    return { readFd, child };
   } catch (error) {
     for (const fd of fds) sys.file.close(fd);
     lock.release();
@@ -276,10 +280,11 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   // Here, so that a bad config answers without a process; the fork takes the result along.
   const config = readStartConfig(request);
   const lock = GuestLock.mustTake(sys, paths, name);
-  const { readFd, middle } = forkMonitor(request, config, { lock, requestedAtMs });
+  const { readFd, child } = forkMonitor(request, config, { lock, requestedAtMs });
+  if (request.callerEnds === true) attempt(() => makeFirstMove(sys));
   const answer = await waitForAnswer(sys, readFd);
   // It has long ended, and until then it may hold the lock of a start that failed.
-  sys.process.waitPid(middle, true);
+  if (request.callerEnds !== true) sys.process.waitPid(child, true);
   if (answer.ok) return answer.status;
   throw new RuntimeError(answer.failure);
 }

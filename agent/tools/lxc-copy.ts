@@ -24,7 +24,7 @@ async function startCopy({ sys, options }: ToolContext, lxcPath: string, name: s
     serve: (monitor: Parameters<typeof serveMonitor>[2]) => serveMonitor(sys, paths, monitor),
   };
   if (options.has('foreground')) await runInForeground(request, 'console');
-  else await startGuest(request);
+  else await startGuest({ ...request, callerEnds: true });
 }
 
 /** What is asked does not go. undefined: it does. */

@@ -20,7 +20,7 @@ async function execute(context: ToolContext): Promise<number> {
   const request = startRequestOf(context, true);
   if (request === undefined) return 1;
   if (context.options.has('daemon')) {
-    await startGuest(request);
+    await startGuest({ ...request, callerEnds: true });
     return 0;
   }
   const { terminal } = context.sys;

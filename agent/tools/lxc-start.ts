@@ -8,7 +8,7 @@ import { startRequestOf } from './start-options.ts';
 import type { Tool } from './tool.ts';
 
 async function startDaemon(request: StartRequest, pidFile: string | undefined): Promise<number> {
-  const { monitorPid } = await startGuest(request);
+  const { monitorPid } = await startGuest({ ...request, callerEnds: true });
   if (pidFile !== undefined) request.sys.file.writeFileAtomic(pidFile, `${monitorPid}\n`, 0o644);
   return 0;
 }

@@ -112,7 +112,9 @@ function inTurn(folders: readonly CgroupStep[], handDown: readonly CgroupStep[])
 
 /** A shared way, such as lxc.cgroup.dir, is made and filled once. */
 function once(steps: readonly CgroupStep[]): CgroupStep[] {
-  return [...new Map(steps.map((step) => [JSON.stringify(step), step])).values()];
+  const keyOf = (step: CgroupStep): string =>
+    step.kind === 'folder' ? `${step.of ?? 'way'} ${step.path}` : `${step.kind} ${step.folder}`;
+  return [...new Map(steps.map((step) => [keyOf(step), step])).values()];
 }
 
 function planHierarchy(
