@@ -10,6 +10,8 @@ export interface GuestStart {
   delaySeconds: number;
   /** With the host start those of no group, and before them those of `onboot`. */
   groups: string[];
+  /** lodge.freeze.screen; left out: as it is. */
+  freezeWithScreen?: boolean;
 }
 
 /** How a host starts guests by itself: a script of Magisk, KernelSU or APatch, a systemd unit, a script of OpenRC or System V. */

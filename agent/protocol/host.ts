@@ -28,4 +28,6 @@ export interface HostFacts {
   selinux: string;
   /** File systems the kernel lists: overlay, squashfs, erofs, binder ... */
   fileSystems: string[];
+  /** It has a screen whose light or connector is known. */
+  hasScreen?: boolean;
 }

@@ -176,6 +176,8 @@ export interface Monitor {
   kill(): Promise<void>;
   /** Every process of the guest stands still; resolves at FROZEN. Rejects with RuntimeError, running. */
   freeze(): Promise<void>;
+  /** Somebody wants something of the guest: one that stands still because the screen is off goes on. Never rejects. */
+  use(): Promise<void>;
   /** Resolves at RUNNING. */
   unfreeze(): Promise<void>;
   /** Halt signal (then SIGKILL), undo, and start again in the same monitor. Resolves at RUNNING. */

@@ -19,6 +19,8 @@ import { containerEnd, describeEnd, type InitEnd, keepEnd } from './init-end.ts'
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MonitorRequest } from './monitor-request.ts';
 import { RebootPauses } from './reboot-pauses.ts';
+import { ScreenFreezer } from './screen/screen-freezer.ts';
+import { ScreenWatch } from './screen/screen-watch.ts';
 import { signalNumber } from './signal-number.ts';
 import type { StepLog } from './spawn-request.ts';
 import { type Spawned, undoNetwork, undoSpawn } from './spawned.ts';
@@ -64,6 +66,8 @@ export class GuestMonitor implements Monitor {
   #isAgain = false;
   /** A reboot that waits for its time. */
   #pause: { timer: number; end: InitEnd } | undefined;
+  #screen: ScreenFreezer | undefined;
+  #screenWatch: ScreenWatch | undefined;
 
   constructor(request: MonitorRequest) {
     const { sys, config, name, folder } = request;
@@ -179,6 +183,25 @@ export class GuestMonitor implements Monitor {
     this.#settle('THAWED', 'RUNNING');
   }
 
+  use(): Promise<void> {
+    return this.#screen?.use() ?? Promise.resolve();
+  }
+
+  get state(): ContainerState {
+    return this.#state;
+  }
+
+  #followScreen(): void {
+    if (!this.config.freezeWithScreen || this.#screenWatch !== undefined) return;
+    const tell = (level: 'info' | 'warning', text: string): void =>
+      this.log.append({ source: 'monitor', level, text, step: 'screen' });
+    const freezer = new ScreenFreezer(this, tell);
+    this.#screen = freezer;
+    this.#screenWatch = new ScreenWatch(this.#request.sys, (screen) => void freezer.changed(screen));
+    if (this.#screenWatch.state === undefined)
+      tell('warning', 'lodge.freeze.screen does nothing: this host has no screen that is known');
+  }
+
   /** Unless the guest has been stopped, or has ended, meanwhile. */
   #settle(from: ContainerState, to: ContainerState): void {
     if (this.#state === from) this.#setState(to);
@@ -265,6 +288,7 @@ export class GuestMonitor implements Monitor {
       durationMs: this.#startDurationMs,
     });
     this.#setState('RUNNING');
+    this.#followScreen();
     for (const waiter of this.#runningWaiters.splice(0)) waiter.resolve();
     this.#spawned?.network.follow();
   }
@@ -365,6 +389,8 @@ export class GuestMonitor implements Monitor {
     this.log.end(end);
     this.#resources.closeLogFile();
     this.#listener?.onUndone();
+    this.#screenWatch?.dispose();
+    this.#screenWatch = undefined;
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
     for (const waiter of this.#runningWaiters.splice(0))

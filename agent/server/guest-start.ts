@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AgentFailure, type GuestStart } from '../protocol/index.ts';
-import { booleanOf, integerOf, linesOf, type Raw } from './params.ts';
+import { booleanOf, integerOf, linesOf, optionalBooleanOf, type Raw } from './params.ts';
 
 const mostGroups = 20;
 
@@ -12,10 +12,12 @@ export function guestStartOf(raw: Raw): GuestStart {
     throw new AgentFailure('protocol-error', 'start.groups: letters, digits, dots, dashes and underscores', {
       key: 'groups',
     });
+  const freezeWithScreen = optionalBooleanOf(raw, 'freezeWithScreen');
   return {
     auto: booleanOf(raw, 'auto'),
     order: integerOf(raw, 'order', 0, 1_000_000),
     delaySeconds: integerOf(raw, 'delaySeconds', 0, 3600),
     groups,
+    ...(freezeWithScreen === undefined ? {} : { freezeWithScreen }),
   };
 }

@@ -34,7 +34,7 @@ function fromConfig(
   const cpuLimitPercent = cpuLimit(config);
   const pidsLimit = bytesOf(limit(config, 'pids.max', 'pids.max'));
   return {
-    start: { ...startOf(config), groups: [...config.groups] },
+    start: { ...startOf(config), groups: [...config.groups], freezeWithScreen: config.freezeWithScreen },
     addresses: config.networks.flatMap((network) => [...network.ipv4.map(({ cidr }) => cidr), ...network.ipv6]),
     ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
     ...(cpuLimitPercent === undefined ? {} : { cpuLimitPercent }),

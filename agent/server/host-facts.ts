@@ -2,6 +2,7 @@
 import type { HostFacts } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { bootId, readHost } from '../runtime/host.ts';
+import { readScreenSigns } from '../runtime/screen/screen-state.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 
 function readOr(sys: Sys, path: string, fallback: string): string {
@@ -67,6 +68,7 @@ export function readHostFacts(sys: Sys, paths: Paths): HostFacts {
     cgroupControllers: [...new Set(host.hierarchies.flatMap((each) => each.controllers))],
     namespaces: host.namespaces,
     selinux: selinux(sys),
+    hasScreen: readScreenSigns(sys).length > 0,
     fileSystems: readOr(sys, '/proc/filesystems', '')
       .split('\n')
       .map((line) => line.split('\t')[1] ?? '')

@@ -8,6 +8,8 @@ export interface MonitorMethods {
   config: { params: Record<string, never>; result: { text: string } };
   stop: { params: { timeoutMs: number }; result: ContainerStatus };
   restart: { params: { timeoutMs: number }; result: ContainerStatus };
+  /** Before something is asked of the guest's processes: one that the screen has frozen goes on. */
+  use: { params: Record<string, never>; result: ContainerStatus };
   freeze: { params: Record<string, never>; result: ContainerStatus };
   unfreeze: { params: Record<string, never>; result: ContainerStatus };
   kill: { params: Record<string, never>; result: ContainerStatus };

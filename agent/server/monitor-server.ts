@@ -85,6 +85,9 @@ class Client {
       case 'kill':
         await monitor.kill();
         return monitor.status();
+      case 'use':
+        await monitor.use();
+        return monitor.status();
       case 'freeze':
         await monitor.freeze();
         return monitor.status();
@@ -130,6 +133,7 @@ class Client {
       });
     }
     const channel: Channel = this.#connection.openChannel(params.channel);
+    void this.#monitor.use();
     terminal.resize(params.rows, params.columns);
     const { sequence, lostBytes } = terminal.replay(params.fromSequence ?? 0);
     relayConsole(terminal, channel, sequence, (lost) =>

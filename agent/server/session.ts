@@ -8,7 +8,7 @@ import {
   type Methods,
   protocolVersion,
 } from '../protocol/index.ts';
-import type { Paths } from '../runtime/api.ts';
+import type { ContainerStatus, Paths } from '../runtime/api.ts';
 import { withAutostart } from '../runtime/autostart/autostart-lines.ts';
 import { readBootSwitch, refreshProgram, switchOff, switchOn } from '../runtime/autostart/boot-switch.ts';
 import { BootReader } from '../runtime/boot-log/boot-reader.ts';
@@ -328,7 +328,7 @@ export class Session {
   async #exec(raw: Raw): Promise<Methods['guest.exec']['result']> {
     const name = guestNameOf(raw);
     const request = commandRequestOf(recordOf(raw.request, 'request'));
-    const { initPid, state } = await this.#guests.monitor(name).request('status', {});
+    const { initPid, state } = await this.#used(name);
     // Its cgroup would hold the command, and this session with it.
     if (state === 'FROZEN' || state === 'FREEZING')
       throw new AgentFailure('guest-busy', `${name} is ${state}`, { guest: name, state });
@@ -344,6 +344,17 @@ export class Session {
       throw error;
     }
     return {};
+  }
+
+  /** A monitor of an earlier agent knows no screen. */
+  async #used(name: string): Promise<ContainerStatus> {
+    const monitor = this.#guests.monitor(name);
+    try {
+      return await monitor.request('use', {});
+    } catch (error) {
+      if (!(error instanceof AgentFailure) || error.reason !== 'protocol-error') throw error;
+      return monitor.request('status', {});
+    }
   }
 
   async #processes(name: string): Promise<Methods['guest.processes']['result']> {

@@ -124,6 +124,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
       order: integer(0, 1_000_000),
       delaySeconds: integer(0, 3600),
       groups: list(text({ pattern: /^[A-Za-z0-9_.-]{1,63}$/ }), 20),
+      freezeWithScreen: optional(truth),
     }),
   }),
   'autostart.get': onDevice,

@@ -7,7 +7,7 @@ import { Segmented } from '../../components/Segmented.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
-import { useGuest, useServices } from '../../state/use-services.ts';
+import { useDevice, useGuest, useServices } from '../../state/use-services.ts';
 import { type AutostartField, autostartErrors, autostartForm, isLeftOut, startOfForm } from './autostart-form.ts';
 import { BootSwitchField } from './BootSwitchField.tsx';
 import type { LifeDialogProps } from './LifeDialog.tsx';
@@ -20,6 +20,8 @@ export function AutostartDialog({ serial, guest, onClose }: LifeDialogProps) {
   const { backend } = useServices();
   const start = useGuest(serial, guest)?.start;
   const [form, setForm] = useState(() => autostartForm(start));
+  const session = useDevice(serial)?.view.session;
+  const hasScreen = session?.phase === 'ready' ? session.host.hasScreen : undefined;
   const [failure, setFailure] = useState<FailureView>();
   const errors = autostartErrors(form);
   const save = async (): Promise<void> => {
@@ -60,6 +62,15 @@ export function AutostartDialog({ serial, guest, onClose }: LifeDialogProps) {
         ))}
       </div>
       {errors.size === 0 && isLeftOut(startOfForm(form)) && <p className="field-hint">{t('autostart.leftOut')}</p>}
+      <div className="form-group">
+        <Segmented<'on' | 'off'>
+          label={t('autostart.freezeWithScreen')}
+          value={form.freezeWithScreen ? 'on' : 'off'}
+          options={(['off', 'on'] as const).map((value) => ({ value, label: t(`autostart.freeze.${value}`) }))}
+          onChange={(value) => setForm({ ...form, freezeWithScreen: value === 'on' })}
+        />
+        <p className="field-hint">{t(hasScreen === false ? 'autostart.noScreen' : 'autostart.freezeHint')}</p>
+      </div>
       <BootSwitchField serial={serial} />
       {failure && <FailureNotice failure={failure} />}
     </FormDialog>

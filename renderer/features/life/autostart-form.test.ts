@@ -2,11 +2,17 @@
 import { expect, test } from 'vitest';
 import { autostartErrors, autostartForm, isLeftOut, startOfForm } from './autostart-form.ts';
 
-const start = { auto: true, order: 10, delaySeconds: 5, groups: ['onboot', 'lab'] };
+const start = { auto: true, order: 10, delaySeconds: 5, groups: ['onboot', 'lab'], freezeWithScreen: true };
 
 test('what is read is written back as it was', () => {
   expect(startOfForm(autostartForm(start))).toEqual(start);
-  expect(startOfForm(autostartForm(undefined))).toEqual({ auto: false, order: 0, delaySeconds: 0, groups: [] });
+  expect(startOfForm(autostartForm(undefined))).toEqual({
+    auto: false,
+    order: 0,
+    delaySeconds: 0,
+    groups: [],
+    freezeWithScreen: false,
+  });
 });
 
 test('numbers and names are checked as they are typed', () => {

@@ -7,9 +7,10 @@ export interface AutostartForm {
   order: string;
   delaySeconds: string;
   groups: string;
+  freezeWithScreen: boolean;
 }
 
-export type AutostartField = Exclude<keyof AutostartForm, 'auto'>;
+export type AutostartField = Exclude<keyof AutostartForm, 'auto' | 'freezeWithScreen'>;
 
 export function autostartForm(start: GuestStart | undefined): AutostartForm {
   return {
@@ -17,6 +18,7 @@ export function autostartForm(start: GuestStart | undefined): AutostartForm {
     order: String(start?.order ?? 0),
     delaySeconds: String(start?.delaySeconds ?? 0),
     groups: start?.groups.join(' ') ?? '',
+    freezeWithScreen: start?.freezeWithScreen ?? false,
   };
 }
 
@@ -39,8 +41,11 @@ export function autostartErrors({ order, delaySeconds, groups }: AutostartForm):
 }
 
 /** Of a form without errors. */
-export function startOfForm({ auto, order, delaySeconds, groups }: AutostartForm): GuestStart {
-  return { auto, order: Number(order), delaySeconds: Number(delaySeconds), groups: words(groups) };
+export function startOfForm({ auto, order, delaySeconds, groups, freezeWithScreen }: AutostartForm): GuestStart {
+  return {
+    ...{ auto, order: Number(order), delaySeconds: Number(delaySeconds), groups: words(groups) },
+    freezeWithScreen,
+  };
 }
 
 /** It is in a group that nothing asks for when the device starts. */

@@ -15,6 +15,8 @@ export interface LifeSettings {
   ownKernelLog: boolean;
   /** lodge.logcat: what the guest's logd has is read into its boot log. */
   logcat: boolean;
+  /** lodge.freeze.screen: the guest stands still while the host's screen is off. */
+  freezeWithScreen: boolean;
   /** lodge.binder = private: devices of binder that nobody else has. */
   ownBinder: boolean;
   /** lodge.reboot.pause: a guest that reboots at once, time after time, waits longer each time. */
@@ -46,6 +48,7 @@ export const lifeDefaults = (): LifeSettings => ({
   startOrder: 0,
   ownKernelLog: false,
   logcat: false,
+  freezeWithScreen: false,
   ownBinder: false,
   rebootPauses: true,
   logFile: undefined,
@@ -125,6 +128,15 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     note: "all buffers of a guest Android's logd come into its boot log",
     set: (config, value) => {
       config.logcat = parseBoolean(value);
+    },
+  },
+  {
+    key: 'lodge.freeze.screen',
+    since: 'lodge',
+    example: '1',
+    note: "frozen while the screen of the host is off, by the kernel's events of its backlight; thawed when it is on, used or stopped",
+    set: (config, value) => {
+      config.freezeWithScreen = parseBoolean(value);
     },
   },
   {
