@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileAgent } from '../../build/device/compile-agent.ts';
@@ -10,6 +10,7 @@ import {
   imageGuest,
   launchedGuest,
   makeInjectedGuests,
+  natGuest,
   overlayGuest,
   plainGuest,
   removeInjectedGuests,
@@ -60,14 +61,15 @@ function processes(): string[] {
   });
 }
 
-/** What of this test's guest is on the machine. */
-function footprint(): MachineFootprint & { processes: string[] } {
+/** What of this test's guest is on the machine, and what of the machine is switched for guests. */
+function footprint(): MachineFootprint & { processes: string[]; forwarding: string[] } {
   const all = machineFootprint(base);
   return {
     ...all,
     mounts: all.mounts.filter((line) => line.includes(base)),
     cgroups: all.cgroups.filter((folder) => folder.endsWith(`.${name}`)),
     processes: processes(),
+    forwarding: ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'].map((each) => readFileSync(`/proc/sys/net/${each}`, 'utf8')),
   };
 }
 
@@ -79,6 +81,7 @@ test.each<[string, () => string[], Partial<Record<InjectedProcess, number>>]>([
   ['a guest with ids and neighbours', () => launchedGuest(guests), { monitor: 20, launcher: 14, guest: 20 }],
   ['a guest of an image with hooks and links', () => imageGuest(base), { monitor: 20, guest: 10 }],
   ['a guest of an overlay with mounts and logs', () => overlayGuest(base, guests), { monitor: 5, guest: 20 }],
+  ['a guest with NAT', () => natGuest(guests), { monitor: 20 }],
 ])(
   'whichever system call of %s fails: the start fails by its step or goes on, and nothing is left',
   async (_, lines, least) => {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, expect, test } from 'vitest';
+import { HostIptables, type IptablesKind } from '../../../../e2e/fixtures/host-iptables.ts';
+import { ip, NatWorld, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
+
+const { ltup, everywhere } = worldAddresses;
+let world: NatWorld | undefined;
+let iptables: HostIptables | undefined;
+
+afterEach(async () => {
+  await world?.close();
+  for (const name of ['iptables', 'ip6tables'] as const) {
+    iptables?.run(name, '-P', 'FORWARD', 'ACCEPT');
+    for (const table of ['filter', 'nat', 'mangle']) iptables?.run(name, '-t', table, '-F');
+  }
+  iptables?.remove();
+});
+
+const names = ['iptables', 'ip6tables'] as const;
+const tables = ['filter', 'nat', 'mangle'];
+
+test.each<IptablesKind>(['legacy', 'nft'])(
+  'where iptables (%s) drops what is passed on, a guest has chains of its own, which come back when others empty theirs',
+  async (kind) => {
+    const host = await HostIptables.fetch(kind);
+    iptables = host;
+    for (const name of names) {
+      // A host's own, which stays.
+      for (const table of tables)
+        host.run(
+          name,
+          '-t',
+          table,
+          '-A',
+          'FORWARD'.replace('FORWARD', table === 'nat' ? 'POSTROUTING' : 'FORWARD'),
+          '-s',
+          name === 'iptables' ? '192.0.2.9' : '2001:db8::9',
+          '-j',
+          'ACCEPT',
+        );
+      host.run(name, '-P', 'FORWARD', 'DROP');
+    }
+    const chains = (): string[] => names.flatMap((name) => tables.map((table) => host.run(name, '-t', table, '-S')));
+    world = await NatWorld.open(host.agent);
+    ip('route', 'add', 'default', 'via', ltup.world);
+    ip('-6', 'route', 'add', 'default', 'via', ltup.world6);
+    world.remember();
+    const before = chains();
+    const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
+    expect(world.log()).toContain('NAT by iptables, IPv4 and IPv6');
+    expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
+    expect(world.asked(pid, ltup.world6, 8080)).toBe(ltup.host6);
+    for (const address of [ltup.host, ltup.host6])
+      expect(world.asked(world.pid, address, 8123, 'GET /inittab HTTP/1.0\r\n\r\n')).toContain('200 OK');
+    // As netd does when it starts, with a change of routes beside it.
+    host.run('iptables', '-F', 'FORWARD');
+    ip('route', 'add', '192.0.2.0/24', 'via', ltup.world);
+    await expect.poll(() => host.run('iptables', '-S', 'FORWARD'), { timeout: 10_000 }).toContain('-j lodge-');
+    expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
+    ip('route', 'delete', '192.0.2.0/24');
+    await world.kill();
+    const own = (line: string): boolean => line !== '-A FORWARD -s 192.0.2.9/32 -j ACCEPT';
+    const lines = (all: string[]): string[] => all.flatMap((each) => each.split('\n')).filter(own);
+    await expect.poll(() => lines(chains()), { timeout: 10_000 }).toEqual(lines(before));
+  },
+);
