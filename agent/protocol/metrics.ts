@@ -51,6 +51,21 @@ export interface InterfaceSample {
   sendErrors: number;
 }
 
+export const natBackends = ['nftables', 'iptables'] as const;
+export const forwardProtocols = ['tcp', 'udp'] as const;
+
+/** How the guest's packets leave the device (lodge.net.N.nat). */
+export interface NatSample {
+  backend: (typeof natBackends)[number];
+  /** false: the device cannot translate IPv6, or has none. */
+  ipv6: boolean;
+  /** Names of the links that they leave by now; undefined: the device has no way out. */
+  ipv4Uplink?: string;
+  ipv6Uplink?: string;
+  /** Ports of the device that lead to ports of the guest. */
+  forwards: { protocol: (typeof forwardProtocols)[number]; hostPort: number; guestPort: number }[];
+}
+
 export interface NetworkSample {
   /** As the guest sees them. */
   interfaces: InterfaceSample[];
@@ -58,6 +73,8 @@ export interface NetworkSample {
   gateways: string[];
   /** Link on the host's side of a veth pair. */
   hostLinks: string[];
+  /** Where the guest has NAT. */
+  nat?: NatSample;
 }
 
 export interface MetricsSample {

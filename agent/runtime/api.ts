@@ -7,6 +7,7 @@ import type { Sys } from '../sys/sys.ts';
 import type { DeviceRule } from './cgroup/device-rules.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
+import type { PortForward } from './network/network-values.ts';
 
 /** LXC's states, by LXC's names. */
 export type ContainerState =
@@ -137,6 +138,16 @@ export interface BootLog {
   onDidAppend(listener: () => void): () => void;
 }
 
+/** Of lodge.net.N.nat. */
+export interface NatState {
+  backend: 'nftables' | 'iptables';
+  ipv6: boolean;
+  /** Names of links; undefined: the host has no way out. */
+  ipv4Uplink: string | undefined;
+  ipv6Uplink: string | undefined;
+  forwards: readonly PortForward[];
+}
+
 /** The guest's first process, on the host. */
 export interface GuestInit {
   pid: number;
@@ -160,6 +171,8 @@ export interface Monitor {
   readonly cgroupPaths: ReadonlyMap<string, string>;
   /** Names of the host's ends of the guest's pairs. */
   readonly hostLinks: string[];
+  /** How its packets leave the host; undefined: it has no NAT. */
+  readonly nat: NatState | undefined;
   /** While the guest has a first process. */
   readonly init: GuestInit | undefined;
   /** What a key of the config is while the guest runs: names that were chosen at its start are told. undefined: not set. */

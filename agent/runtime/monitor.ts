@@ -5,6 +5,7 @@ import {
   type ContainerStatus,
   type GuestInit,
   type Monitor,
+  type NatState,
   RuntimeError,
   type RuntimeFailure,
 } from './api.ts';
@@ -95,6 +96,10 @@ export class GuestMonitor implements Monitor {
 
   get hostLinks(): string[] {
     return this.#spawned?.network.hostLinks ?? [];
+  }
+
+  get nat(): NatState | undefined {
+    return this.#spawned?.network.nat?.state;
   }
 
   get init(): GuestInit | undefined {

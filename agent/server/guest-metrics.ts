@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MetricsSample } from '../protocol/index.ts';
-import type { Monitor } from '../runtime/api.ts';
+import type { MetricsSample, NatSample } from '../protocol/index.ts';
+import type { Monitor, NatState } from '../runtime/api.ts';
 import { sampleCgroup } from '../runtime/metrics/cgroup-sample.ts';
 import { sampleNetwork } from '../runtime/metrics/network-sample.ts';
 import { openRouteInside } from '../runtime/network/inside.ts';
 import type { RouteSocket } from '../runtime/network/route-socket.ts';
 import type { Sys } from '../sys/sys.ts';
+
+function natOf(state: NatState | undefined): { nat?: NatSample } {
+  if (state === undefined) return {};
+  const { backend, ipv6, forwards, ipv4Uplink, ipv6Uplink } = state;
+  const uplinks = {
+    ...(ipv4Uplink === undefined ? {} : { ipv4Uplink }),
+    ...(ipv6Uplink === undefined ? {} : { ipv6Uplink }),
+  };
+  return { nat: { backend, ipv6, forwards: [...forwards], ...uplinks } };
+}
 
 /** Samples of one guest, taken in its monitor. Keeps a route socket in the guest's network namespace while the same init runs. */
 export class GuestMetrics {
@@ -25,7 +35,7 @@ export class GuestMetrics {
       monotonicMs: loop.monotonicMs(),
       timeMs: loop.realtimeMs(),
       cgroup: sampleCgroup(this.#sys, this.#monitor.cgroups),
-      network: { ...this.#network(), hostLinks: this.#monitor.hostLinks },
+      network: { ...this.#network(), hostLinks: this.#monitor.hostLinks, ...natOf(this.#monitor.nat) },
     };
   }
 

@@ -5,10 +5,12 @@ import {
   type EventName,
   type Events,
   fileKinds,
+  forwardProtocols,
   guestNamePattern,
   guestStates,
   importStates,
   type MethodName,
+  natBackends,
   type Result,
   socketProtocols,
   startParts,
@@ -54,6 +56,22 @@ const sample = openRecord({
     interfaces: list(openRecord({ name: text() }), 1000),
     gateways: list(text(), 1000),
     hostLinks: list(text(), 1000),
+    nat: optional(
+      openRecord({
+        backend: oneOf(natBackends),
+        ipv6: truth,
+        ipv4Uplink: optional(text({ longest: 64 })),
+        ipv6Uplink: optional(text({ longest: 64 })),
+        forwards: list(
+          openRecord({
+            protocol: oneOf(forwardProtocols),
+            hostPort: integer(1, 65_535),
+            guestPort: integer(1, 65_535),
+          }),
+          1000,
+        ),
+      }),
+    ),
   }),
 });
 const count = integer(0, 0xffffffff);

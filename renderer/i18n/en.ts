@@ -333,6 +333,10 @@ export const english = {
       label: 'Virtual pair',
       hint: 'A cable between the guest and the device (veth), or a bridge of the device.',
     },
+    nat: {
+      label: 'NAT',
+      hint: 'Addresses are chosen, and the guest reaches what the device reaches, over Wi-Fi, mobile data or a VPN.',
+    },
     none: { label: 'Device’s network', hint: 'No network of its own: it shares the device’s interfaces and ports.' },
   },
 
@@ -414,6 +418,11 @@ export const english = {
     offText: 'Start the guest to see its interfaces, addresses and traffic.',
     gateway: 'Gateway',
     hostLinks: 'Links on the device',
+    nat: 'NAT',
+    onlyIpv4: 'IPv4 alone',
+    wayOut: 'Leaves by',
+    noWayOut: 'nothing: the device is offline',
+    forwards: 'Ports of the device',
     interfaces: 'Interfaces as the guest sees them',
     interface: 'Interface',
     addresses: 'Addresses',

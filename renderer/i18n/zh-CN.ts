@@ -324,6 +324,7 @@ export const chinese: Messages = {
   networkType: {
     empty: { label: '仅回环', hint: '独立的网络，只有回环接口。' },
     veth: { label: '虚拟网线', hint: '连接客户系统与设备的虚拟网线（veth），或接入设备的网桥。' },
+    nat: { label: 'NAT', hint: '自动选择地址，设备能访问的网络客户系统都能访问：Wi-Fi、移动数据或 VPN。' },
     none: { label: '设备网络', hint: '没有独立的网络：与设备共用接口和端口。' },
   },
 
@@ -403,6 +404,11 @@ export const chinese: Messages = {
     offText: '启动客户系统即可查看其接口、地址和流量。',
     gateway: '网关',
     hostLinks: '设备侧链路',
+    nat: 'NAT',
+    onlyIpv4: '仅 IPv4',
+    wayOut: '出口',
+    noWayOut: '无：设备离线',
+    forwards: '设备端口',
     interfaces: '客户系统看到的接口',
     interface: '接口',
     addresses: '地址',

@@ -145,6 +145,13 @@ export function sampleMetrics(guest: string, second: number, nowMs: number): Met
       ],
       gateways: ['10.83.0.1'],
       hostLinks: ['vethK3F9QX'],
+      nat: {
+        backend: 'nftables',
+        ipv6: true,
+        ipv4Uplink: 'wlan0',
+        ipv6Uplink: 'wlan0',
+        forwards: [{ protocol: 'tcp', hostPort: 8080, guestPort: 5555 }],
+      },
     },
   };
 }

@@ -183,6 +183,13 @@ export const kernelChecks: readonly KernelCheck[] = [
     option: 'BRIDGE',
     cost: 'a pair has an address on its host end, and no link',
   },
+  {
+    section: 'Network',
+    id: 'net.nat',
+    title: 'NAT',
+    option: 'NFT_NAT',
+    cost: 'no lodge.net.N.nat: a guest needs a bridge of the device and addresses that you choose',
+  },
   { section: 'Network', id: 'net.macvlan', title: 'macvlan', option: 'MACVLAN', cost: 'no lxc.net.N.type = macvlan' },
   { section: 'Network', id: 'net.ipvlan', title: 'ipvlan', option: 'IPVLAN', cost: 'no lxc.net.N.type = ipvlan' },
   { section: 'Network', id: 'net.vlan', title: 'VLANs', option: 'VLAN_8021Q', cost: 'no lxc.net.N.type = vlan' },

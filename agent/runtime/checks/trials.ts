@@ -11,6 +11,8 @@ import { makeCgroups } from '../cgroup/make-cgroups.ts';
 import { defaultSettings } from '../config/guest-config.ts';
 import { readHost } from '../host.ts';
 import { createBridge, createUpper, createVeth, getLink, type UpperKind } from '../network/link-requests.ts';
+import { chooseBackend } from '../network/nat/nat-plan.ts';
+import { readNatFacts } from '../network/nat/read-nat-facts.ts';
 import { RouteSocket } from '../network/route-socket.ts';
 import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
 
@@ -115,6 +117,16 @@ function tryBinder(sys: Sys): string {
   return 'a fresh binderfs';
 }
 
+/** What a guest's NAT would be made by, asked of the kernel as a start asks; nothing is made. */
+function tryNat(sys: Sys): string {
+  const facts = readNatFacts(sys);
+  const backend = chooseBackend(facts, true);
+  const { ipv4, ipv6 } = facts.nftables;
+  if (backend === undefined) throw new Error(`${ipv4.nat ?? ipv4.forwards ?? ''}, and no iptables that works`);
+  const why6 = backend === 'nftables' ? ipv6.nat : facts.iptables.ipv6 === undefined ? 'no ip6tables' : undefined;
+  return why6 === undefined ? backend : `${backend}, of IPv4 alone: ${why6}`;
+}
+
 export const trials: Readonly<Record<string, Trial>> = {
   'namespace.mnt': unshares('CLONE_NEWNS'),
   'namespace.pid': unshares('CLONE_NEWPID'),
@@ -140,6 +152,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   },
   'net.veth': inOwnNetwork((socket, pid) => socket.run([createVeth({ name: 'one' }, { name: 'other' }, pid)])),
   'net.bridge': inOwnNetwork((socket) => socket.run([createBridge('bridge')])),
+  'net.nat': tryNat,
   'net.macvlan': upper({ kind: 'macvlan', mode: 4 }),
   'net.ipvlan': upper({ kind: 'ipvlan', mode: 0, flags: 0 }),
   'net.vlan': upper({ kind: 'vlan', id: 7 }),

@@ -66,6 +66,11 @@ const chinese: Readonly<Record<string, Words>> = {
   'fs.fuse': ['FUSE', '客户系统中没有 /dev/fuse'],
   'net.veth': ['veth 虚拟网线', '无法使用 lxc.net.N.type = veth'],
   'net.bridge': ['网桥', '虚拟网线只在设备一端有地址，不能接入网桥'],
+  'net.nat': [
+    'NAT',
+    '无法使用 lodge.net.N.nat：客户系统需要设备的网桥和自选地址',
+    '使用启用了 CONFIG_NFT_NAT=y 的内核，或安装 iptables',
+  ],
   'net.macvlan': ['macvlan', '无法使用 lxc.net.N.type = macvlan'],
   'net.ipvlan': ['ipvlan', '无法使用 lxc.net.N.type = ipvlan'],
   'net.vlan': ['VLAN', '无法使用 lxc.net.N.type = vlan'],

@@ -107,7 +107,7 @@ export function NetworkFields({ part }: { part: FormPart }) {
       <Segmented
         label={t('newGuest.network')}
         value={form.network}
-        options={(['empty', 'veth', 'none'] as const).map((value) => ({
+        options={(['nat', 'empty', 'veth', 'none'] as const).map((value) => ({
           value,
           label: t(`networkType.${value}.label`),
         }))}

@@ -141,15 +141,15 @@ export function isAndroid(template: TemplateChoice): boolean {
 
 /** What nobody has changed follows the template: Android does not come up with what is plenty for a small Linux. */
 export function withTemplate(form: NewGuestForm, template: TemplateChoice): Partial<NewGuestForm> {
-  const usual = (android: boolean): Pick<NewGuestForm, 'memoryMebibytes' | 'pids'> =>
-    android
-      ? { memoryMebibytes: '2048', pids: '' }
-      : { memoryMebibytes: emptyForm.memoryMebibytes, pids: emptyForm.pids };
+  const { memoryMebibytes, pids, network } = emptyForm;
+  const usual = (android: boolean): Pick<NewGuestForm, 'memoryMebibytes' | 'pids' | 'network'> =>
+    android ? { memoryMebibytes: '2048', pids: '', network: 'nat' } : { memoryMebibytes, pids, network };
   const [before, after] = [usual(isAndroid(form.template)), usual(isAndroid(template))];
   return {
     template,
     ...(form.memoryMebibytes === before.memoryMebibytes ? { memoryMebibytes: after.memoryMebibytes } : {}),
     ...(form.pids === before.pids ? { pids: after.pids } : {}),
+    ...(form.network === before.network ? { network: after.network } : {}),
   };
 }
 

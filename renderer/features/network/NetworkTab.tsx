@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ArrowDown, ArrowUp, Cable, Router } from 'lucide-react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
-import type { InterfaceSample, NetworkSample } from '../../../agent/protocol/index.ts';
+import type { InterfaceSample } from '../../../agent/protocol/index.ts';
 import { Chart } from '../../components/Chart.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { PanelOff } from '../../components/PanelOff.tsx';
@@ -13,6 +13,7 @@ import type { GuestSeries } from '../../state/guest-series.ts';
 import { useSeries } from '../../state/use-series.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
+import { NetworkPath } from './NetworkPath.tsx';
 import { ResolverCard, RoutesCard } from './RoutesCard.tsx';
 import { SocketTable } from './SocketTable.tsx';
 import { isLoopback } from './throughput.ts';
@@ -39,7 +40,7 @@ export function NetworkTab({ serial, guest }: GuestTabProps) {
   return (
     <div className="panel">
       <div className="panel-head">
-        <Path network={network} />
+        <NetworkPath network={network} />
         <WindowChoice value={windowSeconds} onChange={setWindowSeconds} />
       </div>
       <InterfaceTable interfaces={interfaces} series={series} />
@@ -76,29 +77,6 @@ function InsideNetwork({ serial, guest }: { serial: string; guest: string }) {
         <ResolverCard view={view} />
       </div>
     </>
-  );
-}
-
-/** From the guest's gateway to the links on the host's side. */
-function Path({ network: { gateways, hostLinks } }: { network: NetworkSample }) {
-  const t = useText();
-  return (
-    <dl className="network-path">
-      <div>
-        <dt>
-          <Router aria-hidden size={14} />
-          {t('network.gateway')}
-        </dt>
-        <dd className="mono">{gateways.length === 0 ? t('none') : gateways.join(', ')}</dd>
-      </div>
-      <div>
-        <dt>
-          <Cable aria-hidden size={14} />
-          {t('network.hostLinks')}
-        </dt>
-        <dd className="mono">{hostLinks.length === 0 ? t('none') : hostLinks.join(', ')}</dd>
-      </div>
-    </dl>
   );
 }
 

@@ -28,7 +28,8 @@ export function planForwarding(facts: ForwardingFacts, families: { ipv6: boolean
 
 const folder = '/proc/sys/net';
 
-function readValue(sys: Sys, name: string): string | undefined {
+/** undefined: there is none of that name. */
+export function readSysctl(sys: Sys, name: string): string | undefined {
   try {
     return sys.file.readText(`${folder}/${name}`).trim();
   } catch (error) {
@@ -43,16 +44,14 @@ export function readForwarding(sys: Sys): ForwardingFacts {
   const links = sys.file.access(conf, 0) ? sys.file.readdir(conf).map(({ name }) => name) : [];
   const real = links.filter((name) => name !== 'all' && name !== 'default' && name !== 'lo');
   return {
-    ipv4: readValue(sys, 'ipv4/ip_forward') ?? '',
-    ipv6: readValue(sys, 'ipv6/conf/all/forwarding') ?? '',
-    advertised: real.filter((name) => readValue(sys, `ipv6/conf/${name}/accept_ra`) === '1'),
+    ipv4: readSysctl(sys, 'ipv4/ip_forward') ?? '',
+    ipv6: readSysctl(sys, 'ipv6/conf/all/forwarding') ?? '',
+    advertised: real.filter((name) => readSysctl(sys, `ipv6/conf/${name}/accept_ra`) === '1'),
   };
 }
 
-/** Answers what it had, where that is something else. */
-export function changeSysctl(sys: Sys, { name, value }: SysctlChange): string | undefined {
-  const was = readValue(sys, name);
-  if (was === undefined || was === value) return undefined;
-  sys.file.writeText(`${folder}/${name}`, value);
-  return was;
+/** What has gone with its link has nothing to be set. */
+export function writeSysctl(sys: Sys, { name, value }: SysctlChange): void {
+  const was = readSysctl(sys, name);
+  if (was !== undefined && was !== value) sys.file.writeText(`${folder}/${name}`, value);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import { RuntimeError } from '../../api.ts';
+import { type NatState, RuntimeError } from '../../api.ts';
 import { type Undo, undoAll } from '../../undo.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import { FightLimit } from './fight-limit.ts';
@@ -10,7 +10,6 @@ import { NatClaim } from './nat-claim.ts';
 import type { NatMeans } from './nat-means.ts';
 import type { NatPlan } from './nat-plan.ts';
 import { NatTables } from './nat-tables.ts';
-import type { Uplink } from './uplink.ts';
 
 export interface NatPlace {
   /** Of the boot, where guests with NAT know of each other. */
@@ -45,10 +44,11 @@ export class GuestNat {
     this.#log = what.log;
   }
 
-  /** Where the guest's packets leave now; undefined: nowhere. */
-  get uplinks(): { ipv4: Uplink | undefined; ipv6: Uplink | undefined } {
+  get state(): NatState {
+    const { backend, ipv6, forwards } = this.plan;
     const routing = this.#parts?.routing.plan ?? this.plan.routing;
-    return { ipv4: routing.ipv4.uplink, ipv6: routing.ipv6?.uplink };
+    const [ipv4Uplink, ipv6Uplink] = [routing.ipv4.uplink?.name, routing.ipv6?.uplink?.name];
+    return { backend, ipv6, forwards, ipv4Uplink, ipv6Uplink };
   }
 
   /** Throws RuntimeError by the key; what is there by then `stop` takes back. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import { changeSysctl, planForwarding, readForwarding } from './forwarding.ts';
+import { planForwarding, readForwarding, readSysctl, writeSysctl } from './forwarding.ts';
 
 const switchedFile = 'switched.json';
 const recordSuffix = '.guest';
@@ -52,13 +52,15 @@ export class NatClaim {
     if (!sys.file.access(folder, 0)) sys.file.mkdir(folder, 0o700);
     const path = `${folder}/${guest}${recordSuffix}`;
     return underLock(sys, folder, () => {
-      const left = recordOf(ifThere(() => sys.file.readText(path)));
+      const text = ifThere(() => sys.file.readText(path));
       const fd = sys.file.open(path, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
       try {
         sys.file.flockExclusive(fd, false);
-        return new NatClaim(sys, { folder, path }, fd, left);
+        return new NatClaim(sys, { folder, path }, fd, recordOf(text));
       } catch (error) {
         sys.file.close(fd);
+        // What a monitor has left stays for the next try.
+        if (text === undefined) sys.file.unlink(path);
         throw error;
       }
     });
@@ -77,16 +79,14 @@ export class NatClaim {
     return underLock(this.#sys, this.#folder, () => {
       const path = `${this.#folder}/${switchedFile}`;
       const switched = recordOf(ifThere(() => this.#sys.file.readText(path))) as Switched;
-      const changes = planForwarding(readForwarding(this.#sys), families);
-      const names: string[] = [];
-      for (const change of changes) {
-        const was = changeSysctl(this.#sys, change);
-        if (was === undefined) continue;
-        names.push(change.name);
-        switched[change.name] ??= was;
-        this.#sys.file.writeFileAtomic(path, JSON.stringify(switched));
-      }
-      return names;
+      const planned = planForwarding(readForwarding(this.#sys), families);
+      const changes = planned.map((change) => ({ ...change, was: readSysctl(this.#sys, change.name) }));
+      const kept = changes.filter(({ name, was }) => was !== undefined && switched[name] === undefined);
+      for (const { name, was } of kept) switched[name] = was ?? '';
+      // First: what is switched and not known could not be put back.
+      if (kept.length > 0) this.#sys.file.writeFileAtomic(path, JSON.stringify(switched));
+      for (const change of changes) writeSysctl(this.#sys, change);
+      return changes.map(({ name }) => name);
     });
   }
 
@@ -116,7 +116,7 @@ export class NatClaim {
   #switchBack(): void {
     const path = `${this.#folder}/${switchedFile}`;
     const switched = Object.entries(recordOf(ifThere(() => this.#sys.file.readText(path))));
-    for (const [name, value] of switched.reverse()) changeSysctl(this.#sys, { name, value: String(value) });
+    for (const [name, value] of switched.reverse()) writeSysctl(this.#sys, { name, value: String(value) });
     ifThere(() => this.#sys.file.unlink(path));
   }
 }

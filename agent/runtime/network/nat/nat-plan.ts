@@ -43,7 +43,8 @@ export interface NatPlan {
   warnings: readonly string[];
 }
 
-function choose(facts: NatFacts, needsForwards: boolean): NatBackend | undefined {
+/** undefined: nothing here does NAT. */
+export function chooseBackend(facts: NatFacts, needsForwards: boolean): NatBackend | undefined {
   const { nat, forwards } = facts.nftables.ipv4;
   const canTables = nat === undefined && (!needsForwards || forwards === undefined);
   const canProgram = facts.iptables.ipv4 !== undefined;
@@ -89,7 +90,7 @@ export interface NatRequest {
 /** Throws RuntimeError kernel-lacks by the key. */
 export function planNat(managed: ManagedNetwork, { label, forwards, facts, view }: NatRequest): NatPlan {
   const key = `lodge.net.${managed.index}.nat`;
-  const backend = choose(facts, forwards.length > 0);
+  const backend = chooseBackend(facts, forwards.length > 0);
   if (backend === undefined) throw refuse(key, facts);
   const six = backend === 'nftables' ? facts.nftables.ipv6 : undefined;
   const why6 = backend === 'nftables' ? six?.nat : facts.iptables.ipv6 === undefined ? 'no ip6tables' : undefined;
