@@ -59,8 +59,8 @@ test('another way out is taken when the host takes it, and forwarding that is sw
 
 test('a monitor that dies leaves nothing that the next start does not take away', async () => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
-  const monitor = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  process.kill(monitor, 'SIGKILL');
+  const hasEnded = world.killMonitor(pid);
+  await expect.poll(hasEnded, { timeout: 10_000 }).toBe(true);
   await expect
     .poll(() => world.state().machine, { timeout: 10_000 })
     .toMatchObject({ monitors: [], links: world.before?.machine.links });
