@@ -69,7 +69,9 @@ function footprint(): MachineFootprint & { processes: string[]; forwarding: stri
     mounts: all.mounts.filter((line) => line.includes(base)),
     cgroups: all.cgroups.filter((folder) => folder.endsWith(`.${name}`)),
     processes: processes(),
-    forwarding: ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'].map((each) => readFileSync(`/proc/sys/net/${each}`, 'utf8')),
+    forwarding: ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'].map((each) =>
+      readFileSync(`/proc/sys/net/${each}`, 'utf8'),
+    ),
   };
 }
 
