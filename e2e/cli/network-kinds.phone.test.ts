@@ -63,9 +63,10 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** Lines behind lxc.net.; the answer runs a command of the phone in the guest's network namespace. */
+/** Lines behind lxc.net., unless they are ours; the answer runs a command of the phone in the guest's network namespace. */
 async function start(...lines: string[]): Promise<(command: string) => Promise<string>> {
-  const text = [config, ...lines.map((line) => `lxc.net.${line}`), ''].join('\n');
+  const whole = lines.map((line) => (line.startsWith('lodge.') ? line : `lxc.net.${line}`));
+  const text = [config, ...whole, ''].join('\n');
   await shell(`cat >/data/lodge/guests/netted/config <<'END'\n${text}END`);
   await lodge('start', 'netted');
   const guests = (await lodge('--json', 'guests')).trim().split('\n');
@@ -128,6 +129,18 @@ test.each<[string[], string[], string[]]>([
   );
   expect(ids.filter((line) => line !== '')).toEqual(there);
   for (const id of gone) expect(ids).not.toContain(id);
+  await ended();
+});
+
+test('a network with NAT: the monitor answers its guest by DHCP and for names', async () => {
+  // Nobody is there: the answer that it has failed is the monitor's.
+  const inside = await start('lodge.net.0.nat = 1', 'lodge.net.0.dns = 127.0.0.1');
+  const address = /inet (\S+)\/30/.exec(await inside('ip address show eth0'))?.[1];
+  const script = 'ip address flush dev eth0 scope global; udhcpc -i eth0 -f -q -n -s /bin/true 2>&1';
+  expect(await lodge('exec', 'netted', '--', 'sh', '-c', script)).toContain(`lease of ${address} obtained from`);
+  const host = address?.replace(/\d+$/, (last) => String(Number(last) - 1));
+  const again = `ip address add ${address}/30 dev eth0; nslookup lodge.example ${host} 2>&1 || true`;
+  expect(await lodge('exec', 'netted', '--', 'sh', '-c', again)).toContain('SERVFAIL');
   await ended();
 });
 
