@@ -80,10 +80,10 @@ test('a channel that was widened lets so much more be on its way', async () => {
   const [sender, receiver] = channels(ends);
   let received = 0;
   receiver.listen({ onData: (bytes) => (received += bytes.length) });
-  receiver.widen(limits.importBytes);
-  sender.write(new Uint8Array(2 * limits.importBytes));
+  receiver.widen(limits.wideBytes);
+  sender.write(new Uint8Array(2 * limits.wideBytes));
   await ends.settle();
-  expect(received).toBe(limits.windowBytes + limits.importBytes);
+  expect(received).toBe(limits.windowBytes + limits.wideBytes);
 });
 
 test('a flooding channel does not delay a message', async () => {

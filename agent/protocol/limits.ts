@@ -7,8 +7,8 @@ export const limits = {
   dataBytes: 64 * 1024,
   /** What a sender may have on its way on one channel before the receiver grants more. */
   windowBytes: 256 * 1024,
-  /** More than a window that may be on its way of an import. */
-  importBytes: 4 * 1024 * 1024,
+  /** What may be on its way besides a window of what is long and would wait for each credit: imports, boot logs. */
+  wideBytes: 4 * 1024 * 1024,
   /** Channels open at once in one session. */
   channels: 64,
   /** What may come before the hello line: a su program's greeting, a shell's warning. */

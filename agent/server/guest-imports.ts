@@ -93,7 +93,7 @@ export class GuestImports {
     try {
       const inner = client.openChannel();
       joinChannels(channel, inner, this.#isLost);
-      channel.widen(limits.importBytes);
+      channel.widen(limits.wideBytes);
       const { source, anew } = options;
       await client.request('receive', {
         ...{ request, channel: inner.id, anew },

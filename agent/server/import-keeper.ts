@@ -135,7 +135,7 @@ export class ImportKeeper {
   async #receive(client: Client, params: ImportMethods['receive']['params']): Promise<void> {
     const channel = client.transport.connection.openChannel(params.channel);
     client.channel = channel;
-    channel.widen(limits.importBytes);
+    channel.widen(limits.wideBytes);
     this.#stopWaiting();
     // A session that is lost may not know it yet: the newest counts.
     this.#feeder?.transport.connection.close();

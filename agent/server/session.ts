@@ -4,6 +4,7 @@ import {
   AgentFailure,
   type BootRecord,
   type Connection,
+  limits,
   type MethodName,
   type Methods,
   protocolVersion,
@@ -422,6 +423,7 @@ export class Session {
     const channel = this.#connection.openChannel(integerOf(raw, 'channel', 1, largestChannel));
     const inner = client.openChannel();
     joinChannels(channel, inner);
+    inner.widen(limits.wideBytes);
     return client.request('boot-log.follow', { channel: inner.id, fromSequence, follow });
   }
 

@@ -47,7 +47,7 @@ test('after a loss the log is read anew, and nothing is shown twice', async () =
   expect(shown(kind, [log.subarray(0, log.length - 5)])).toEqual(texts.slice(0, -1));
   const asked: unknown[] = [];
   const session = { request: (...args: unknown[]) => Promise.resolve(asked.push(args)) };
-  await kind.attach(session as never, { id: 3 } as never);
+  await kind.attach(session as never, { id: 3, widen: () => undefined } as never);
   expect(asked).toEqual([['boot-log.follow', { name: 'g', channel: 3, follow: true }]]);
   expect(shown(kind, [log])).toEqual(['last']);
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootLogEntry, Channel, LogcatBatch } from '../../agent/protocol/index.ts';
+import { type BootLogEntry, type Channel, type LogcatBatch, limits } from '../../agent/protocol/index.ts';
 import type { AgentSession } from '../device/agent-session.ts';
 import type { StreamParams } from '../ipc/contract.ts';
 import { LogcatDecoder } from './logcat/decode-batch.ts';
@@ -30,6 +30,7 @@ export class BootLogKind implements StreamKind {
   async attach(session: AgentSession, channel: Channel): Promise<{ lostBytes: number }> {
     this.#parts = new LogParts();
     this.#resumeAfter = this.#last;
+    channel.widen(limits.wideBytes);
     const { guest: name, follow, boot } = this.#params;
     const which = boot === undefined ? {} : { boot };
     await session.request('boot-log.follow', { name, channel: channel.id, follow, ...which });

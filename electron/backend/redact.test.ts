@@ -17,6 +17,15 @@ test.each([
   ['fe80::16:3eff:fe4a:910c on 02:16:3e:4a:91:0c', '<ipv6> on <mac>'],
   ['{"token":"abc.def", "name":"a"}', '{"token":"<secret>", "name":"a"}'],
   ['PASSWORD=hunter2 rest', 'PASSWORD=<secret> rest'],
+  ['Authorization: Bearer abc.def-ghi', 'Authorization: Bearer <secret>'],
+  ['{"text":"{\\"password\\":\\"hunter2\\"}"}', '{"text":"{\\"password\\":\\"<secret>\\"}"}'],
+  ['lxc.environment = AWS_SECRET_ACCESS_KEY=abc', 'lxc.environment = AWS_SECRET_ACCESS_KEY=<secret>'],
+  ['session_key: 12 psk="open sesame"', 'session_key: <secret> psk="<secret> sesame"'],
+  ['[ro.boot.serialno]: [ABC123] imei=490154203237518', '[ro.boot.serialno]: [<secret>] imei=<secret>'],
+  ['account mira.k@example.org signed in', 'account <mail> signed in'],
+  ['x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0xx.abcdefghijklm y', 'x <token> y'],
+  ['-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\n-----END RSA PRIVATE KEY-----\\n.', '<key>\\n.'],
+  ['binder: a key was pressed; tokens are fine', 'binder: a key was pressed; tokens are fine'],
   ['at 12:30:45 it took 1.2.3 s', 'at 12:30:45 it took 1.2.3 s'],
 ])('%s', (text, redacted) => {
   expect(redact(text, secrets)).toBe(redacted);

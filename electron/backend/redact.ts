@@ -14,8 +14,20 @@ const addressPatterns: readonly [RegExp, string][] = [
   // The loopback tells nothing of anybody.
   [/\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b/g, '<ipv4>'],
 ];
+/** Also as JSON has them that is within JSON. */
 const secretLine =
-  /((?:token|password|passwd|secret|authorization|cookie|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi;
+  /((?:token|password|passwd|passphrase|secret|authorization|cookie|credential|psk|(?:api|access|private|auth|session)[_-]?key)[\w-]{0,40}(?:\\*["'])?\s*[:=]\s*(?:\\*["'])?(?:(?:bearer|basic|digest)\s+)?)[^\s"',;}\\]+/gi;
+/** What stands alone, and is a secret or a person by its form. */
+const secretForms: readonly [RegExp, string][] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '<key>'],
+  [/\b[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b/g, '<mail>'],
+  // Signed tokens, as cloud services have them.
+  [/\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}\b/g, '<token>'],
+  [
+    /\b(imei|meid|imsi|iccid|msisdn|serialno|android_id|ssid)(\]?(?:\\*["'])?\s*[:=]\s*\[?(?:\\*["'])?)[^\s"',;}\]\\]+/gi,
+    '$1$2<secret>',
+  ],
+];
 
 function literal(text: string): RegExp {
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
@@ -24,6 +36,8 @@ function literal(text: string): RegExp {
 /** A text for a bug report: without who, where and which. Short names are left, or they would be found in every word. */
 export function redact(text: string, { homeDirectory, userName, hostName, serials }: Secrets): string {
   let redacted = text;
+  // First: a name that is replaced within one would leave the rest of it.
+  for (const [pattern, by] of secretForms) redacted = redacted.replace(pattern, by);
   const replace = (word: string, by: string): void => {
     if (word.length > 2) redacted = redacted.replace(literal(word), by);
   };
