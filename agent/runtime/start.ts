@@ -228,6 +228,12 @@ function readConfigText({ sys, paths, name, configPath }: StartRequest): string 
   });
 }
 
+/** As it is asked for: words of a network are for the config's own init. */
+function setCommand({ init, networks }: GuestConfig, command: readonly string[]): void {
+  init.command = [...command];
+  for (const network of networks) network.initWords = [];
+}
+
 /** What is to be started. Throws RuntimeError and SysError. */
 export function readStartConfig(request: StartRequest): GuestConfig {
   const { sys, name, defines = [], command, supervised } = request;
@@ -235,7 +241,7 @@ export function readStartConfig(request: StartRequest): GuestConfig {
   const config = readConfig([text, ...defines].join('\n'), configReader(sys));
   config.init.supervised = supervised ?? false;
   const chosen = command ?? (supervised ? config.executeCommand : []);
-  if (chosen.length > 0) config.init.command = [...chosen];
+  if (chosen.length > 0) setCommand(config, chosen);
   else if (supervised) throw noCommand(name);
   // LXC has none where it only runs a command.
   if (supervised) config.ttys = 0;
