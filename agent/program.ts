@@ -26,6 +26,12 @@ async function startTool(name: ToolName, words: readonly string[]): Promise<void
   nativeSys.process.exit(await runTool(nativeSys, await loadTool(name), words));
 }
 
+async function refuseTool(name: string): Promise<void> {
+  const { refusedTools } = await import('./tools/refused-tools.ts');
+  tell(`${name} is not here: ${refusedTools[name] ?? 'LXC has no such program'}\n`);
+  nativeSys.process.exit(1);
+}
+
 async function startAtBoot(base?: string): Promise<void> {
   const { autostart } = await import('./tools/autostart.ts');
   nativeSys.process.exit(await autostart(nativeSys, base, tell));
@@ -59,6 +65,8 @@ export function main(): void {
   const [first = '', ...rest] = words;
   if (isToolName(called)) void startTool(called, words);
   else if (isToolName(first)) void startTool(first, rest);
+  else if (called.startsWith('lxc-')) void refuseTool(called);
+  else if (first.startsWith('lxc-')) void refuseTool(first);
   else if (runCommand(words) === undefined) {
     tell(usage);
     nativeSys.process.exit(2);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import { commonOptions } from './common-options.ts';
-import { loadTool, toolNames } from './tool-table.ts';
+import { refusedTools } from './refused-tools.ts';
+import { isToolName, loadTool, toolNames } from './tool-table.ts';
 
 const toolTable = await Promise.all(toolNames.map(loadTool));
 
@@ -20,6 +21,10 @@ test.each(toolTable)('$name has each option once, and a help of it', (tool) => {
   expect(new Set(shorts).size).toBe(shorts.length);
   for (const { long } of all) expect(helpText(tool)).toContain(`--${long}`);
   expect(usageText(tool)).toMatch(new RegExp(`^Usage: ${tool.name} `));
+});
+
+test('what is refused is not here', () => {
+  expect(Object.keys(refusedTools).filter(isToolName)).toEqual([]);
 });
 
 test('docs/lxc-tools.md is this table', async () => {
@@ -42,6 +47,14 @@ locks lie below the default base.
 | tool | what it does | options | not as in LXC |
 |---|---|---|---|
 ${rows.join('\n')}
+
+## Not here
+
+| tool | why, and what does its work |
+|---|---|
+${Object.entries(refusedTools)
+  .map(([name, why]) => `| \`${name}\` | ${why} |`)
+  .join('\n')}
 `;
   await expect(text).toMatchFileSnapshot('../../docs/lxc-tools.md');
 });

@@ -4,6 +4,7 @@ import type { Tool } from './tool.ts';
 /** LXC's programs that are here, by name. Each is a part of the agent's file of its own, read when it is called. */
 const loaders = {
   'lxc-attach': async () => (await import('./lxc-attach.ts')).lxcAttach,
+  'lxc-autostart': async () => (await import('./lxc-autostart.ts')).lxcAutostart,
   'lxc-cgroup': async () => (await import('./lxc-cgroup.ts')).lxcCgroup,
   'lxc-checkconfig': async () => (await import('./lxc-checkconfig.ts')).lxcCheckconfig,
   'lxc-config': async () => (await import('./lxc-config.ts')).lxcConfig,

@@ -10,7 +10,8 @@ export interface StartEntry {
 
 const bootGroup = 'onboot';
 
-function compare(one: StartEntry, other: StartEntry): number {
+/** A lower order is earlier, and of one order the name. */
+export function compareStarts(one: StartEntry, other: StartEntry): number {
   return one.order - other.order || (one.name < other.name ? -1 : 1);
 }
 
@@ -22,5 +23,5 @@ export function bootOrder(entries: readonly StartEntry[]): StartEntry[] {
   const wanted = entries.filter((entry) => entry.auto);
   const first = wanted.filter(({ groups }) => groups.includes(bootGroup));
   const others = wanted.filter(({ groups }) => groups.length === 0);
-  return [...first.sort(compare), ...others.sort(compare)];
+  return [...first.sort(compareStarts), ...others.sort(compareStarts)];
 }

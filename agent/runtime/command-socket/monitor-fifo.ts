@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
-import type { ContainerStatus, Monitor, Paths } from '../api.ts';
+import type { ContainerState, ContainerStatus, Monitor, Paths } from '../api.ts';
 import { defaultBase } from '../host.ts';
 import { lxcRunFolder } from '../lxc-run-folder.ts';
 import { packStateMessage, stateNames } from './wire.ts';
@@ -38,20 +38,28 @@ function messagesOf(sys: Sys, { name, state, lastEnd }: ContainerStatus): Uint8A
   return messages;
 }
 
+function writeMessages(sys: Sys, path: string, messages: readonly Uint8Array[]): void {
+  const fd = openFifo(sys, path);
+  if (fd === undefined) return;
+  try {
+    for (const message of messages) sys.file.write(fd, message);
+  } catch (error) {
+    // Its reader may be gone, or slow: it is told what it takes.
+    if (!isSysError(error)) throw error;
+  } finally {
+    sys.file.close(fd);
+  }
+}
+
+/** Of a guest whose monitor leaves it to who changes the state (lxc_freeze where the freezer is v1's). */
+export function tellMonitorState(sys: Sys, lxcPath: string, name: string, state: ContainerState): void {
+  const message = packStateMessage('state', sys.text.encodeUtf8(name), stateNames.indexOf(state));
+  writeMessages(sys, monitorFifoPath(sys, lxcPath), [message]);
+}
+
 /** Tells lxc-monitor of the guest's states (lxc_monitor_send_state), where it runs. Answers a function that stops. */
 export function tellMonitorFifo(sys: Sys, paths: Paths, monitor: Monitor): () => void {
   // Here, for a change of state must not fail by it.
   const path = monitorFifoPath(sys, paths.guests);
-  return monitor.onDidChangeStatus((status) => {
-    const fd = openFifo(sys, path);
-    if (fd === undefined) return;
-    try {
-      for (const message of messagesOf(sys, status)) sys.file.write(fd, message);
-    } catch (error) {
-      // Its reader may be gone, or slow: it is told what it takes.
-      if (!isSysError(error)) throw error;
-    } finally {
-      sys.file.close(fd);
-    }
-  });
+  return monitor.onDidChangeStatus((status) => writeMessages(sys, path, messagesOf(sys, status)));
 }

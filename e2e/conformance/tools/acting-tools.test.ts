@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
 import { StockLxc } from '../stock-lxc.ts';
@@ -109,6 +110,41 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that act, on a guest tha
     expect(await ours.run('lxc-unfreeze', at)).toMatchObject({ code: 0 });
     expect(await ours.run('lxc-unfreeze', at)).toMatchObject({ code: 0 });
     expect((await stock.run('lxc-info', [...at, '-sH'])).stdout).toBe('RUNNING\n');
+  });
+
+  test('lxc-monitor tells what lxc-freeze and lxc-unfreeze do', async () => {
+    const [program, ...rest] = ours.command('lxc-monitor', at);
+    const listener = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    listener.stdout.on('data', (bytes: Buffer) => {
+      text += bytes.toString();
+    });
+    // It says nothing by itself when it has begun to hear.
+    const hears = async (): Promise<boolean> => {
+      await ours.run('lxc-freeze', at);
+      await ours.run('lxc-unfreeze', at);
+      return /'web' changed state to \[FROZEN\]\n.*'web' changed state to \[RUNNING\]\n/s.test(text);
+    };
+    await expect.poll(hears, { timeout: 60_000 }).toBe(true);
+    const ended = once(listener, 'close');
+    expect(await ours.run('lxc-monitor', ['-P', guests.lxcPath, '-Q'])).toMatchObject({ code: 0 });
+    await ended;
+  });
+
+  test('lxc-device gives a device and takes it back', async () => {
+    const look = async (): Promise<string> =>
+      (await ours.run('lxc-attach', [...at, '--', 'sh', '-c', 'ls /dev/given 2>&1 && : </dev/given && echo opens']))
+        .stdout;
+    expect(await ours.run('lxc-device', [...at, 'add', '/dev/kmsg', '/dev/given'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(await look()).toBe('/dev/given\nopens\n');
+    expect(await ours.run('lxc-device', [...at, 'del', '/dev/kmsg', '/dev/given'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(await look()).toContain('No such file');
   });
 
   test('lxc-console types on the console and leaves by its prefix', async () => {
