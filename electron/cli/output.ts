@@ -18,7 +18,12 @@ export interface OutputStreams {
   error: NodeJS.WritableStream;
 }
 
-export function languageOf(environment: NodeJS.ProcessEnv): SentenceLanguage {
+/** `words` of the command line: its help is written before they are parsed. */
+export function languageOf(environment: NodeJS.ProcessEnv, words: readonly string[] = []): SentenceLanguage {
+  const asked = words.flatMap((word, index) =>
+    word === '--lang' ? [words[index + 1] ?? ''] : (/^--lang=(.*)$/.exec(word)?.slice(1) ?? []),
+  )[0];
+  if (asked !== undefined) return sentenceLanguageOf(asked);
   return sentenceLanguageOf(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || 'en');
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Argument, Command, Option } from 'commander';
 import { version } from '../backend/version.ts';
+import type { SentenceLanguage } from '../ipc/sentences/failure-sentences.ts';
 import type { CommandSession } from './command-session.ts';
 import { switchAutostart } from './commands/autostart.ts';
 import { explainGuest, guestDiagnostics, listBoots, showTimeline, type TimelineOptions } from './commands/boots.ts';
@@ -17,11 +18,14 @@ import { guestProperties } from './commands/properties.ts';
 import { showTop } from './commands/top.ts';
 import { addCopyCommands, addFileCommands } from './copy-commands.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
+import { translateHelp } from './help-language.ts';
+import { helpAfterChinese } from './help-zh-CN.ts';
 import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
 
 export interface GlobalOptions {
   serial?: string;
   json?: boolean;
+  lang?: SentenceLanguage;
 }
 
 /** What a command does with its session; a number is its exit code. */
@@ -37,13 +41,19 @@ Environment: ANDROID_SERIAL, ANDROID_ADB_SERVER_ADDRESS, ANDROID_ADB_SERVER_PORT
 LODGE_ADB is the adb program, LODGE_SU the command that gives root on the device, for instance "su -c".`;
 
 /** The command line of `lodge`. */
-export function buildProgram(run: RunCommand, resources: URL): Command {
+export function buildProgram(run: RunCommand, resources: URL, language: SentenceLanguage = 'en'): Command {
   const program = new Command('lodge')
     .description('Guest systems on a rooted Android device, over adb')
     .version(version)
     .addOption(new Option('-s, --serial <serial>', 'the device; the only one without it').env('ANDROID_SERIAL'))
     .option('--json', 'print results as JSON, one value a line')
-    .addHelpText('after', helpAfter)
+    .addOption(
+      new Option('--lang <language>', 'language of help and messages; that of LANG without it').choices([
+        'en',
+        'zh-CN',
+      ]),
+    )
+    .addHelpText('after', language === 'zh-CN' ? helpAfterChinese : helpAfter)
     .showHelpAfterError('(lodge --help tells more)');
   const on = (body: CommandBody): Promise<void> => run(program.opts<GlobalOptions>(), body);
 
@@ -69,6 +79,7 @@ export function buildProgram(run: RunCommand, resources: URL): Command {
     .description('serve the app to a browser on this machine')
     .option('--port <number>', 'any free one without it', wholeNumber(0, 65_535), 0)
     .action(({ port }: { port: number }) => on((session) => openApp(session, resources, port)));
+  translateHelp(program, language);
   return program;
 }
 

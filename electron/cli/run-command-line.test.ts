@@ -8,6 +8,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCheck, MetricsSample } from '../../agent/protocol/index.ts';
 import { makeStandInBackend, type StandInBackend, standInSerial } from '../backend/testing/stand-in-backend.ts';
 import { type StandInMethods, standInGuest, standInHost } from '../device/testing/stand-in-agent.ts';
+import { helpTexts } from './help-language.ts';
+import { helpChinese } from './help-zh-CN.ts';
+import { buildProgram } from './program.ts';
 import { runCommandLine } from './run-command-line.ts';
 
 let rig: StandInBackend;
@@ -219,6 +222,30 @@ describe('guests made from guests, and their files', () => {
     rig.dispose();
     rig = await makeStandInBackend({ ...methods, ...more });
     expect(await lodge(`files upload db ${folder}/none --to /opt`)).toMatchObject({ code: 1, out: '' });
+  });
+});
+
+describe('the help', () => {
+  it('has every sentence in Chinese, and no words for what is not said', () => {
+    const program = buildProgram(async () => undefined, pathToFileURL('/'));
+    const texts = helpTexts(program);
+    expect(texts.filter((text) => helpChinese[text] === undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['--help --lang zh-CN', {}],
+    ['--help', { LANG: 'zh_CN.UTF-8' }],
+  ])('is Chinese by %s', async (line, environment) => {
+    const { code, out } = await lodge(line, environment);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^用法：.*lodge/);
+    expect(out).toContain('列出客户系统');
+    expect(out).toContain('退出码');
+  });
+
+  it('is English by --lang, whatever the machine speaks', async () => {
+    const { out } = await lodge('snapshot take --help --lang=en', { LANG: 'zh_CN.UTF-8' });
+    expect(out).toMatch(/^Usage: lodge snapshot take/);
   });
 });
 

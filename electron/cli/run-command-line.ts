@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import type { Backend } from '../backend/backend.ts';
 import { failureView } from '../device/device-failure.ts';
 import { CommandSession } from './command-session.ts';
+import { commandsOf } from './help-language.ts';
 import { exitCodes, languageOf, Output, type OutputStreams } from './output.ts';
 import { buildProgram, type RunCommand } from './program.ts';
 
@@ -19,8 +20,9 @@ export interface CommandLineOptions {
 export async function runCommandLine(options: CommandLineOptions): Promise<number> {
   const { environment, streams, resources } = options;
   let exitCode: number = exitCodes.done;
+  const language = languageOf(environment, options.words);
   const run: RunCommand = async ({ json = false, serial }, body) => {
-    const output = new Output(json, languageOf(environment), streams);
+    const output = new Output(json, language, streams);
     const session = new CommandSession(options.createBackend(), output, serial);
     try {
       exitCode = (await body(session)) ?? exitCodes.done;
@@ -31,9 +33,8 @@ export async function runCommandLine(options: CommandLineOptions): Promise<numbe
       session.dispose();
     }
   };
-  const program = buildProgram(run, resources);
-  const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
-  for (const command of all) {
+  const program = buildProgram(run, resources, language);
+  for (const command of commandsOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => streams.out.write(text),
       writeErr: (text) => streams.error.write(text),
