@@ -10,7 +10,7 @@ let iptables: HostIptables | undefined;
 afterEach(async () => {
   await world?.close();
   for (const name of ['iptables', 'ip6tables'] as const) {
-    iptables?.run(name, '-P', 'FORWARD', 'ACCEPT');
+    for (const chain of ['FORWARD', 'INPUT']) iptables?.run(name, '-P', chain, 'ACCEPT');
     for (const table of ['filter', 'nat', 'mangle']) iptables?.run(name, '-t', table, '-F');
   }
   iptables?.remove();
@@ -40,16 +40,21 @@ test.each<IptablesKind>(['legacy', 'nft'])(
         );
       host.run(name, '-P', 'FORWARD', 'DROP');
     }
+    // And what comes in, but for its own.
+    host.run('iptables', '-A', 'INPUT', '-i', 'lo', '-j', 'ACCEPT');
+    host.run('iptables', '-P', 'INPUT', 'DROP');
     const chains = (): string[] => names.flatMap((name) => tables.map((table) => host.run(name, '-t', table, '-S')));
     world = await NatWorld.open(host.agent);
     ip('route', 'add', 'default', 'via', ltup.world);
     ip('-6', 'route', 'add', 'default', 'via', ltup.world6);
     world.remember();
     const before = chains();
-    const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
+    const pid = await world.start('lodge.net.0.forward = tcp 8123 5555', 'lodge.net.0.dns = 127.0.0.1');
     expect(world.log()).toContain('NAT by iptables, IPv4 and IPv6');
     expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
     expect(world.asked(pid, ltup.world6, 8080)).toBe(ltup.host6);
+    // Nobody is there: the answer that it has failed is the monitor's.
+    expect(world.lookUp(pid)).toContain('SERVFAIL');
     for (const address of [ltup.host, ltup.host6])
       expect(world.asked(world.pid, address, 8123, 'GET /inittab HTTP/1.0\r\n\r\n')).toContain('200 OK');
     // As netd does when it starts, with a change of routes beside it.
