@@ -53,5 +53,11 @@ export function readForwarding(sys: Sys): ForwardingFacts {
 /** What has gone with its link has nothing to be set. */
 export function writeSysctl(sys: Sys, { name, value }: SysctlChange): void {
   const was = readSysctl(sys, name);
-  if (was !== undefined && was !== value) sys.file.writeText(`${folder}/${name}`, value);
+  if (was === undefined || was === value) return;
+  try {
+    sys.file.writeText(`${folder}/${name}`, value);
+  } catch (error) {
+    // Between the two a link may go: that of a guest that has just ended.
+    if (!isSysError(error, 'ENOENT')) throw error;
+  }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
+import { undoAll } from '../../undo.ts';
 import { planForwarding, readForwarding, readSysctl, writeSysctl } from './forwarding.ts';
 
 const switchedFile = 'switched.json';
@@ -116,8 +117,15 @@ export class NatClaim {
   #switchBack(): void {
     const path = `${this.#folder}/${switchedFile}`;
     const switched = Object.entries(recordOf(ifThere(() => this.#sys.file.readText(path))));
-    for (const [name, value] of switched.reverse()) writeSysctl(this.#sys, { name, value: String(value) });
+    const problems: Error[] = [];
+    const undo = switched.map(([name, value]) => ({
+      name,
+      run: () => writeSysctl(this.#sys, { name, value: String(value) }),
+    }));
+    undoAll(undo, (_, error) => void problems.push(error));
     ifThere(() => this.#sys.file.unlink(path));
+    const [first] = problems;
+    if (first !== undefined) throw first;
   }
 }
 
