@@ -115,6 +115,11 @@ function failureCode(error: RuntimeError): number {
   return error.failure.details.code === 'ENOENT' ? 127 : 126;
 }
 
+const refusals: Readonly<Record<string, string>> = {
+  'pty-log': 'script(1) logs what is shown on a terminal',
+  context: "a command has the guest's own label, or with -e LSM that of who calls",
+};
+
 export const lxcAttach: Tool = {
   name: 'lxc-attach',
   synopsis: '-n NAME [OPTION ...] [-- COMMAND ...]',
@@ -150,9 +155,9 @@ export const lxcAttach: Tool = {
   ],
   async run(context) {
     const { sys, options, name, lxcPath, report } = context;
-    const refused = ['pty-log', 'context'].find((option) => options.has(option));
+    const [refused, why] = Object.entries(refusals).find(([option]) => options.has(option)) ?? [];
     if (refused !== undefined) {
-      report.error(`--${refused} is not done here`);
+      report.error(`--${refused} is not done here: ${why}`);
       return 1;
     }
     const guest = new GuestView(sys, lxcPath, name);

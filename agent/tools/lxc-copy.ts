@@ -12,7 +12,13 @@ import { GuestView } from './guest-view.ts';
 import { plainPath } from './lxc-conf.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
-const refused = ['mount', 'backingstorage', 'tmpfs', 'fssize', 'allowrunning'];
+const refused: Readonly<Record<string, string>> = {
+  mount: 'write lxc.mount.entry into the copy, and start it then',
+  backingstorage: 'a copy is a folder; -s makes one that lies on the guest as an overlay',
+  tmpfs: 'an ephemeral copy is kept in the folder of guests until its end',
+  fssize: 'a copy is a folder, and has no size of its own',
+  allowrunning: 'stop the guest first: what it has not written yet would be missing',
+};
 
 async function startCopy({ sys, options }: ToolContext, lxcPath: string, name: string): Promise<void> {
   const paths = pathsOfGuests(sys, lxcPath);
@@ -29,8 +35,8 @@ async function startCopy({ sys, options }: ToolContext, lxcPath: string, name: s
 
 /** What is asked does not go. undefined: it does. */
 function problemOf({ options, sys, lxcPath, name }: ToolContext): string | undefined {
-  const unknown = refused.find((option) => options.has(option));
-  if (unknown !== undefined) return `--${unknown} is not done here`;
+  const [unknown, why] = Object.entries(refused).find(([option]) => options.has(option)) ?? [];
+  if (unknown !== undefined) return `--${unknown} is not done here: ${why}`;
   if (!new GuestView(sys, lxcPath, name).isDefined) return `Container ${name} is not defined`;
   const newName = options.text('newname');
   if (newName === undefined && !options.has('ephemeral')) return 'the copy needs a name (-N)';

@@ -10,7 +10,9 @@ import type { Tool, ToolContext } from './tool.ts';
 
 /** Behind `--`, of the template archive. */
 const templateOptions: readonly Option[] = [{ long: 'rootfs', value: 'FILE', help: '' }];
-const othersStorage = ['best', 'btrfs', 'zfs', 'lvm', 'rbd', 'loop', 'overlay', 'overlayfs'];
+const othersStorage = ['btrfs', 'zfs', 'lvm', 'rbd', 'loop', 'overlay', 'overlayfs'];
+
+const storageOptions = ['lvname', 'vgname', 'thinpool', 'rbdname', 'rbdpool', 'zfsroot', 'fstype', 'fssize'];
 
 class BadUse extends Error {}
 
@@ -36,7 +38,8 @@ function sourceOf({ options, rest }: ToolContext): string | undefined {
 }
 
 function checkStorage(kind: string | undefined): void {
-  if (kind === undefined || kind === 'dir' || kind === 'none') return;
+  // The best of what there is.
+  if (kind === undefined || kind === 'dir' || kind === 'none' || kind === 'best') return;
   if (!othersStorage.includes(kind)) throw new BadUse(`no kind of storage: ${kind}`);
   throw new BadUse(
     `storage of the kind ${kind} is not made here: a root is a folder, or the image that -- --rootfs names`,
@@ -47,6 +50,9 @@ async function create(context: ToolContext): Promise<number> {
   const { sys, options, name, lxcPath } = context;
   const source = sourceOf(context);
   checkStorage(options.text('bdev'));
+  const refused = storageOptions.find((option) => options.has(option));
+  if (refused !== undefined)
+    throw new BadUse(`--${refused} is of storage that is not made here: a root is a folder, or an image`);
   if (new GuestView(sys, lxcPath, name).isDefined) throw new BadUse('Container already exists');
   await createGuestFolder({
     sys,
@@ -71,6 +77,7 @@ export const lxcCreate: Tool = {
     { short: 't', long: 'template', value: 'TEMPLATE', help: 'archive, or none' },
     { short: 'B', long: 'bdev', value: 'KIND', help: 'dir' },
     { long: 'dir', value: 'FOLDER', help: 'where its root comes' },
+    ...storageOptions.map((long) => ({ long, value: 'VALUE', help: 'refused' })),
   ],
   async run(context) {
     try {
