@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { measureBootLog } from '../e2e/bench/boot-log.ts';
@@ -34,6 +35,15 @@ async function sideBySideRows(): Promise<[string, string][]> {
   ];
 }
 
+function desktopRows(): [string, string][] {
+  const script = `${root}e2e/bench/desktop-figures.ts`;
+  const told = execFileSync(process.execPath, ['--import', 'tsx', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(told) as [string, string][];
+}
+
 /** `npm run bench`: figures, printed and kept in build/out/bench.json. None is a test. */
 await main(async () => {
   await mustRun(process.execPath, ['--import', 'tsx', `${root}build/build.ts`]);
@@ -48,6 +58,7 @@ await main(async () => {
     ]);
   }
   rows.push(...measureBootLog(1_000_000));
+  rows.push(...desktopRows());
   for (const speed of await measureImportSpeed()) {
     const [ours, push] = [median(speed.importMs), median(speed.pushMs)];
     const peaks = [speed.desktopKilobytes, speed.sessionKilobytes, speed.keeperKilobytes].join(' / ');

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, type Page, test } from '@playwright/test';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
-import type { Bridge } from '../../../electron/ipc/contract.ts';
 import type { ScriptedBridge } from '../../../renderer/preview/scripted-bridge.ts';
 import { AppPage } from '../app-page.ts';
 import { StandInPages } from './stand-in-window.ts';
@@ -12,7 +11,7 @@ const guestPlace = `#/devices/${serial}/guests/alpine`;
 
 declare global {
   interface Window {
-    standIn: ScriptedBridge & Bridge;
+    standIn: ScriptedBridge;
   }
 }
 

@@ -76,7 +76,9 @@ function Uptime({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
   const alive = isAlive(guest.state);
-  const nowMs = useNow(1000, alive);
+  // After an hour it tells minutes.
+  const old = Date.now() - (guest.startedAtMs ?? 0) > 3_600_000;
+  const nowMs = useNow(old ? 20_000 : 1000, alive);
   if (!alive || guest.startedAtMs === undefined) return undefined;
   return <span className="figure">{t('guests.up', { duration: format.duration(nowMs - guest.startedAtMs) })}</span>;
 }
