@@ -45,17 +45,17 @@ BINDING(sys_packet_receive) {
   int32_t fd;
   uint8_t packet[PACKET_BYTES];
   if (!read_arguments(context, argc, argv, "i", &fd)) return JS_EXCEPTION;
-  for (;;) {
-    struct sockaddr_ll from = {0};
-    socklen_t length = sizeof(from);
-    ssize_t count = RETRY(recvfrom(fd, packet, sizeof(packet), MSG_TRUNC, (struct sockaddr *)&from, &length));
-    if (count == -1) return errno == EAGAIN ? JS_UNDEFINED : throw_sys_error(context, "recvfrom AF_PACKET", NULL);
-    if ((size_t)count > sizeof(packet) || from.sll_halen > sizeof(from.sll_addr)) continue;
-    JSValue answer = JS_NewObject(context);
-    put(context, &answer, "data", new_bytes(context, packet, (size_t)count));
-    put(context, &answer, "hardwareAddress", new_bytes(context, from.sll_addr, from.sll_halen));
-    return answer;
-  }
+  struct sockaddr_ll from = {0};
+  socklen_t length = sizeof(from);
+  ssize_t count = RETRY(recvfrom(fd, packet, sizeof(packet), MSG_TRUNC, (struct sockaddr *)&from, &length));
+  if (count == -1) return errno == EAGAIN ? JS_UNDEFINED : throw_sys_error(context, "recvfrom AF_PACKET", NULL);
+  /* Told all the same, so that the caller can count how many come. */
+  size_t kept = (size_t)count > sizeof(packet) ? 0 : (size_t)count;
+  size_t hardware = from.sll_halen > sizeof(from.sll_addr) ? 0 : from.sll_halen;
+  JSValue answer = JS_NewObject(context);
+  put(context, &answer, "data", new_bytes(context, packet, kept));
+  put(context, &answer, "hardwareAddress", new_bytes(context, from.sll_addr, hardware));
+  return answer;
 }
 
 /* packetSend(fd, linkIndex, protocol, hardwareAddress, data) -> boolean; throws SysError */

@@ -251,7 +251,7 @@ declare module 'lodge:socket' {
    * filter lets them through (struct sock_filter, 8 bytes each, little endian). Nonblocking.
    */
   export function packetOpen(linkIndex: number, protocol: number, filter: Uint8Array): number;
-  /** One packet with its sender; those above 2 KiB are left out. undefined: EAGAIN. */
+  /** One packet with its sender; of one above 2 KiB the data is empty. undefined: EAGAIN. */
   export function packetReceive(fd: number): { data: Uint8Array; hardwareAddress: Uint8Array } | undefined;
   /** From the network header on. false: there is no room now (EAGAIN, ENOBUFS). */
   export function packetSend(fd: number, linkIndex: number, protocol: number, hardwareAddress: Uint8Array, data: Uint8Array): boolean;

@@ -122,6 +122,9 @@ behaviour('socket: packets come from their internet header on, as far as the fil
     equal(socket.packetSend(fd, 1, ipv4, new Uint8Array(6), packet?.data ?? bytes('')), true);
     wait(fd);
     equal(socket.packetReceive(fd)?.data, packet?.data);
+    file.write(socket.internetConnect(socket.SOCK_DGRAM, loopback, 67, 0), new Uint8Array(2100));
+    wait(fd);
+    equal(socket.packetReceive(fd)?.data, new Uint8Array(0));
   });
 });
 

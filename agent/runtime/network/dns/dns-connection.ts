@@ -11,6 +11,8 @@ export interface DnsConnectionListener {
 
 /** Without a question, or a reader for the answer. */
 const idleMs = 10_000;
+/** Then it is closed, and the guest makes another: those are counted. */
+const mostQuestions = 40;
 /** Also bounds what a guest can have waiting here. */
 const longestPiece = 4096;
 
@@ -24,6 +26,7 @@ export class DnsConnection {
   #isOpen = true;
   #isAsking = false;
   #isTaking = false;
+  #questionsLeft = mostQuestions;
   #timer: number;
 
   constructor(sys: Sys, fd: number, listener: DnsConnectionListener) {
@@ -98,6 +101,10 @@ export class DnsConnection {
     loop.modify(this.#fd, left.length > 0 ? loop.EPOLLOUT : loop.EPOLLIN);
     if (left.length > 0) return;
     this.#isAsking = false;
+    if (--this.#questionsLeft === 0) {
+      this.close();
+      return;
+    }
     // The next may have come with the one before.
     if (!this.#isTaking) this.#takeNext(new Uint8Array(0));
   }
