@@ -137,7 +137,7 @@ function withGuestRoot<T>(context: ChildContext, body: (root: GuestRoot) => T): 
   }
 }
 
-function makeFileSystem(context: Setup, trees: Trees): void {
+function fileSystemSteps(context: ChildContext, trees: Trees): MountStep[] {
   const { sys, config } = context;
   const cgroups = planCgroupMounts({
     auto: config.mountAuto.cgroup,
@@ -145,17 +145,15 @@ function makeFileSystem(context: Setup, trees: Trees): void {
     hasNamespace: context.namespaces.own.includes('cgroup'),
     isAdmin: keepsCapability(config.capabilities, 'sys_admin'),
   });
-  const steps = planMounts(
-    { ...config, mounts: withTrees(context, trees) },
-    readFstab(sys, config.mountFstab),
-    cgroups,
-  );
-  withGuestRoot(context, (root) => runMounts(sys, root, steps, warnOf(context, 'mounts')));
+  return planMounts({ ...config, mounts: withTrees(context, trees) }, readFstab(sys, config.mountFstab), cgroups);
 }
 
-function makeDevices(context: Setup, ownMounts: readonly MountStep[]): void {
+function makeFileSystem(context: Setup, steps: readonly MountStep[]): void {
+  withGuestRoot(context, (root) => runMounts(context.sys, root, steps, warnOf(context, 'mounts')));
+}
+
+function makeDevices(context: Setup, ownMounts: readonly MountStep[], bootId: string): void {
   const { sys, config } = context;
-  const bootId = sys.file.readText('/proc/sys/kernel/random/uuid');
   const warn = warnOf(context, 'devices');
   const files = planPrivateFiles(readPrivateFiles(sys, config.privateFiles));
   const steps = [...planDevices(config, bootId), ...files, ...ownMounts];
@@ -232,6 +230,33 @@ function become(context: ChildContext): void {
   sys.process.chdir(config.init.cwd);
 }
 
+interface Ahead {
+  lastCapability: number;
+  bootId: string;
+  /** undefined: there is an fstab, which a hook may write. */
+  mounts: readonly MountStep[] | undefined;
+}
+
+/** What later steps need that the host's /proc tells, which the guest may not have, or that is known by now. */
+function lookAhead(context: ChildContext, trees: Trees): Ahead {
+  const { sys, config } = context;
+  return {
+    lastCapability: Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim()),
+    bootId: sys.file.readText('/proc/sys/kernel/random/uuid'),
+    mounts: config.mountFstab === undefined ? fileSystemSteps(context, trees) : undefined,
+  };
+}
+
+/** undefined: it fails, which is told when the monitor listens. */
+function tryAhead(context: ChildContext, trees: Trees): Ahead | undefined {
+  try {
+    return lookAhead(context, trees);
+  } catch (error) {
+    void error;
+    return undefined;
+  }
+}
+
 /** Waits for the launcher: it has given the process its ids, and sends what it has opened. The network is made by whom it belongs to. */
 function receiveLaunch({ sys, syncFd, trees, namespaces }: ChildContext): Trees {
   const opened: (number | undefined)[] = [];
@@ -293,10 +318,11 @@ export function runChild(given: ChildContext): never {
     for (const fd of context.foreignFds) sys.file.close(fd);
     endWithMonitor(context);
     const trees = receiveLaunch(context);
+    // While the monitor puts it into its cgroups.
+    const early = tryAhead(context, trees);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
+    const { lastCapability, bootId, mounts } = early ?? lookAhead(context, trees);
     let terminals = context.hostTerminals;
-    // The guest may have no /proc.
-    const lastCapability = Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim());
     if (namespaces.unshared.includes('time'))
       step('time namespace', () => enterTimeNamespace(sys, config.namespaces.timeOffsets));
     if (namespaces.unshared.includes('cgroup'))
@@ -321,11 +347,11 @@ export function runChild(given: ChildContext): never {
     };
     const isNetworkLast = mountsNeedNoNetwork(config);
     if (!isNetworkLast) makeNetwork();
-    riskyStep('mounts', () => makeFileSystem(context, trees));
+    riskyStep('mounts', () => makeFileSystem(context, mounts ?? fileSystemSteps(context, trees)));
     if (isNetworkLast) makeNetwork();
     runHook('mount');
     if (config.autodev.on) runHook('autodev');
-    step('devices', () => makeDevices(context, ownMounts));
+    step('devices', () => makeDevices(context, ownMounts, bootId));
     if (config.ptyMaximum === 0) step('terminals', () => placeHostTerminals(context));
     if (security.label !== undefined) step('security label', () => labelExec(sys, security));
     step('pivot_root', () => changeRoot(sys, rootfs.place, rootPlace(context)));

@@ -11,6 +11,9 @@
 /* Stat of lodge:file. */
 JSValue new_stat(JSContext *context, const struct stat *status);
 
+/* Close-on-exec, by one system call: some C libraries make two of open(2). -1 with errno. */
+int open_file(const char *path, int flags, mode_t mode);
+
 /*
  * The whole file, also one that says its size is 0, as /proc and /sys do. Allocated, with a NUL behind it; NULL with errno,
  * EFBIG when there is more than the maximum.

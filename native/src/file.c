@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "cleanup.h"
+#include "system_calls.h"
 #include "values.h"
 
 JSValue new_stat(JSContext *context, const struct stat *status) {
@@ -31,12 +33,31 @@ static size_t first_capacity(int fd, size_t maximum) {
   return wanted > maximum + 1 ? maximum + 1 : wanted;
 }
 
+int open_file(const char *path, int flags, mode_t mode) {
+  return (int)RETRY(syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode));
+}
+
+/* Until the end or the room's; 0 at the end. */
+static ssize_t fill(int fd, uint8_t *data, size_t room, size_t *length) {
+  ssize_t count = 1;
+  for (*length = 0; *length < room && count > 0; *length += count > 0 ? (size_t)count : 0)
+    count = RETRY(read(fd, data + *length, room - *length));
+  return count;
+}
+
 uint8_t *read_whole_file(const char *path, size_t maximum, size_t *length) {
-  OWNED_FD fd = RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  OWNED_FD fd = open_file(path, O_RDONLY | O_NOCTTY, 0);
   if (fd < 0) return NULL;
-  size_t capacity = first_capacity(fd, maximum);
+  /* What most files of /proc and /sys fit into, so that no pages are asked for and given back for each. */
+  uint8_t first[4096];
+  ssize_t last = fill(fd, first, maximum < sizeof(first) ? maximum + 1 : sizeof(first), length);
+  if (last < 0) return NULL;
+  if (*length > maximum) return errno = EFBIG, NULL;
+  size_t capacity = last == 0 ? *length : first_capacity(fd, maximum);
+  if (last > 0 && capacity <= *length) capacity = *length + 1;
   OWNED_MEMORY uint8_t *data = malloc(capacity + 1);
-  *length = 0;
+  if (data != NULL) memcpy(data, first, *length);
+  if (data != NULL && last == 0) return data[*length] = 0, steal_memory(&data);
   while (data != NULL) {
     ssize_t count = RETRY(read(fd, data + *length, capacity - *length));
     if (count < 0) return NULL;

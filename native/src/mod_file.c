@@ -32,7 +32,7 @@ BINDING(sys_open) {
   TEXT path = {0};
   uint32_t flags, mode = 0;
   if (!read_arguments(context, argc, argv, "tu?u", &path, &flags, &mode)) return JS_EXCEPTION;
-  int fd = RETRY(open(path.chars, (int)flags | O_CLOEXEC, mode));
+  int fd = open_file(path.chars, (int)flags, mode);
   return sys_number(context, fd, "open", path.chars);
 }
 

@@ -42,7 +42,7 @@ BINDING(sys_read_text) {
 BINDING(sys_write_text) {
   TEXT path = {0}, text = {0};
   if (!read_arguments(context, argc, argv, "tt", &path, &text)) return JS_EXCEPTION;
-  OWNED_FD fd = RETRY(open(path.chars, O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  OWNED_FD fd = open_file(path.chars, O_WRONLY | O_NOCTTY, 0);
   if (fd < 0) return throw_sys_error(context, "open", path.chars);
   ssize_t count = RETRY(write(fd, text.chars, text.length));
   /* One write is the whole command to a kernel file; half of one must not pass for success. */
