@@ -49,6 +49,9 @@ test.describe
     test('Start leads to RUNNING', async ({ keep }) => {
       await app.button('Start').click();
       await expect(app.state()).toHaveText('RUNNING', { timeout: 60_000 });
+      // With the first figures and what runs inside.
+      await expect(app.page.locator('.live-value').first()).not.toHaveText('–');
+      await expect(app.page.locator('.processes-table')).toBeVisible();
       await keep(app.page, '03-running');
     });
 

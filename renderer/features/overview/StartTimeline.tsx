@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import { stepName } from '../../i18n/step-names.ts';
 import { useBootLog } from '../boot-log/use-boot-log.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { lastStart } from './start-timeline.ts';
@@ -22,7 +23,7 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
         {steps.map(({ name, beganMs, durationMs }) => (
           <li key={`${name} ${beganMs}`}>
             <span className="timeline-name" title={name}>
-              {name}
+              {stepName(name, format.language)}
             </span>
             <span className="timeline-lane" aria-hidden="true">
               <span

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { stepName } from './step-names.ts';
+
+test('a step of the agent is named in the language of the window, and an unknown one by its own name', () => {
+  expect(stepName('host network', 'zh-CN')).toBe('宿主侧网络');
+  expect(stepName('namespaces: own pid, net', 'zh-CN')).toBe('命名空间：own pid, net');
+  expect(stepName('something new', 'zh-CN')).toBe('something new');
+  expect(stepName('host network', 'en')).toBe('host network');
+});
