@@ -76,9 +76,9 @@ function Uptime({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
   const alive = isAlive(guest.state);
-  // After an hour it tells minutes.
-  const old = Date.now() - (guest.startedAtMs ?? 0) > 3_600_000;
-  const nowMs = useNow(old ? 20_000 : 1000, alive);
+  // Seconds count while they are all there is: a list that is drawn anew each second for ever is what keeps a processor awake.
+  const young = Date.now() - (guest.startedAtMs ?? 0) < 60_000;
+  const nowMs = useNow(young ? 1000 : 10_000, alive);
   if (!alive || guest.startedAtMs === undefined) return undefined;
   return <span className="figure">{t('guests.up', { duration: format.duration(nowMs - guest.startedAtMs) })}</span>;
 }
