@@ -132,16 +132,23 @@ test.each<[string[], string[], string[]]>([
   await ended();
 });
 
-test('a network with NAT: the monitor answers its guest by DHCP and for names', async () => {
+test('a network with NAT: tables of the guest alone, and the monitor answers its guest by DHCP and for names', async () => {
   // Nobody is there: the answer that it has failed is the monitor's.
-  const inside = await start('lodge.net.0.nat = 1', 'lodge.net.0.dns = 127.0.0.1');
+  const lines = ['lodge.net.0.nat = 1', 'lodge.net.0.forward = tcp 8123 80', 'lodge.net.0.dns = 127.0.0.1'];
+  const inside = await start(...lines);
   const address = /inet (\S+)\/30/.exec(await inside('ip address show eth0'))?.[1];
   const script = 'ip address flush dev eth0 scope global; udhcpc -i eth0 -f -q -n -s /bin/true 2>&1';
   expect(await lodge('exec', 'netted', '--', 'sh', '-c', script)).toContain(`lease of ${address} obtained from`);
+  const rules = await shell('nft list ruleset');
+  expect(rules).toMatch(/ip saddr 10\.\S+\/30 masquerade/);
+  expect(rules).toMatch(/ip6 saddr fd\S+\/64 masquerade/);
+  expect(rules).toContain(`tcp dport 8123 fib daddr type local ip daddr != 127.0.0.0/8 dnat to ${address}:80`);
+  expect(rules).toContain('tcp option maxseg size set rt mtu');
   const host = address?.replace(/\d+$/, (last) => String(Number(last) - 1));
   const again = `ip address add ${address}/30 dev eth0; nslookup lodge.example ${host} 2>&1 || true`;
   expect(await lodge('exec', 'netted', '--', 'sh', '-c', again)).toContain('SERVFAIL');
   await ended();
+  expect(await shell('nft list ruleset')).not.toContain('lodge-');
 });
 
 test('a link that is moved in comes back with its name, MTU and state', async () => {

@@ -32,6 +32,7 @@ export const kernelModules = [
   ...['loop', 'binder_linux'],
   ...['veth', 'bridge', 'br_netfilter', 'macvlan', 'ipvlan', '8021q', 'dummy', 'tun'],
   ...['nf_tables', 'nft_chain_nat', 'nft_masq', 'nft_nat', 'nft_ct', 'nft_compat', 'nft_reject_inet', 'nft_redir'],
+  ...['nft_fib_ipv4', 'nft_fib_ipv6'],
   ...['ip_tables', 'iptable_nat', 'iptable_filter', 'iptable_mangle', 'ip6_tables', 'ip6table_nat', 'ip6table_filter'],
   ...['xt_MASQUERADE', 'xt_conntrack', 'xt_tcpudp', 'xt_mark', 'xt_nat', 'xt_comment', 'xt_addrtype', 'xt_CHECKSUM'],
   ...['nf_conntrack_netlink', 'sch_ingress', 'cls_bpf', 'inet_diag', 'tcp_diag', 'unix_diag'],

@@ -16,13 +16,17 @@ export interface ForwardingFacts {
 }
 
 /**
- * What is to be switched so that the host passes packets on. A link that hears of its routers by advertisements goes on doing so:
+ * What is to be switched so that the host passes packets on from `link`, the guest's pair. A link that hears of its routers by advertisements goes on doing so:
  * that comes first, for the kernel drops the routes that it has learned so once it is a router itself.
  */
-export function planForwarding(facts: ForwardingFacts, families: { ipv6: boolean }): SysctlChange[] {
+export function planForwarding(
+  facts: ForwardingFacts,
+  { ipv6, link }: { ipv6: boolean; link: string },
+): SysctlChange[] {
   const four = facts.ipv4 === '1' ? [] : [{ name: 'ipv4/ip_forward', value: '1' }];
-  if (!families.ipv6 || facts.ipv6 === '1') return four;
-  const kept = facts.advertised.map((link) => ({ name: `ipv6/conf/${link}/accept_ra`, value: '2' }));
+  if (!ipv6 || facts.ipv6 === '1') return four;
+  const others = facts.advertised.filter((name) => name !== link);
+  const kept = others.map((name) => ({ name: `ipv6/conf/${name}/accept_ra`, value: '2' }));
   return [...four, ...kept, { name: 'ipv6/conf/all/forwarding', value: '1' }];
 }
 

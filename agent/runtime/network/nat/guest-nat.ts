@@ -83,7 +83,7 @@ export class GuestNat {
     this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
     if (claim.left.backend === 'iptables') clearChains(this.#sys, plan.label);
     claim.remember({ backend: plan.backend, rules: claim.left.rules });
-    const switched = claim.switchOn({ ipv6: plan.ipv6 });
+    const switched = claim.switchOn({ ipv6: plan.ipv6, link: this.#managed.hostInterface });
     const means = this.#makeMeans();
     const routing = this.#lead(claim);
     const on = switched.length === 0 ? '' : `; switched on: ${switched.join(' ')}`;
@@ -119,7 +119,7 @@ export class GuestNat {
     if (claim === undefined || means === undefined) return;
     if (!this.#limit.mayAllow(this.#sys.loop.monotonicMs())) return;
     try {
-      const again = [...claim.switchOn({ ipv6: this.plan.ipv6 }), ...means.assert()];
+      const again = [...claim.switchOn({ ipv6: this.plan.ipv6, link: this.#managed.hostInterface }), ...means.assert()];
       if (again.length === 0) return;
       this.#limit.allows(this.#sys.loop.monotonicMs());
       this.#log('warning', `others took away what NAT needs; it is there again: ${again.join(', ')}`);

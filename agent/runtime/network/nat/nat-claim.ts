@@ -76,11 +76,11 @@ export class NatClaim {
   }
 
   /** Switches on what is off, and keeps what it was for the last that leaves. Answers what it has switched. */
-  switchOn(families: { ipv6: boolean }): string[] {
+  switchOn(wanted: { ipv6: boolean; link: string }): string[] {
     return underLock(this.#sys, this.#folder, () => {
       const path = `${this.#folder}/${switchedFile}`;
       const switched = recordOf(ifThere(() => this.#sys.file.readText(path))) as Switched;
-      const planned = planForwarding(readForwarding(this.#sys), families);
+      const planned = planForwarding(readForwarding(this.#sys), wanted);
       const changes = planned.map((change) => ({ ...change, was: readSysctl(this.#sys, change.name) }));
       const kept = changes.filter(({ name, was }) => was !== undefined && switched[name] === undefined);
       for (const { name, was } of kept) switched[name] = was ?? '';
