@@ -76,9 +76,8 @@ export const englishLife = {
       groups: 'Words of letters, digits, dots, hyphens and underscores.',
     },
     freezeWithScreen: 'While the screen of the device is off',
-    freeze: { off: 'Runs on', on: 'Stands still' },
-    freezeHint:
-      'From the next start on: frozen while the screen is off, and going on when it is on, or when you use the guest.',
+    freeze: { off: 'Keeps running', on: 'Frozen' },
+    freezeHint: 'From the next start on: frozen, until the screen is on or you use the guest.',
     noScreen: 'This device has no screen that can be followed: nothing happens here.',
     leftOut:
       'With these groups it does not start with the device: only guests without a group and those of “onboot” do.',

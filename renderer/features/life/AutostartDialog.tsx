@@ -62,7 +62,8 @@ export function AutostartDialog({ serial, guest, onClose }: LifeDialogProps) {
         ))}
       </div>
       {errors.size === 0 && isLeftOut(startOfForm(form)) && <p className="field-hint">{t('autostart.leftOut')}</p>}
-      <div className="form-group">
+      <fieldset className="form-group">
+        <legend>{t('autostart.freezeWithScreen')}</legend>
         <Segmented<'on' | 'off'>
           label={t('autostart.freezeWithScreen')}
           value={form.freezeWithScreen ? 'on' : 'off'}
@@ -70,7 +71,7 @@ export function AutostartDialog({ serial, guest, onClose }: LifeDialogProps) {
           onChange={(value) => setForm({ ...form, freezeWithScreen: value === 'on' })}
         />
         <p className="field-hint">{t(hasScreen === false ? 'autostart.noScreen' : 'autostart.freezeHint')}</p>
-      </div>
+      </fieldset>
       <BootSwitchField serial={serial} />
       {failure && <FailureNotice failure={failure} />}
     </FormDialog>
