@@ -49,6 +49,11 @@ JSValue compile_module(JSContext *context, const char *source, size_t length, co
 /* Of quickjs_with_job_drop.c. */
 void drop_pending_jobs(JSRuntime *runtime);
 void seed_random_numbers(JSContext *context);
+/*
+ * Doubles the tables of shapes and of atoms. They double when they are full, by a walk over all that there is: in memory that is
+ * mapped private each page of it would be copied.
+ */
+bool make_room(JSRuntime *runtime);
 JSModuleDef *find_module_by_name(JSContext *context, const char *name);
 
 #endif

@@ -4,6 +4,8 @@
  * queued, or two processes would do the same work; an engine out of a file needs random numbers of its own, and the modules that it
  * has. These are private to quickjs.c, so it is included here as it comes instead of being patched.
  */
+#include <stdbool.h>
+
 #include "quickjs.h"
 
 /* The engine is made small, but for where it spends most of its time: a twentieth of a start for 4 kB. */
@@ -35,4 +37,11 @@ JSModuleDef *find_module_by_name(JSContext *context, const char *name) {
   JSModuleDef *definition = atom == JS_ATOM_NULL ? NULL : js_find_loaded_module(context, atom);
   JS_FreeAtom(context, atom);
   return definition;
+}
+
+bool make_room(JSRuntime *runtime);
+
+bool make_room(JSRuntime *runtime) {
+  return resize_shape_hash(runtime, runtime->shape_hash_bits + 1) == 0 &&
+         JS_ResizeAtomHash(runtime, runtime->atom_hash_size * 2) == 0;
 }
