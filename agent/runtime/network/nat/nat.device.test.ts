@@ -57,6 +57,20 @@ test('another way out is taken when the host takes it, and forwarding that is sw
   await restored();
 });
 
+test('two guests do not reach one another, and forwarding stays on for the one that runs on', async () => {
+  const pids = [await world.start(), await world.startAs('other')] as const;
+  const addresses = pids.map(
+    (pid) => /inet (10\.[\d.]+)/.exec(world.run(pid, 'ip', '-4', 'address', 'show', 'eth0'))?.[1] ?? '',
+  );
+  expect(new Set(addresses).size).toBe(2);
+  expect(world.isReached(pids[0], addresses[1] ?? '')).toBe(false);
+  await world.kill();
+  expect(readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()).toBe('1');
+  expect(world.asked(pids[1], everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
+  await world.kill('other');
+  await restored();
+});
+
 test('a monitor that dies leaves nothing that the next start does not take away', async () => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
   const hasEnded = world.killMonitor(pid);
