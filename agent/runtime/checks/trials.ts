@@ -11,7 +11,7 @@ import { makeCgroups } from '../cgroup/make-cgroups.ts';
 import { defaultSettings } from '../config/guest-config.ts';
 import { readHost } from '../host.ts';
 import { createBridge, createUpper, createVeth, getLink, type UpperKind } from '../network/link-requests.ts';
-import { chooseBackend } from '../network/nat/nat-plan.ts';
+import { chooseBackend, whyNoIpv6, whyNone } from '../network/nat/nat-plan.ts';
 import { readNatFacts } from '../network/nat/read-nat-facts.ts';
 import { RouteSocket } from '../network/route-socket.ts';
 import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
@@ -121,9 +121,8 @@ function tryBinder(sys: Sys): string {
 function tryNat(sys: Sys): string {
   const facts = readNatFacts(sys);
   const backend = chooseBackend(facts, true);
-  const { ipv4, ipv6 } = facts.nftables;
-  if (backend === undefined) throw new Error(`${ipv4.nat ?? ipv4.forwards ?? ''}, and no iptables that works`);
-  const why6 = backend === 'nftables' ? ipv6.nat : facts.iptables.ipv6 === undefined ? 'no ip6tables' : undefined;
+  if (backend === undefined) throw new Error(whyNone(facts));
+  const why6 = whyNoIpv6(facts, backend);
   return why6 === undefined ? backend : `${backend}, of IPv4 alone: ${why6}`;
 }
 

@@ -10,7 +10,8 @@ import { type NetworkPlan, planNetwork } from './network-plan.ts';
 const lines = ['lxc.rootfs.path = /guest', 'lxc.net.0.type = veth', 'lodge.net.0.nat = 1'];
 
 const able = { nat: undefined, forwards: undefined, clamp: undefined };
-const nat = { nftables: { ipv4: able, ipv6: able }, iptables: { ipv4: undefined, ipv6: undefined }, isFiltered: false };
+const noProgram = { path: undefined, why: 'no iptables' };
+const nat = { nftables: { ipv4: able, ipv6: able }, iptables: { ipv4: noProgram, ipv6: noProgram }, isFiltered: false };
 
 /** Of a host with these networks, and a way out. */
 function viewOf(taken: readonly Cidr[], uplinkMtu?: number): HostView {

@@ -62,11 +62,13 @@ test("the host's network is told as such", () => {
   expect(described('type = none')).toEqual(["the host's network, as it is"]);
 });
 
+const noProgram = { path: undefined, why: 'no iptables' };
+
 test('a network with NAT is told with its addresses and what is made on the host for it', () => {
   const able = { nat: undefined, forwards: undefined, clamp: 'ENOENT' };
   const nat = {
     ...{ nftables: { ipv4: able, ipv6: { ...able, nat: 'ENOENT' } }, isFiltered: false },
-    iptables: { ipv4: undefined, ipv6: undefined },
+    iptables: { ipv4: noProgram, ipv6: noProgram },
   };
   const managed = { guest: 'a', label: 'lodge-1', view: { rules: [], routes: [], links: [] }, hasIpv6: true, nat };
   const { networks } = readConfig('lxc.rootfs.path = /guest\nlodge.net.0.nat = 1\nlxc.net.0.veth.pair = vetha\n');

@@ -11,8 +11,9 @@ const managed: ManagedNetwork = {
 const able = { nat: undefined, forwards: undefined, clamp: undefined };
 const unable = { nat: 'ENOENT', forwards: 'ENOENT', clamp: 'ENOENT' };
 const forward = { protocol: 'tcp', hostPort: 8080, guestPort: 80 } as const;
-const programs = { ipv4: '/sbin/iptables', ipv6: '/sbin/ip6tables' };
-const noPrograms = { ipv4: undefined, ipv6: undefined };
+const programs = { ipv4: { path: '/sbin/iptables' }, ipv6: { path: '/sbin/ip6tables' } };
+const none = { path: undefined, why: 'no ip6tables' };
+const noPrograms = { ipv4: { path: undefined, why: 'no iptables' }, ipv6: none };
 const good: NatFacts = { nftables: { ipv4: able, ipv6: able }, iptables: noPrograms, isFiltered: false };
 
 const view = { rules: [], routes: [], links: [] };
@@ -28,7 +29,6 @@ test.each<[string, Partial<NatFacts>, string]>([
     { nftables: { ipv4: { ...able, forwards: 'ENOENT' }, ipv6: able }, iptables: programs },
     'iptables',
   ],
-  ['rules of iptables without the program', { isFiltered: true }, 'nftables'],
 ])('%s has NAT by its own means', (_, facts, backend) => {
   expect(plan(facts)).toMatchObject({ backend, ipv6: true, warnings: [] });
 });
@@ -43,8 +43,8 @@ test('with neither it is refused by the key and what lacks', () => {
     }
   };
   const details = (missing: string): object => ({ key: 'lodge.net.0.nat', missing: expect.stringContaining(missing) });
-  const none = { ipv4: unable, ipv6: unable };
-  expect(refused({ nftables: none })).toMatchObject({ reason: 'kernel-lacks', details: details('CONFIG_NFT_NAT') });
+  const without = { ipv4: unable, ipv6: unable };
+  expect(refused({ nftables: without })).toMatchObject({ reason: 'kernel-lacks', details: details('CONFIG_NFT_NAT') });
   const noForwards = { ipv4: { ...able, forwards: 'ENOENT' }, ipv6: able };
   expect(refused({ nftables: noForwards })).toMatchObject({ details: details('CONFIG_NFT_FIB_IPV4') });
 });
@@ -72,16 +72,21 @@ test('a table of each family has what lets the guest out and the forwards in, an
   expect(texts.warnings).toEqual(['no forwards by IPv6: ENOENT']);
 });
 
+test('rules of iptables that nothing can change are told of', () => {
+  const { backend, warnings } = plan({ isFiltered: true });
+  expect([backend, ...warnings]).toEqual(['nftables', expect.stringContaining('rules of iptables may drop')]);
+});
+
 test('a host that cannot translate IPv6 says so, and does it for IPv4', () => {
   const facts = { nftables: { ipv4: able, ipv6: { ...unable, nat: 'EOPNOTSUPP' } } };
   expect(plan(facts)).toMatchObject({ ipv6: false, warnings: ['no NAT of IPv6: EOPNOTSUPP'] });
   expect(plan(facts).tables.map(({ family }) => family)).toEqual([2]);
-  const program = { isFiltered: true, iptables: { ...programs, ipv6: undefined } };
+  const program = { isFiltered: true, iptables: { ...programs, ipv6: none } };
   expect(plan(program)).toMatchObject({ ipv6: false, warnings: ['no NAT of IPv6: no ip6tables'] });
 });
 
 test('with iptables the guest has chains of its own, each waiting for the lock, and jumps that can be looked for', () => {
-  const { runs } = plan({ iptables: { ...programs, ipv6: undefined }, isFiltered: true });
+  const { runs } = plan({ iptables: { ...programs, ipv6: none }, isFiltered: true });
   const words = runs.map((run) => run.words.join(' '));
   expect(runs.every(({ path }) => path === '/sbin/iptables')).toBe(true);
   expect(words.every((line) => line.startsWith('-w -t '))).toBe(true);

@@ -15,11 +15,14 @@ export interface NftablesFacts {
   clamp: string | undefined;
 }
 
+/** Where a program is that can do it; else why there is none. */
+export type ProgramFacts = { path: string } | { path: undefined; why: string };
+
 /** What can do NAT here, tried without a change. */
 export interface NatFacts {
   nftables: { ipv4: NftablesFacts; ipv6: NftablesFacts };
   /** Paths of the programs. */
-  iptables: { ipv4: string | undefined; ipv6: string | undefined };
+  iptables: { ipv4: ProgramFacts; ipv6: ProgramFacts };
   /** Rules of iptables decide what is passed on: those of nf_tables alone could not let a guest's packets through. */
   isFiltered: boolean;
 }
@@ -47,16 +50,30 @@ export interface NatPlan {
 export function chooseBackend(facts: NatFacts, needsForwards: boolean): NatBackend | undefined {
   const { nat, forwards } = facts.nftables.ipv4;
   const canTables = nat === undefined && (!needsForwards || forwards === undefined);
-  const canProgram = facts.iptables.ipv4 !== undefined;
+  const canProgram = facts.iptables.ipv4.path !== undefined;
   if (canProgram && (facts.isFiltered || !canTables)) return 'iptables';
   return canTables ? 'nftables' : undefined;
 }
 
-function refuse(key: string, { nftables }: NatFacts): RuntimeError {
+/** Why the guest has IPv6 no further than the host; undefined: it has. */
+export function whyNoIpv6(facts: NatFacts, backend: NatBackend): string | undefined {
+  if (backend === 'nftables') return facts.nftables.ipv6.nat;
+  const { ipv6 } = facts.iptables;
+  return ipv6.path === undefined ? ipv6.why : undefined;
+}
+
+/** Both means, and what each lacks. */
+export function whyNone({ nftables, iptables }: NatFacts): string {
   const { nat, forwards } = nftables.ipv4;
+  const program = iptables.ipv4.path === undefined ? iptables.ipv4.why : '';
+  return `nf_tables: ${nat ?? forwards ?? ''}; ${program}`;
+}
+
+function refuse(key: string, facts: NatFacts): RuntimeError {
+  const { nat } = facts.nftables.ipv4;
   const missing =
     nat === undefined ? 'CONFIG_NFT_FIB_IPV4' : 'CONFIG_NF_TABLES, CONFIG_NFT_NAT, CONFIG_NFT_MASQ, CONFIG_NFT_CT';
-  const message = `${key}: the kernel does no NAT by nf_tables (${nat ?? forwards ?? ''}), and there is no iptables`;
+  const message = `${key}: nothing here does NAT: ${whyNone(facts)}`;
   const hint = `use a kernel with ${missing}, or install iptables on the host`;
   return new RuntimeError({ reason: 'kernel-lacks', message, details: { step: 'network', key, missing, hint } });
 }
@@ -93,11 +110,14 @@ export function planNat(managed: ManagedNetwork, { label, forwards, facts, view 
   const backend = chooseBackend(facts, forwards.length > 0);
   if (backend === undefined) throw refuse(key, facts);
   const six = backend === 'nftables' ? facts.nftables.ipv6 : undefined;
-  const why6 = backend === 'nftables' ? six?.nat : facts.iptables.ipv6 === undefined ? 'no ip6tables' : undefined;
+  const why6 = whyNoIpv6(facts, backend);
   const ipv6 = managed.guestAddress6 !== undefined && why6 === undefined;
   const sides = sidesOf(managed, label, forwards).filter(({ family }) => family === 2 || ipv6);
   const factsOf = (family: NftFamily): NftablesFacts => (family === 2 ? facts.nftables.ipv4 : facts.nftables.ipv6);
   const warnings = [
+    ...(backend === 'nftables' && facts.isFiltered
+      ? ['rules of iptables may drop what the guest sends, and there is no iptables that could let it through']
+      : []),
     ...(managed.guestAddress6 === undefined || ipv6 ? [] : [`no NAT of IPv6: ${why6 ?? ''}`]),
     ...(ipv6 && forwards.length > 0 && six?.forwards !== undefined ? [`no forwards by IPv6: ${six.forwards}`] : []),
   ];
@@ -106,8 +126,8 @@ export function planNat(managed: ManagedNetwork, { label, forwards, facts, view 
   if (backend === 'nftables')
     return { ...shared, tables: sides.map((side) => tableOf(side, factsOf(side.family))), runs: [] };
   const filters = sides.map((side) => {
-    const program = (side.family === 2 ? facts.iptables.ipv4 : facts.iptables.ipv6) ?? '';
-    return planPacketFilter(program, side);
+    const { path = '' } = side.family === 2 ? facts.iptables.ipv4 : facts.iptables.ipv6;
+    return planPacketFilter(path, side);
   });
   return { ...shared, tables: [], runs: filters.flatMap(({ runs }) => runs) };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
 import { parseAttributes, readText } from '../netlink.ts';
-import type { NatFacts, NftablesFacts } from './nat-plan.ts';
+import type { NatFacts, NftablesFacts, ProgramFacts } from './nat-plan.ts';
 import { type NatExtra, planNatTable, tableRequests } from './nat-table.ts';
 import { getChains, type NftFamily, type NftRequest } from './nftables-codec.ts';
 import { NftablesSocket } from './nftables-socket.ts';
@@ -57,11 +57,13 @@ export function findProgram(sys: Sys, name: 'iptables' | 'ip6tables'): string | 
   return folders.map((folder) => `${folder}/${name}`).find((each) => sys.file.access(each, 1));
 }
 
-/** The one that is there and can read its table of NAT. */
-function programOf(sys: Sys, name: 'iptables' | 'ip6tables'): string | undefined {
+/** The one that is there and can read its table of NAT, which many phones have for IPv4 alone. */
+function programOf(sys: Sys, name: 'iptables' | 'ip6tables'): ProgramFacts {
   const path = findProgram(sys, name);
-  if (path === undefined) return undefined;
-  return runProgram(sys, path, ['-w', '-t', 'nat', '-S', 'POSTROUTING']).exitCode === 0 ? path : undefined;
+  if (path === undefined) return { path: undefined, why: `no ${name}` };
+  const { exitCode, text } = runProgram(sys, path, ['-w', '-t', 'nat', '-S', 'POSTROUTING']);
+  if (exitCode === 0) return { path };
+  return { path: undefined, why: `${name} exits with ${exitCode}: ${text.split('\n')[0] ?? ''}` };
 }
 
 /** The older kind of iptables: the tables that the kernel has loaded for it. */
@@ -96,7 +98,7 @@ export function readNatFacts(sys: Sys): NatFacts {
   const { nftables, isFiltered } = tryKernel(sys);
   const isAnyFiltered = isFiltered || hasLegacyFilter(sys);
   const mayNeedProgram = isAnyFiltered || nftables.ipv4.nat !== undefined || nftables.ipv4.forwards !== undefined;
-  const program = (name: 'iptables' | 'ip6tables'): string | undefined =>
-    mayNeedProgram ? programOf(sys, name) : undefined;
+  const program = (name: 'iptables' | 'ip6tables'): ProgramFacts =>
+    mayNeedProgram ? programOf(sys, name) : { path: undefined, why: 'it was not looked for' };
   return { nftables, isFiltered: isAnyFiltered, iptables: { ipv4: program('iptables'), ipv6: program('ip6tables') } };
 }
