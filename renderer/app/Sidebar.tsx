@@ -4,7 +4,7 @@ import { IconButton } from '../components/IconButton.tsx';
 import { Activity } from '../features/activity/Activity.tsx';
 import { AdbStatus } from '../features/devices/AdbStatus.tsx';
 import { DeviceList } from '../features/devices/DeviceList.tsx';
-import { SettingsPopover } from '../features/settings/SettingsPopover.tsx';
+import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { Keys } from '../features/shortcuts/Keys.tsx';
 import { UpdateOffer } from '../features/updates/UpdateOffer.tsx';
 import { useText } from '../i18n/i18n.ts';
@@ -49,7 +49,7 @@ export function Sidebar() {
       <AdbStatus brief={chosen === undefined} />
       <footer className="sidebar-foot">
         <Activity />
-        <SettingsPopover />
+        <SettingsDialog />
       </footer>
     </nav>
   );

@@ -593,6 +593,7 @@ export const english = {
 
   settings: {
     title: 'Settings',
+    page: { appearance: 'Appearance', terminal: 'Terminal', adb: 'adb', app: 'App' },
     theme: 'Theme',
     language: 'Language',
     fontSize: 'Terminal text size',

@@ -573,6 +573,7 @@ export const chinese: Messages = {
 
   settings: {
     title: '设置',
+    page: { appearance: '外观', terminal: '终端', adb: 'adb', app: '应用' },
     theme: '主题',
     language: '语言',
     fontSize: '终端字号',

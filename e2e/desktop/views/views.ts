@@ -74,18 +74,26 @@ export const views: readonly View[] = [
     ready: '.found-list',
     act: (page) => page.locator('.sidebar-title button').click(),
   },
-  {
-    name: 'settings',
+  { name: 'settings', place: phone, ready: '.settings-rows', act: (page) => page.keyboard.press('Control+Comma') },
+  ...(
+    [
+      ['terminal', '.settings-rows'],
+      ['adb', '.server-list'],
+      ['app', '.update-state'],
+    ] as const
+  ).map(([name, ready], index) => ({
+    name: `settings-${name}`,
     scene: 'several-servers',
     place: phone,
-    ready: '.update-state',
-    act: async (page) => {
+    ready,
+    act: async (page: Page): Promise<void> => {
       await page.keyboard.press('Control+Comma');
-      // What is new is further down; the beginning is seen by whoever opens them.
-      await page.locator('.server-list').scrollIntoViewIfNeeded();
-      await page.locator('.update-state').scrollIntoViewIfNeeded();
+      await page
+        .locator('.settings-choice')
+        .nth(index + 1)
+        .click();
     },
-  },
+  })),
   { name: 'activity', place: phone, ready: '.activity', act: (page) => page.keyboard.press('Alt+a') },
   { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },
   {

@@ -10,8 +10,12 @@ export function UpdateOffer() {
   const status = useLodge((state) => state.updates?.status);
   if (status?.state !== 'available' && status?.state !== 'ready') return undefined;
   const { version } = status.update;
+  const open = (): void => {
+    overlays.getState().turnTo('app');
+    overlays.getState().show('settings');
+  };
   return (
-    <button type="button" className="update-offer" onClick={() => overlays.getState().show('settings')}>
+    <button type="button" className="update-offer" onClick={open}>
       <ArrowUpCircle aria-hidden size={15} />
       {t(status.state === 'ready' ? 'updates.offerReady' : 'updates.offer', { version })}
     </button>
