@@ -9,7 +9,7 @@ import { clearChains, NatChains, ProgramError } from './nat-chains.ts';
 import { NatClaim } from './nat-claim.ts';
 import type { NatMeans } from './nat-means.ts';
 import type { NatPlan } from './nat-plan.ts';
-import { NatTables } from './nat-tables.ts';
+import { clearTables, NatTables } from './nat-tables.ts';
 
 export interface NatPlace {
   /** Of the boot, where guests with NAT know of each other. */
@@ -82,6 +82,7 @@ export class GuestNat {
     const claim = NatClaim.take(this.#sys, this.#place.folder, this.#place.guest);
     this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
     if (claim.left.backend === 'iptables') clearChains(this.#sys, plan.label);
+    if (claim.left.backend === 'nftables') clearTables(this.#sys, plan.label);
     claim.remember({ backend: plan.backend, rules: claim.left.rules });
     const switched = claim.switchOn({ ipv6: plan.ipv6, link: this.#managed.hostInterface });
     const means = this.#makeMeans();

@@ -18,6 +18,20 @@ function isThere(body: () => void): boolean {
   }
 }
 
+function deleteTables(socket: NftablesSocket, label: string): void {
+  for (const family of families) isThere(() => socket.commit([deleteTable(family, label)]));
+}
+
+/** What a monitor has left at its death, on a kernel without owners of tables. */
+export function clearTables(sys: Sys, label: string): void {
+  const socket = new NftablesSocket(sys);
+  try {
+    deleteTables(socket, label);
+  } finally {
+    socket.close();
+  }
+}
+
 /** A guest's tables of nf_tables, one for each family. Owns its socket, which in turn owns the tables where the kernel can. */
 export class NatTables implements NatMeans {
   readonly #socket: NftablesSocket;
@@ -30,9 +44,7 @@ export class NatTables implements NatMeans {
     this.#label = label;
   }
 
-  /** Those go first that a monitor has left at its death, on a kernel without owners. */
   make(): void {
-    this.undo();
     const requests = (isOwned: boolean) => this.#tables.flatMap((table) => tableRequests(table, isOwned));
     try {
       this.#socket.commit(requests(true));
@@ -45,12 +57,13 @@ export class NatTables implements NatMeans {
 
   assert(): string[] {
     if (this.#tables.every(({ family }) => isThere(() => this.#socket.get(getTable(family, this.#label))))) return [];
+    this.undo();
     this.make();
     return [`table ${this.#label}`];
   }
 
   undo(): void {
-    for (const family of families) isThere(() => this.#socket.commit([deleteTable(family, this.#label)]));
+    deleteTables(this.#socket, this.#label);
   }
 
   close(): void {
