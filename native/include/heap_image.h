@@ -16,6 +16,12 @@
 /* Loads all parts and writes the file; -1 after saying why on stderr. The process has no other use for its engine. */
 int write_heap_image(const struct agent *agent, const char *path, JSModuleLoaderFunc *load_module);
 
+/*
+ * Gives back the pages that were only read, for a process that goes on to wait: they stay in the kernel's cache, and come again when
+ * they are touched. Changes nothing that can be seen; nothing without a mapped image.
+ */
+void release_read_pages(void);
+
 /* NULL where there is none that is valid here. What differs from process to process is as in a new engine. */
 JSContext *map_heap_image(const struct agent *agent, const char *path);
 

@@ -130,11 +130,30 @@ static bool map_image(int fd, size_t length) {
   return false;
 }
 
+static size_t mapped_bytes;
+
+void release_read_pages(void) {
+  /* Documentation/admin-guide/mm/pagemap.rst; a page that was written is none of a file any more. */
+  const uint64_t is_present = 1ull << 63, is_of_file = 1ull << 61, is_read = is_present | is_of_file;
+  static uint64_t pages[IMAGE_MAXIMUM_BYTES / 4096];
+  size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE), known = mapped_bytes / page_bytes;
+  OWNED_FD fd = known == 0 ? -1 : open_file("/proc/self/pagemap", O_RDONLY, 0);
+  if (fd < 0) return;
+  ssize_t count = pread(fd, pages, known * sizeof(*pages), (off_t)(IMAGE_ADDRESS / page_bytes * sizeof(*pages)));
+  if (count < 0) return;
+  known = (size_t)count / sizeof(*pages);
+  for (size_t from = 0, to; from < known; from = to + 1) {
+    for (to = from; to < known && (pages[to] & is_read) == is_read; to++) continue;
+    if (to > from) madvise((uint8_t *)IMAGE_ADDRESS + from * page_bytes, (to - from) * page_bytes, MADV_DONTNEED);
+  }
+}
+
 JSContext *map_heap_image(const struct agent *agent, const char *path) {
   struct header header;
   if (is_sanitized) return NULL;
   OWNED_FD fd = RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW));
   if (fd < 0 || !is_valid(fd, agent, &header) || !map_image(fd, header.length)) return NULL;
+  mapped_bytes = header.length;
   if (!adopt_engine(header.context, header.length)) end_with_exception(header.context);
   return header.context;
 }

@@ -14,6 +14,7 @@
 #include "cleanup.h"
 #include "engine.h"
 #include "error.h"
+#include "heap_image.h"
 #include "loop.h"
 #include "module.h"
 #include "signals.h"
@@ -325,6 +326,8 @@ void run_loop(JSContext *context) {
 /* run() -> undefined */
 BINDING(sys_run) {
   if (loop.running) return JS_ThrowInternalError(context, "the event loop of this process runs already");
+  /* A child that goes on to wait, most of its life. */
+  release_read_pages();
   run_loop(context);
   return JS_UNDEFINED;
 }
