@@ -19,7 +19,7 @@ export function tellConnected({ sys }: SpawnRequest, syncFd: number): void {
   try {
     sendSync(sys, syncFd, { kind: 'connected' });
   } catch (error) {
-    if (!isSysError(error, 'EPIPE')) throw error;
+    if (!isSysError(error, 'EPIPE') && !isSysError(error, 'ECONNRESET')) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
+import { makeSysError } from '../sys/injecting.ts';
 import type { Recording } from '../sys/recording.ts';
 import { RuntimeError } from './api.ts';
 import { readConfig } from './config/read-config.ts';
@@ -124,6 +125,23 @@ describe("the monitor's side of a start", () => {
     const kernel = scriptedKernel({ says: [{ kind: 'failed', failure }] });
     expect(failureOf(() => spawn(kernel))).toEqual(failure);
     expect([...kernel.openFds]).toEqual([]);
+  });
+
+  test('also where it has not read all that it was told', () => {
+    const failure = { reason: 'start-failed', message: 'mounts: no', details: { step: 'mounts' } } as const;
+    const bytes = scriptedKernel({ says: [] }).sys.text.encodeUtf8(JSON.stringify({ kind: 'failed', failure }));
+    let calls = 0;
+    const kernel = scriptedKernel({
+      says: [],
+      answers: {
+        'socket.receiveMessage': () => {
+          calls++;
+          if (calls === 1) throw makeSysError('ECONNRESET', 104, 'recvmsg');
+          return { data: bytes, fds: [] };
+        },
+      },
+    });
+    expect(failureOf(() => spawn(kernel))).toEqual(failure);
   });
 
   test('a child that ends without a word is a failure too', () => {

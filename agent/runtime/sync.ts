@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import type { RuntimeFailure } from './api.ts';
 import type { StepEntry } from './spawn-request.ts';
 
@@ -35,9 +35,19 @@ export function sendSync(sys: Sys, fd: number, message: SyncMessage, fds: number
   sys.socket.sendMessage(fd, sys.text.encodeUtf8(JSON.stringify(message)), fds);
 }
 
+/** An end that closed with something unread is told once, before what it has sent itself (unix(7), ECONNRESET). */
+function receivePast(sys: Sys, fd: number): ReturnType<Sys['socket']['receiveMessage']> {
+  try {
+    return sys.socket.receiveMessage(fd, maximumBytes, maximumFds);
+  } catch (error) {
+    if (!isSysError(error, 'ECONNRESET')) throw error;
+    return sys.socket.receiveMessage(fd, maximumBytes, maximumFds);
+  }
+}
+
 /** undefined: the other end is closed. Descriptors are the caller's. Blocks. */
 export function receiveSync(sys: Sys, fd: number): { message: SyncMessage; fds: number[] } | undefined {
-  const received = sys.socket.receiveMessage(fd, maximumBytes, maximumFds);
+  const received = receivePast(sys, fd);
   if (received === undefined || received.data.length === 0) return undefined;
   return { message: JSON.parse(sys.text.decodeUtf8(received.data)) as SyncMessage, fds: received.fds };
 }
