@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useRef } from 'react';
 import { useText } from '../i18n/i18n.ts';
 import { Button } from './Button.tsx';
 import { IconButton } from './IconButton.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export interface DialogFrameProps {
   title: string;
@@ -31,6 +32,7 @@ function firstOf(content: HTMLElement | null): HTMLElement | undefined {
 export function DialogFrame({ title, onClose, children }: DialogFrameProps) {
   const t = useText();
   const content = useRef<HTMLDivElement>(null);
+  const focus = useReturnFocus();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -40,7 +42,9 @@ export function DialogFrame({ title, onClose, children }: DialogFrameProps) {
           className="dialog"
           aria-describedby={undefined}
           onInteractOutside={(event) => event.preventDefault()}
+          onCloseAutoFocus={focus.giveBack}
           onOpenAutoFocus={(event) => {
+            focus.remember();
             const first = firstOf(content.current);
             if (first === undefined) return;
             event.preventDefault();

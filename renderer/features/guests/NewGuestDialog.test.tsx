@@ -70,7 +70,7 @@ test('the last step shows the plan before anything is made, and a step back keep
   const { bridge, type, next } = openDialog();
   type('Name', 'alpine');
   next();
-  expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'On this computer' }));
+  expect(document.activeElement).toBe(screen.getByLabelText('Root file system'));
   fireEvent.click(screen.getByRole('radio', { name: 'On the device' }));
   type('Root file system on the device', '/sdcard/rootfs.tar');
   for (let step = 0; step < 3; step++) next();
@@ -153,4 +153,17 @@ test('an archive that cannot be read is named at its field', async () => {
   type('Root file system', '/tmp/nothing');
   fireEvent.blur(screen.getByLabelText('Root file system'));
   expect(await screen.findByText(/The archive cannot be read: \/tmp\/nothing/)).toBeDefined();
+});
+
+test('by keyboard alone: the image begins at its path, and Enter on a choice that is made goes on', () => {
+  const { type } = openDialog();
+  type('Name', 'alpine');
+  fireEvent.submit(screen.getByLabelText('Name'));
+  expect(document.activeElement).toBe(screen.getByLabelText('Root file system'));
+  type('Root file system', '/tmp/rootfs.tar');
+  fireEvent.submit(screen.getByLabelText('Root file system'));
+  fireEvent.submit(screen.getByLabelText(/Memory/));
+  const chosen = screen.getByRole('radio', { checked: true });
+  fireEvent.keyDown(chosen, { key: 'Enter' });
+  expect(screen.getByRole('button', { name: 'Create guest' })).toBeDefined();
 });

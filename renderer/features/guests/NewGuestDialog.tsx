@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FormEvent, useEffect, useRef } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
 import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -35,7 +35,16 @@ export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialog
   return (
     <DialogFrame title={t('newGuest.title')} onClose={onClose}>
       {task.taskId === undefined ? (
-        <form className="dialog-form" noValidate onSubmit={send}>
+        <form
+          className="dialog-form"
+          noValidate
+          onSubmit={send}
+          onKeyDown={(event) => {
+            if (!goesOn(event)) return;
+            event.preventDefault();
+            wizard.submit();
+          }}
+        >
           <WizardSteps current={step} furthest={wizard.furthest} onGo={wizard.goTo} />
           <div className="dialog-body wizard-body" ref={body}>
             {step === 'review' ? (
@@ -84,6 +93,18 @@ function StepFields({ step, part, host }: { step: Exclude<WizardStep, 'review'>;
   }
 }
 
+/** What most people are there for. A choice begins at what is chosen: Enter on another would change it unasked. */
+const beginnings: Readonly<Record<WizardStep, string>> = {
+  ...{ system: 'input', image: 'input', limits: 'input' },
+  network: '[role="radio"][aria-checked="true"]',
+  review: 'button[type="submit"]',
+};
+
+/** Enter on a choice that is made already goes on, as it does in a field. */
+function goesOn({ key, target }: KeyboardEvent): boolean {
+  return key === 'Enter' && target instanceof Element && target.matches('[role="radio"][aria-checked="true"]');
+}
+
 /** Each step begins in its first field; the last at the button that makes the guest. */
 function useFocusOf(step: WizardStep) {
   const body = useRef<HTMLDivElement>(null);
@@ -95,8 +116,7 @@ function useFocusOf(step: WizardStep) {
       return;
     }
     const within = step === 'review' ? body.current?.closest('form') : body.current;
-    const wanted = step === 'review' ? 'button[type="submit"]' : 'input, [role="radio"][aria-checked="true"], button';
-    within?.querySelector<HTMLElement>(wanted)?.focus();
+    within?.querySelector<HTMLElement>(beginnings[step])?.focus();
   }, [step]);
   return body;
 }

@@ -8,6 +8,7 @@ import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { TextField } from '../../components/TextField.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useOverlays, useServices } from '../../state/use-services.ts';
@@ -18,13 +19,19 @@ import { ServerChoice } from './ServerChoice.tsx';
 
 /** Devices over the network: those found, pairing by a code, and an address that is known. */
 export function AddDeviceDialog() {
+  const focus = useReturnFocus();
   const open = useOverlays((state) => state.open === 'add-device');
   const hide = useOverlays((state) => state.hide);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && hide('add-device')}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog" aria-describedby="add-device-text">
+        <Dialog.Content
+          className="dialog"
+          aria-describedby="add-device-text"
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+        >
           <AddDeviceBody />
         </Dialog.Content>
       </Dialog.Portal>

@@ -2,6 +2,7 @@
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useLocation, useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
 import { englishText } from './english-text.ts';
@@ -12,6 +13,7 @@ import { runDeed } from './run-deed.ts';
 
 /** Everything that can be done, by typing a part of it. */
 export function CommandPalette() {
+  const focus = useReturnFocus();
   const t = useText();
   const open = useOverlays((state) => state.open === 'palette');
   const hide = useOverlays((state) => state.hide);
@@ -19,7 +21,12 @@ export function CommandPalette() {
     <Dialog.Root open={open} onOpenChange={(next) => !next && hide('palette')}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content
+          className="palette"
+          aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+        >
           <Dialog.Title className="visually-hidden">{t('palette.title')}</Dialog.Title>
           <PaletteBody />
         </Dialog.Content>

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useRef } from 'react';
 import { IconButton } from '../../components/IconButton.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useOverlays } from '../../state/use-services.ts';
 import { Keys } from './Keys.tsx';
@@ -10,6 +11,7 @@ import { chordKeys, type ShortcutName, shortcutNames, shortcuts } from './shortc
 
 /** All shortcuts, from the same table that answers to them. */
 export function ShortcutsDialog() {
+  const focus = useReturnFocus();
   const t = useText();
   const open = useOverlays((state) => state.open === 'shortcuts');
   const hide = useOverlays((state) => state.hide);
@@ -21,7 +23,9 @@ export function ShortcutsDialog() {
         <Dialog.Content
           className="dialog"
           aria-describedby="shortcut-note"
+          onCloseAutoFocus={focus.giveBack}
           onOpenAutoFocus={(event) => {
+            focus.remember();
             // The list scrolls by the arrows at once; Close would show its tooltip over the title.
             event.preventDefault();
             list.current?.focus();
