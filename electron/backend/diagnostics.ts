@@ -17,16 +17,19 @@ export function withoutNames(backend: Backend, text: string): string {
     homeDirectory: homedir(),
     userName: userInfo().username,
     hostName: hostname(),
-    serials: backend.devices.view().devices.map(({ serial }) => serial),
+    serials: backend.devices
+      .view()
+      .devices.flatMap(({ serial, adbSerial }) => [serial, ...(adbSerial ? [adbSerial] : [])]),
+    servers: backend.devices.view().furtherServers.map(({ host }) => host),
   });
 }
 
 /** What happened in this run, for a bug report: no config, no console, no name of anybody. */
 export function collectDiagnostics(backend: Backend): string {
-  const { adb, devices } = backend.devices.view();
+  const { adb, furtherServers, devices } = backend.devices.view();
   const facts = {
     ...appFacts(backend),
-    adb,
+    ...{ adb, furtherServers },
     devices: devices.map((device) => ({ ...device, name: undefined })),
     guests: devices.map(({ serial }) => ({ serial, guests: backend.devices.session(serial).guests })),
     tasks: backend.tasks.list(),

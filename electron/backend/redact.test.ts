@@ -6,13 +6,15 @@ const secrets = {
   homeDirectory: '/home/mira',
   userName: 'mira',
   hostName: 'workbench',
-  serials: ['3A081FDJH00142', '192.168.3.41:5555'],
+  serials: ['3A081FDJH00142', '192.168.3.41:5555', '3A081FDJH00142@lab-bench:5037'],
+  servers: ['lab-bench'],
 };
 
 test.each([
   ['/home/mira/key of Mira on workbench', '<home>/key of <user> on <host>'],
   ['push to 3A081FDJH00142 and 192.168.3.41:5555', 'push to <device 1> and <device 2>'],
   ['3a081fdjh00142', '<device 1>'],
+  ['3A081FDJH00142@lab-bench:5037, at lab-bench:5037', '<device 3>, at <server>:5037'],
   ['from 10.83.0.2/24 by 127.0.0.1:5037', 'from <ipv4>/24 by 127.0.0.1:5037'],
   ['fe80::16:3eff:fe4a:910c on 02:16:3e:4a:91:0c', '<ipv6> on <mac>'],
   ['{"token":"abc.def", "name":"a"}', '{"token":"<secret>", "name":"a"}'],

@@ -7,6 +7,8 @@ export interface Secrets {
   hostName: string;
   /** Replaced by a number each, so that one device can be followed through the text. */
   serials: readonly string[];
+  /** Hosts of other machines' adb servers. */
+  servers?: readonly string[];
 }
 
 const addressPatterns: readonly [RegExp, string][] = [
@@ -34,7 +36,7 @@ function literal(text: string): RegExp {
 }
 
 /** A text for a bug report: without who, where and which. Short names are left, or they would be found in every word. */
-export function redact(text: string, { homeDirectory, userName, hostName, serials }: Secrets): string {
+export function redact(text: string, { homeDirectory, userName, hostName, serials, servers = [] }: Secrets): string {
   let redacted = text;
   // First: a name that is replaced within one would leave the rest of it.
   for (const [pattern, by] of secretForms) redacted = redacted.replace(pattern, by);
@@ -48,6 +50,7 @@ export function redact(text: string, { homeDirectory, userName, hostName, serial
     .forEach(({ serial, by }) => {
       replace(serial, by);
     });
+  for (const server of servers) if (!/^127\.|^localhost$|^::1$/.test(server)) replace(server, '<server>');
   if (homeDirectory !== '/') replace(homeDirectory, '<home>');
   replace(hostName, '<host>');
   if (userName !== 'root') replace(userName, '<user>');
