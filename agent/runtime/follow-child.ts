@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
-import { closeOnFailure } from './close-fds.ts';
+import { closeAll, closeOnFailure } from './close-fds.ts';
 import type { NamespacePlan } from './namespaces/namespace-plan.ts';
 import type { SpawnRequest } from './spawn-request.ts';
 import { receiveSync, sendSync } from './sync.ts';
@@ -20,6 +20,29 @@ export function tellConnected({ sys }: SpawnRequest, syncFd: number): void {
     sendSync(sys, syncFd, { kind: 'connected' });
   } catch (error) {
     if (!isSysError(error, 'EPIPE') && !isSysError(error, 'ECONNRESET')) throw error;
+  }
+}
+
+/** Ends the child; what it has told of a failure of its own. */
+function failureOf(
+  { sys }: SpawnRequest,
+  { pidfd, syncFd }: { pidfd: number; syncFd: number },
+): RuntimeError | undefined {
+  sys.process.pidfdSendSignal(pidfd, sys.process.signals.KILL ?? 9);
+  for (;;) {
+    const received = receiveSync(sys, syncFd);
+    if (received === undefined) return undefined;
+    closeAll(sys, received.fds);
+    if (received.message.kind === 'failed') return new RuntimeError(received.message.failure);
+  }
+}
+
+/** What is done for a child that sets itself up at the same time. Throws why that has failed, where it has, else what `body` throws. */
+export function orItsFailure<T>(request: SpawnRequest, child: { pidfd: number; syncFd: number }, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw failureOf(request, child) ?? error;
   }
 }
 

@@ -144,6 +144,18 @@ describe("the monitor's side of a start", () => {
     expect(failureOf(() => spawn(kernel))).toEqual(failure);
   });
 
+  test('also where its network has gone with it', () => {
+    const failure = { reason: 'start-failed', message: 'mounts: no', details: { step: 'mounts' } } as const;
+    const gone = (): never => {
+      throw makeSysError('ESRCH', 3, 'sendto');
+    };
+    const kernel = scriptedKernel({ says: [{ kind: 'failed', failure }], answers: { 'socket.netlinkSend': gone } });
+    expect(failureOf(() => spawn(kernel))).toEqual(failure);
+    const silent = scriptedKernel({ says: [], answers: { 'socket.netlinkSend': gone } });
+    expect(failureOf(() => spawn(silent)).details).toMatchObject({ step: 'host network' });
+    expect([...kernel.openFds, ...silent.openFds]).toEqual([]);
+  });
+
   test('a child that ends without a word is a failure too', () => {
     expect(failureOf(() => spawn(scriptedKernel({ says: [] }))).message).toContain('ended before it was set up');
   });

@@ -19,7 +19,7 @@ import { closeAll, closeOnFailure } from './close-fds.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import { cloneGuest, killAndReap, reapUntold, setProcess } from './first-process.ts';
-import { followChild, tellConnected, waitForNamespaces } from './follow-child.ts';
+import { followChild, orItsFailure, tellConnected, waitForNamespaces } from './follow-child.ts';
 import { endsOf, type GuestTerminal, openTerminals } from './guest-terminals.ts';
 import { namespaceFiles, needsNamespaces, openNamespaces } from './namespace-files.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
@@ -182,13 +182,14 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       const waits = waitsForNetwork(config, hooks);
       if (!waits) sendSync(sys, ours, { kind: 'configure' });
-      step('host network', () => hostNetwork.create(pid));
-      const tellServices: ServiceLog = (level, text) => log({ level, text, step: 'network services' });
-      const { managed } = network;
-      const services =
-        managed === undefined
-          ? undefined
-          : step('network services', () => openLinkServices(sys, { managed, network, config }, tellServices));
+      // A child that fails meanwhile takes its network along: then why it did is what is told.
+      const services = orItsFailure(request, { pidfd, syncFd: ours }, () => {
+        step('host network', () => hostNetwork.create(pid));
+        const tellServices: ServiceLog = (level, text) => log({ level, text, step: 'network services' });
+        const { managed } = network;
+        if (managed === undefined) return undefined;
+        return step('network services', () => openLinkServices(sys, { managed, network, config }, tellServices));
+      });
       undo.push({ name: 'network services', run: () => services?.dispose() });
       if (waits) sendSync(sys, ours, { kind: 'configure' });
       tellConnected(request, ours);
