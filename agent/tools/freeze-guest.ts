@@ -3,16 +3,30 @@ import type { ContainerState } from '../runtime/api.ts';
 import { setFrozen } from '../runtime/cgroup/freezer.ts';
 import { tellMonitorState } from '../runtime/command-socket/monitor-fifo.ts';
 import { command } from '../runtime/command-socket/wire.ts';
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import type { GuestView } from './guest-view.ts';
+
+/** Ours tells lxc-monitor by itself. */
+function isOurMonitor(sys: Sys, pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && /\/lodged( \(deleted\))?$/.test(sys.file.readlink(`/proc/${pid}/exe`));
+  } catch (error) {
+    // LXC's has given its socket to a child, and is gone.
+    if (!isSysError(error)) throw error;
+    return false;
+  }
+}
+
+/** To all who wait, where the monitor leaves that to who changes the state (lxc_freeze). */
+function tellState(sys: Sys, { client, lxcPath, name }: GuestView, state: ContainerState): void {
+  client.announce(state);
+  if (!isOurMonitor(sys, client.monitorPid())) tellMonitorState(sys, lxcPath, name, state);
+}
 
 /** Where a monitor leaves it to the tools: v1's freezer, else v2's; both by descriptors of the monitor. */
 async function freezeByFolder(sys: Sys, guest: GuestView, frozen: boolean): Promise<boolean> {
-  const { client, lxcPath, name } = guest;
-  const announce = (state: ContainerState): void => {
-    client.announce(state);
-    tellMonitorState(sys, lxcPath, name, state);
-  };
+  const { client } = guest;
+  const announce = (state: ContainerState): void => tellState(sys, guest, state);
   const version1 = client.cgroupFd('freezer');
   const fd = version1 ?? client.cgroupFd('unified');
   if (fd === undefined) return false;
@@ -31,7 +45,12 @@ async function freezeByFolder(sys: Sys, guest: GuestView, frozen: boolean): Prom
 }
 
 async function change(sys: Sys, guest: GuestView, frozen: boolean): Promise<boolean> {
-  if (guest.client.ask(frozen ? command.freeze : command.unfreeze)?.result === 0) return true;
+  if (guest.client.ask(frozen ? command.freeze : command.unfreeze)?.result === 0) {
+    const state = frozen ? 'FROZEN' : 'RUNNING';
+    // LXC's monitor has frozen it and says nothing; ours has said all by now.
+    if (guest.client.state() !== state) tellState(sys, guest, state);
+    return true;
+  }
   return freezeByFolder(sys, guest, frozen);
 }
 
