@@ -138,6 +138,7 @@ test('the packaged app finds, fetches and installs a newer version, and refuses 
     feed.damage();
     // A key before the page listens would be lost.
     await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('tab', { name: 'App', exact: true }).click();
     const updates = page.getByRole('region', { name: 'Updates' });
     await updates.getByRole('button', { name: 'Check now' }).click();
     await expect(updates.getByText(/99\.0\.0 is available/)).toBeVisible();
