@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from 'vitest/config';
 
+/** Change routes, rules and tables of filters: of a host that is not this machine. */
+const networkTests = ['agent/runtime/network/{nat,services,dns}/**/*.device.test.ts'];
+
 /**
- * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. phone: the virtual
- * phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
+ * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. network: the same, run by
+ * e2e/isolated.sh in a network of its own. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
  */
 export default defineConfig({
   test: {
@@ -26,9 +29,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'network',
+          include: networkTests,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'runtime',
           include: ['native/**/*.test.ts', '{agent,e2e}/**/*.device.test.ts', 'e2e/conformance/**/*.test.ts'],
-          exclude: ['**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
+          exclude: ['**/*.phone.test.ts', ...networkTests, '**/node_modules/**', 'build/out/**'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { buildBusyboxGuest } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
+import { HostIptables } from '../../e2e/fixtures/host-iptables.ts';
 import { packageProgram, root, run } from '../run-command.ts';
 import { addTally, closingLine, emptyTally, type Tally, tallyOfPlaywright, tallyOfVitest } from './tally.ts';
 
-export type Suite = 'unit' | 'runtime' | 'phone' | 'desktop';
+export type Suite = 'unit' | 'runtime' | 'network' | 'phone' | 'desktop';
 
 const reports = `${root}build/out/test`;
 
@@ -19,11 +21,20 @@ function readTally(file: string, code: number, read: (report: never) => Tally): 
   }
 }
 
-async function runVitest(project: string, filters: readonly string[]): Promise<Tally> {
+async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly string[]): Promise<Tally> {
   const file = `${reports}/${project}.json`;
   rmSync(file, { force: true });
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run(packageProgram('vitest'), [...args, ...filters]);
+  // A filter may be for another suite.
+  if (filters.length > 0) args.push('--passWithNoTests');
+  const command = [packageProgram('vitest'), ...args, ...filters];
+  if (project === 'network') {
+    // Debian's archive is out of reach from a network of one's own.
+    await Promise.all([buildBusyboxGuest('amd64'), HostIptables.packages()]);
+    command.unshift(`${root}e2e/isolated.sh`);
+  }
+  const [program = '', ...words] = command;
+  const code = await run(program, words);
   return readTally(file, code, tallyOfVitest as (report: never) => Tally);
 }
 
