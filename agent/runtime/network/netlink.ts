@@ -248,3 +248,15 @@ export function readNumber(bytes: Uint8Array, at = 0): number {
 export function readLong(bytes: Uint8Array, at: number): number {
   return readNumber(bytes, at) + readNumber(bytes, at + 4) * 2 ** 32;
 }
+
+/** Messages to be sent as one: each begins at a multiple of four (netlink(7)). */
+export function joinMessages(messages: readonly Uint8Array[]): Uint8Array {
+  const aligned = (length: number): number => (length + 3) & ~3;
+  const whole = new Uint8Array(messages.reduce((sum, each) => sum + aligned(each.length), 0));
+  let at = 0;
+  for (const each of messages) {
+    whole.set(each, at);
+    at += aligned(each.length);
+  }
+  return whole;
+}

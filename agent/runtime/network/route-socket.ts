@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../sys/sys.ts';
-import { addressFamily, message, messageFlag, messageType, type NetlinkMessage, parseMessages } from './netlink.ts';
+import {
+  addressFamily,
+  joinMessages,
+  message,
+  messageFlag,
+  messageType,
+  type NetlinkMessage,
+  parseMessages,
+} from './netlink.ts';
 import { errorOf, type NetlinkError, refusal } from './netlink-error.ts';
 import type { RouteRequest } from './route-request.ts';
 
@@ -12,18 +20,6 @@ export interface RouteAnswer {
 
 /** The acknowledgements of so many fit in a socket's buffer. */
 const mostAtOnce = 64;
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  // netlink(7): each message begins at a multiple of four.
-  const aligned = (length: number): number => (length + 3) & ~3;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + aligned(part.length), 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += aligned(part.length);
-  }
-  return whole;
-}
 
 /** Requests to the kernel's network tables in the network namespace that the socket was opened in. Owns the descriptor. */
 export class RouteSocket {
@@ -73,7 +69,7 @@ export class RouteSocket {
       const flags = each.flags | messageFlag.request | (isAcknowledged(each) ? messageFlag.acknowledge : 0);
       return message(each.type, flags, first + position, each.body);
     });
-    this.#sys.socket.netlinkSend(this.fd, join(packed));
+    this.#sys.socket.netlinkSend(this.fd, joinMessages(packed));
     const answers = requests.map((): RouteAnswer => ({ messages: [], error: undefined }));
     let open = requests.length;
     while (open > 0) {

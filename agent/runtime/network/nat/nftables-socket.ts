@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../../sys/sys.ts';
-import { messageFlag, messageType, type NetlinkMessage, parseMessages } from '../netlink.ts';
+import { joinMessages, messageFlag, messageType, type NetlinkMessage, parseMessages } from '../netlink.ts';
 import { errorOf, type NetlinkError } from '../netlink-error.ts';
 import { batchType, encodeBatchMark, encodeRequest, type NftRequest } from './nftables-codec.ts';
 
 const netlinkNetfilter = 12;
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** The kernel's nf_tables in the network namespace that the socket was opened in. Owns the descriptor. */
 export class NftablesSocket {
@@ -72,7 +62,7 @@ export class NftablesSocket {
       ...requests.map((each, at) => encodeRequest({ ...each, flags: each.flags | flags }, first + 1 + at)),
       ...(isMeant ? [encodeBatchMark(batchType.end, messageFlag.request, first + 1 + requests.length)] : []),
     ];
-    this.#sys.socket.netlinkSend(this.#fd, join(parts));
+    this.#sys.socket.netlinkSend(this.#fd, joinMessages(parts));
     const refused = new Map<number, NetlinkError>();
     for (const told of this.#answers()) {
       const request = requests[told.sequence - first - 1] ?? requests[0];
