@@ -20,8 +20,7 @@ import { containerEnd, describeEnd, type InitEnd, keepEnd } from './init-end.ts'
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MonitorRequest } from './monitor-request.ts';
 import { RebootPauses } from './reboot-pauses.ts';
-import { ScreenFreezer } from './screen/screen-freezer.ts';
-import { ScreenWatch } from './screen/screen-watch.ts';
+import { GuestScreen } from './screen/guest-screen.ts';
 import { signalNumber } from './signal-number.ts';
 import type { StepLog } from './spawn-request.ts';
 import { type Spawned, undoNetwork, undoSpawn } from './spawned.ts';
@@ -67,8 +66,7 @@ export class GuestMonitor implements Monitor {
   #isAgain = false;
   /** A reboot that waits for its time. */
   #pause: { timer: number; end: InitEnd } | undefined;
-  #screen: ScreenFreezer | undefined;
-  #screenWatch: ScreenWatch | undefined;
+  #screen: GuestScreen | undefined;
 
   constructor(request: MonitorRequest) {
     const { sys, config, name, folder } = request;
@@ -197,14 +195,10 @@ export class GuestMonitor implements Monitor {
   }
 
   #followScreen(): void {
-    if (!this.config.freezeWithScreen || this.#screenWatch !== undefined) return;
-    const tell = (level: 'info' | 'warning', text: string): void =>
-      this.log.append({ source: 'monitor', level, text, step: 'screen' });
-    const freezer = new ScreenFreezer(this, tell);
-    this.#screen = freezer;
-    this.#screenWatch = new ScreenWatch(this.#request.sys, (screen) => void freezer.changed(screen));
-    if (this.#screenWatch.state === undefined)
-      tell('warning', 'lodge.freeze.screen does nothing: this host has no screen that is known');
+    if (!this.config.freezeWithScreen || this.#screen !== undefined) return;
+    this.#screen = new GuestScreen(this.#request.sys, this, (level, text) =>
+      this.log.append({ source: 'monitor', level, text, step: 'screen' }),
+    );
   }
 
   /** Unless the guest has been stopped, or has ended, meanwhile. */
@@ -394,8 +388,8 @@ export class GuestMonitor implements Monitor {
     this.log.end(end);
     this.#resources.closeLogFile();
     this.#listener?.onUndone();
-    this.#screenWatch?.dispose();
-    this.#screenWatch = undefined;
+    this.#screen?.dispose();
+    this.#screen = undefined;
     this.#setState('STOPPED');
     for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
     for (const waiter of this.#runningWaiters.splice(0))
