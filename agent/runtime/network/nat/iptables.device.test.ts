@@ -26,18 +26,9 @@ test.each<IptablesKind>(['legacy', 'nft'])(
     iptables = host;
     for (const name of names) {
       // A host's own, which stays.
+      const address = name === 'iptables' ? '192.0.2.9' : '2001:db8::9';
       for (const table of tables)
-        host.run(
-          name,
-          '-t',
-          table,
-          '-A',
-          'FORWARD'.replace('FORWARD', table === 'nat' ? 'POSTROUTING' : 'FORWARD'),
-          '-s',
-          name === 'iptables' ? '192.0.2.9' : '2001:db8::9',
-          '-j',
-          'ACCEPT',
-        );
+        host.run(name, '-t', table, '-A', table === 'nat' ? 'POSTROUTING' : 'FORWARD', '-s', address, '-j', 'ACCEPT');
       host.run(name, '-P', 'FORWARD', 'DROP');
     }
     // And what comes in, but for its own.
