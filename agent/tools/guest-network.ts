@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type InterfaceFigures, sampleNetwork } from '../runtime/metrics/network-sample.ts';
+import type { InterfaceSample } from '../protocol/metrics.ts';
+import { sampleNetwork } from '../runtime/metrics/network-sample.ts';
 import { RouteSocket } from '../runtime/network/route-socket.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { GuestView } from './guest-view.ts';
@@ -25,7 +26,7 @@ function openInside(sys: Sys, initPid: number): RouteSocket {
 }
 
 /** The interfaces of the guest's own network namespace. Nothing where it ends meanwhile. */
-export function guestInterfaces(sys: Sys, initPid: number): InterfaceFigures[] {
+export function guestInterfaces(sys: Sys, initPid: number): InterfaceSample[] {
   try {
     const route = openInside(sys, initPid);
     try {
@@ -40,7 +41,7 @@ export function guestInterfaces(sys: Sys, initPid: number): InterfaceFigures[] {
 }
 
 /** Without prefix, sorted; none of the loopback, none that is good only on its link (LXC's get_ips). */
-export function addressesOf(interfaces: readonly InterfaceFigures[], family: 'any' | 4 | 6 = 'any'): string[] {
+export function addressesOf(interfaces: readonly InterfaceSample[], family: 'any' | 4 | 6 = 'any'): string[] {
   return interfaces
     .filter(({ name }) => name !== 'lo')
     .flatMap(({ addresses }) => addresses.map((address) => address.split('/')[0] ?? ''))

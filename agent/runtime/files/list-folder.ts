@@ -1,29 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FileEntry, FileKind, FolderListing } from '../../protocol/files.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { GuestFolderHandle } from './files-root.ts';
-
-export type FileKind = 'file' | 'folder' | 'link' | 'character' | 'block' | 'fifo' | 'socket' | 'unknown';
-
-export interface ListedFile {
-  name: string;
-  kind: FileKind;
-  sizeBytes: number;
-  mode: number;
-  uid?: number;
-  gid?: number;
-  modifiedMs: number;
-  target?: string;
-  leadsTo?: FileKind;
-  device?: string;
-  unusable?: true;
-}
-
-export interface ListedFolder {
-  entries: ListedFile[];
-  leftOut: number;
-  readOnly: boolean;
-  freeBytes: number;
-}
 
 /** One answer fits into one message of the session. */
 const listingBytes = 700_000;
@@ -66,7 +44,7 @@ function unlessMissing<T>(body: () => T): T | undefined {
   }
 }
 
-function linkFacts(sys: Sys, name: string): Pick<ListedFile, 'target' | 'leadsTo'> {
+function linkFacts(sys: Sys, name: string): Pick<FileEntry, 'target' | 'leadsTo'> {
   const target = unlessMissing(() => sys.file.readlink(name));
   const led = unlessMissing(() => sys.file.stat(name));
   return {
@@ -76,7 +54,7 @@ function linkFacts(sys: Sys, name: string): Pick<ListedFile, 'target' | 'leadsTo
 }
 
 /** undefined: it went away meanwhile. */
-function describe({ sys, ids }: GuestFolderHandle, name: string): ListedFile | undefined {
+function describe({ sys, ids }: GuestFolderHandle, name: string): FileEntry | undefined {
   const found = unlessMissing(() => sys.file.lstat(name));
   if (found === undefined) {
     if (!name.includes('\ufffd')) return undefined;
@@ -102,11 +80,11 @@ function byName(one: { name: string }, other: { name: string }): number {
   return one.name < other.name ? -1 : 1;
 }
 
-export function listFolder(folder: GuestFolderHandle): ListedFolder {
+export function listFolder(folder: GuestFolderHandle): FolderListing {
   const { sys } = folder;
   const names = sys.file.readdir('.').sort(byName);
   const { flags, availableBytes } = sys.file.statfs('.');
-  const entries: ListedFile[] = [];
+  const entries: FileEntry[] = [];
   let left = listingBytes;
   let seen = 0;
   for (const { name } of names) {

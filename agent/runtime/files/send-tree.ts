@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FileKind } from '../../protocol/files.ts';
 import { isSysError } from '../../sys/sys.ts';
 import { writeWhole } from '../side-process.ts';
 import type { GuestFolderHandle } from './files-root.ts';
-import { deviceNumbers, type FileKind } from './list-folder.ts';
+import { deviceNumbers } from './list-folder.ts';
 import { openRegular } from './open-file.ts';
 import { paddingOf, type TarEntry, tarEnd, tarHeader } from './tar-writer.ts';
 import { type Stat, walkTree } from './walk-tree.ts';

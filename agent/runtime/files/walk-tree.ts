@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FileKind } from '../../protocol/files.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { refuseFile } from './file-name.ts';
-import { type FileKind, kindOf } from './list-folder.ts';
+import { kindOf } from './list-folder.ts';
 
 export type Stat = ReturnType<Sys['file']['lstat']>;
 

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CgroupSample, Pressure } from '../../protocol/metrics.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type GuestCgroup, limitFolders } from '../cgroup/guest-cgroup.ts';
 import { parseFlat, parseLimit } from './cgroup-files.ts';
-import { version1Figures } from './version1-figures.ts';
-
-/** As CgroupSample of the protocol: one shape, two owners. */
-export interface CgroupFigures {
-  path: string;
-  [figure: string]: unknown;
-}
+import { type FoundFigures, version1Figures } from './version1-figures.ts';
 
 function read(sys: Sys, path: string): string | undefined {
   try {
@@ -26,9 +21,7 @@ export function parseCpuMax(text: string | undefined): number | undefined {
     : (quota / period) * 100;
 }
 
-export function parsePressure(
-  text: string | undefined,
-): { someAvg10: number; fullAvg10: number; someTotalMicroseconds: number } | undefined {
+export function parsePressure(text: string | undefined): Pressure | undefined {
   const some = /^some avg10=([\d.]+) .*total=(\d+)/m.exec(text ?? '');
   if (some === null) return undefined;
   const full = /^full avg10=([\d.]+)/m.exec(text ?? '');
@@ -43,11 +36,11 @@ function sumIo(text: string | undefined, key: string): number | undefined {
 }
 
 /** Drops what the kernel does not offer. */
-function known(figures: Record<string, unknown>): Record<string, unknown> {
+function known(figures: FoundFigures): Omit<CgroupSample, 'path'> {
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined && !Number.isNaN(value)));
 }
 
-function version2(sys: Sys, folder: string): Record<string, unknown> {
+function version2(sys: Sys, folder: string): Omit<CgroupSample, 'path'> {
   const file = (name: string): string | undefined => read(sys, `${folder}/${name}`);
   const cpu = parseFlat(file('cpu.stat'));
   const memory = parseFlat(file('memory.stat'));
@@ -83,7 +76,7 @@ function version2(sys: Sys, folder: string): Record<string, unknown> {
  * Figures of a guest's limited folders (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/); v2 goes before v1 where both have one:
  * its core has figures without any controller.
  */
-export function sampleCgroup(sys: Sys, cgroups: readonly GuestCgroup[]): CgroupFigures {
+export function sampleCgroup(sys: Sys, cgroups: readonly GuestCgroup[]): CgroupSample {
   const unified = cgroups.find(({ hierarchy }) => hierarchy.version === 2)?.limit;
   const older = limitFolders(cgroups.filter(({ hierarchy }) => hierarchy.version === 1));
   const file = (controller: string, name: string): string | undefined => {

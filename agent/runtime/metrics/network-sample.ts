@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { InterfaceSample } from '../../protocol/metrics.ts';
 import { printAddress } from '../network/address.ts';
 import { parseLink, parseLinkAddress } from '../network/host-link.ts';
 import {
@@ -11,23 +12,8 @@ import {
 } from '../network/netlink.ts';
 import type { RouteSocket } from '../network/route-socket.ts';
 
-export interface InterfaceFigures {
-  name: string;
-  index: number;
-  up: boolean;
-  macAddress?: string;
-  mtu: number;
-  addresses: string[];
-  receivedBytes: number;
-  sentBytes: number;
-  receivedPackets: number;
-  sentPackets: number;
-  receiveErrors: number;
-  sendErrors: number;
-}
-
 /** struct rtnl_link_stats64: rx_packets, tx_packets, rx_bytes, tx_bytes, rx_errors, tx_errors. */
-function interfaceOf(message: NetlinkMessage): InterfaceFigures | undefined {
+function interfaceOf(message: NetlinkMessage): InterfaceSample | undefined {
   const link = parseLink(message);
   if (link === undefined) return undefined;
   const stats = parseAttributes(message.body, 16).get(linkAttribute.stats64);
@@ -58,7 +44,7 @@ function gatewayOf({ type, body }: NetlinkMessage): string | undefined {
 }
 
 export interface NetworkSample {
-  interfaces: InterfaceFigures[];
+  interfaces: InterfaceSample[];
   gateways: string[];
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CgroupSample } from '../../protocol/metrics.ts';
 import { parseFlat, parseLimit } from './cgroup-files.ts';
 
 /** What a file of a controller says; undefined where there is none. */
 export type ReadFile = (controller: string, name: string) => string | undefined;
+
+/** undefined: the kernel does not offer the file. */
+export type FoundFigures = { [Figure in keyof Omit<CgroupSample, 'path'>]: CgroupSample[Figure] | undefined };
 
 /** cpuacct.stat counts in USER_HZ, which is 100 on every Linux (Documentation/admin-guide/cgroup-v1/cpuacct.rst). */
 const tickMicroseconds = 10_000;
@@ -18,7 +22,7 @@ function sumBlkio(text: string | undefined, operation: 'Read' | 'Write'): number
   return sum;
 }
 
-function processor(file: ReadFile): Record<string, unknown> {
+function processor(file: ReadFile): FoundFigures {
   const quota = parseLimit(file('cpu', 'cpu.cfs_quota_us'));
   const period = parseLimit(file('cpu', 'cpu.cfs_period_us'));
   const statistics = parseFlat(file('cpu', 'cpu.stat'));
@@ -33,7 +37,7 @@ function processor(file: ReadFile): Record<string, unknown> {
   };
 }
 
-function memory(file: ReadFile): Record<string, unknown> {
+function memory(file: ReadFile): FoundFigures {
   const statistics = parseFlat(file('memory', 'memory.stat'));
   return {
     memoryCurrentBytes: parseLimit(file('memory', 'memory.usage_in_bytes')),
@@ -49,7 +53,7 @@ function memory(file: ReadFile): Record<string, unknown> {
 }
 
 /** Figures of v1's files, by the names that those of v2 have (Documentation/admin-guide/cgroup-v1/). */
-export function version1Figures(file: ReadFile): Record<string, unknown> {
+export function version1Figures(file: ReadFile): FoundFigures {
   const bytes =
     file('blkio', 'blkio.throttle.io_service_bytes_recursive') ?? file('blkio', 'blkio.throttle.io_service_bytes');
   return {

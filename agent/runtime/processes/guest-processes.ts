@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { GuestProcess, GuestProcesses } from '../../protocol/process.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { namespacePids, shownText } from '../network/view/socket-holders.ts';
 import {
@@ -10,25 +11,6 @@ import {
   parseProcessUid,
   parseUserNames,
 } from './process-files.ts';
-
-export interface ListedProcess {
-  pid: number;
-  pidInside?: number;
-  parentPid: number;
-  uid: number;
-  user?: string;
-  command: string;
-  state: string;
-  cpuMs: number;
-  memoryBytes: number;
-  threads: number;
-}
-
-export interface ProcessList {
-  monotonicMs: number;
-  processes: ListedProcess[];
-  cut: boolean;
-}
 
 /** With these an answer stays below what a message may have. */
 const mostProcesses = 1200;
@@ -90,7 +72,7 @@ function viewOf(sys: Sys, initPid: number): GuestView {
   };
 }
 
-function readProcess(sys: Sys, pid: number, { ranges, users, level }: GuestView): ListedProcess | undefined {
+function readProcess(sys: Sys, pid: number, { ranges, users, level }: GuestView): GuestProcess | undefined {
   const stat = parseProcessStat(sys.file.readText(`/proc/${pid}/stat`));
   const status = sys.file.readText(`/proc/${pid}/status`);
   if (stat === undefined) return undefined;
@@ -113,7 +95,7 @@ function readProcess(sys: Sys, pid: number, { ranges, users, level }: GuestView)
 }
 
 /** What runs in a guest: all processes below its cgroup. Reads /proc of the device; the guest sees nothing of it. */
-export function listProcesses(sys: Sys, initPid: number, cgroupFolder: string): ProcessList {
+export function listProcesses(sys: Sys, initPid: number, cgroupFolder: string): GuestProcesses {
   const pids = pidsBelow(sys, cgroupFolder);
   const view = viewOf(sys, initPid);
   const processes = pids

@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type {
+  NetworkView,
+  RouteEntry,
+  SocketEntry,
+  SocketHolder,
+  SocketProtocol,
+} from '../../../protocol/network-view.ts';
 import { isSysError, type Sys } from '../../../sys/sys.ts';
 import { openInRoot } from '../../mounts/open-in-root.ts';
 import { type IdRange, insideId } from '../../namespaces/id-map.ts';
@@ -6,22 +13,10 @@ import { readIdMap } from '../../namespaces/read-id-map.ts';
 import { parseLink } from '../host-link.ts';
 import { openRouteInside } from '../inside.ts';
 import { messageType } from '../netlink.ts';
-import { parseResolver, type Resolver } from './resolver.ts';
-import { parseRoute, type RouteLine } from './route-table.ts';
-import { guestNamespaces, type SocketHolder, shownText, socketHolders } from './socket-holders.ts';
-import { parseSocketTable, type SocketLine, type SocketProtocol } from './socket-table.ts';
-
-export type ViewedSocket = Omit<SocketLine, 'hostUid' | 'inode'> & { uid?: number; holders: SocketHolder[] };
-export type ViewedRoute = Omit<RouteLine, 'linkIndex'> & { link?: string };
-
-export interface ViewedNetwork {
-  shared: boolean;
-  sockets: ViewedSocket[];
-  socketsLeftOut: number;
-  routes: ViewedRoute[];
-  routesLeftOut: number;
-  resolver: Resolver & { path?: string };
-}
+import { parseResolver } from './resolver.ts';
+import { parseRoute } from './route-table.ts';
+import { guestNamespaces, shownText, socketHolders } from './socket-holders.ts';
+import { parseSocketTable, type SocketLine } from './socket-table.ts';
 
 const protocols: readonly SocketProtocol[] = ['tcp', 'tcp6', 'udp', 'udp6', 'raw', 'raw6', 'unix'];
 const mostSockets = 1000;
@@ -64,7 +59,7 @@ function viewed(
   { hostUid, inode, ...line }: SocketLine,
   holders: ReadonlyMap<number, SocketHolder[]>,
   map: readonly IdRange[],
-): ViewedSocket {
+): SocketEntry {
   const uid = hostUid === undefined ? undefined : insideId(map, 'user', hostUid);
   return {
     ...line,
@@ -74,7 +69,7 @@ function viewed(
   };
 }
 
-function readRoutes(sys: Sys, initPid: number): ViewedRoute[] {
+function readRoutes(sys: Sys, initPid: number): RouteEntry[] {
   const route = openRouteInside(sys, initPid);
   try {
     const links = route.dump(messageType.getLink).flatMap((each) => parseLink(each) ?? []);
@@ -92,7 +87,7 @@ function readRoutes(sys: Sys, initPid: number): ViewedRoute[] {
 }
 
 /** The guest's own file, its links followed inside; what is no file, such as a pipe that would hold the reader, is none. */
-function readResolver(sys: Sys, initPid: number): ViewedNetwork['resolver'] {
+function readResolver(sys: Sys, initPid: number): NetworkView['resolver'] {
   const { O_PATH, O_DIRECTORY, O_RDONLY, O_NONBLOCK, S_IFMT, S_IFREG } = sys.file;
   const opened: number[] = [];
   const open = (fd: number): number => {
@@ -124,7 +119,7 @@ function byWeight(one: SocketLine, other: SocketLine): number {
  * Sockets, routes and resolver of a guest. It reads the guest's own file system, which may hold the reader up for ever: call it in a
  * process that can be given up. Throws SysError: ENOENT or ESRCH where the guest has ended.
  */
-export function viewNetwork(sys: Sys, initPid: number): ViewedNetwork {
+export function viewNetwork(sys: Sys, initPid: number): NetworkView {
   const guest = guestNamespaces(sys, initPid);
   const lines = protocols.flatMap((protocol) => readTable(sys, initPid, protocol)).sort(byWeight);
   const holders = socketHolders(sys, guest);

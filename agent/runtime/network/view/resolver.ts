@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ResolverFacts } from '../../../protocol/network-view.ts';
 
-export interface Resolver {
-  servers: string[];
-  search: string[];
-  options: string[];
-}
+/** What the file says; where it lies is its reader's. */
+type Resolver = Omit<ResolverFacts, 'path'>;
 
 const mostOfAKind = 32;
 

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SocketHolder } from '../../../protocol/network-view.ts';
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-
-export interface SocketHolder {
-  pid?: number;
-  hostPid: number;
-  name: string;
-}
 
 /** Of the guest's first process: what tells its processes from the host's. */
 export interface GuestNamespaces {

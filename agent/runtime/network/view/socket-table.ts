@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SocketEntry, SocketProtocol } from '../../../protocol/network-view.ts';
 import { printAddress } from '../address.ts';
 
-export type SocketProtocol = 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'raw' | 'raw6' | 'unix';
-
 /** A line of a table below /proc/net (proc(5)). */
-export interface SocketLine {
-  protocol: SocketProtocol;
-  state: string;
-  localAddress: string;
-  localPort: number;
-  remoteAddress?: string;
-  remotePort?: number;
-  sendQueue: number;
-  receiveQueue: number;
+export interface SocketLine extends Omit<SocketEntry, 'uid' | 'holders'> {
   /** As the reader's user namespace has it; unix sockets tell none. */
   hostUid?: number;
   inode: number;
