@@ -56,6 +56,12 @@ export function packageConfiguration(options: PackageOptions): Configuration {
     deb: { recommends: ['adb'] },
     win: { target: ['nsis'], icon: 'icon.png' },
     nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
-    mac: { target: ['dmg'], icon: 'icon.png', category: 'public.app-category.developer-tools', hardenedRuntime: true },
+    mac: {
+      // Squirrel.Mac takes updates out of a zip.
+      target: ['dmg', 'zip'],
+      icon: 'icon.png',
+      category: 'public.app-category.developer-tools',
+      hardenedRuntime: true,
+    },
   };
 }
