@@ -7,6 +7,7 @@ import { readConfig } from './config/read-config.ts';
 import { spawnGuest } from './spawn.ts';
 import { type Spawned, undoSpawn } from './spawned.ts';
 import type { SyncMessage } from './sync.ts';
+import { failureOf } from './testing/failure-of.ts';
 import { folderRoot, noHooks, scriptedKernel } from './testing/scripted-kernel.ts';
 
 const config = readConfig(`lxc.rootfs.path = /guest
@@ -47,16 +48,6 @@ function spawn(kernel: Recording, log: string[] = [], guest = config): Spawned {
 /** Names of the calls with what tells them apart, in order. */
 function story(kernel: Recording): string[] {
   return kernel.calls.map(({ name, args }) => [name, ...args.filter((arg) => typeof arg === 'string')].join(' '));
-}
-
-function failureOf(body: () => unknown): RuntimeError['failure'] {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof RuntimeError) return error.failure;
-    throw error;
-  }
-  throw new Error('it succeeded');
 }
 
 describe("the monitor's side of a start", () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { RuntimeError } from '../api.ts';
 import { type SampleName, sampleHierarchies } from '../testing/cgroup-layouts.ts';
+import { failureOf } from '../testing/failure-of.ts';
 import { scriptedKernel } from '../testing/scripted-kernel.ts';
 import { changeLimits, type LimitChange, limitFiles } from './change-limits.ts';
 import type { GuestCgroup } from './guest-cgroup.ts';
@@ -34,16 +34,6 @@ function limitKernel(files: Record<string, string>, refuses?: { file: string; co
 }
 
 const unlimited = { 'memory.max': 'max\n', 'cpu.max': 'max 100000\n', 'pids.max': 'max\n' };
-
-function failureOf(body: () => unknown): RuntimeError['failure'] {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof RuntimeError) return error.failure;
-    throw error;
-  }
-  throw new Error('it succeeded');
-}
 
 describe('limits of a guest that runs', () => {
   test.each<[LimitChange, string[]]>([

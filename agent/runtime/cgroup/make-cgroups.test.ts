@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { RuntimeError } from '../api.ts';
 import { readConfig } from '../config/read-config.ts';
 import { type SampleName, sampleHierarchies, sampleLayouts } from '../testing/cgroup-layouts.ts';
+import { failureOf } from '../testing/failure-of.ts';
 import { scriptedKernel } from '../testing/scripted-kernel.ts';
 import type { CgroupRequest } from './cgroup-plan.ts';
 import { cloneIntoPayload, enterMonitor, enterPayload } from './enter-cgroups.ts';
@@ -54,16 +54,6 @@ function request(name: SampleName, lines = '', procCgroup: string = sampleLayout
 }
 
 const ignore = (): void => undefined;
-
-function failureOf(body: () => unknown): RuntimeError['failure'] {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof RuntimeError) return error.failure;
-    throw error;
-  }
-  throw new Error('it succeeded');
-}
 
 describe('making', () => {
   test('a name that another guest has anywhere is left in all hierarchies', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { RuntimeError } from '../api.ts';
+import { RuntimeError, type RuntimeFailure } from '../api.ts';
+import { failureOf } from '../testing/failure-of.ts';
 import { type ConfigReader, expandIncludes } from './include.ts';
 import { readConfig } from './read-config.ts';
 import { ConfigValueError } from './values.ts';
@@ -19,15 +20,8 @@ function reader(files: Readonly<Record<string, string>>): ConfigReader {
   };
 }
 
-function failureOf(text: string, files: Readonly<Record<string, string>>): RuntimeError['failure'] {
-  try {
-    readConfig(text, reader(files));
-  } catch (error) {
-    if (error instanceof RuntimeError) return error.failure;
-    throw error;
-  }
-  throw new Error('it was taken');
-}
+const refusalOf = (text: string, files: Readonly<Record<string, string>>): RuntimeFailure =>
+  failureOf(() => readConfig(text, reader(files)));
 
 test('lines of a file, and of the .conf files of a folder by name, stand where the include stood', () => {
   const files = {
@@ -53,12 +47,12 @@ test('a later file may take back what an earlier one has said', () => {
 });
 
 test('what is wrong in an included file is told by file and line', () => {
-  expect(failureOf('lxc.include = /a\n', { '/a': '\nlxc.nothing = 1\n' }).details).toMatchObject({
+  expect(refusalOf('lxc.include = /a\n', { '/a': '\nlxc.nothing = 1\n' }).details).toMatchObject({
     file: '/a',
     line: 2,
     key: 'lxc.nothing',
   });
-  expect(failureOf('lxc.include = /a\n', { '/a': 'nothing\n' }).details).toMatchObject({ file: '/a', line: 1 });
+  expect(refusalOf('lxc.include = /a\n', { '/a': 'nothing\n' }).details).toMatchObject({ file: '/a', line: 1 });
 });
 
 test.each([
@@ -66,7 +60,7 @@ test.each([
   ['lxc.include = a', { a: '' }, 'absolute path'],
   ['lxc.include = /a', { '/a': 'lxc.include = /b', '/b': 'lxc.include = /a' }, 'includes itself'],
 ])('%s is refused', (line, files, hint) => {
-  expect(failureOf(`\n${line}\n`, files)).toMatchObject({
+  expect(refusalOf(`\n${line}\n`, files)).toMatchObject({
     reason: 'config-invalid',
     details: { key: 'lxc.include', hint: expect.stringContaining(hint) },
   });

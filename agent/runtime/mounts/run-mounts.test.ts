@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { makeSysError } from '../../sys/injecting.ts';
 import { type Answers, type Recording, recordingSys } from '../../sys/recording.ts';
 import { RuntimeError } from '../api.ts';
+import { failureOf } from '../testing/failure-of.ts';
 import { GuestRoot } from './guest-root.ts';
 import type { MountStep } from './mount-step.ts';
 import { keptFlags, runMounts } from './run-mounts.ts';
@@ -18,16 +19,6 @@ function run(steps: readonly MountStep[], answers: Answers = {}): { recording: R
     expect(recording.openFds.size).toBe(0);
   }
   return { recording, skipped };
-}
-
-function failureOf(body: () => unknown): RuntimeError['failure'] {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof RuntimeError) return error.failure;
-    throw error;
-  }
-  throw new Error('it succeeded');
 }
 
 const failing =

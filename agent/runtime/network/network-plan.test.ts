@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { RuntimeError, type RuntimeFailure } from '../api.ts';
+import type { RuntimeFailure } from '../api.ts';
 import { readConfig } from '../config/read-config.ts';
+import { failureOf } from '../testing/failure-of.ts';
 import type { NetworkFacts } from './host-facts.ts';
 import type { HostLink } from './host-link.ts';
 import { type NetworkPlan, planNetwork } from './network-plan.ts';
@@ -41,15 +42,7 @@ function plan(...lines: string[]): NetworkPlan {
   return planNetwork(readConfig(`${text}\n`).networks, facts, random);
 }
 
-function failureOf(...lines: string[]): RuntimeFailure {
-  try {
-    plan(...lines);
-  } catch (error) {
-    if (error instanceof RuntimeError) return error.failure;
-    throw error;
-  }
-  throw new Error('it was planned');
-}
+const refusalOf = (...lines: string[]): RuntimeFailure => failureOf(() => plan(...lines));
 
 const veth = ['0.type = veth', '0.link = br0', '0.flags = up'];
 
@@ -92,7 +85,7 @@ test('names that are given come first, the others are the first free ones in the
 });
 
 test('a name that is given twice is refused', () => {
-  const failure = failureOf('0.type = veth', '0.name = a', '1.type = veth', '1.name = a');
+  const failure = refusalOf('0.type = veth', '0.name = a', '1.type = veth', '1.name = a');
   expect(failure).toMatchObject({ reason: 'config-invalid', details: { key: 'lxc.net.1.name', link: 'a' } });
 });
 
@@ -103,7 +96,7 @@ test('the gateway auto is the address of the link on the host, of IPv6 the globa
     { family: 'ipv4', address: '10.0.3.1', isElsewhere: false },
     { family: 'ipv6', address: 'fd03::1', isElsewhere: false },
   ]);
-  const failure = failureOf(
+  const failure = refusalOf(
     '0.type = macvlan',
     '0.link = wlan0',
     '0.flags = up',
@@ -201,7 +194,7 @@ test.each<[string[], string, RegExp]>([
     /set net\.ipv6\.conf\.br0\.proxy_ndp=1/,
   ],
 ])('what the host has not is told by the key, with what to do: %j', (lines, key, hint) => {
-  const { reason, details } = failureOf(...lines);
+  const { reason, details } = refusalOf(...lines);
   expect(reason).toBe('start-failed');
   expect(details).toMatchObject({ step: 'network', key, hint: expect.stringMatching(hint) });
 });
