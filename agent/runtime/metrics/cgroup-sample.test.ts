@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
+import type { CgroupSample } from '../../protocol/metrics.ts';
 import type { GuestCgroup } from '../cgroup/guest-cgroup.ts';
 import { type SampleName, sampleHierarchies } from '../testing/cgroup-layouts.ts';
 import { scriptedKernel } from '../testing/scripted-kernel.ts';
-import { type CgroupFigures, sampleCgroup } from './cgroup-sample.ts';
+import { sampleCgroup } from './cgroup-sample.ts';
 
 /** Of a guest in the folder c of each hierarchy, with its processes in c/in. */
-function sample(name: SampleName, files: Readonly<Record<string, string>>): CgroupFigures {
+function sample(name: SampleName, files: Readonly<Record<string, string>>): CgroupSample {
   const asked: string[] = [];
   const { sys } = scriptedKernel({
     says: [],
