@@ -31,6 +31,7 @@ export const agentFailureReasons = [
   'file-refused',
   'properties-unavailable',
   'property-refused',
+  'forward-refused',
   'cancelled',
   'system-error',
   'internal-error',

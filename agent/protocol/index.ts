@@ -8,6 +8,7 @@ export * from './config-keys.ts';
 export * from './connection.ts';
 export * from './failure.ts';
 export * from './files.ts';
+export * from './forward.ts';
 export * from './frame.ts';
 export * from './guest.ts';
 export * from './hello.ts';

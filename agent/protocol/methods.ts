@@ -5,6 +5,7 @@ import type { BootRecord } from './boot-log.ts';
 import type { CommandEnd, CommandRequest } from './command.ts';
 import type { ConfigKeyFacts } from './config-keys.ts';
 import type { DownloadForm, ExistingFiles, FileText, FolderListing, TreeMeasure, TreeSent } from './files.ts';
+import type { GuestForwards, HostPort, PortForward } from './forward.ts';
 import type { GuestCreateRequest, GuestSummary } from './guest.ts';
 import type { HostFacts } from './host.ts';
 import type { HostCheck } from './host-check.ts';
@@ -103,6 +104,15 @@ export interface Methods {
   'guest.kill': { params: Guest; result: GuestSummary };
   /** Of a guest that runs, until its next start: the config is left alone. All of them or none. Answers with what holds now. */
   'guest.limits.set': { params: Guest & { limits: LimitChange }; result: MetricsSample };
+  /** Ports of the device that lead to the guest: now, and by its config. */
+  'guest.forward.list': { params: Guest; result: GuestForwards };
+  /**
+   * Of a guest that runs: at once, until it ends. `inConfig`: of each start too, and alone where it does not run. Refused with
+   * forward-refused (details: why, see ForwardRefusal).
+   */
+  'guest.forward.add': { params: Guest & { forward: PortForward; inConfig: boolean }; result: GuestForwards };
+  /** Connections that have begun go on. */
+  'guest.forward.remove': { params: Guest & { port: HostPort; inConfig: boolean }; result: GuestForwards };
   /**
    * Bytes of a terminal both ways on the channel. tty 0 is the console. `fromSequence` is a byte offset as counted by
    * the monitor (bytes since its start): what the ring buffer still holds from there on is replayed.

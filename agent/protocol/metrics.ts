@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { PortForward } from './forward.ts';
+
 /** Pressure stall information in percent over 10 s and total microseconds (Documentation/accounting/psi.rst). */
 export interface Pressure {
   someAvg10: number;
@@ -52,7 +54,6 @@ export interface InterfaceSample {
 }
 
 export const natBackends = ['nftables', 'iptables'] as const;
-export const forwardProtocols = ['tcp', 'udp'] as const;
 
 /** How the guest's packets leave the device (lodge.net.N.nat). */
 export interface NatSample {
@@ -63,7 +64,7 @@ export interface NatSample {
   ipv4Uplink?: string;
   ipv6Uplink?: string;
   /** Ports of the device that lead to ports of the guest. */
-  forwards: { protocol: (typeof forwardProtocols)[number]; hostPort: number; guestPort: number }[];
+  forwards: PortForward[];
 }
 
 export interface NetworkSample {

@@ -7,7 +7,7 @@ import type { Sys } from '../sys/sys.ts';
 import type { DeviceRule } from './cgroup/device-rules.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
-import type { PortForward } from './network/network-values.ts';
+import type { HostPort, PortForward } from './network/network-values.ts';
 
 /** LXC's states, by LXC's names. */
 export type ContainerState =
@@ -49,6 +49,7 @@ export interface RuntimeFailure {
     | 'file-refused'
     | 'properties-unavailable'
     | 'property-refused'
+    | 'forward-refused'
     | 'cancelled';
   message: string;
   /** step, call, code, errno, path, key, line, missing, hint ... */
@@ -173,6 +174,10 @@ export interface Monitor {
   readonly hostLinks: string[];
   /** How its packets leave the host; undefined: it has no NAT. */
   readonly nat: NatState | undefined;
+  /** Until the guest's end. Throws RuntimeError forward-refused, kernel-lacks, guest-busy; all is as it was then. */
+  addForward(forward: PortForward): void;
+  /** One that there is not is refused, too. */
+  removeForward(port: HostPort): void;
   /** While the guest has a first process. */
   readonly init: GuestInit | undefined;
   /** What a key of the config is while the guest runs: names that were chosen at its start are told. undefined: not set. */

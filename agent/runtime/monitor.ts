@@ -19,6 +19,9 @@ import { GuestHalt } from './guest-halt.ts';
 import { containerEnd, describeEnd, type InitEnd, keepEnd } from './init-end.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MonitorRequest } from './monitor-request.ts';
+import { forwardRefused } from './network/nat/forward-change.ts';
+import type { GuestNat } from './network/nat/guest-nat.ts';
+import type { HostPort, PortForward } from './network/network-values.ts';
 import { RebootPauses } from './reboot-pauses.ts';
 import { GuestScreen } from './screen/guest-screen.ts';
 import { signalNumber } from './signal-number.ts';
@@ -119,6 +122,21 @@ export class GuestMonitor implements Monitor {
     const text = `devices: ${rule.allow ? 'allow' : 'deny'} ${printDeviceRule(rule)}`;
     this.log.append({ source: 'monitor', level: 'info', text, step: 'devices' });
     return true;
+  }
+
+  addForward(forward: PortForward): void {
+    this.#natFor(forward).addForward(forward);
+  }
+
+  removeForward(port: HostPort): void {
+    this.#natFor(port).removeForward(port);
+  }
+
+  #natFor(port: HostPort): GuestNat {
+    if (this.#spawned === undefined) throw this.#busy();
+    const { nat } = this.#spawned.network;
+    if (nat === undefined) throw forwardRefused(port, 'no-nat', `${this.name} has no NAT: lodge.net.0.nat = 1`);
+    return nat;
   }
 
   adoptState(state: ContainerState): void {

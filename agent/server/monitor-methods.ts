@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { HostPort, PortForward } from '../protocol/index.ts';
 import type { ContainerStatus } from '../runtime/api.ts';
 import type { LimitChange } from '../runtime/cgroup/change-limits.ts';
 
@@ -25,6 +26,10 @@ export interface MonitorMethods {
   /** Where all of the guest's processes are, or in folders below. */
   'cgroup.folder': { params: Record<string, never>; result: { folder: string } };
   'limits.set': { params: { limits: LimitChange }; result: unknown };
+  /** undefined: the guest has no NAT. */
+  forwards: { params: Record<string, never>; result: { forwards?: readonly PortForward[] } };
+  'forward.add': { params: { forward: PortForward }; result: Record<string, never> };
+  'forward.remove': { params: { port: HostPort }; result: Record<string, never> };
   'metrics.sample': { params: Record<string, never>; result: unknown };
   'metrics.subscribe': { params: { intervalMs: number }; result: Record<string, never> };
   'metrics.unsubscribe': { params: Record<string, never>; result: Record<string, never> };

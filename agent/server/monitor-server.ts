@@ -112,6 +112,14 @@ class Client {
       case 'limits.set':
         changeLimits(this.#sys, monitor.cgroups, (params as MonitorMethods['limits.set']['params']).limits);
         return this.#metrics.sample();
+      case 'forwards':
+        return monitor.nat === undefined ? {} : { forwards: monitor.nat.forwards };
+      case 'forward.add':
+        monitor.addForward((params as MonitorMethods['forward.add']['params']).forward);
+        return {};
+      case 'forward.remove':
+        monitor.removeForward((params as MonitorMethods['forward.remove']['params']).port);
+        return {};
       case 'metrics.sample':
         return this.#metrics.sample();
       case 'metrics.subscribe':

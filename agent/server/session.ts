@@ -12,6 +12,7 @@ import type { Sys } from '../sys/sys.ts';
 import { type ConfigHandlers, configHandlers, configTextOf } from './config-handlers.ts';
 import { createFromDevice, createRequestOf } from './create-guest.ts';
 import { FdTransport } from './fd-transport.ts';
+import { type ForwardHandlers, forwardHandlers } from './forward-handlers.ts';
 import { GuestCommands } from './guest-commands.ts';
 import { GuestCopies } from './guest-copies.ts';
 import { type FilesHandlers, filesHandlers } from './guest-files.ts';
@@ -43,7 +44,7 @@ import { readAndroidHost } from './template-facts.ts';
 /** What no part of the session has. */
 type OwnHandlers = Omit<
   Handlers,
-  keyof (FilesHandlers & ConfigHandlers & LogHandlers & InsideHandlers & TerminalHandlers)
+  keyof (ForwardHandlers & FilesHandlers & ConfigHandlers & LogHandlers & InsideHandlers & TerminalHandlers)
 >;
 
 const defaultStopMs = 60_000;
@@ -86,6 +87,7 @@ export class Session {
       ...configHandlers(this.#context),
       ...logHandlers(this.#context),
       ...insideHandlers(this.#context),
+      ...forwardHandlers(this.#context),
       ...this.#terminals.handlers,
       ...filesHandlers({
         sys,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  forwardProtocols,
   guestNamePattern,
   guestNetworkTypes,
   guestTemplates,
@@ -29,6 +30,7 @@ const nothing = record({});
 const onDevice = record({ serial });
 /** A colon or a blank would end the host in adb's own service. */
 const host = text({ pattern: /^[A-Za-z0-9.:%_-]{1,255}$/ });
+const hostPort = { protocol: oneOf(forwardProtocols), hostPort: integer(1, 65_535) };
 const address = { host, port: integer(1, 65_535) };
 const server = optional(text({ shortest: 3, longest: 300 }));
 const onGuest = record({ serial, guest });
@@ -136,6 +138,14 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.unfreeze': onGuest,
   'guest.kill': onGuest,
   'guest.limits.set': record({ serial, guest, limits: limitChange }),
+  'guest.forward.list': onGuest,
+  'guest.forward.add': record({
+    serial,
+    guest,
+    forward: record({ ...hostPort, guestPort: integer(1, 65_535) }),
+    inConfig: truth,
+  }),
+  'guest.forward.remove': record({ serial, guest, port: record(hostPort), inConfig: truth }),
   'config.keys': onDevice,
   'config.check': record({ serial, text: configText }),
   'guest.config.read': onGuest,

@@ -49,6 +49,17 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'whether the device starts guests with itself; on or off switches it':
     '设备启动时是否启动客户系统；用 on 或 off 切换',
   'what a start of the guest would do, step by step; nothing is done': '逐步显示启动会做什么；不实际执行',
+  'ports of the device that lead to a guest with NAT: list, add, remove':
+    '通向 NAT 客户系统的设备端口：列出、添加、删除',
+  'list them, now and at its starts': '列出当前的和每次启动时的',
+  'let a port of the device lead to one of the guest, until it ends': '让设备的一个端口通向客户系统的端口，直到其停止',
+  'tcp or udp, the port of the device, the port of the guest: tcp:8080:80':
+    'tcp 或 udp、设备端口、客户系统端口，例如 tcp:8080:80',
+  'in its config too, for each start; alone where the guest does not run':
+    '同时写入配置，每次启动有效；客户系统未运行时只写入配置',
+  'end that; connections that have begun go on': '取消转发；已建立的连接继续',
+  'tcp:8080': 'tcp:8080',
+  'out of its config too': '同时从配置中删除',
   'list the imports that are going on, or wait for their file to go on': '列出正在进行或等待继续的导入',
   'end one of them: nothing is left of it': '取消其中一个，不留下任何内容',
   'copy a stopped guest': '复制已停止的客户系统',

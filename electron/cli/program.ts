@@ -18,6 +18,7 @@ import { guestProperties } from './commands/properties.ts';
 import { showTop } from './commands/top.ts';
 import { addCopyCommands, addFileCommands } from './copy-commands.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
+import { addForwardCommands } from './forward-commands.ts';
 import { translateHelp } from './help-language.ts';
 import { helpAfterChinese } from './help-zh-CN.ts';
 import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
@@ -72,6 +73,7 @@ export function buildProgram(run: RunCommand, resources: URL, language: Sentence
   addGuestCommands(program, on);
   addCopyCommands(program, on);
   addFileCommands(program, on);
+  addForwardCommands(program, on);
   addStreamCommands(program, on);
   addBootCommands(program, on);
   program

@@ -47,6 +47,15 @@ const host = openRecord({
   namespaces: list(text(), 100),
   fileSystems: list(text(), 1000),
 });
+const portForward = {
+  protocol: oneOf(forwardProtocols),
+  hostPort: integer(1, 65_535),
+  guestPort: integer(1, 65_535),
+};
+const forwards = openRecord({
+  possible: truth,
+  forwards: list(openRecord({ ...portForward, active: truth, inConfig: truth }), 2000),
+});
 const sample = openRecord({
   guest: text({ pattern: guestNamePattern }),
   monotonicMs: finiteNumber,
@@ -62,14 +71,7 @@ const sample = openRecord({
         ipv6: truth,
         ipv4Uplink: optional(text({ longest: 64 })),
         ipv6Uplink: optional(text({ longest: 64 })),
-        forwards: list(
-          openRecord({
-            protocol: oneOf(forwardProtocols),
-            hostPort: integer(1, 65_535),
-            guestPort: integer(1, 65_535),
-          }),
-          1000,
-        ),
+        forwards: list(openRecord(portForward), 1000),
       }),
     ),
   }),
@@ -206,6 +208,9 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.unfreeze': guest,
   'guest.kill': guest,
   'guest.limits.set': sample,
+  'guest.forward.list': forwards,
+  'guest.forward.add': forwards,
+  'guest.forward.remove': forwards,
   'console.attach': openRecord({
     tty: integer(0, 1000),
     sequence: integer(0, largestSequence),

@@ -9,6 +9,7 @@ import type {
   FileText,
   FolderListing,
   GuestCreateRequest,
+  GuestForwards,
   GuestProcesses,
   GuestProperties,
   GuestSnapshot,
@@ -16,10 +17,12 @@ import type {
   GuestSummary,
   HostCheck,
   HostFacts,
+  HostPort,
   LimitChange,
   MetricsSample,
   NetworkView,
   PendingImport,
+  PortForward,
   StartSection,
   TerminalSize,
   TreeMeasure,
@@ -262,6 +265,15 @@ export interface Calls {
   'guest.kill': { params: OnGuest; result: GuestSummary };
   /** Until the next start; all of them or none. Answers with what holds now. */
   'guest.limits.set': { params: OnGuest & { limits: LimitChange }; result: MetricsSample };
+  /** Ports of the device that lead to the guest: `active` now, `inConfig` at each start. */
+  'guest.forward.list': { params: OnGuest; result: GuestForwards };
+  /**
+   * Of a guest that runs: at once, until it ends. `inConfig`: in its config too, and alone where it does not run. Refused with
+   * forward-refused (details: `why` of ForwardRefusal, `port`, `guest` or `holder`). Answers with what is there then.
+   */
+  'guest.forward.add': { params: OnGuest & { forward: PortForward; inConfig: boolean }; result: GuestForwards };
+  /** Connections that have begun go on. */
+  'guest.forward.remove': { params: OnGuest & { port: HostPort; inConfig: boolean }; result: GuestForwards };
   'config.keys': { params: OnDevice; result: ConfigKeyFacts[] };
   /** Refused as guest.config.write would, and writes nothing. */
   'config.check': { params: OnDevice & { text: string }; result: Nothing };

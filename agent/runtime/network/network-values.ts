@@ -73,10 +73,14 @@ export function parseGuestLinkName(value: string): string {
   throw new ConfigValueError('expected the name of a network device, up to 15 characters, or one such as wan%d');
 }
 
-/** A port of the host that leads to one of the guest. */
-export interface PortForward {
+/** What a forward is known by. */
+export interface HostPort {
   protocol: 'tcp' | 'udp';
   hostPort: number;
+}
+
+/** A port of the host that leads to one of the guest. */
+export interface PortForward extends HostPort {
   guestPort: number;
 }
 

@@ -9,6 +9,9 @@ type InsideCall = Extract<
   | 'guest.properties'
   | 'guest.property.set'
   | 'guest.network'
+  | 'guest.forward.list'
+  | 'guest.forward.add'
+  | 'guest.forward.remove'
   | 'boots.list'
   | 'metrics.subscribe'
   | 'metrics.unsubscribe'
@@ -25,6 +28,12 @@ export const insideCalls: { readonly [N in InsideCall]: Handler<N> } = {
     sessionOf(backend, serial).request('guest.property.set', { name: guest, property, value }),
   'guest.network': ({ serial, guest }, { backend }) =>
     sessionOf(backend, serial).request('guest.network', { name: guest }),
+  'guest.forward.list': ({ serial, guest }, { backend }) =>
+    sessionOf(backend, serial).request('guest.forward.list', { name: guest }),
+  'guest.forward.add': ({ serial, guest, forward, inConfig }, { backend }) =>
+    sessionOf(backend, serial).request('guest.forward.add', { name: guest, forward, inConfig }),
+  'guest.forward.remove': ({ serial, guest, port, inConfig }, { backend }) =>
+    sessionOf(backend, serial).request('guest.forward.remove', { name: guest, port, inConfig }),
   'boots.list': async ({ serial, guest }, { backend }) =>
     (await sessionOf(backend, serial).request('boot-log.list', { name: guest })).boots,
   'metrics.subscribe': async ({ serial, guest, intervalMs }, { backend, client }) => {

@@ -27,6 +27,11 @@ export function systemCall(details: FailureDetails): string {
   return [what, code].filter((part) => part !== '').join(': ');
 }
 
+/** "tcp 8080": the port of a forward, as far as it is known. */
+export function forwardPort(details: FailureDetails, otherwise: string): string {
+  return detail(details, 'port', (port) => `${detail(details, 'protocol', (each) => `${each} `)}${port}`, otherwise);
+}
+
 /** adb names a device that it reaches by the network by its address (adb(1), connect), or by its mDNS service. */
 export function isNetworkSerial({ serial }: FailureDetails): boolean {
   if (typeof serial !== 'string') return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureDetails } from '../../../agent/protocol/index.ts';
-import { detail, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
+import { detail, forwardPort, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
 
 const quoted = (value: string): string => `“${value}”`;
@@ -8,6 +8,20 @@ const quoted = (value: string): string => `“${value}”`;
 const because = (d: FailureDetails): string =>
   detail(d, 'hint', (hint) => `${hint.charAt(0).toUpperCase()}${hint.slice(1)}${/[.!?]$/.test(hint) ? '' : '.'} `);
 const inParentheses = (text: string): string => (text === '' ? '' : ` (${text})`);
+
+/** What to do, by `why` of ForwardRefusal. */
+const forwardActions: Readonly<Record<string, (d: FailureDetails) => string>> = {
+  'no-nat': () => 'Only a guest with NAT has forwards: give its network lodge.net.0.nat = 1 and start it again.',
+  reserved: () => 'adb uses this port: who comes by it would find the guest in the place of the device. Take another.',
+  listens: (d) =>
+    `${detail(d, 'holder', (holder) => holder, 'A program')} of the device listens there. End it, or take another port.`,
+  'other-guest': (d) =>
+    `It leads to ${detail(d, 'guest', quoted, 'another guest')}. Remove it there, or take another port.`,
+  there: () => 'The guest has a forward of this port already. Remove that first, or take another port.',
+  'not-there': () => 'The guest has no forward of this port: it may have been removed meanwhile.',
+  'too-many': () => 'The guest has as many forwards as one may have. Remove some first.',
+  included: () => 'Its line is in a file that the config includes: change it there.',
+};
 
 export const english: FailureSentences = {
   // On the way to the device.
@@ -292,6 +306,10 @@ export const english: FailureSentences = {
   'property-refused': {
     title: (d) => `The guest does not take ${detail(d, 'property', quoted, 'this property')}`,
     action: (d) => `${because(d)}Nothing was changed.`,
+  },
+  'forward-refused': {
+    title: (d) => `${forwardPort(d, 'This port')} cannot lead to the guest`,
+    action: (d) => forwardActions[String(d.why)]?.(d) ?? 'Nothing was changed.',
   },
   'exec-failed': {
     title: (d) =>

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureDetails } from '../../../agent/protocol/index.ts';
-import { detail, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
+import { detail, forwardPort, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
 
 const quoted = (value: string): string => `“${value}”`;
 /** The device's own explanation, which is English, quoted. */
 const because = (d: FailureDetails): string => detail(d, 'hint', (hint) => `设备的说明：“${hint}”。`);
 const inParentheses = (text: string): string => (text === '' ? '' : `（${text}）`);
+
+/** What to do, by `why` of ForwardRefusal. */
+const forwardActions: Readonly<Record<string, (d: FailureDetails) => string>> = {
+  'no-nat': () => '只有使用 NAT 的客户系统才能转发端口：请在其配置中写入 lodge.net.0.nat = 1 并重新启动。',
+  reserved: () => 'adb 使用此端口：转发后连接者会到达客户系统而不是设备。请换一个端口。',
+  listens: (d) =>
+    `设备上的${detail(d, 'holder', (holder) => ` ${holder} `, '某个程序')}正在监听此端口。请结束它，或换一个端口。`,
+  'other-guest': (d) => `此端口已通向${detail(d, 'guest', quoted, '另一个客户系统')}。请先在那里删除，或换一个端口。`,
+  there: () => '该客户系统已转发此端口。请先删除，或换一个端口。',
+  'not-there': () => '该客户系统没有转发此端口：可能已被删除。',
+  'too-many': () => '该客户系统的端口转发已达上限。请先删除一些。',
+  included: () => '该行位于配置所包含的文件中：请在那里修改。',
+};
 
 export const chinese: FailureSentences = {
   // On the way to the device.
@@ -277,6 +290,10 @@ export const chinese: FailureSentences = {
   'property-refused': {
     title: (d) => `客户系统不接受${detail(d, 'property', quoted, '该属性')}`,
     action: (d) => `${because(d)}没有改动任何内容。`,
+  },
+  'forward-refused': {
+    title: (d) => `${forwardPort(d, '该端口')}不能转发到客户系统`,
+    action: (d) => forwardActions[String(d.why)]?.(d) ?? '没有改动任何内容。',
   },
   'exec-failed': {
     title: (d) => `客户系统无法运行 ${detail(d, 'path', (path) => path, '该命令')}${inParentheses(systemCall(d))}`,

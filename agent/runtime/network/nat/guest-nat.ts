@@ -3,12 +3,15 @@ import { isSysError, type Sys } from '../../../sys/sys.ts';
 import { type NatState, RuntimeError } from '../../api.ts';
 import { type Undo, undoAll } from '../../undo.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
+import type { HostPort, PortForward } from '../network-values.ts';
 import { FightLimit } from './fight-limit.ts';
+import { checkForward, forwardsOf, isSamePort, printPort, withoutForward } from './forward-change.ts';
 import { GuestRouting } from './guest-routing.ts';
+import { holderOfSocket, readHostSockets } from './host-sockets.ts';
 import { clearChains, NatChains, ProgramError } from './nat-chains.ts';
 import { NatClaim } from './nat-claim.ts';
 import type { NatMeans } from './nat-means.ts';
-import type { NatPlan } from './nat-plan.ts';
+import { type NatPlan, withForwards } from './nat-plan.ts';
 import { clearTables, NatTables } from './nat-tables.ts';
 
 export interface NatPlace {
@@ -28,7 +31,7 @@ interface Parts {
 /** A guest's NAT on the host, from its making to its end. Owns its sockets and its claim. */
 export class GuestNat {
   readonly #sys: Sys;
-  readonly plan: NatPlan;
+  #plan: NatPlan;
   readonly #managed: ManagedNetwork;
   readonly #place: NatPlace;
   readonly #log: NatLog;
@@ -38,10 +41,14 @@ export class GuestNat {
 
   constructor(sys: Sys, what: { plan: NatPlan; managed: ManagedNetwork; place: NatPlace; log: NatLog }) {
     this.#sys = sys;
-    this.plan = what.plan;
+    this.#plan = what.plan;
     this.#managed = what.managed;
     this.#place = what.place;
     this.#log = what.log;
+  }
+
+  get plan(): NatPlan {
+    return this.#plan;
   }
 
   get state(): NatState {
@@ -70,6 +77,52 @@ export class GuestNat {
     }
   }
 
+  /** Throws RuntimeError forward-refused, kernel-lacks, start-failed; then all is as it was. */
+  addForward(forward: PortForward): void {
+    const own = this.plan.forwards;
+    this.#parts?.claim.withOthers((others) => {
+      checkForward(forward, {
+        own,
+        others: others.map(({ guest, record }) => ({ guest, forwards: forwardsOf(record.forwards) })),
+        sockets: readHostSockets(this.#sys, forward.protocol),
+        holderOf: (socket) => holderOfSocket(this.#sys, socket),
+      });
+      this.#changeForwards([...own, forward]);
+    });
+    this.#log('info', `${printPort(forward)} leads to its port ${forward.guestPort}, as asked`);
+  }
+
+  /** Throws as addForward. */
+  removeForward(port: HostPort): void {
+    this.#changeForwards(withoutForward(port, this.plan.forwards));
+    this.#log('info', `${printPort(port)} does not lead to it any more, as asked`);
+  }
+
+  #changeForwards(forwards: readonly PortForward[]): void {
+    if (this.#parts === undefined) return;
+    const { claim, means } = this.#parts;
+    try {
+      const next = withForwards(this.plan, this.#managed, forwards);
+      means.replace(next);
+      this.#plan = next;
+    } catch (error) {
+      throw failureOf(this.#managed, error);
+    }
+    claim.remember({ forwards });
+  }
+
+  /** The host's packets meet the rules of the guest that came last first: nothing is refused at a start, but told. */
+  #reserve(claim: NatClaim): void {
+    const { forwards } = this.plan;
+    claim.withOthers((others) => {
+      for (const { guest, record } of others)
+        for (const port of forwardsOf(record.forwards))
+          if (forwards.some((each) => isSamePort(each, port)))
+            this.#log('warning', `${printPort(port)} leads to ${guest} already`);
+      claim.remember({ forwards });
+    });
+  }
+
   /** Once; the last first. */
   stop(onProblem: (name: string, error: Error) => void): void {
     this.#parts = undefined;
@@ -84,6 +137,7 @@ export class GuestNat {
     if (claim.left.backend === 'iptables') clearChains(this.#sys, plan.label);
     if (claim.left.backend === 'nftables') clearTables(this.#sys, plan.label);
     claim.remember({ backend: plan.backend, rules: claim.left.rules });
+    this.#reserve(claim);
     const switched = claim.switchOn({ ipv6: plan.ipv6, link: this.#managed.hostInterface });
     const means = this.#makeMeans();
     const routing = this.#lead(claim);
@@ -105,11 +159,11 @@ export class GuestNat {
   }
 
   #lead(claim: NatClaim): GuestRouting {
-    const { backend, ipv6: hasIpv6 } = this.plan;
+    const { ipv6: hasIpv6 } = this.plan;
     const routing = new GuestRouting(this.#sys, { managed: this.#managed, hasIpv6, log: this.#log });
     this.#undo.push({ name: 'the socket of rules', run: () => routing.close() });
     this.#undo.push({ name: 'rules', run: () => routing.undo() });
-    routing.onWillPut((rules) => claim.remember({ backend, rules }));
+    routing.onWillPut((rules) => claim.remember({ rules }));
     routing.start(claim.left.rules);
     return routing;
   }

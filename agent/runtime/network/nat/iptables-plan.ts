@@ -121,3 +121,19 @@ export function undoPacketFilter(path: string, label: string): ProgramRun[] {
     return [...from.map((chain) => run('-D', chain, '-j', name)), run('-F', name), run('-X', name)];
   });
 }
+
+/** What takes back the one thing that a run has made: a chain, a rule, a jump. */
+function inverseOf({ path, words }: ProgramRun): ProgramRun {
+  const opposite: Record<string, string> = { '-N': '-X', '-A': '-D', '-I': '-D' };
+  return { path, words: words.map((word, at) => (at === 3 ? (opposite[word] ?? word) : word)) };
+}
+
+/** What leads from the runs of one plan to those of another: what is too much goes first, the last first. */
+export function compareRuns(before: readonly ProgramRun[], after: readonly ProgramRun[]): ProgramRun[] {
+  const keyOf = ({ path, words }: ProgramRun): string => [path, ...words].join(' ');
+  const without = (all: readonly ProgramRun[], others: readonly ProgramRun[]): ProgramRun[] => {
+    const known = new Set(others.map(keyOf));
+    return all.filter((run) => !known.has(keyOf(run)));
+  };
+  return [...without(before, after).reverse().map(inverseOf), ...without(after, before)];
+}

@@ -48,6 +48,11 @@ test.each<IptablesKind>(['legacy', 'nft'])(
     expect(world.lookUp(pid)).toContain('SERVFAIL');
     for (const address of [ltup.host, ltup.host6])
       expect(world.asked(world.pid, address, 8123, 'GET /inittab HTTP/1.0\r\n\r\n')).toContain('200 OK');
+    const { client, name } = world;
+    const added = { protocol: 'tcp', hostPort: 8124, guestPort: 5555 } as const;
+    await client.request('guest.forward.add', { name, forward: added, inConfig: false });
+    await client.request('guest.forward.remove', { name, port: { ...added, hostPort: 8123 }, inConfig: false });
+    expect(world.asked(world.pid, ltup.host, 8124, 'GET /inittab HTTP/1.0\r\n\r\n')).toContain('200 OK');
     // As netd does when it starts, with a change of routes beside it.
     host.run('iptables', '-F', 'FORWARD');
     ip('route', 'add', '192.0.2.0/24', 'via', ltup.world);

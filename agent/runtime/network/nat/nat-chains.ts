@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../../sys/sys.ts';
-import { type ProgramRun, undoPacketFilter } from './iptables-plan.ts';
+import { compareRuns, type ProgramRun, undoPacketFilter } from './iptables-plan.ts';
 import type { NatMeans } from './nat-means.ts';
+import type { NatPlan } from './nat-plan.ts';
 import { findProgram } from './read-nat-facts.ts';
 import { commandOf, runProgram } from './run-program.ts';
 
@@ -30,7 +31,7 @@ export function clearChains(sys: Sys, label: string): void {
 /** A guest's chains, made by the host's iptables and ip6tables. */
 export class NatChains implements NatMeans {
   readonly #sys: Sys;
-  readonly #runs: readonly ProgramRun[];
+  #runs: readonly ProgramRun[];
   readonly #label: string;
   readonly #warn: (text: string) => void;
 
@@ -44,6 +45,29 @@ export class NatChains implements NatMeans {
   /** Throws ProgramError. */
   make(): void {
     for (const run of this.#runs) this.#run(run);
+  }
+
+  /** Rule by rule; from the ground up where others have changed what there was. */
+  replace({ runs }: Pick<NatPlan, 'runs'>): void {
+    const before = this.#runs;
+    try {
+      for (const run of compareRuns(before, runs)) this.#run(run);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      this.#makeAnew(runs, before);
+    }
+    this.#runs = runs;
+  }
+
+  #makeAnew(runs: readonly ProgramRun[], before: readonly ProgramRun[]): void {
+    this.undo();
+    try {
+      for (const run of runs) this.#run(run);
+    } catch (error) {
+      this.undo();
+      for (const run of before) this.#run(run);
+      throw error;
+    }
   }
 
   /** Who empties the host's chains takes our jumps: netd does so to FORWARD when it starts. */

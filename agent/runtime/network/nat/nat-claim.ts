@@ -37,6 +37,7 @@ export class NatClaim {
   readonly #folder: string;
   readonly #path: string;
   #fd: number;
+  #record: Record<string, unknown> = {};
   /** What the guest's last monitor has left, if it died. */
   readonly left: Record<string, unknown>;
 
@@ -67,9 +68,10 @@ export class NatClaim {
     });
   }
 
-  /** For a monitor that comes after this one's death. */
+  /** For a monitor that comes after this one's death, and for those of other guests: beside what was remembered before. */
   remember(made: Record<string, unknown>): void {
-    const bytes = this.#sys.text.encodeUtf8(JSON.stringify(made));
+    this.#record = { ...this.#record, ...made };
+    const bytes = this.#sys.text.encodeUtf8(JSON.stringify(this.#record));
     this.#sys.file.ftruncate(this.#fd, 0);
     this.#sys.file.lseek(this.#fd, 0, 0);
     this.#sys.file.write(this.#fd, bytes);
@@ -99,18 +101,31 @@ export class NatClaim {
     try {
       underLock(this.#sys, this.#folder, () => {
         ifThere(() => this.#sys.file.unlink(this.#path));
-        if (!this.#hasOthers()) this.#switchBack();
+        if (this.#others().length === 0) this.#switchBack();
       });
     } finally {
       this.#sys.file.close(fd);
     }
   }
 
-  #hasOthers(): boolean {
+  /** What the other guests that run have remembered, by their names, which nobody changes while `body` runs. */
+  withOthers<T>(body: (others: { guest: string; record: Record<string, unknown> }[]) => T): T {
+    return underLock(this.#sys, this.#folder, () =>
+      body(
+        this.#others().map((name) => ({
+          guest: name.slice(0, -recordSuffix.length),
+          record: recordOf(ifThere(() => this.#sys.file.readText(`${this.#folder}/${name}`))),
+        })),
+      ),
+    );
+  }
+
+  #others(): string[] {
     const names = this.#sys.file.readdir(this.#folder).map(({ name }) => name);
-    return names
-      .filter((name) => name.endsWith(recordSuffix))
-      .some((name) => isHeld(this.#sys, `${this.#folder}/${name}`));
+    return names.filter((name) => {
+      const path = `${this.#folder}/${name}`;
+      return name.endsWith(recordSuffix) && path !== this.#path && isHeld(this.#sys, path);
+    });
   }
 
   /** The last first: forwarding is off before a link minds advertisements as before. */

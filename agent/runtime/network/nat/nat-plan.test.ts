@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { RuntimeError } from '../../api.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
-import { type NatFacts, type NatPlan, planNat } from './nat-plan.ts';
+import { compareRuns } from './iptables-plan.ts';
+import { type NatFacts, type NatPlan, planNat, withForwards } from './nat-plan.ts';
 
 const managed: ManagedNetwork = {
   ...{ index: 0, hostInterface: 'vethA', hostAddress4: '10.1.2.1', guestAddress4: '10.1.2.2', prefix4: 30 },
@@ -119,4 +120,25 @@ test('with iptables the guest has chains of its own, each waiting for the lock, 
   ]);
   expect(runs.filter(({ isOptional }) => isOptional).every((run) => run.words.includes('mangle'))).toBe(true);
   expect(runs.flatMap(({ check }) => check?.join(' ') ?? [])).toContain('-w -t filter -C FORWARD -j lodge-1');
+});
+
+test('other forwards change what concerns them, and leave the rest as it is', () => {
+  const before = plan({ iptables: { ...programs, ipv6: none }, isFiltered: true });
+  const words = (forwards: readonly (typeof forward)[], from = before): string[] =>
+    compareRuns(from.runs, withForwards(from, managed, forwards).runs).map((run) => run.words.slice(3).join(' '));
+  const rule = (port: number): string =>
+    `lodge-1-in -p tcp --dport ${port} ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.1.2.2:80`;
+  expect(words([forward, { ...forward, hostPort: 9 }])).toEqual([`-A ${rule(9)}`]);
+  expect(words([{ ...forward, hostPort: 9 }])).toEqual([`-D ${rule(8080)}`, `-A ${rule(9)}`]);
+  const gone = ['-D OUTPUT -j lodge-1-in', '-D PREROUTING -j lodge-1-in', `-D ${rule(8080)}`, '-X lodge-1-in'];
+  expect(words([])).toEqual(gone);
+  const made = ['-N lodge-1-in', `-A ${rule(8080)}`, '-I PREROUTING -j lodge-1-in', '-I OUTPUT -j lodge-1-in'];
+  expect(words([forward], withForwards(before, managed, []))).toEqual(made);
+});
+
+test('a kernel that cannot forward says so when it is asked for one later', () => {
+  const able4 = plan({ nftables: { ipv4: { ...able, forwards: 'ENOENT' }, ipv6: able } }, []);
+  expect(() => withForwards(able4, managed, [forward])).toThrow(/ENOENT/);
+  const texts = ({ tables }: NatPlan): string[] => tables.flatMap(({ rules }) => rules.map(({ text }) => text));
+  expect(texts(withForwards(able4, managed, []))).toEqual(texts(able4));
 });

@@ -42,6 +42,8 @@ export interface NatPlan {
   runs: readonly ProgramRun[];
   /** As the host is at the start; it is followed. */
   routing: RoutingPlan;
+  /** What it was planned by. */
+  facts: NatFacts;
   /** What the guest goes without. */
   warnings: readonly string[];
 }
@@ -112,8 +114,6 @@ export function planNat(managed: ManagedNetwork, { label, forwards, facts, view 
   const six = backend === 'nftables' ? facts.nftables.ipv6 : undefined;
   const why6 = whyNoIpv6(facts, backend);
   const ipv6 = managed.guestAddress6 !== undefined && why6 === undefined;
-  const sides = sidesOf(managed, label, forwards).filter(({ family }) => family === 2 || ipv6);
-  const factsOf = (family: NftFamily): NftablesFacts => (family === 2 ? facts.nftables.ipv4 : facts.nftables.ipv6);
   const warnings = [
     ...(backend === 'nftables' && facts.isFiltered
       ? ['rules of iptables may drop what the guest sends, and there is no iptables that could let it through']
@@ -122,12 +122,29 @@ export function planNat(managed: ManagedNetwork, { label, forwards, facts, view 
     ...(ipv6 && forwards.length > 0 && six?.forwards !== undefined ? [`no forwards by IPv6: ${six.forwards}`] : []),
   ];
   const routing = planRouting(managed, view, ipv6);
-  const shared = { label, backend, forwards, ipv6, routing, warnings };
-  if (backend === 'nftables')
-    return { ...shared, tables: sides.map((side) => tableOf(side, factsOf(side.family))), runs: [] };
+  const shared = { label, backend, ipv6, facts };
+  return { ...shared, ...planMeans(managed, shared, forwards), forwards, routing, warnings };
+}
+
+function planMeans(
+  managed: ManagedNetwork,
+  { label, backend, ipv6, facts }: Pick<NatPlan, 'label' | 'backend' | 'ipv6' | 'facts'>,
+  forwards: readonly PortForward[],
+): Pick<NatPlan, 'tables' | 'runs'> {
+  const sides = sidesOf(managed, label, forwards).filter(({ family }) => family === 2 || ipv6);
+  const factsOf = (family: NftFamily): NftablesFacts => (family === 2 ? facts.nftables.ipv4 : facts.nftables.ipv6);
+  if (backend === 'nftables') return { tables: sides.map((side) => tableOf(side, factsOf(side.family))), runs: [] };
   const filters = sides.map((side) => {
     const { path = '' } = side.family === 2 ? facts.iptables.ipv4 : facts.iptables.ipv6;
     return planPacketFilter(path, side);
   });
-  return { ...shared, tables: [], runs: filters.flatMap(({ runs }) => runs) };
+  return { tables: [], runs: filters.flatMap(({ runs }) => runs) };
+}
+
+/** The plan of a guest that runs, with other forwards. Throws RuntimeError kernel-lacks where its means has none. */
+export function withForwards(plan: NatPlan, managed: ManagedNetwork, forwards: readonly PortForward[]): NatPlan {
+  const { forwards: why } = plan.facts.nftables.ipv4;
+  if (plan.backend === 'nftables' && forwards.length > 0 && why !== undefined)
+    throw refuse(`lodge.net.${managed.index}.forward`, plan.facts);
+  return { ...plan, ...planMeans(managed, plan, forwards), forwards };
 }

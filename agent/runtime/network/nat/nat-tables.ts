@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
 import type { NatMeans } from './nat-means.ts';
+import type { NatPlan } from './nat-plan.ts';
 import { type NatTable, tableRequests } from './nat-table.ts';
-import { deleteTable, getTable, type NftFamily } from './nftables-codec.ts';
+import { deleteTable, getTable, type NftFamily, type NftRequest } from './nftables-codec.ts';
 import { NftablesSocket } from './nftables-socket.ts';
 
 const families: readonly NftFamily[] = [2, 10];
@@ -35,7 +36,7 @@ export function clearTables(sys: Sys, label: string): void {
 /** A guest's tables of nf_tables, one for each family. Owns its socket, which in turn owns the tables where the kernel can. */
 export class NatTables implements NatMeans {
   readonly #socket: NftablesSocket;
-  readonly #tables: readonly NatTable[];
+  #tables: readonly NatTable[];
   readonly #label: string;
 
   constructor(sys: Sys, tables: readonly NatTable[], label: string) {
@@ -45,7 +46,24 @@ export class NatTables implements NatMeans {
   }
 
   make(): void {
-    const requests = (isOwned: boolean) => this.#tables.flatMap((table) => tableRequests(table, isOwned));
+    this.#commit(this.#tables, []);
+  }
+
+  /** In one batch: no packet meets a host without the table. */
+  replace({ tables }: Pick<NatPlan, 'tables'>): void {
+    // Where others have taken the table away there is none to delete.
+    const isHere = this.#isThere();
+    if (!isHere) this.undo();
+    this.#commit(tables, isHere ? tables.map(({ family, name }) => deleteTable(family, name)) : []);
+    this.#tables = tables;
+  }
+
+  #isThere(): boolean {
+    return this.#tables.every(({ family }) => isThere(() => this.#socket.get(getTable(family, this.#label))));
+  }
+
+  #commit(tables: readonly NatTable[], before: readonly NftRequest[]): void {
+    const requests = (isOwned: boolean) => [...before, ...tables.flatMap((table) => tableRequests(table, isOwned))];
     try {
       this.#socket.commit(requests(true));
     } catch (error) {
@@ -56,7 +74,7 @@ export class NatTables implements NatMeans {
   }
 
   assert(): string[] {
-    if (this.#tables.every(({ family }) => isThere(() => this.#socket.get(getTable(family, this.#label))))) return [];
+    if (this.#isThere()) return [];
     this.undo();
     this.make();
     return [`table ${this.#label}`];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ip, NatWorld, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
 
@@ -40,6 +42,56 @@ test('a port of the host leads to the guest, and nothing else comes in from outs
   expect(world.isReached(world.pid, guest)).toBe(false);
   await world.kill();
   await restored();
+});
+
+const page = 'GET /inittab HTTP/1.0\r\n\r\n';
+
+test('forwards of a guest that runs come and go, and are kept in its config where that is asked for', async () => {
+  await world.start('lodge.net.0.forward = tcp 8123 5555');
+  const { name } = world;
+  const tcp = (hostPort: number) => ({ protocol: 'tcp', hostPort, guestPort: 5555 }) as const;
+  const add = (hostPort: number, inConfig: boolean) =>
+    world.client.request('guest.forward.add', { name, forward: tcp(hostPort), inConfig });
+  const remove = (hostPort: number, inConfig: boolean) =>
+    world.client.request('guest.forward.remove', { name, port: { protocol: 'tcp', hostPort }, inConfig });
+  const answer = (port: number) => world.asked(world.pid, ltup.host, port, page);
+  expect(await add(8124, false)).toEqual({
+    possible: true,
+    forwards: [
+      { ...tcp(8123), active: true, inConfig: true },
+      { ...tcp(8124), active: true, inConfig: false },
+    ],
+  });
+  for (const port of [8123, 8124]) expect(answer(port)).toContain('200 OK');
+  // Of the two guests the first to come has it.
+  await world.startAs('other');
+  const others = { name: 'other', forward: tcp(8124), inConfig: false };
+  await expect(world.client.request('guest.forward.add', others)).rejects.toMatchObject({
+    reason: 'forward-refused',
+    details: { why: 'other-guest', guest: name },
+  });
+  await world.kill('other');
+  await expect(add(8124, false)).rejects.toMatchObject({ details: { why: 'there' } });
+  await expect(add(5555, true)).rejects.toMatchObject({ details: { why: 'reserved' } });
+  const server = createServer().listen(8125, '0.0.0.0');
+  await once(server, 'listening');
+  const listens = { why: 'listens', holder: expect.stringContaining(`(${process.pid})`) };
+  await expect(add(8125, false)).rejects.toMatchObject({ details: listens });
+  server.close();
+  await once(server, 'close');
+  await add(8125, true);
+  expect(readFileSync(`${world.folder}/config`, 'utf8')).toContain('lodge.net.0.forward = tcp 8125 5555\n');
+  await remove(8123, true);
+  await remove(8124, false);
+  expect([8123, 8124].map(answer)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+  expect(answer(8125)).toContain('200 OK');
+  await expect(remove(8124, false)).rejects.toMatchObject({ details: { why: 'not-there' } });
+  await world.kill();
+  await restored();
+  expect(await world.client.request('guest.forward.list', { name })).toEqual({
+    possible: true,
+    forwards: [{ ...tcp(8125), active: false, inConfig: true }],
+  });
 });
 
 test('another way out is taken when the host takes it, and forwarding that is switched off comes back', async () => {
