@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
 import type { DebianArchitecture } from '../../build/debian/fetch.ts';
+import { buildProgram } from '../fixtures/build-program.ts';
 import { Adb } from './adb.ts';
 import type { ShellResult } from './control-channel.ts';
 import type { AdbDevice } from './phone.ts';
@@ -54,9 +55,9 @@ export async function startFastRig(options: RigOptions = {}): Promise<AdbDevice>
   try {
     await output.waitUntilReady(readyTimeoutMs);
     const initPid = await onlyChild(outside);
-    const server = await forwardPort(initPid);
+    const relay = await startRelay(initPid);
     const adbServerPort = options.adbServerPort ?? Number(process.env.ANDROID_ADB_SERVER_PORT ?? 5037);
-    const rig = new FastRig(outside, initPid, server, new Adb(adbServerPort));
+    const rig = new FastRig(outside, initPid, relay, new Adb(adbServerPort));
     await rig.restoreCable();
     return rig;
   } catch (error) {
@@ -71,14 +72,14 @@ class FastRig implements AdbDevice {
   readonly adb: Adb;
   readonly #outside: ChildProcess;
   readonly #initPid: number;
-  readonly #server: ForwardServer;
+  readonly #relay: RigRelay;
 
-  constructor(outside: ChildProcess, initPid: number, server: ForwardServer, adb: Adb) {
+  constructor(outside: ChildProcess, initPid: number, relay: RigRelay, adb: Adb) {
     this.#outside = outside;
     this.#initPid = initPid;
-    this.#server = server;
-    this.port = server.port;
-    this.serial = `127.0.0.1:${server.port}`;
+    this.#relay = relay;
+    this.port = relay.port;
+    this.serial = `127.0.0.1:${relay.port}`;
     this.adb = adb;
   }
 
@@ -108,7 +109,7 @@ class FastRig implements AdbDevice {
 
   async stop(): Promise<void> {
     await this.adb.run(['disconnect', this.serial]).catch(() => undefined);
-    await this.#server.close();
+    await this.#relay.close();
     const ended = once(this.#outside, 'close');
     // unshare's own child has it as its parent-death signal, and the namespace ends with its first process.
     this.#outside.kill('SIGKILL');
@@ -150,7 +151,7 @@ function enter(pid: number): string[] {
   return ['--target', String(pid), '--mount', '--pid', '--net', '--uts', '--ipc', '--cgroup', '--root', '--wd'];
 }
 
-interface ForwardServer {
+interface RigRelay {
   readonly port: number;
   close(): Promise<void>;
 }
@@ -159,32 +160,22 @@ interface ForwardServer {
  * Leads a port of this machine's loopback to adbd in the rig's network namespace. adbd listens on every
  * address, and it may be a root shell: in the machine's own network anybody could reach it.
  */
-async function forwardPort(initPid: number): Promise<ForwardServer> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    const command = [...enter(initPid), '/system/bin/busybox', 'nc', '127.0.0.1', '5555'];
-    const relay = spawn('nsenter', command, { stdio: ['pipe', 'pipe', 'ignore'] });
-    socket.pipe(relay.stdin);
-    relay.stdout.pipe(socket);
-    relay.stdin.on('error', () => socket.destroy());
-    relay.on('close', () => socket.destroy());
-    socket.on('error', () => relay.kill('SIGKILL'));
-    socket.on('close', () => {
-      sockets.delete(socket);
-      relay.kill('SIGKILL');
-    });
+async function startRelay(initPid: number): Promise<RigRelay> {
+  const source = fileURLToPath(new URL('rig-relay.c', import.meta.url));
+  const program = await buildProgram('rig-relay', source, process.arch === 'arm64' ? 'arm64' : 'x86_64');
+  const relay = spawn('setpriv', ['--pdeathsig', 'KILL', program, String(initPid), '5555'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the loopback gave no port');
+  const ended = once(relay, 'close');
+  const [line] = (await Promise.race([once(relay.stdout, 'data'), ended])) as [unknown];
+  const port = Number(String(line));
+  if (!Buffer.isBuffer(line) || !Number.isInteger(port)) throw new Error('the rig-relay gave no port');
   return {
-    port: address.port,
+    port,
     async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
+      // Each of its connections ends with it.
+      relay.kill('SIGKILL');
+      await ended;
     },
   };
 }
