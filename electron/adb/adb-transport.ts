@@ -21,8 +21,8 @@ export interface AdbTransportOptions {
 
 /** How long a device may take to answer that a service is open. */
 const openTimeoutMs = 15_000;
-/** How long a server may take to tell its version; it answers at once when it is one. */
-const versionTimeoutMs = 5_000;
+/** How long a server may take to tell what it knows by itself; it answers at once when it is one. */
+const ownAnswerTimeoutMs = 5_000;
 /** How long a server that was just started may take to listen. */
 const serverStartTimeoutMs = 10_000;
 /** How long the server may take with a question; it tries an address for up to ten seconds itself. */
@@ -85,6 +85,11 @@ export class AdbTransport implements Transport {
 
   askServer(service: string): Promise<string> {
     return this.#ask(service, askTimeoutMs);
+  }
+
+  async features(serial: string): Promise<ReadonlySet<string>> {
+    const words = await this.#ask(`host-serial:${serial}:features`, ownAnswerTimeoutMs);
+    return new Set(words.split(/[,\s]+/));
   }
 
   async openService(serial: string, service: string): Promise<Duplex> {
@@ -166,7 +171,7 @@ export class AdbTransport implements Transport {
   }
 
   async #serverVersion(): Promise<number> {
-    const version = Number.parseInt(await this.#ask('host:version', versionTimeoutMs), 16);
+    const version = Number.parseInt(await this.#ask('host:version', ownAnswerTimeoutMs), 16);
     if (!Number.isInteger(version))
       throw new DesktopFailure('adb-server-unreachable', 'what listens there is not an adb server');
     return version;

@@ -6,6 +6,8 @@ import type { DevicePlace, PushRequest, Transport, TransportDevice } from './tra
 
 /** What stands for a device in a unit test. */
 export interface FakeDevice {
+  /** Without it, those of an adbd before Android 7: none. */
+  readonly features?: ReadonlySet<string>;
   openService(service: string): Promise<Duplex>;
   push(request: PushRequest): Promise<void>;
 }
@@ -60,6 +62,10 @@ export class FakeTransport implements Transport {
 
   placeOf(serial: string): DevicePlace {
     return { serial };
+  }
+
+  features(serial: string): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.#fake(serial).features ?? new Set());
   }
 
   openService(serial: string, service: string): Promise<Duplex> {

@@ -90,6 +90,11 @@ export class SeveralServers implements Transport {
     return this.#transport(server).askServer(service);
   }
 
+  features(id: string): Promise<ReadonlySet<string>> {
+    const { server, serial } = this.placeOf(id);
+    return this.#transport(server).features(serial);
+  }
+
   openService(id: string, service: string): Promise<Duplex> {
     const { server, serial } = this.placeOf(id);
     return this.#transport(server).openService(serial, service);

@@ -46,6 +46,8 @@ export interface Transport {
   /** A `host:` service of the server itself; answers its sentence. @throws its refusal, as an Error with the server's words */
   askServer(service: string, server?: string): Promise<string>;
   placeOf(serial: string): DevicePlace;
+  /** What the device's adbd says that it can (`shell_v2` ...), as it told the server when it connected. */
+  features(serial: string): Promise<ReadonlySet<string>>;
   /** Opens a service of the device's adbd (`exec:...`, `root:`); the caller destroys the stream. */
   openService(serial: string, service: string): Promise<Duplex>;
   /** Small files only: adb's sync service as adbkit speaks it has no flow control. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Duplex } from 'node:stream';
 import {
   AgentFailure,
   type Channel,
@@ -13,6 +12,7 @@ import {
 } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { checkEvent, checkResult } from './answer-shapes.ts';
+import type { CommandStream } from './command-stream.ts';
 import type { Greeting } from './greeting.ts';
 
 export interface AgentSessionListener {
@@ -33,7 +33,7 @@ const decoder = new TextDecoder();
 export class AgentSession {
   readonly hello: Hello;
   readonly #serial: string;
-  readonly #stream: Duplex;
+  readonly #stream: CommandStream;
   readonly #connection: Connection;
   #listeners = new Set<AgentSessionListener>();
   #blocked = false;
@@ -135,7 +135,10 @@ export class AgentSession {
   }
 
   #lost(): void {
-    this.#end(undefined, new DesktopFailure('connection-lost', 'the stream ended', { serial: this.#serial }));
+    const { exitCode, errorText = '', errored } = this.#stream;
+    const ended = exitCode === undefined ? 'the stream ended' : `the agent ended with ${exitCode}`;
+    const said = [errored?.message ?? ended, ...(errorText === '' ? [] : [errorText])].join(': ');
+    this.#end(undefined, new DesktopFailure('connection-lost', said, { serial: this.#serial }));
   }
 
   #end(error: AgentFailure | undefined, failure?: DesktopFailure): void {

@@ -2,10 +2,12 @@
 import type { Transport } from '../adb/transport.ts';
 import type { SessionView } from '../ipc/contract.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
+import type { CommandStream } from './command-stream.ts';
 import type { DeviceBuild } from './device-build.ts';
 import { type DevicePlaces, devicePlaces } from './device-script.ts';
 import { type Greeting, readGreeting } from './greeting.ts';
-import { execService, isSu, type RootMethod } from './root-method.ts';
+import { type CommandWay, openCommand } from './open-command.ts';
+import { isSu, type RootMethod, rootCommand } from './root-method.ts';
 
 export type ConnectStep = Extract<SessionView, { phase: 'connecting' }>;
 
@@ -14,6 +16,7 @@ export interface ConnectAttemptOptions {
   serial: string;
   build: DeviceBuild;
   places?: DevicePlaces;
+  way: CommandWay;
   signal?: AbortSignal;
   onStep?(step: ConnectStep): void;
 }
@@ -31,6 +34,7 @@ export class ConnectAttempt {
   readonly serial: string;
   readonly build: DeviceBuild;
   readonly places: DevicePlaces;
+  readonly way: CommandWay;
   readonly signal: AbortSignal | undefined;
   readonly #onStep: ((step: ConnectStep) => void) | undefined;
   /** Streams opened on the device so far. */
@@ -42,6 +46,7 @@ export class ConnectAttempt {
     this.serial = options.serial;
     this.build = options.build;
     this.places = options.places ?? devicePlaces;
+    this.way = options.way;
     this.signal = options.signal;
     this.#onStep = options.onStep;
   }
@@ -56,9 +61,7 @@ export class ConnectAttempt {
 
   /** Runs one of our scripts by the method and reads what it says first. */
   async runScript(method: RootMethod, script: string): Promise<Greeting> {
-    this.checkWanted();
-    this.streams++;
-    const stream = await this.transport.openService(this.serial, execService(method, script));
+    const stream = await this.#open(rootCommand(method, script));
     if (!isSu(method)) return this.#readWithoutPrompt(() => readGreeting(stream, this.#limits(scriptTimeoutMs)));
     return readGreeting(stream, {
       ...this.#limits(permissionTimeoutMs),
@@ -67,11 +70,25 @@ export class ConnectAttempt {
     });
   }
 
-  /** Everything that a command says until its stream ends, at most a few kilobytes. */
-  async readAll(service: string): Promise<string> {
+  /** Everything that a command says until it ends, at most a few kilobytes. */
+  async readCommand(command: string): Promise<string> {
+    return this.#readAll(await this.#open(command));
+  }
+
+  /** The same of another service of adbd, such as `root:`. */
+  async readService(service: string): Promise<string> {
     this.checkWanted();
     this.streams++;
-    const stream = await this.transport.openService(this.serial, service);
+    return this.#readAll(await this.transport.openService(this.serial, service));
+  }
+
+  async #open(command: string): Promise<CommandStream> {
+    this.checkWanted();
+    this.streams++;
+    return openCommand(this.transport, this.serial, { command, way: this.way });
+  }
+
+  async #readAll(stream: CommandStream): Promise<string> {
     const greeting = await this.#readWithoutPrompt(() => readGreeting(stream, this.#limits(scriptTimeoutMs)));
     return greeting.kind === 'ended' ? greeting.text : '';
   }

@@ -28,7 +28,7 @@ afterEach(() => {
   rmSync(buildDirectory, { recursive: true, force: true });
 });
 
-function plugIn(options: ShellDeviceOptions = {}): void {
+function plugInWith(options: ShellDeviceOptions): void {
   device = new ShellDevice(options);
   transport.plugIn(serial, device);
 }
@@ -62,7 +62,12 @@ function expectNothingLeft(): void {
   expect(device.temporary()).toEqual([]);
 }
 
-describe('deploy', () => {
+describe.each([
+  ['over the shell protocol', ['shell_v2', 'cmd']],
+  ['where adbd is older than it', []],
+])('deploy %s', (_, features) => {
+  const plugIn = (options: ShellDeviceOptions = {}): void => plugInWith({ features, ...options });
+
   it('brings helper and agent to an empty device, for root alone, and leaves no temporary files', async () => {
     plugIn();
     const build = await makeStandInBuild(buildDirectory);
@@ -192,7 +197,12 @@ describe('deploy', () => {
   });
 });
 
-describe('root', () => {
+describe.each([
+  ['over the shell protocol', ['shell_v2', 'cmd']],
+  ['where adbd is older than it', []],
+])('root %s', (_, features) => {
+  const plugIn = (options: ShellDeviceOptions = {}): void => plugInWith({ features, ...options });
+
   it('finds a su that takes one word', async () => {
     plugIn({ uid: 2000, su: 'magisk' });
     const { method, session } = await connect(await makeStandInBuild(buildDirectory));

@@ -9,6 +9,7 @@ import type { DeviceFacts } from './device-facts.ts';
 import { connectScript } from './device-script.ts';
 import { type FindRootOptions, findRoot } from './find-root.ts';
 import type { Greeting } from './greeting.ts';
+import { commandWayOf } from './open-command.ts';
 import type { RootMethod } from './root-method.ts';
 
 export interface ConnectedDevice {
@@ -51,8 +52,11 @@ async function probeFacts(attempt: ConnectAttempt, method: RootMethod): Promise<
  * missing, and a deploy ends in the same place. A build that is there but damaged is deployed anew, once.
  * @throws DesktopFailure with every reason of electron/ipc/failure.ts that a device can cause
  */
-export async function connectDevice(options: ConnectAttemptOptions & FindRootOptions): Promise<ConnectedDevice> {
-  const attempt = new ConnectAttempt(options);
+export async function connectDevice(
+  options: Omit<ConnectAttemptOptions, 'way'> & FindRootOptions,
+): Promise<ConnectedDevice> {
+  const way = await commandWayOf(options.transport, options.serial);
+  const attempt = new ConnectAttempt({ ...options, way });
   const { method, greeting } = await findRoot(attempt, options);
   let hello: HelloGreeting;
   if (greeting.kind === 'hello' && mismatchOf(greeting, attempt.build) === undefined) {

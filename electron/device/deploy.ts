@@ -12,7 +12,7 @@ import {
 import type { DeviceFacts } from './device-facts.ts';
 import { deployScript, diagnoseScript, removeScript } from './device-script.ts';
 import type { Greeting } from './greeting.ts';
-import { execService, type RootMethod } from './root-method.ts';
+import { type RootMethod, rootCommand } from './root-method.ts';
 
 /** What a file system needs beyond the files' own sizes: folders, and rounding up to blocks. */
 const spareBytes = 256 * 1024;
@@ -90,7 +90,7 @@ async function push(attempt: ConnectAttempt, plan: PushPlan, folder: string): Pr
 /** Best effort: the device may be gone, and then nothing more can be done about it. */
 async function remove(attempt: ConnectAttempt, method: RootMethod, paths: readonly string[]): Promise<void> {
   try {
-    await attempt.readAll(execService(method, removeScript(paths)));
+    await attempt.readCommand(rootCommand(method, removeScript(paths)));
   } catch {
     // The failure that led here is the one to tell.
   }
@@ -99,7 +99,7 @@ async function remove(attempt: ConnectAttempt, method: RootMethod, paths: readon
 /** What the user that pushes may still write; undefined: the device does not say. */
 async function freeForPush(attempt: ConnectAttempt, folder: string): Promise<number | undefined> {
   try {
-    const lines = (await attempt.readAll(`exec:df -Pk ${folder} 2>/dev/null`)).trim().split('\n');
+    const lines = (await attempt.readCommand(`df -Pk ${folder} 2>/dev/null`)).trim().split('\n');
     const available = lines.at(-1)?.split(/\s+/)[3] ?? '';
     return /^\d+$/.test(available) ? Number(available) * 1024 : undefined;
   } catch {
@@ -121,11 +121,14 @@ async function pushFailure(
   return new DesktopFailure('deploy-no-space', message, { step: 'push', neededBytes, freeBytes, path: facts.base });
 }
 
-/** The agent was put in place and ended before its hello: what it says when it is run by hand. */
-async function explainStart(attempt: ConnectAttempt, method: RootMethod, folder: string): Promise<DesktopFailure> {
-  let output = '';
+/** The agent was put in place and ended before its hello: what it has said, or says when it is run by hand. */
+async function explainStart(
+  attempt: ConnectAttempt,
+  { method, folder, said }: { method: RootMethod; folder: string; said: string },
+): Promise<DesktopFailure> {
+  let output = said;
   try {
-    output = await attempt.readAll(execService(method, diagnoseScript(folder)));
+    if (output === '') output = await attempt.readCommand(rootCommand(method, diagnoseScript(folder)));
   } catch {
     // The plain sentence has to do.
   }
@@ -154,6 +157,7 @@ export async function deploy(
     attempt.step('verify');
     const { helperFrom } = plan;
     const script = deployScript({
+      way: attempt.way,
       ...{ base: facts.base, hash, temporary, nonce },
       ...{ lodgedHash: plan.files.lodged, packedHash: plan.files.packed, agentHash: plan.files.agent },
       ...(helperFrom === undefined ? {} : { helperFrom }),
@@ -161,7 +165,7 @@ export async function deploy(
     const greeting = await attempt.runScript(method, script);
     if (greeting.kind === 'hello') return greeting;
     if (greeting.kind === 'ended' && greeting.started) {
-      const failure = await explainStart(attempt, method, folder);
+      const failure = await explainStart(attempt, { method, folder, said: greeting.text });
       unfinished.push(folder);
       throw failure;
     }

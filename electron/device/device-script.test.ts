@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parseMissing } from './device-facts.ts';
 import { connectScript, deployScript } from './device-script.ts';
-import { execService } from './root-method.ts';
+import { rootCommand } from './root-method.ts';
 import { makeStandInBuild } from './testing/shell-device.ts';
 
 /** What an adbd of the first protocol version takes in one message, and so as a service's name. */
@@ -30,7 +30,7 @@ it('keeps every service within what the oldest adbd takes', async () => {
     });
     for (const script of [connectScript(build), deploy]) {
       expect(script).not.toContain("'");
-      expect(execService('su 0 sh -c', script).length).toBeLessThan(oldestPayloadBytes);
+      expect(`shell,v2,raw:${rootCommand('su 0 sh -c', script)}`.length).toBeLessThan(oldestPayloadBytes);
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type DeviceArchitecture, DeviceBuild } from './device-build.ts';
+import type { CommandWay } from './open-command.ts';
 
 /**
  * The shell scripts that run on the device. They must do on toybox with mksh and on busybox with ash; they hold no single
@@ -27,7 +28,9 @@ export const rootLine = 'LODGE-ROOT';
 // A su that runs its command on a terminal of its own would change bytes on their way.
 const rawTerminal = '[ -t 0 ]&&stty raw -echo 2>/dev/null';
 
-const becomeAgent = `echo ${startLine};exec $b/bin/$h/lodged serve 2>/dev/null`;
+/** Where standard error comes with the output, a word there would be in the middle of a frame. */
+const becomeAgent = (way: CommandWay): string =>
+  `echo ${startLine};exec $b/bin/$h/lodged serve${way === 'apart' ? '' : ' 2>/dev/null'}`;
 
 const machines: Readonly<Record<DeviceArchitecture, string>> = { arm64: 'aarch64|arm64', x86_64: 'x86_64' };
 
@@ -43,15 +46,16 @@ function helperCase(build: DeviceBuild): string {
  */
 export function connectScript(
   build: DeviceBuild,
-  { places = devicePlaces, probeOnly = false }: { places?: DevicePlaces; probeOnly?: boolean } = {},
+  options: { places?: DevicePlaces; probeOnly?: boolean; way?: CommandWay } = {},
 ): string {
+  const { places = devicePlaces, probeOnly = false, way = 'joined' } = options;
   const hashes = build.all().map(([, files]) => DeviceBuild.hashOf(files));
   return [
     `d=${places.data};b=${places.elsewhere};t=${places.temporary};p=${places.elsewhere}`,
     'if [ -d $d ];then b=$d/lodge;p=$d;[ -d $d/local/tmp ]&&t=$d/local/tmp;fi',
     rawTerminal,
     // Before anything that takes a process. Only root gets to see this folder, and only one architecture's build is in it.
-    ...(probeOnly ? [] : [`for h in ${hashes.join(' ')};do [ -x $b/bin/$h/lodged ]&&{ ${becomeAgent};};done`]),
+    ...(probeOnly ? [] : [`for h in ${hashes.join(' ')};do [ -x $b/bin/$h/lodged ]&&{ ${becomeAgent(way)};};done`]),
     'm=$(uname -m);w=none',
     helperCase(build),
     // A helper of an earlier build that is the same file need not be pushed again.
@@ -75,6 +79,7 @@ export interface DeployScriptRequest {
   helperFrom?: string;
   /** Makes the new folder's name unique until it is renamed. */
   nonce: string;
+  way?: CommandWay;
 }
 
 /**
@@ -83,7 +88,7 @@ export interface DeployScriptRequest {
  * run has made and prints `LODGE-FAILED <step> <words>`.
  */
 export function deployScript(request: DeployScriptRequest): string {
-  const { base, hash, temporary, nonce, helperFrom } = request;
+  const { base, hash, temporary, nonce, helperFrom, way = 'joined' } = request;
   const helper = helperFrom === undefined ? '$t/lodged' : `$b/bin/${helperFrom}/lodged`;
   return [
     `b=${base};h=${hash};t=${temporary};n=$b/bin/.$h.${nonce}`,
@@ -112,7 +117,7 @@ export function deployScript(request: DeployScriptRequest): string {
     // What a power cut left of an earlier deploy. A younger one may be another computer's, at work now.
     'for x in $b/bin/.*.*;do [ -d $x ]&&find $x -prune -mmin +60 -exec rm -rf {} + 2>/dev/null;done',
     'trap - HUP INT TERM',
-    becomeAgent,
+    becomeAgent(way),
   ].join('\n');
 }
 

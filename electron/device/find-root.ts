@@ -37,7 +37,7 @@ function rootAnswer(method: RootMethod, greeting: Greeting): RootAnswer | undefi
  * @throws DesktopFailure root-unavailable, root-denied, root-timeout
  */
 export async function findRoot(attempt: ConnectAttempt, options: FindRootOptions): Promise<RootAnswer> {
-  const script = connectScript(attempt.build, { places: attempt.places });
+  const script = connectScript(attempt.build, { places: attempt.places, way: attempt.way });
   attempt.step('probe');
   if (options.setting !== undefined) return trySu(attempt, [options.setting], script);
   if (options.remembered !== undefined && options.remembered !== 'shell' && options.remembered !== 'adb root') {
@@ -73,7 +73,7 @@ export async function findRoot(attempt: ConnectAttempt, options: FindRootOptions
 async function tryAdbRoot(attempt: ConnectAttempt, script: string): Promise<RootAnswer | undefined> {
   const back = whenDeviceIsBack(attempt.transport, attempt.serial, attempt.signal);
   try {
-    const words = await attempt.readAll('root:');
+    const words = await attempt.readService('root:');
     if (/cannot run as root|disabled|not allowed|denied/i.test(words)) return undefined;
     // "already running as root" comes when another program asked first: then nothing goes away.
     if (/restarting/i.test(words)) await back.promise;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Duplex } from 'node:stream';
 import { type Hello, helloPrefix, limits, parseHello } from '../../agent/protocol/index.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
+import type { CommandStream } from './command-stream.ts';
 import { type DeviceFacts, missingPrefix, parseMissing } from './device-facts.ts';
 import { rootLine, startLine } from './device-script.ts';
 
 /** The first line that a script of ours says on a stream, after whatever a su program or a shell had to say. */
 export type Greeting =
   /** The agent runs. `rest` are the bytes after its line; the stream is paused and the caller's. */
-  | { kind: 'hello'; hello: Hello; stream: Duplex; rest: Uint8Array }
+  | { kind: 'hello'; hello: Hello; stream: CommandStream; rest: Uint8Array }
   | { kind: 'missing'; facts: DeviceFacts }
   | { kind: 'failed'; step: string; text: string }
   /** The stream ended, or spoke of other things, before any of these. `started`: the agent had its turn. */
@@ -52,8 +52,9 @@ function findLine(bytes: Buffer, from: number): { found?: { line: Line; end: num
   return { next: at };
 }
 
-function endedGreeting(bytes: Buffer): Greeting {
-  const lines = bytes.toString('utf8', 0, limits.greetingBytes).split(/\r?\n/);
+function endedGreeting(bytes: Buffer, { errorText = '' }: CommandStream): Greeting {
+  const said = `${bytes.toString('utf8', 0, limits.greetingBytes)}\n${errorText}`;
+  const lines = said.split(/\r?\n/);
   const text = lines.filter((line) => line !== startLine && line !== rootLine).join('\n');
   return { kind: 'ended', text: text.trim(), started: lines.includes(startLine) };
 }
@@ -62,7 +63,7 @@ function endedGreeting(bytes: Buffer): Greeting {
  * Reads until one of our lines. The stream is destroyed unless the answer is a hello.
  * @throws DesktopFailure root-timeout when the time is up (the caller may know a better name), cancelled
  */
-export function readGreeting(stream: Duplex, options: GreetingOptions): Promise<Greeting> {
+export function readGreeting(stream: CommandStream, options: GreetingOptions): Promise<Greeting> {
   return new Promise((resolve, reject) => {
     let bytes = Buffer.alloc(0);
     let searched = 0;
@@ -89,13 +90,13 @@ export function readGreeting(stream: Duplex, options: GreetingOptions): Promise<
       stream.destroy();
       reject(new DesktopFailure(reason, message));
     };
-    const onEnd = (): void => finish(endedGreeting(bytes));
+    const onEnd = (): void => finish(endedGreeting(bytes, stream));
     const onData = (chunk: Buffer): void => {
       bytes = Buffer.concat([bytes, chunk]);
       const { found, next } = findLine(bytes, searched);
       searched = next;
       if (found === undefined) {
-        if (bytes.length > longestBytes) finish(endedGreeting(bytes));
+        if (bytes.length > longestBytes) finish(endedGreeting(bytes, stream));
         return;
       }
       stream.pause();

@@ -17,12 +17,9 @@ export function isSu(method: RootMethod): boolean {
   return method !== 'shell' && method !== 'adb root';
 }
 
-/**
- * The service of adbd that runs the script by the method, its three standard streams on the one stream. `exec` everywhere,
- * so that no shell is left waiting between adbd and the agent.
- */
-export function execService(method: RootMethod, script: string): string {
-  return isSu(method) ? `exec:exec ${method} ${quote(script)}` : `exec:${script}`;
+/** What adbd's shell is to run, for the script by the method. `exec`, so that no shell is left waiting between adbd and the agent. */
+export function rootCommand(method: RootMethod, script: string): string {
+  return isSu(method) ? `exec ${method} ${quote(script)}` : script;
 }
 
 /** Whether a su's words mean "no", as opposed to "I do not know these arguments". */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -19,6 +19,10 @@ import type { FakeDevice } from '../../adb/fake-transport.ts';
 import type { PushRequest } from '../../adb/transport.ts';
 import { DeviceBuild } from '../device-build.ts';
 import type { DevicePlaces } from '../device-script.ts';
+import { shellService } from './shell-service.ts';
+
+const apartPrefix = 'shell,v2,raw:';
+const joinedPrefix = 'exec:';
 
 export type SuKind =
   /** No su program. */
@@ -38,6 +42,8 @@ export interface ShellDeviceOptions {
   uid?: number;
   freeKilobytes?: number;
   debuggable?: boolean;
+  /** What its adbd says that it can. */
+  features?: readonly string[];
 }
 
 const suScripts: Readonly<Record<SuKind, string | undefined>> = {
@@ -55,17 +61,19 @@ const suScripts: Readonly<Record<SuKind, string | undefined>> = {
 export class ShellDevice implements FakeDevice {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'lodge-shell-device-'));
   readonly places: DevicePlaces;
-  /** Called for each service but exec. */
+  /** Called for each service that is no command. */
   onService: ((service: string) => string) | undefined;
   /** Called when a file has been pushed, before root looks at it. */
   onPushed: ((targetPath: string) => void) | undefined;
   uid: number;
+  readonly features: ReadonlySet<string>;
   readonly #shims: string;
   readonly #running = new Set<Duplex>();
 
   constructor(options: ShellDeviceOptions = {}) {
     const { machine = 'aarch64', su = 'none', uid = 0, freeKilobytes = 1_000_000, debuggable = false } = options;
     this.uid = uid;
+    this.features = new Set(options.features);
     this.places = { data: `${this.directory}/data`, elsewhere: `${this.directory}/elsewhere`, temporary: '/tmp' };
     this.#shims = path.join(this.directory, 'shims');
     mkdirSync(this.#shims);
@@ -87,21 +95,21 @@ export class ShellDevice implements FakeDevice {
   }
 
   async openService(service: string): Promise<Duplex> {
-    if (!service.startsWith('exec:')) {
+    const isApart = service.startsWith(apartPrefix) && this.features.has('shell_v2');
+    if (!isApart && !service.startsWith(joinedPrefix)) {
       const words = this.onService?.(service) ?? '';
       const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
       stream.push(words);
       stream.push(null);
       return stream;
     }
-    const script = service.slice('exec:'.length);
+    const script = service.slice((isApart ? apartPrefix : joinedPrefix).length);
     const child = spawn('sh', ['-c', script], {
       env: { PATH: `${this.#shims}:${this.directory}/programs`, STAND_IN_UID: String(this.uid) },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });
-    const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-    child.stderr.on('data', (chunk: Buffer) => stream.push(chunk));
+    const stream = isApart ? shellService(child) : joinedService(child);
     stream.on('error', () => undefined);
     this.#running.add(stream);
     stream.once('close', () => {
@@ -137,6 +145,12 @@ export class ShellDevice implements FakeDevice {
     for (const stream of this.#running) stream.destroy();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+function joinedService(child: ChildProcessWithoutNullStreams): Duplex {
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.stderr.on('data', (chunk: Buffer) => stream.push(chunk));
+  return stream;
 }
 
 /** Links to the few programs that the scripts call: the machine's own su must not be found. */
