@@ -17,6 +17,7 @@ export const nativeDirectory = join(repositoryDirectory, 'native');
 const engineFiles = ['libregexp.c', 'libunicode.c', 'cutils.c', 'dtoa.c'];
 const helperMain = join(nativeDirectory, 'src', 'main.c');
 const engineWrapper = 'quickjs_with_job_drop.c';
+const countsHeader = join(nativeDirectory, 'include', 'lasting_counts.h');
 /** Of ours, what goes over every byte of an image. */
 const fastSources = ['sha256.c'];
 
@@ -91,7 +92,8 @@ async function helperObjects(
     ...mains.map((path) => ownUnit(path, mainHeaders)),
   ];
   // The engine first: it takes the longest.
-  return compileObjects(toolchain, [...engineUnits(engine, source, flags), ...libraries.units, ...ownUnits]);
+  const engineFlags = [...flags, `-I${include}`];
+  return compileObjects(toolchain, [...engineUnits(engine, source, engineFlags), ...libraries.units, ...ownUnits]);
 }
 
 function engineUnits(engine: QuickjsSource, source: string, flags: readonly string[]): CompileUnit[] {
@@ -108,7 +110,7 @@ function engineUnits(engine: QuickjsSource, source: string, flags: readonly stri
   return [join(source, engineWrapper), ...engineFiles.map((name) => join(engine.directory, name))].map((path) => ({
     source: path,
     flags: quiet,
-    inputs: [],
+    inputs: [countsHeader],
   }));
 }
 

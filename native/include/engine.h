@@ -54,6 +54,11 @@ void seed_random_numbers(JSContext *context);
  * mapped private each page of it would be copied.
  */
 bool make_room(JSRuntime *runtime);
+/*
+ * Before an image is written, as the last step: what is there now lasts (lasting_counts.h), and the collector of cycles leaves it out.
+ * What it holds is held from outside all cycles, and is freed when it lets go of it.
+ */
+void make_all_last(JSRuntime *runtime);
 JSModuleDef *find_module_by_name(JSContext *context, const char *name);
 
 #endif

@@ -108,6 +108,7 @@ int write_heap_image(const struct agent *agent, const char *path, JSModuleLoader
     print_exception(header.context);
     return refuse(path, "a part cannot be loaded ahead");
   }
+  make_all_last(JS_GetRuntime(header.context));
   header.length = image_memory_bytes();
   uint8_t *image = (uint8_t *)IMAGE_ADDRESS;
   memcpy(image, &header, sizeof(header));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * QuickJS, and what its interface lacks: a child after fork must not run the jobs (promise continuations) that its parent has
- * queued, or two processes would do the same work; an engine out of a file needs random numbers of its own, and the modules that it
- * has. These are private to quickjs.c, so it is included here as it comes instead of being patched.
+ * queued, or two processes would do the same work; an engine out of a file needs random numbers of its own, the modules that it
+ * has, and counts of references that last. These are private to quickjs.c, so it is included here.
  */
 #include <stdbool.h>
 
@@ -45,3 +45,64 @@ bool make_room(JSRuntime *runtime) {
   return resize_shape_hash(runtime, runtime->shape_hash_bits + 1) == 0 &&
          JS_ResizeAtomHash(runtime, runtime->atom_hash_size * 2) == 0;
 }
+
+void make_all_last(JSRuntime *runtime);
+
+#ifdef LASTING_COUNT
+
+/* Of values, strings alone need it: objects are in the list of all objects, and a rope changes where somebody else holds it. */
+static void make_value_last(JSValueConst value) {
+  if (JS_VALUE_GET_TAG(value) == JS_TAG_STRING) JS_VALUE_GET_STRING(value)->header.ref_count = LASTING_COUNT;
+}
+
+static void make_values_last(const JSValue *values, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) make_value_last(values[i]);
+}
+
+static void make_properties_last(const JSObject *object) {
+  const JSShapeProperty *property = get_shape_prop(object->shape);
+  for (int i = 0; i < object->shape->prop_count; i++, property++)
+    if (property->atom != JS_ATOM_NULL && (property->flags & JS_PROP_TMASK) == JS_PROP_NORMAL)
+      make_value_last(object->prop[i].u.value);
+  if (object->class_id == JS_CLASS_ARRAY && object->fast_array)
+    make_values_last(object->u.array.u.values, object->u.array.count);
+}
+
+/* Whether the object's count may last: the engine asserts that a shape that only one object can have is counted once. */
+static bool make_object_last(JSGCObjectHeader *header) {
+  switch (header->gc_obj_type) {
+    case JS_GC_OBJ_TYPE_JS_OBJECT:
+      make_properties_last((JSObject *)header);
+      return true;
+    case JS_GC_OBJ_TYPE_FUNCTION_BYTECODE:
+      make_values_last(((JSFunctionBytecode *)header)->cpool, (uint32_t)((JSFunctionBytecode *)header)->cpool_count);
+      return true;
+    case JS_GC_OBJ_TYPE_VAR_REF:
+      make_value_last(*((JSVarRef *)header)->pvalue);
+      return true;
+    case JS_GC_OBJ_TYPE_SHAPE:
+      return ((JSShape *)header)->is_hashed;
+    case JS_GC_OBJ_TYPE_JS_CONTEXT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void make_all_last(JSRuntime *runtime) {
+  struct list_head *link, *next;
+  list_for_each_safe(link, next, &runtime->gc_obj_list) {
+    JSGCObjectHeader *header = list_entry(link, JSGCObjectHeader, link);
+    if (!make_object_last(header)) continue;
+    header->ref_count = LASTING_COUNT;
+    list_del(link);
+  }
+  for (int i = 0; i < runtime->atom_size; i++)
+    if (!atom_is_free(runtime->atom_array[i])) runtime->atom_array[i]->header.ref_count = LASTING_COUNT;
+}
+
+#else
+
+void make_all_last(__attribute__((unused)) JSRuntime *runtime) {}
+
+#endif

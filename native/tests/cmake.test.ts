@@ -38,7 +38,7 @@ it('the helper is also built by CMake with a toolchain file', async () => {
   const toolchainFile = join(directory, 'toolchain.cmake');
   await writeToolchainFile(toolchainFile);
   const build = join(directory, 'build');
-  const { directory: quickjs } = await quickjsSource();
+  const { upstreamDirectory: quickjs } = await quickjsSource();
   const { directories } = await decompressors([]);
   const libraries = ['ZLIB', 'ZSTD', 'XZ'].map((name, index) => `-D${name}_DIRECTORY=${directories[index]}`);
   const settings = [`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`, `-DQUICKJS_DIRECTORY=${quickjs}`, ...libraries];
