@@ -175,7 +175,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         network,
         networkScripts(hooks, log, { pid, namespaces: namespacePaths }),
         {
-          place: { folder: `${request.runFolder}/nat`, guest: name },
+          place: { run: request.runFolder, guest: name },
           log: (level, text) => log({ level, text, step: 'nat' }),
         },
       );

@@ -3,8 +3,9 @@ import { AgentFailure, type GuestSummary, type MetricsSample } from '../protocol
 import type { Paths } from '../runtime/api.ts';
 import { guestFolder, listGuests } from '../runtime/container.ts';
 import { removeGuest } from '../runtime/lifecycle/remove-guest.ts';
+import { undoDeadIfPossible } from '../runtime/network/nat/undo-dead.ts';
 import { startGuest } from '../runtime/start.ts';
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 import { summarise } from './guest-summary.ts';
 import { MonitorClient } from './monitor-client.ts';
 import type { MonitorMethods } from './monitor-methods.ts';
@@ -19,6 +20,23 @@ export interface GuestsListener {
 
 function lostMonitor(name: string): AgentFailure {
   return new AgentFailure('cancelled', `the monitor of ${name} has ended without an answer`, { guest: name });
+}
+
+/** At once where there is no such process. */
+function whenEnded({ process, loop, file }: Sys, pid: number, then: () => void): void {
+  let fd: number;
+  try {
+    fd = process.pidfdOpen(pid);
+  } catch (error) {
+    if (!isSysError(error)) throw error;
+    then();
+    return;
+  }
+  loop.add(fd, loop.EPOLLIN, () => {
+    loop.remove(fd);
+    file.close(fd);
+    then();
+  });
 }
 
 /** All guests of the device as one session sees them: their folders, and the monitors of those that run. */
@@ -143,7 +161,9 @@ export class Guests {
         // Another session may have started it again before this one has heard of the end.
         this.#noticedMonitor(name);
         // What was told as STOPPED may be starting again by now.
-        if (client?.status?.state !== 'STOPPED') this.#tellChanged(name);
+        if (client?.status?.state === 'STOPPED') return;
+        this.#tellChanged(name);
+        if (client?.status !== undefined) this.#monitorDied(client.status.monitorPid);
       },
     });
     if (client === undefined) return undefined;
@@ -154,6 +174,12 @@ export class Guests {
   /** An ephemeral guest goes before its monitor does: it has been told as removed. */
   #tellChanged(name: string): void {
     if (this.#sys.file.access(guestFolder(this.#paths, name).config, 0)) this.#listener.onChanged(this.#summary(name));
+  }
+
+  /** It has let go of its locks when its process has ended, not when its socket has. */
+  #monitorDied(pid: number): void {
+    const undo = (): void => undoDeadIfPossible(this.#sys, this.#paths.run);
+    whenEnded(this.#sys, pid, undo);
   }
 
   #noticed(): void {

@@ -2,6 +2,7 @@
 import type { Channel, MetricsSample } from '../protocol/index.ts';
 import type { ContainerStatus, Paths } from '../runtime/api.ts';
 import { GuestLock } from '../runtime/guest-lock.ts';
+import { undoDeadIfPossible } from '../runtime/network/nat/undo-dead.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { FdTransport } from './fd-transport.ts';
 import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
@@ -63,8 +64,10 @@ export class MonitorClient {
     try {
       return new MonitorClient(sys, sys.socket.unixConnect(path, sys.socket.SOCK_STREAM), listener);
     } catch (error) {
-      if (isSysError(error, 'ECONNREFUSED')) removeDead(sys, paths, name);
-      else if (!isSysError(error, 'ENOENT')) throw error;
+      if (isSysError(error, 'ECONNREFUSED')) {
+        removeDead(sys, paths, name);
+        undoDeadIfPossible(sys, paths.run);
+      } else if (!isSysError(error, 'ENOENT')) throw error;
       return undefined;
     }
   }

@@ -8,6 +8,7 @@ import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import type { FilesSource } from '../runtime/files/files-root.ts';
 import { removeLeftovers } from '../runtime/lifecycle/remove-leftovers.ts';
+import { undoDeadIfPossible } from '../runtime/network/nat/undo-dead.ts';
 import type { Sys } from '../sys/sys.ts';
 import { type ConfigHandlers, configHandlers, configTextOf } from './config-handlers.ts';
 import { createFromDevice, createRequestOf } from './create-guest.ts';
@@ -174,6 +175,7 @@ export class Session {
     }
     if (this.#sys.process.geteuid() !== 0)
       throw new AgentFailure('not-root', 'the agent runs without root', { uid: this.#sys.process.geteuid() });
+    undoDeadIfPossible(this.#sys, this.#paths.run);
     await this.#guests.open();
     refreshProgram(this.#sys, this.#paths);
     return { host: readHostFacts(this.#sys, this.#paths), guests: this.#guests.list() };

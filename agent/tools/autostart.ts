@@ -3,6 +3,7 @@ import { RuntimeError } from '../runtime/api.ts';
 import { readStarts } from '../runtime/autostart/read-starts.ts';
 import { bootOrder } from '../runtime/autostart/start-order.ts';
 import { defaultBase, ensureFolders, pathsOf } from '../runtime/host.ts';
+import { undoLeftBehind } from '../runtime/network/nat/left-behind.ts';
 import { startGuest } from '../runtime/start.ts';
 import { serveMonitor } from '../server/monitor-server.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
@@ -18,6 +19,7 @@ function wait(sys: Sys, seconds: number): Promise<void> {
 export async function autostart(sys: Sys, base: string | undefined, tell: (line: string) => void): Promise<number> {
   const paths = pathsOf(sys, base ?? defaultBase(sys));
   ensureFolders(sys, paths);
+  await undoLeftBehind(sys, paths.run);
   let failed = 0;
   const fail = (name: string, why: string): void => {
     failed++;

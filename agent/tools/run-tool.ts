@@ -71,8 +71,15 @@ function contextOf(sys: Sys, tool: Tool, options: ParsedOptions): ToolContext {
   return { sys, options, name, lxcPath, rest, report, print: writer(sys, 1) };
 }
 
+/** Those that begin, end or tell of a guest: the others have no time for more than what they are asked. */
+const lookingAfter: ReadonlySet<string> = new Set(
+  ['start', 'stop', 'info', 'ls', 'autostart', 'wait', 'destroy'].map((name) => `lxc-${name}`),
+);
+
 async function runIn(tool: Tool, context: ToolContext): Promise<number> {
   try {
+    if (lookingAfter.has(tool.name))
+      await (await import('./look-after.ts')).lookAfterHost(context.sys, context.lxcPath);
     return await tool.run(context);
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof RangeError) && !isSysError(error)) throw error;

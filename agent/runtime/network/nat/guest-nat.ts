@@ -8,15 +8,17 @@ import { FightLimit } from './fight-limit.ts';
 import { checkForward, forwardsOf, isSamePort, printPort, withoutForward } from './forward-change.ts';
 import { GuestRouting } from './guest-routing.ts';
 import { holderOfSocket, readHostSockets } from './host-sockets.ts';
-import { clearChains, NatChains, ProgramError } from './nat-chains.ts';
+import { NatChains, ProgramError } from './nat-chains.ts';
 import { NatClaim } from './nat-claim.ts';
 import type { NatMeans } from './nat-means.ts';
 import { type NatPlan, withForwards } from './nat-plan.ts';
-import { clearTables, NatTables } from './nat-tables.ts';
+import { natFolder } from './nat-record.ts';
+import { NatTables } from './nat-tables.ts';
+import { undoDead } from './undo-dead.ts';
 
 export interface NatPlace {
   /** Of the boot, where guests with NAT know of each other. */
-  folder: string;
+  run: string;
   guest: string;
 }
 
@@ -132,11 +134,10 @@ export class GuestNat {
   #start(): Parts {
     const { plan } = this;
     for (const text of plan.warnings) this.#log('warning', text);
-    const claim = NatClaim.take(this.#sys, this.#place.folder, this.#place.guest);
+    this.#clear();
+    const claim = NatClaim.take(this.#sys, natFolder(this.#place.run), this.#place.guest);
     this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
-    if (claim.left.backend === 'iptables') clearChains(this.#sys, plan.label);
-    if (claim.left.backend === 'nftables') clearTables(this.#sys, plan.label);
-    claim.remember({ backend: plan.backend, rules: claim.left.rules });
+    claim.remember({ label: plan.label, backend: plan.backend });
     this.#reserve(claim);
     const switched = claim.switchOn({ ipv6: plan.ipv6, link: this.#managed.hostInterface });
     const means = this.#makeMeans();
@@ -144,6 +145,14 @@ export class GuestNat {
     const on = switched.length === 0 ? '' : `; switched on: ${switched.join(' ')}`;
     this.#log('info', `NAT by ${plan.backend}, IPv4${plan.ipv6 ? ' and IPv6' : ''}${on}`);
     return { claim, means, routing };
+  }
+
+  /** A place for the claim, and nothing of monitors that were killed: also of this guest's own. */
+  #clear(): void {
+    const { run } = this.#place;
+    if (!this.#sys.file.access(natFolder(run), 0)) this.#sys.file.mkdir(natFolder(run), 0o700);
+    for (const guest of undoDead(this.#sys, run))
+      this.#log('warning', `the monitor of ${guest} had died: what it had left of its NAT is gone now`);
   }
 
   #makeMeans(): NatMeans {
@@ -164,7 +173,7 @@ export class GuestNat {
     this.#undo.push({ name: 'the socket of rules', run: () => routing.close() });
     this.#undo.push({ name: 'rules', run: () => routing.undo() });
     routing.onWillPut((rules) => claim.remember({ rules }));
-    routing.start(claim.left.rules);
+    routing.start();
     return routing;
   }
 

@@ -8,15 +8,7 @@ import { RouteSocket } from '../route-socket.ts';
 import { FightLimit } from './fight-limit.ts';
 import type { NatLog } from './guest-nat.ts';
 import { RouteWatch } from './route-watch.ts';
-import {
-  compareRules,
-  type OwnRule,
-  ownRulesOf,
-  planRouting,
-  printRule,
-  type RoutingPlan,
-  rulesOf,
-} from './routing-plan.ts';
+import { compareRules, type OwnRule, planRouting, printRule, type RoutingPlan, rulesOf } from './routing-plan.ts';
 import { addRule, deleteRule } from './rule-requests.ts';
 import { describeUplink } from './uplink.ts';
 
@@ -51,9 +43,8 @@ export class GuestRouting {
     this.#onWillPut = listener;
   }
 
-  /** `left`: of a monitor that died, as it was remembered. Throws NetlinkError. */
-  start(left: unknown): void {
-    for (const rule of ownRulesOf(left)) takeAway(this.#route, deleteRule(rule));
+  /** Throws NetlinkError. */
+  start(): void {
     this.#settle();
   }
 
@@ -165,7 +156,8 @@ function isGone({ code }: NetlinkError): boolean {
   return ['ENOENT', 'ESRCH', 'ENODEV', 'EAFNOSUPPORT'].includes(code);
 }
 
-function takeAway(route: RouteSocket, request: RouteRequest): void {
+/** Throws NetlinkError. */
+export function takeAway(route: RouteSocket, request: RouteRequest): void {
   const [answer] = route.ask([request]);
   if (answer?.error !== undefined && !isGone(answer.error)) throw answer.error;
 }

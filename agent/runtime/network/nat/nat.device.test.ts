@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ip, NatWorld, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
@@ -17,6 +17,12 @@ beforeAll(async () => {
 
 afterAll(() => world?.close());
 
+/** The host's network; what else a dead monitor leaves, its next start takes. */
+const networkRestored = async (): Promise<void> => {
+  const { routes, rules, sysctls, machine } = world.before ?? world.state();
+  const wanted = { routes, rules, sysctls, machine: { links: machine.links } };
+  await expect.poll(() => world.state(), { timeout: 10_000 }).toMatchObject(wanted);
+};
 const restored = () => expect.poll(() => world.state(), { timeout: 10_000 }).toEqual(world.before);
 
 test('a guest has its address when it starts, and reaches the world by addresses of the host', async () => {
@@ -123,13 +129,35 @@ test('two guests do not reach one another, and forwarding stays on for the one t
   await restored();
 });
 
-test('a monitor that dies leaves nothing that the next start does not take away', async () => {
+test('what a monitor that is killed has left goes at once where a session lives', async () => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
   const hasEnded = world.killMonitor(pid);
   await expect.poll(hasEnded, { timeout: 10_000 }).toBe(true);
-  await expect
-    .poll(() => world.state().machine, { timeout: 10_000 })
-    .toMatchObject({ monitors: [], links: world.before?.machine.links });
+  await networkRestored();
+  // And only its own.
+  const pids = [await world.start(), await world.startAs('other')] as const;
+  await expect.poll(world.killMonitor(pids[0]), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(`/proc/${pids[0]}`), { timeout: 10_000 }).toBe(false);
+  expect(world.asked(pids[1], everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
+  await world.kill('other');
+  await networkRestored();
+});
+
+test.each([
+  ['the next session', async () => world.reopen()],
+  ['lxc-info', () => world.tool('lxc-info', '-n', world.name, '-s')],
+  ["a start at the host's", () => world.lodged('autostart')],
+])('without a session it goes with %s', async (_, next) => {
+  const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
+  await world.client.close();
+  await expect.poll(world.killMonitor(pid), { timeout: 10_000 }).toBe(true);
+  expect(readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()).toBe('1');
+  await next();
+  await networkRestored();
+  await world.reopen();
+});
+
+test('a guest starts where its monitor was killed, without the forwards that it had', async () => {
   expect(world.asked(await world.start(), ltup.world, 8080)).toBe(`::ffff:${ltup.host}`);
   expect(world.asked(world.pid, ltup.host, 8123)).toBe('ECONNREFUSED');
   await world.kill();

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSysError, type Sys } from '../../../sys/sys.ts';
+import { RouteSocket } from '../route-socket.ts';
+import { takeAway } from './guest-routing.ts';
+import { clearChains } from './nat-chains.ts';
+import {
+  guestsOf,
+  isSwitched,
+  type NatRecord,
+  natFolder,
+  readRecord,
+  removeRecord,
+  switchBack,
+  underLock,
+} from './nat-record.ts';
+import { clearTables } from './nat-tables.ts';
+import { ownRulesOf } from './routing-plan.ts';
+import { deleteRule } from './rule-requests.ts';
+
+/** A name of ours for tables and chains: nothing else is taken away, whatever is in the record. */
+const ownLabel = /^lodge-[0-9a-f]{12}$/;
+
+function undoRecord(sys: Sys, { label, backend, rules }: NatRecord): void {
+  const own = ownRulesOf(rules);
+  if (own.length > 0) {
+    const route = new RouteSocket(sys);
+    try {
+      for (const rule of own) takeAway(route, deleteRule(rule));
+    } finally {
+      route.close();
+    }
+  }
+  if (typeof label !== 'string' || !ownLabel.test(label)) return;
+  if (backend === 'iptables') clearChains(sys, label);
+  // The kernel may have done so (5.12).
+  if (backend === 'nftables') clearTables(sys, label);
+}
+
+function undoAllDead(sys: Sys, folder: string): string[] {
+  const { alive, dead } = guestsOf(sys, folder);
+  for (const guest of dead) {
+    undoRecord(sys, readRecord(sys, folder, guest));
+    removeRecord(sys, folder, guest);
+  }
+  if (alive.length === 0 && isSwitched(sys, folder)) switchBack(sys, folder);
+  return dead;
+}
+
+/**
+ * Takes away what monitors that were killed have left of their guests' NAT in the host: rules of routing, chains or tables, and
+ * forwarding where none of the others needs it. Answers whose that was. `waits` false: nothing is done while another is at it. Throws
+ * SysError, with what is left and its record there for the next try.
+ */
+export function undoDead(sys: Sys, run: string, waits = true): string[] {
+  const folder = natFolder(run);
+  if (!sys.file.access(folder, 0)) return [];
+  return underLock(sys, folder, () => undoAllDead(sys, folder), waits) ?? [];
+}
+
+/** For who has something else to do, and does not depend on it. */
+export function undoDeadIfPossible(sys: Sys, run: string): void {
+  try {
+    undoDead(sys, run, false);
+  } catch (error) {
+    // Not as root, or the host is not as it was: the next one may.
+    if (!isSysError(error)) throw error;
+  }
+}
