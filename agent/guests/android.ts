@@ -2,7 +2,7 @@
 import type { GuestCreateRequest } from '../protocol/index.ts';
 import { deviceLines } from './device-lines.ts';
 import { environmentLines } from './linux.ts';
-import { type Line, masked, requestLines } from './request-lines.ts';
+import { type Line, requestLines, tellingFiles } from './request-lines.ts';
 
 /** What of the host a guest Android is made by. */
 export interface AndroidHost {
@@ -71,8 +71,10 @@ function deviceOf(path: string): Line[] {
 /** What tells of the host, or reaches it. */
 function maskLines({ hasSelinux }: AndroidHost): Line[] {
   return [
-    ...masked('proc/bootconfig', 'proc/cmdline', 'proc/kcore', 'proc/timer_list', 'proc/latency_stats'),
-    ...masked('sys/power/state'),
+    // Its first stage changes the mode of these two, and ends where it may not.
+    ['lodge.proc.hidden', ['bootconfig', 'cmdline', ...tellingFiles].join(' ')],
+    // Read-only: the guest must not change the host's own node.
+    ['lxc.mount.entry', '/dev/null sys/power/state none bind,ro,optional 0 0'],
     ['lxc.mount.entry', `tmpfs proc/device-tree ${hidden}`],
     // What init.rc mounts there finds its folder or not: pstore is one for the whole kernel, and holds the host's last log.
     ['lxc.mount.entry', 'tmpfs sys/fs tmpfs nosuid,nodev,noexec,mode=755,size=64k 0 0'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestCreateRequest } from '../protocol/index.ts';
 import { deviceLines } from './device-lines.ts';
-import { type Line, masked, requestLines } from './request-lines.ts';
+import { type Line, requestLines, tellingFiles } from './request-lines.ts';
 import type { LinuxInit } from './root-facts.ts';
 
 /** The signals that ask each to halt and to reboot; without one it is LXC's, which the runtime adapts to who blocks it. */
@@ -30,8 +30,7 @@ export function linuxLines(
     ...environmentLines(environment),
     ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
     ['lxc.mount.entry', 'tmpfs dev/shm tmpfs nosuid,nodev,mode=1777,create=dir 0 0'],
-    // What tells of the host's memory, and of all that runs on it.
-    ...masked('proc/kcore', 'proc/timer_list', 'proc/latency_stats'),
+    ['lodge.proc.hidden', tellingFiles.join(' ')],
     // What would reach the kernel that the guest shares with its host.
     ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio'],
     ...deviceLines,

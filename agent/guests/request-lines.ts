@@ -38,10 +38,8 @@ function networkLines({ network }: GuestCreateRequest): Line[] {
   return lines;
 }
 
-/** /dev/null over files of the guest's /proc or /sys; those that the kernel has not are passed over. */
-export function masked(...paths: readonly string[]): Line[] {
-  return paths.map((path) => ['lxc.mount.entry', `/dev/null ${path} none bind,optional 0 0`]);
-}
+/** What tells of the host's memory, and of all that runs on it; below /proc. */
+export const tellingFiles: readonly string[] = ['kcore', 'timer_list', 'latency_stats'];
 
 /** Every key that a template writes may be changed by the person afterwards. */
 export function printConfig(template: string, lines: readonly Line[]): string {

@@ -13,14 +13,14 @@ import { checkInit } from './init-check.ts';
 import { initEnvironment } from './init-environment.ts';
 import { planCgroupMounts } from './mounts/cgroup-mounts.ts';
 import { changeRoot } from './mounts/change-root.ts';
-import { planDevices, planLastMounts, planPrivateFiles, planPseudoTerminals } from './mounts/device-plan.ts';
+import { planDevices, planLastMounts, planProcFiles, planPseudoTerminals } from './mounts/device-plan.ts';
 import { readFstab } from './mounts/fstab-file.ts';
 import { GuestRoot } from './mounts/guest-root.ts';
 import type { MountEntry } from './mounts/mount-entry.ts';
 import { planMounts } from './mounts/mount-plan.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { OwnRoot } from './mounts/own-root.ts';
-import { readPrivateFiles } from './mounts/private-files.ts';
+import { readProcFiles } from './mounts/proc-files.ts';
 import { runMounts } from './mounts/run-mounts.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
 import { mountTree } from './namespaces/idmapped-tree.ts';
@@ -90,7 +90,8 @@ function enterRoot(context: ChildContext, trees: Trees): void {
 /** Sources of the monitor's own, opened: they lie in folders that are closed to the guest's root. */
 function openSources({ sys }: ChildContext, steps: readonly MountStep[]): MountStep[] {
   return steps.map((step) => {
-    if (step.kind !== 'mount' || step.source?.startsWith('/') !== true) return step;
+    const isOfHost = step.kind === 'mount' && step.sourceInGuest !== true && step.source?.startsWith('/') === true;
+    if (!isOfHost || step.source === undefined) return step;
     return { ...step, source: `/proc/self/fd/${sys.file.open(step.source, sys.file.O_PATH)}` };
   });
 }
@@ -155,7 +156,7 @@ function makeFileSystem(context: Setup, steps: readonly MountStep[]): void {
 function makeDevices(context: Setup, ownMounts: readonly MountStep[], bootId: string): void {
   const { sys, config } = context;
   const warn = warnOf(context, 'devices');
-  const files = planPrivateFiles(readPrivateFiles(sys, config.privateFiles));
+  const files = planProcFiles(readProcFiles(sys, config));
   const steps = [...planDevices(config, bootId), ...files, ...ownMounts];
   withGuestRoot(context, (root) => runMounts(sys, root, steps, warn));
 }

@@ -49,11 +49,22 @@ export function planDevices({ autodev }: Pick<GuestConfig, 'autodev'>, bootId: s
 
 const privateFolder = '/dev/.lodge-proc';
 
-/** lodge.proc.private: files of the guest's own /dev over files of its /proc. `files`: with what the host's say. */
-export function planPrivateFiles(files: readonly { path: string; text: string }[]): MountStep[] {
-  if (files.length === 0) return [];
-  const from = 'lodge.proc.private';
-  const bound = files.flatMap(({ path, text }): MountStep[] => {
+/** A file of the guest's /proc that is its own, and what it says. */
+export interface OwnProcFile {
+  path: string;
+  text: string;
+  /** The key that asks for it. */
+  from: 'lodge.proc.private' | 'lodge.proc.hidden';
+}
+
+/**
+ * Files of the guest's own /dev over files of its /proc. Nothing of the host's is bound there for this, not even its /dev/null: whoever
+ * changes the mode of what he sees, as Android's init does with /proc/cmdline, would change the host's.
+ */
+export function planProcFiles(files: readonly OwnProcFile[]): MountStep[] {
+  const [first] = files;
+  if (first === undefined) return [];
+  const bound = files.flatMap(({ path, text, from }): MountStep[] => {
     const source = `${privateFolder}/${path.replaceAll('/', '.')}`;
     const bind = { kind: 'mount', source, sourceInGuest: true, type: undefined, flags: ['BIND'] } as const;
     return [
@@ -61,7 +72,7 @@ export function planPrivateFiles(files: readonly { path: string; text: string }[
       { ...bind, target: `/proc/${path}`, optional: 'when-missing', line: from },
     ];
   });
-  return [{ kind: 'folder', target: privateFolder, mode: 0o755, line: from }, ...bound];
+  return [{ kind: 'folder', target: privateFolder, mode: 0o755, line: first.from }, ...bound];
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { planAuto } from './auto-plan.ts';
-import { planDevices, planLastMounts, planPrivateFiles, planPseudoTerminals } from './device-plan.ts';
+import { planDevices, planLastMounts, planProcFiles, planPseudoTerminals } from './device-plan.ts';
 import { planMounts } from './mount-plan.ts';
 import type { MountStep } from './mount-step.ts';
 
@@ -161,7 +161,7 @@ describe('/dev', () => {
   });
 
   test("files of the guest's own are bound over those of /proc, where the kernel has them", () => {
-    const steps = planPrivateFiles([{ path: 'sys/vm/mmap_rnd_bits', text: '18\n' }]);
+    const steps = planProcFiles([{ path: 'sys/vm/mmap_rnd_bits', text: '18\n', from: 'lodge.proc.private' }]);
     expect(told(steps)).toEqual([
       'folder /dev/.lodge-proc',
       'file /dev/.lodge-proc/sys.vm.mmap_rnd_bits',
@@ -169,6 +169,6 @@ describe('/dev', () => {
     ]);
     expect(steps[1]).toMatchObject({ text: '18\n' });
     expect(steps[2]?.optional).toBe('when-missing');
-    expect(planPrivateFiles([])).toEqual([]);
+    expect(planProcFiles([])).toEqual([]);
   });
 });

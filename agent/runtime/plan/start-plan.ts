@@ -6,10 +6,11 @@ import { baseFolders } from '../cgroup/hierarchies.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import type { RuntimeHost } from '../host.ts';
 import { planCgroupMounts } from '../mounts/cgroup-mounts.ts';
-import { planDevices, planLastMounts, planPrivateFiles, planPseudoTerminals } from '../mounts/device-plan.ts';
+import { planDevices, planLastMounts, planProcFiles, planPseudoTerminals } from '../mounts/device-plan.ts';
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
 import type { MountStep } from '../mounts/mount-step.ts';
+import { foreseeProcFiles } from '../mounts/proc-files.ts';
 import { namespaceFacts, planNamespaces } from '../namespaces/namespace-plan.ts';
 import type { NetworkFacts } from '../network/host-facts.ts';
 import { initCommand } from '../network/init-command.ts';
@@ -79,7 +80,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
     mounts: describeMounts(planMounts(config, fstab, cgroupMounts)),
     devices: describeMounts([
       ...planDevices(config, 'UUID'),
-      ...planPrivateFiles(config.privateFiles.map((path) => ({ path, text: '' }))),
+      ...planProcFiles(foreseeProcFiles(config)),
       ...facts.binder,
       ...planPseudoTerminals(config),
       ...planLastMounts(config),

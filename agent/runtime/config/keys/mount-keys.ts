@@ -11,6 +11,8 @@ export interface MountSettings {
   autodev: { on: boolean; tmpfsBytes: number };
   /** Files below /proc that the guest has as files of its own, by their path there. */
   privateFiles: string[];
+  /** Files below /proc that the guest has as empty ones of its own. */
+  hiddenFiles: string[];
 }
 
 export interface MountAuto {
@@ -38,6 +40,7 @@ export const mountDefaults = (): MountSettings => ({
   // LXC's 500 kB kill an Android init, which maps its properties there.
   autodev: { on: true, tmpfsBytes: 64 * 1024 * 1024 },
   privateFiles: [],
+  hiddenFiles: [],
 });
 
 const autoForms: Readonly<Record<string, Partial<MountAuto>>> = {
@@ -89,6 +92,14 @@ function setMountAuto({ mountAuto }: MountSettings, value: string): void {
   }
 }
 
+function procPaths(value: string): string[] {
+  const paths = parseWords(value);
+  const isBad = (part: string): boolean => part === '' || part === '.' || part === '..';
+  if (paths.some((path) => path.split('/').some(isBad)))
+    throw new ConfigValueError('expected paths below /proc, such as sys/vm/mmap_rnd_bits');
+  return paths;
+}
+
 export const mountKeys: readonly ConfigKey<MountSettings>[] = [
   {
     key: 'lxc.mount.auto',
@@ -123,12 +134,17 @@ export const mountKeys: readonly ConfigKey<MountSettings>[] = [
     list: 'words',
     note: "a file below /proc becomes one of the guest's own, with what the host's says: the guest may write it, and changes nothing",
     set: ({ privateFiles }, value) => {
-      for (const word of parseWords(value)) {
-        const parts = word.split('/');
-        if (parts.some((part) => part === '' || part === '.' || part === '..'))
-          throw new ConfigValueError('expected paths below /proc, such as sys/vm/mmap_rnd_bits');
-        privateFiles.push(word);
-      }
+      privateFiles.push(...procPaths(value));
+    },
+  },
+  {
+    key: 'lodge.proc.hidden',
+    since: 'lodge',
+    example: 'cmdline kcore',
+    list: 'words',
+    note: "a file below /proc becomes an empty one of the guest's own; one that the kernel has not is passed over",
+    set: ({ hiddenFiles }, value) => {
+      hiddenFiles.push(...procPaths(value));
     },
   },
   {
