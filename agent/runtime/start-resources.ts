@@ -105,7 +105,7 @@ export class StartResources {
     const owner = { uid: 0, gid: 0 };
     const take = (bytes: Uint8Array): void => this.#bootLog.kernel(bytes);
     this.#kernelLog ??= new GuestKernelLog(sys, `${paths.run}/${name}.kmsg`, owner, take);
-    return [planKernelLog(this.#kernelLog.path)];
+    return planKernelLog(this.#kernelLog);
   }
 
   #openLogFile(): void {

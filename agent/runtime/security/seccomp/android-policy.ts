@@ -8,7 +8,7 @@ export interface AndroidHost {
   hasSelinux: boolean;
 }
 
-/** What of the host no guest has a namespace of: modules, the next kernel, the clock, swap, files by handle. */
+/** What of the host no guest has a namespace of: modules, the next kernel, the clock, swap, files by handle, the kernel's log. */
 const always = `2
 denylist
 reject_force_umount
@@ -27,7 +27,14 @@ clock_adjtime64 errno 1
 swapon errno 1
 swapoff errno 1
 open_by_handle_at errno 1
+syslog errno 1
 `;
+
+/**
+ * redroid 16 begins with `mount sysfs sysfs /sys remount rw nodev`, which would open the host's devices to what init.rc and ueventd
+ * write there. Of init's own mounts none has these two flags alone (MS_REMOUNT | MS_NODEV, but for MS_SILENT).
+ */
+const openedSysfs = 'mount errno 1 [3,36,SCMP_CMP_MASKED_EQ,0xffff7fff]\n';
 
 /** Before Linux 5.0 a guest's keys are the host's. */
 const oldKeys = `keyctl errno 38
@@ -44,5 +51,5 @@ const unlabelledBinder = 'ioctl errno 22 [1,0x4018620d,SCMP_CMP_EQ]\n';
 /** A policy for guests with Android's init, offered by its name: a config that does not name it has none. */
 export function androidPolicy({ release, hasSelinux }: AndroidHost): string {
   const major = Number(/^\d+/.exec(release)?.[0] ?? 0);
-  return `${always}${major < 5 ? oldKeys : ''}${hasSelinux ? '' : unlabelledBinder}`;
+  return `${always}${openedSysfs}${major < 5 ? oldKeys : ''}${hasSelinux ? '' : unlabelledBinder}`;
 }
