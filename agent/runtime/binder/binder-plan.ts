@@ -76,11 +76,13 @@ export function binderSteps(plan: BinderPlan): MountStep[] {
       return { kind: 'node', target: `/dev/${name}`, mode, major, minor, hostPath, line };
     });
   const flags = ['NOSUID', 'NOEXEC'];
+  // Not links: init mounts another binderfs over this one, which in kernels without CONFIG_ANDROID_BINDER_DEVICES is empty.
+  const bind = { kind: 'mount', sourceInGuest: true, type: undefined, flags: ['BIND'], create: 'file', line } as const;
   return [
     { kind: 'mount', source: 'binder', target: folder, type: 'binder', flags, create: 'dir', line },
     ...binderNames.flatMap((name): MountStep[] => [
       { kind: 'binder', target: `${folder}/${name}`, mode, line },
-      { kind: 'link', target: `/dev/${name}`, to: `${folder}/${name}`, line },
+      { ...bind, source: `${folder}/${name}`, target: `/dev/${name}` },
     ]),
   ];
 }

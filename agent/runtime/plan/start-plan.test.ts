@@ -126,7 +126,7 @@ test('a binder of its own is told device by device', () => {
     'mount -t binder -o nosuid,noexec binder /dev/binderfs # lodge.binder',
     ...['binder', 'hwbinder', 'vndbinder'].flatMap((name) => [
       `add the binder device /dev/binderfs/${name}, mode 0666 # lodge.binder`,
-      `ln -s /dev/binderfs/${name} /dev/${name} # lodge.binder`,
+      `mount -o bind /dev/binderfs/${name} /dev/${name} # lodge.binder`,
     ]),
   ]);
 });
