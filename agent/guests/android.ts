@@ -6,8 +6,6 @@ import { type Line, requestLines, tellingFiles } from './request-lines.ts';
 
 /** What of the host a guest Android is made by. */
 export interface AndroidHost {
-  /** Its boot loader has told its kernel androidboot.*, which is not the guest's: it is a phone. */
-  hasBootArguments: boolean;
   hasSelinux: boolean;
   /** Which of `wantedDevices` it has. */
   devices: readonly string[];
@@ -25,10 +23,14 @@ export const wantedDevices = [
   '/dev/dma_heap/system',
 ] as const;
 
-/** What Android's init and services use; without sys_boot init ends where it would reboot the kernel. */
+/**
+ * What Android's init and services use; without sys_boot init ends where it would reboot the kernel. A service whose script lists
+ * one that is not here is not started: without wake_alarm and block_suspend there is no health service, and system_server ends.
+ */
 const capabilities = [
-  ...['audit_control', 'audit_write', 'chown', 'dac_override', 'dac_read_search', 'fowner', 'fsetid', 'ipc_lock'],
+  ...['audit_control', 'audit_write', 'block_suspend', 'chown', 'dac_override', 'dac_read_search', 'fowner', 'fsetid'],
   ...[
+    'ipc_lock',
     'ipc_owner',
     'kill',
     'lease',
@@ -40,7 +42,7 @@ const capabilities = [
     'setgid',
     'setpcap',
   ],
-  ...['setuid', 'sys_admin', 'sys_chroot', 'sys_nice', 'sys_ptrace', 'sys_resource', 'syslog'],
+  ...['setuid', 'sys_admin', 'sys_chroot', 'sys_nice', 'sys_ptrace', 'sys_resource', 'syslog', 'wake_alarm'],
 ];
 
 /** Written by init.rc, some of them on pain of the end of the boot; the host's are not for a guest to change. */
@@ -68,14 +70,32 @@ function deviceOf(path: string): Line[] {
   ];
 }
 
+/**
+ * debugfs, tracefs and configfs are one for the whole kernel, and init mounts them with modes and owners of its own: the first two find
+ * no folder, where only what is read is left. On a phone configfs is bound read-only: init's own mount of it over the same is refused
+ * (mount(2), EBUSY). `gpu`: to find the host's, redroid looks into debugfs.
+ */
+function kernelLines(gpu: 'guest' | 'host'): Line[] {
+  return [
+    ['lxc.mount.entry', 'tmpfs sys/kernel tmpfs nosuid,nodev,noexec,mode=755,size=64k,optional 0 0'],
+    ...['mm', 'btf'].map((name): Line => {
+      return ['lxc.mount.entry', `/sys/kernel/${name} sys/kernel/${name} none bind,ro,create=dir,optional 0 0`];
+    }),
+    ...(gpu === 'host' ? [folder('sys/kernel/debug')] : []),
+    ['lxc.mount.entry', '/config config none bind,ro,optional 0 0'],
+    ['lxc.mount.entry', `tmpfs config/usb_gadget ${hidden}`],
+  ];
+}
+
 /** What tells of the host, or reaches it. */
-function maskLines({ hasSelinux }: AndroidHost): Line[] {
+function maskLines({ hasSelinux }: AndroidHost, gpu: 'guest' | 'host'): Line[] {
   return [
     // Its first stage changes the mode of these two, and ends where it may not.
     ['lodge.proc.hidden', ['bootconfig', 'cmdline', ...tellingFiles].join(' ')],
     // Read-only: the guest must not change the host's own node.
     ['lxc.mount.entry', '/dev/null sys/power/state none bind,ro,optional 0 0'],
     ['lxc.mount.entry', `tmpfs proc/device-tree ${hidden}`],
+    ...kernelLines(gpu),
     // What init.rc mounts there finds its folder or not: pstore is one for the whole kernel, and holds the host's last log.
     ['lxc.mount.entry', 'tmpfs sys/fs tmpfs nosuid,nodev,noexec,mode=755,size=64k 0 0'],
     ['lxc.mount.entry', 'tmpfs sys/fs/cgroup tmpfs nosuid,nodev,noexec,mode=755,create=dir 0 0'],
@@ -92,16 +112,17 @@ export function dataLine(folderOfHost: string): Line {
   return ['lxc.mount.entry', `${folderOfHost} data none bind,suid,dev,create=dir 0 0`];
 }
 
-/** What both kinds of images have in common. */
-function commonLines(request: GuestCreateRequest, rootfs: string, host: AndroidHost): Line[] {
-  const devices = [...host.devices, ...(request.gpu === 'host' ? host.renderNodes : [])];
+/** What both kinds of images have in common. `auto`: for lxc.mount.auto, beside /proc and /sys. */
+function commonLines(request: GuestCreateRequest, rootfs: string, host: AndroidHost, auto = ''): Line[] {
+  const gpu = request.gpu ?? 'guest';
+  const devices = [...host.devices, ...(gpu === 'host' ? host.renderNodes : [])];
   return [
     ...requestLines(request, rootfs),
     ['lxc.signal.halt', request.haltSignal ?? 'SIGTERM'],
     ...(request.rebootSignal === undefined ? [] : ([['lxc.signal.reboot', request.rebootSignal]] as const)),
     ['lxc.autodev.tmpfs.size', '64M'],
-    ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
-    ...maskLines(host),
+    ['lxc.mount.auto', `proc:mixed sys:mixed${auto}`],
+    ...maskLines(host, gpu),
     ['lodge.proc.private', privateFiles.join(' ')],
     ['lodge.binder', 'private'],
     ['lodge.kmsg', '1'],
@@ -115,25 +136,49 @@ function commonLines(request: GuestCreateRequest, rootfs: string, host: AndroidH
   ];
 }
 
+/** readproc, whom hidepid spares: of init, and of the services that say nothing of groups. */
+const readProc = 3009;
+
+/** Where init's programs are found; up to Android 10 its first stage says so, later the second. */
+const searchPath = ['/sbin', '/product/bin', '/apex/com.android.runtime/bin', '/system/bin', '/system/xbin']
+  .concat('/odm/bin', '/vendor/bin', '/vendor/xbin')
+  .join(':');
+
 /** What the first stage of init would make, where it is not to run; the variables are what the second reads of the first. */
 const secondStage: readonly Line[] = [
-  ['lxc.mount.entry', 'proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=3009 0 0'],
+  ['lxc.init.groups', String(readProc)],
+  ['lxc.mount.entry', `proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=${readProc} 0 0`],
+  // As redroid's first stage does: in what `docker export` writes, /etc is a folder of docker's own.
+  ['lxc.mount.entry', 'system/etc etc none bind,relative,optional 0 0'],
   ...['mnt', 'mnt/vendor', 'mnt/product'].map((target) => folder(target, 'noexec,mode=755,gid=1000')),
   // Android 10 has them mounted by its first stage, later ones by the second.
   ...['apex', 'linkerconfig'].map((target) => folder(target, 'mode=755,optional')),
   ...['debug_ramdisk', 'second_stage_resources'].map((target) => folder(target, 'noexec,mode=755,optional')),
   ...environmentLines(['INIT_STARTED_AT=1', 'INIT_SELINUX_TOOK=1', 'FIRST_STAGE_STARTED_AT=1', 'SELINUX_STARTED_AT=1']),
+  ...environmentLines([`PATH=${searchPath}`]),
 ];
+
+/** Up to Android 9 there is one program /init, which is told its stage by a variable. */
+const secondStageByVariable: Line = ['lxc.environment', 'INIT_SECOND_STAGE=true'];
 
 function wordsOf({ initCommand = '' }: GuestCreateRequest): string[] {
   return initCommand.split(/\s+/).filter((word) => word !== '');
 }
 
+const systemInit = '/system/bin/init';
+/** By its first word init knows what it is to be. */
+const roles = ['selinux_setup', 'second_stage', 'subcontext'];
+
 /**
  * The contract of redroid's images: arguments of init are the guest's kernel command line. `imageCommand`: how the image says that it
- * is started. On a phone init begins with its second stage: the first would mount another /proc over what is masked.
+ * is started. Init begins with its second stage, as redroid's first calls it: the first would mount another /proc over what is masked,
+ * and another devpts over that of the guest's terminals. `hasSystemInit`: the image has it at /system/bin/init, as since Android 10.
  */
-export function redroidCommand(imageCommand: readonly string[], host: AndroidHost, gpu: 'guest' | 'host'): string[] {
+export function redroidCommand(
+  imageCommand: readonly string[],
+  host: AndroidHost,
+  { gpu, hasSystemInit }: { gpu: 'guest' | 'host'; hasSystemInit: boolean },
+): string[] {
   const [program = '/init', ...words] = imageCommand;
   const has = (name: string): boolean => words.some((word) => word.startsWith(`${name}=`));
   const add = (name: string, value: string): string[] => (has(name) ? [] : [`${name}=${value}`]);
@@ -143,8 +188,14 @@ export function redroidCommand(imageCommand: readonly string[], host: AndroidHos
     ...add('androidboot.redroid_gpu_mode', gpu),
     ...(host.devices.includes('/dev/ashmem') ? [] : add('androidboot.use_memfd', 'true')),
   ];
-  const isFirst = program === '/init' && words[0] !== 'second_stage';
-  return host.hasBootArguments && isFirst ? ['/system/bin/init', 'second_stage', ...all] : [program, ...all];
+  const isFirst = [systemInit, '/init'].includes(program) && !roles.includes(words[0] ?? '');
+  return isFirst && hasSystemInit ? [systemInit, 'second_stage', ...all] : [program, ...all];
+}
+
+/** By its program and words; another program of the image's own is left to do what it does. */
+function stageLines([program = '', role = '']: readonly string[], hasSystemInit: boolean): readonly Line[] {
+  if (role === 'second_stage') return secondStage;
+  return program === '/init' && !hasSystemInit ? [...secondStage, secondStageByVariable] : [];
 }
 
 /**
@@ -157,18 +208,25 @@ function networkWords({ network }: GuestCreateRequest, command: readonly string[
   return [['lodge.net.0.init', 'androidboot.redroid_net_ndns=1 androidboot.redroid_net_dns1={dns}']];
 }
 
-/** `environment`: of the container image. */
+export interface AndroidImage {
+  /** At /system/bin/init. */
+  hasSystemInit: boolean;
+  /** Of the container image, NAME=VALUE. */
+  environment: readonly string[];
+}
+
+/** Its init mounts cgroup v2 itself, which it could not over a mount of ours, and would leave all of it unused. */
 export function androidLines(
   request: GuestCreateRequest,
   rootfs: string,
   host: AndroidHost,
-  environment: readonly string[] = [],
+  { hasSystemInit, environment }: AndroidImage,
 ): Line[] {
-  const command = redroidCommand(wordsOf(request), host, request.gpu ?? 'guest');
+  const command = redroidCommand(wordsOf(request), host, { gpu: request.gpu ?? 'guest', hasSystemInit });
   return [
     ...commonLines(request, rootfs, host),
     ...environmentLines(environment),
-    ...(command.includes('second_stage') ? secondStage : []),
+    ...stageLines(command, hasSystemInit),
     ['lxc.init.cmd', command.join(' ')],
     ...networkWords(request, command),
   ];
@@ -180,7 +238,7 @@ export function androidLines(
  */
 export function waydroidLines(request: GuestCreateRequest, rootfs: string, host: AndroidHost): Line[] {
   return [
-    ...commonLines(request, rootfs, host),
+    ...commonLines(request, rootfs, host, ' cgroup:rw'),
     ...['tmp', 'run', 'var', 'mnt_extra'].map((target) => folder(target)),
     ['lxc.init.cmd', request.initCommand ?? '/init'],
   ];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GuestCreateRequest } from '../protocol/index.ts';
 import type { GuestConfig } from '../runtime/config/guest-config.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
-import { type AndroidHost, redroidCommand } from './android.ts';
+import { type AndroidHost, redroidCommand, wantedDevices } from './android.ts';
 import { guestConfig } from './guest-config.ts';
 import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
 
@@ -17,9 +17,8 @@ function rootWith(files: Readonly<Record<string, string>>): RootFacts {
 }
 
 const android = { '/init': '-> /system/bin/init', '/system/bin/init': '', '/system/build.prop': 'ro.build.id=A\n' };
-const linuxHost: AndroidHost = { hasBootArguments: false, hasSelinux: false, devices: [], renderNodes: [] };
+const linuxHost: AndroidHost = { hasSelinux: false, devices: [], renderNodes: [] };
 const phone: AndroidHost = {
-  hasBootArguments: true,
   hasSelinux: true,
   devices: ['/dev/ashmem', '/dev/fuse'],
   renderNodes: ['/dev/dri/renderD128'],
@@ -80,7 +79,8 @@ describe('a guest Android', () => {
   test('has its command line as arguments, a binder and a kernel log of its own, and ends by SIGTERM', () => {
     const config = configOf({}, android);
     expect(config.init.command).toEqual([
-      '/init',
+      '/system/bin/init',
+      'second_stage',
       'androidboot.hardware=redroid',
       'androidboot.redroid_gpu_mode=guest',
       'androidboot.use_memfd=true',
@@ -90,11 +90,12 @@ describe('a guest Android', () => {
     expect(config.hostname).toBe('a-b');
   });
 
-  test('keeps no capability that ends, times or loads into the kernel of the host', () => {
+  test('keeps no capability that ends, times or loads into the kernel of the host, and those that scripts of services list', () => {
     const { keep = [] } = configOf({}, android).capabilities as { keep?: string[] };
-    for (const name of ['sys_boot', 'sys_module', 'sys_time', 'sys_rawio', 'mac_admin', 'wake_alarm', 'block_suspend'])
+    for (const name of ['sys_boot', 'sys_module', 'sys_time', 'sys_rawio', 'mac_admin'])
       expect(keep).not.toContain(name);
-    for (const name of ['sys_admin', 'setgid', 'setuid', 'sys_nice', 'audit_write']) expect(keep).toContain(name);
+    for (const name of ['sys_admin', 'setgid', 'setuid', 'sys_nice', 'audit_write', 'wake_alarm', 'block_suspend'])
+      expect(keep).toContain(name);
   });
 
   test('does not see what the host was booted with, nor its memory, keys of power and labels', () => {
@@ -102,9 +103,39 @@ describe('a guest Android', () => {
       entries(configOf({}, android, host)).flatMap(
         (line) => /^(?:\/dev\/null|tmpfs) ((?:proc|sys)\/\S+)/.exec(line)?.[1] ?? [],
       );
-    const always = ['bootconfig', 'cmdline', 'kcore', 'timer_list', 'latency_stats'].map((name) => `proc/${name}`);
-    expect(hidden(linuxHost)).toEqual([...always, 'sys/power/state', 'proc/device-tree', 'sys/fs', 'sys/fs/cgroup']);
-    expect(hidden(phone)).toEqual([...hidden(linuxHost), 'sys/fs/selinux']);
+    const always = ['sys/power/state', 'proc/device-tree', 'sys/kernel', 'sys/fs', 'sys/fs/cgroup'];
+    expect(hidden(linuxHost)).toEqual(always);
+    expect(hidden(phone)).toEqual([...always, 'sys/fs/selinux']);
+    const { hiddenFiles } = configOf({}, android);
+    expect(hiddenFiles).toEqual(['bootconfig', 'cmdline', 'kcore', 'timer_list', 'latency_stats']);
+    expect(configOf({}, { '/sbin/init': '' }).hiddenFiles).toEqual(hiddenFiles.slice(2));
+  });
+
+  test('binds no file or node of the host that it could change: init gives what it finds modes of its own', () => {
+    const binds = entries(configOf({ gpu: 'host' }, android, { ...phone, devices: wantedDevices })).filter((line) =>
+      /^\/\S+ \S+ none bind/.test(line),
+    );
+    expect(binds.length).toBeGreaterThan(8);
+    expect(binds.filter((line) => !/ none bind,ro,/.test(line))).toEqual([]);
+  });
+
+  test("finds no folder for the kernel's own file systems, but debugfs where it uses the host's GPU", () => {
+    const below = (gpu?: 'guest' | 'host'): string[] =>
+      entries(configOf(gpu === undefined ? {} : { gpu }, android, phone))
+        .map((line) => line.split(' ')[1] ?? '')
+        .filter((target) => target.startsWith('sys/kernel/'));
+    expect(below()).toEqual(['sys/kernel/mm', 'sys/kernel/btf']);
+    expect(below('host')).toEqual(['sys/kernel/mm', 'sys/kernel/btf', 'sys/kernel/debug']);
+    const config = entries(configOf({}, android, phone)).filter((line) => / config/.test(line));
+    expect(config).toEqual([
+      '/config config none bind,ro,optional 0 0',
+      expect.stringMatching(/^tmpfs config\/usb_gadget tmpfs ro,.*optional 0 0$/),
+    ]);
+  });
+
+  test("mounts its cgroups itself, but Waydroid's, whose runtime mounts them", () => {
+    expect(configOf({}, android, phone).mountAuto.cgroup).toBeUndefined();
+    expect(configOf({ template: 'android-waydroid' }, android).mountAuto.cgroup).toMatchObject({ access: 'rw' });
   });
 
   test("has a bpffs of its own, and no place to mount pstore, which is the whole kernel's", () => {
@@ -142,18 +173,36 @@ describe('a guest Android', () => {
     expect(configOf({ gpu: 'host' }, android, phone).init.command).toContain('androidboot.redroid_gpu_mode=host');
   });
 
-  test('on a phone begins with the second stage of init, on what the first would have made', () => {
-    const config = configOf({}, android, phone);
+  test.each([
+    ['a phone', phone],
+    ['Linux', linuxHost],
+  ])('on %s begins with the second stage of init, on what the first would have made', (_, host) => {
+    const config = configOf({}, android, host);
     expect(config.init.command.slice(0, 3)).toEqual([
       '/system/bin/init',
       'second_stage',
       'androidboot.hardware=redroid',
     ]);
     expect(entries(config).map((line) => line.split(' ')[1])).toEqual(
-      expect.arrayContaining(['proc', 'mnt', 'mnt/vendor', 'second_stage_resources', 'dev/socket']),
+      expect.arrayContaining(['proc', 'etc', 'mnt', 'mnt/vendor', 'second_stage_resources', 'dev/socket']),
     );
-    expect(config.environment).toContain('INIT_SELINUX_TOOK=1');
-    expect(configOf({}, android).environment).not.toContain('INIT_SELINUX_TOOK=1');
+    for (const each of ['INIT_SELINUX_TOOK=1', expect.stringMatching(/^PATH=.*:\/system\/bin:/)])
+      expect(config.environment).toContainEqual(each);
+    expect(config.environment).not.toContain('INIT_SECOND_STAGE=true');
+    expect(config.init.groups).toEqual([3009]);
+  });
+
+  test('of Android 8 and 9 is told by a variable that it is in the second stage', () => {
+    const config = configOf({}, { '/init': '', '/system/build.prop': 'ro.build.version.sdk=28\n' }, phone);
+    expect(config.init.command.slice(0, 2)).toEqual(['/init', 'androidboot.hardware=redroid']);
+    expect(config.environment).toEqual(expect.arrayContaining(['INIT_SECOND_STAGE=true', 'INIT_STARTED_AT=1']));
+    expect(entries(config).map((line) => line.split(' ')[1])).toContain('mnt');
+  });
+
+  test('of which the image starts another program is left to it', () => {
+    const config = configOf({ initCommand: '/launcher qemu=1' }, android, phone);
+    expect(config.init.command.slice(0, 2)).toEqual(['/launcher', 'qemu=1']);
+    expect(config.environment).not.toContain('INIT_STARTED_AT=1');
   });
 
   test('is told whom to ask for names where its network has NAT, unless the command says it', () => {
@@ -168,12 +217,12 @@ describe('a guest Android', () => {
 
   test('keeps what the image or the person says of its command', () => {
     const asked = ['/init', 'qemu=1', 'androidboot.hardware=other', 'androidboot.redroid_gpu_mode=host'];
-    expect(redroidCommand(asked, phone, 'guest')).toEqual(['/system/bin/init', 'second_stage', ...asked.slice(1)]);
-    expect(redroidCommand(['/system/bin/init', 'second_stage', 'x=1'], phone, 'guest')[2]).toBe('x=1');
-    expect(configOf({ initCommand: '/init  androidboot.x=1' }, android).init.command.slice(0, 2)).toEqual([
-      '/init',
-      'androidboot.x=1',
-    ]);
+    const image = { gpu: 'guest', hasSystemInit: true } as const;
+    const second = ['/system/bin/init', 'second_stage'];
+    expect(redroidCommand(asked, phone, image)).toEqual([...second, ...asked.slice(1)]);
+    expect(redroidCommand([...second, 'x=1'], phone, image)[2]).toBe('x=1');
+    expect(redroidCommand(['/system/bin/init', 'x=1'], phone, image).slice(0, 3)).toEqual([...second, 'x=1']);
+    expect(configOf({ initCommand: '/init  androidboot.x=1' }, android).init.command[2]).toBe('androidboot.x=1');
   });
 
   test("of Waydroid's kind finds all mounted, and no command line", () => {

@@ -24,8 +24,10 @@ export function guestConfig(request: GuestCreateRequest, facts: TemplateFacts): 
   switch (template) {
     case 'linux':
       return printConfig(template, linuxLines(request, rootfs, { init: linuxInitOf(root), environment }));
-    case 'android':
-      return printConfig(template, [...androidLines(request, rootfs, host, environment), ...data]);
+    case 'android': {
+      const image = { hasSystemInit: root.has('/system/bin/init'), environment };
+      return printConfig(template, [...androidLines(request, rootfs, host, image), ...data]);
+    }
     case 'android-waydroid':
       return printConfig(template, [...waydroidLines(request, rootfs, host), ...data]);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildAndroidStandIn } from '../../e2e/fixtures/guests/android-stand-in/android-stand-in.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
@@ -28,8 +28,9 @@ beforeAll(async () => {
 /** No test machine has binder: the virtual phone does. */
 beforeEach(() => writeFileSync(`${base}/guests/${name}/config`, made.replace('lodge.binder = private\n', '')));
 
+afterEach(() => client.request('guest.kill', { name }).catch(() => undefined));
+
 afterAll(async () => {
-  await client?.request('guest.kill', { name }).catch(() => undefined);
   await client?.close();
   rmSync(base, { recursive: true, force: true });
 });
@@ -85,22 +86,40 @@ test('what init.rc writes on pain of the end of the boot is a file of its own, a
   expect(await inside(`cat ${path}; echo 9 >${path}; cat ${path}`)).toBe(`${ofHost}9\n`);
   expect(readFileSync(path, 'utf8')).toBe(ofHost);
   expect(await inside('echo 1 >/proc/sys/vm/panic_on_oom && echo written')).not.toContain('written');
-  await client.request('guest.kill', { name });
 });
 
-test('begun with the second stage of its init, as on a phone, it boots on what the first would have made', async () => {
-  const config = readFileSync(`${base}/guests/${name}/config`, 'utf8');
-  const mounts = ['mnt', 'debug_ramdisk'].map(
-    (target) => `lxc.mount.entry = tmpfs ${target} tmpfs nosuid,nodev,noexec,mode=755,create=dir 0 0\n`,
-  );
-  const remount = 'lxc.mount.entry = proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=3009 0 0\n';
-  const second = config.replace('lxc.init.cmd = /init ', 'lxc.init.cmd = /system/bin/init second_stage ');
-  writeFileSync(`${base}/guests/${name}/config`, `${second}${remount}${mounts.join('')}`);
+test('what an init does to what it finds reaches nothing of the host', async () => {
+  const ofHost = (): number[] => ['/dev/null', '/proc/kmsg'].map((path) => statSync(path).mode);
+  const modes = ofHost();
+  await booted();
+  // Its first stage does this to the first. A mode that would do no harm to the host's /dev/null.
+  for (const path of ['/proc/cmdline', '/proc/kmsg'])
+    expect(await inside(`chmod 0626 ${path} && stat -c %a ${path}`)).toBe('626\n');
+  expect(await inside('[ ! -e /sys/power/state ] || chmod 0626 /sys/power/state')).toMatch(/^$|Read-only/);
+  expect(ofHost()).toEqual(modes);
+  for (const mount of ['debugfs none /sys/kernel/debug', 'tracefs none /sys/kernel/tracing'])
+    expect(await inside(`mount -t ${mount}`)).toContain('No such file or directory');
+  expect(await inside('mount -t sysfs -o remount,rw,nodev sysfs /sys')).toContain('permission denied');
+  expect(await inside('grep " /sys/kernel/mm " /proc/mounts | cut -d " " -f 4')).toMatch(/^ro\b/);
+});
+
+test("of the kernel's log it reads nothing, and waits for it without an end", async () => {
+  await booted();
+  const read = 'timeout 1 cat /proc/kmsg; echo ended with $?; dmesg 2>&1';
+  expect(await inside(read)).toMatch(/^(Terminated\n)?ended with (124|143)\n.*not permitted\n$/);
+});
+
+test('it mounts cgroup v2 where its init does, and finds its own folder there', async () => {
+  await booted();
+  const script = 'mount -t cgroup2 none /sys/fs/cgroup && cat /sys/fs/cgroup/cgroup.procs | head -n 1';
+  expect(await inside(script)).toBe('1\n');
+});
+
+test('begun with the second stage of its init, it boots on what the first would have made', async () => {
   await booted();
   expect(await inside('grep -c " /mnt tmpfs " /proc/mounts; grep "^proc /proc " /proc/mounts')).toMatch(
     /^1\nproc \/proc proc rw,nosuid,nodev,noexec,.*hidepid=/,
   );
   // The remount must not open what is closed.
   expect(await inside(closed)).toMatch(/^ro[,\n]/);
-  await client.request('guest.kill', { name });
 });

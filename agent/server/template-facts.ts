@@ -24,18 +24,11 @@ export function readRoot(sys: Sys, rootfs: string): RootFacts {
   };
 }
 
-/** Boot loaders of phones tell their kernels by these, and an Android's init takes them for its own. */
-function hasBootArguments({ file }: Sys): boolean {
-  const paths = ['/proc/bootconfig', '/proc/cmdline'].filter((path) => file.access(path, 4));
-  return paths.some((path) => file.readText(path).includes('androidboot.'));
-}
-
 export function readAndroidHost(sys: Sys): AndroidHost {
   const { file } = sys;
   const has = (path: string): boolean => file.access(path, 0);
   const nodes = has('/dev/dri') ? file.readdir('/dev/dri') : [];
   return {
-    hasBootArguments: hasBootArguments(sys),
     hasSelinux: has('/sys/fs/selinux/enforce'),
     devices: wantedDevices.filter(has),
     renderNodes: nodes.filter(({ name }) => name.startsWith('renderD')).map(({ name }) => `/dev/dri/${name}`),
