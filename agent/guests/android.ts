@@ -208,9 +208,13 @@ function networkWords({ network }: GuestCreateRequest, command: readonly string[
   return [['lodge.net.0.init', 'androidboot.redroid_net_ndns=1 androidboot.redroid_net_dns1={dns}']];
 }
 
+const loopLines = (hasApexImages: boolean): Line[] => (hasApexImages ? [['lodge.loop', 'shared']] : []);
+
 export interface AndroidImage {
   /** At /system/bin/init. */
   hasSystemInit: boolean;
+  /** The packages of /system/apex are images, and not folders. */
+  hasApexImages: boolean;
   /** Of the container image, NAME=VALUE. */
   environment: readonly string[];
 }
@@ -220,13 +224,14 @@ export function androidLines(
   request: GuestCreateRequest,
   rootfs: string,
   host: AndroidHost,
-  { hasSystemInit, environment }: AndroidImage,
+  { hasSystemInit, hasApexImages, environment }: AndroidImage,
 ): Line[] {
   const command = redroidCommand(wordsOf(request), host, { gpu: request.gpu ?? 'guest', hasSystemInit });
   return [
     ...commonLines(request, rootfs, host),
     ...environmentLines(environment),
     ...stageLines(command, hasSystemInit),
+    ...loopLines(hasApexImages),
     ['lxc.init.cmd', command.join(' ')],
     ...networkWords(request, command),
   ];
@@ -236,10 +241,16 @@ export function androidLines(
  * The contract of Waydroid's images: what is to be mounted is mounted before init, which looks for no command line. Its session
  * (Wayland, audio) and its properties are not part of it.
  */
-export function waydroidLines(request: GuestCreateRequest, rootfs: string, host: AndroidHost): Line[] {
+export function waydroidLines(
+  request: GuestCreateRequest,
+  rootfs: string,
+  host: AndroidHost,
+  { hasApexImages }: Pick<AndroidImage, 'hasApexImages'>,
+): Line[] {
   return [
     ...commonLines(request, rootfs, host, ' cgroup:rw'),
     ...['tmp', 'run', 'var', 'mnt_extra'].map((target) => folder(target)),
+    ...loopLines(hasApexImages),
     ['lxc.init.cmd', request.initCommand ?? '/init'],
   ];
 }

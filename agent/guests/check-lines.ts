@@ -21,6 +21,6 @@ const printed = (lines: readonly Line[]): string[] =>
 export function checkLines(host: AndroidHost): { linux: string[]; android: string[] } {
   return {
     linux: printed(linuxLines(request, '', { init: 'other' })),
-    android: printed(androidLines(request, '', host, { hasSystemInit: true, environment: [] })),
+    android: printed(androidLines(request, '', host, { hasSystemInit: true, hasApexImages: false, environment: [] })),
   };
 }

@@ -199,6 +199,14 @@ describe('a guest Android', () => {
     expect(entries(config).map((line) => line.split(' ')[1])).toContain('mnt');
   });
 
+  test('whose packages are images has the loop devices of the host, of either kind', () => {
+    const images = { ...android, '/system/apex/com.android.runtime.apex': '' };
+    for (const template of ['android', 'android-waydroid'] as const) {
+      expect(configOf({ template }, images).sharedLoops).toBe(true);
+      expect(configOf({ template }, { ...android, '/system/apex/com.android.runtime': '' }).sharedLoops).toBe(false);
+    }
+  });
+
   test('of which the image starts another program is left to it', () => {
     const config = configOf({ initCommand: '/launcher qemu=1' }, android, phone);
     expect(config.init.command.slice(0, 2)).toEqual(['/launcher', 'qemu=1']);

@@ -3,7 +3,7 @@ import type { GuestCreateRequest, GuestTemplate } from '../protocol/index.ts';
 import { type AndroidHost, androidLines, dataLine, waydroidLines } from './android.ts';
 import { linuxLines } from './linux.ts';
 import { printConfig } from './request-lines.ts';
-import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
+import { androidImageOf, linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
 
 export interface TemplateFacts {
   /** The value of lxc.rootfs.path: a folder or an image of the host. */
@@ -19,16 +19,15 @@ export interface TemplateFacts {
 /** The config of a new guest, as text: the request, what is in its root, and the host decide; nothing is looked at here. */
 export function guestConfig(request: GuestCreateRequest, facts: TemplateFacts): string {
   const { rootfs, root, host, environment, dataFolder } = facts;
+  const image = { ...androidImageOf(root), environment };
   const data = dataFolder === undefined ? [] : [dataLine(dataFolder)];
   const template: GuestTemplate = request.template === 'auto' ? templateOf(root) : request.template;
   switch (template) {
     case 'linux':
       return printConfig(template, linuxLines(request, rootfs, { init: linuxInitOf(root), environment }));
-    case 'android': {
-      const image = { hasSystemInit: root.has('/system/bin/init'), environment };
+    case 'android':
       return printConfig(template, [...androidLines(request, rootfs, host, image), ...data]);
-    }
     case 'android-waydroid':
-      return printConfig(template, [...waydroidLines(request, rootfs, host), ...data]);
+      return printConfig(template, [...waydroidLines(request, rootfs, host, image), ...data]);
   }
 }

@@ -30,3 +30,17 @@ export function templateOf(root: RootFacts): GuestTemplate {
   const isWaydroid = root.has('/vendor/waydroid.prop') || /^ro\.[\w.]+=.*waydroid/im.test(root.text(found) ?? '');
   return isWaydroid ? 'android-waydroid' : 'android';
 }
+
+/** Packages that every Android has, whoever has built it: those of 10 and of later ones, as images (also compressed) or as folders. */
+const apexNames = [
+  'com.android.runtime',
+  'com.android.runtime.release',
+  'com.google.android.runtime',
+  'com.android.art',
+]
+  .flatMap((name) => [`${name}.apex`, `${name}.capex`])
+  .map((name) => `/system/apex/${name}`);
+
+export function androidImageOf({ has }: RootFacts): { hasSystemInit: boolean; hasApexImages: boolean } {
+  return { hasSystemInit: has('/system/bin/init'), hasApexImages: apexNames.some(has) };
+}

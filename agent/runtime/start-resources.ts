@@ -12,6 +12,7 @@ import { GuestHooks } from './hooks/guest-hooks.ts';
 import { checkInit } from './init-check.ts';
 import { GuestKernelLog, planKernelLog } from './kernel-log/guest-kernel-log.ts';
 import { openLogFile } from './log-file.ts';
+import { loopRules, loopSteps, readMinorStep } from './loop/shared-loops.ts';
 import type { MonitorRequest } from './monitor-request.ts';
 import type { MountStep } from './mounts/mount-step.ts';
 import { namespaceFiles } from './namespace-files.ts';
@@ -66,7 +67,9 @@ export class StartResources {
     const log = this.#log;
     // First: a kernel without it is told before anything is made.
     const binder = this.#openBinder();
-    const config = withDeviceRules(this.#request.config, binder === undefined ? [] : binderRules(binder));
+    const { sharedLoops } = this.#request.config;
+    const ownRules = [...(binder === undefined ? [] : binderRules(binder)), ...(sharedLoops ? loopRules : [])];
+    const config = withDeviceRules(this.#request.config, ownRules);
     const mountPoint = rootfsMountPoint(paths);
     const { plan: rootfs, close, writableFolder } = openRootfs(sys, config, mountPoint);
     try {
@@ -76,7 +79,11 @@ export class StartResources {
       const checkInside = rootfs.place === mountPoint || rootfs.place === config.rootfs.mount;
       if (checkInside && !sys.file.access(rootfs.place, 0)) sys.file.mkdir(rootfs.place, 0o755);
       if (!checkInside) checkInit(sys, config, rootfs.place, host.machine);
-      const ownMounts = [...this.#ownMounts(), ...(binder === undefined ? [] : binderSteps(binder))];
+      const ownMounts = [
+        ...this.#ownMounts(),
+        ...(binder === undefined ? [] : binderSteps(binder)),
+        ...(sharedLoops ? loopSteps(readMinorStep(sys)) : []),
+      ];
       const guestsFolder = paths.guests;
       const initPidOf = (folder: string, guest: string): number | undefined =>
         new CommandClient(sys, folder, guest).initPid();

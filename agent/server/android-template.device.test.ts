@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildAndroidStandIn } from '../../e2e/fixtures/guests/android-stand-in/android-stand-in.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
@@ -113,6 +113,21 @@ test('it mounts cgroup v2 where its init does, and finds its own folder there', 
   await booted();
   const script = 'mount -t cgroup2 none /sys/fs/cgroup && cat /sys/fs/cgroup/cgroup.procs | head -n 1';
   expect(await inside(script)).toBe('1\n');
+});
+
+test('with packages that are images it may attach and set the loop devices of the host, and else it may not', async () => {
+  const path = '/sys/block/loop0/queue/read_ahead_kb';
+  const device = '/dev/block/loop0';
+  const script = `head -c 0 ${device} && cat ${path} >/tmp/ahead && cat /tmp/ahead >${path} && echo set`;
+  await booted();
+  expect(await inside(`mkdir -p /tmp /dev/block; mknod ${device} b 7 0; ${script}`)).not.toContain('set');
+  await client.request('guest.kill', { name });
+  appendFileSync(`${base}/guests/${name}/config`, 'lodge.loop = shared\n');
+  await booted();
+  expect(await inside(script)).toBe('set\n');
+  expect(await inside('ls /dev/block | wc -l; head -c 0 /dev/loop-control; cat /sys/devices/virtual/block/x')).toMatch(
+    /^256\n.*No such file/,
+  );
 });
 
 test('begun with the second stage of its init, it boots on what the first would have made', async () => {

@@ -42,6 +42,7 @@ const deeds: Readonly<Record<MountStep['kind'], string>> = {
   propagation: 'set the propagation of',
   node: 'make the device',
   binder: 'make the binder device',
+  loops: 'make the nodes of loop devices',
   link: 'make the link',
   folder: 'make the folder',
   file: 'make the file',

@@ -39,6 +39,8 @@ export type MountStep =
   | (Step & { kind: 'node'; mode: number; major: number; minor: number; hostPath?: string })
   /** A device of the binderfs that is mounted on the folder of `target`. */
   | (Step & { kind: 'binder'; mode: number })
+  /** Nodes loop0, loop1 ... in the folder of `target`, their numbers `minorStep` apart. */
+  | (Step & { kind: 'loops'; mode: number; count: number; minorStep: number })
   | (Step & { kind: 'link'; to: string })
   | (Step & { kind: 'folder'; mode: number })
   | (Step & { kind: 'file'; mode: number; text: string });

@@ -53,6 +53,19 @@ function makeNode(sys: Sys, places: Places, { target, mode, major, minor, hostPa
   }
 }
 
+const loopMajor = 7;
+
+function makeLoops(sys: Sys, folder: string, { mode, count, minorStep }: Of<'loops'>): void {
+  const { mknod, makedev, S_IFBLK } = sys.file;
+  for (let n = 0; n < count; n++) {
+    try {
+      mknod(`${folder}/loop${n}`, S_IFBLK | mode, makedev(loopMajor, n * minorStep));
+    } catch (error) {
+      if (!isSysError(error, 'EEXIST')) throw error;
+    }
+  }
+}
+
 function writeNewFile(sys: Sys, path: string, { mode, text }: Of<'file'>): void {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
   const fd = sys.file.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
@@ -125,6 +138,9 @@ function runStep(sys: Sys, places: Places, step: MountStep): void {
       return;
     case 'node':
       makeNode(sys, places, step);
+      return;
+    case 'loops':
+      places.withPlace(step.target, (path) => makeLoops(sys, path, step));
       return;
     case 'binder':
       makeBinderDevice(sys, places, step);

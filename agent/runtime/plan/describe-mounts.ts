@@ -29,6 +29,8 @@ function textOf(step: MountStep): string {
       return `mknod -m ${octal(step.mode)} ${target} c ${step.major} ${step.minor}`;
     case 'binder':
       return `add the binder device ${target}, mode ${octal(step.mode)}`;
+    case 'loops':
+      return `mknod -m ${octal(step.mode)} ${target}/loop0 ... loop${step.count - 1} b 7`;
     case 'link':
       return `ln -s ${step.to} ${target}`;
     case 'folder':

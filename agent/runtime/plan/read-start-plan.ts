@@ -7,6 +7,7 @@ import { readDevicePaths, withDeviceRules } from '../cgroup/device-controller.ts
 import type { GuestConfig } from '../config/guest-config.ts';
 import { rootfsMountPoint } from '../container.ts';
 import { readHost } from '../host.ts';
+import { loopRules, loopSteps, readMinorStep } from '../loop/shared-loops.ts';
 import { readFstab } from '../mounts/fstab-file.ts';
 import { readNetworkFacts } from '../network/host-facts.ts';
 import { foreseeRootfs } from '../rootfs/open-rootfs.ts';
@@ -27,7 +28,8 @@ export function readStartPlan(
   rootfs?: RootfsPlan,
 ): PlanSection[] {
   const binder = config.ownBinder ? foreseeBinder(sys) : undefined;
-  const withRules = withDeviceRules(config, binder === undefined ? [] : binderRules(binder));
+  const ownRules = [...(binder === undefined ? [] : binderRules(binder)), ...(config.sharedLoops ? loopRules : [])];
+  const withRules = withDeviceRules(config, ownRules);
   const devices = readDevicePaths(sys, withRules.devices);
   const cgroupDevices = readDevicePaths(sys, withRules.cgroupDevices);
   const warnings: string[] = [];
@@ -35,7 +37,10 @@ export function readStartPlan(
   return planStart({
     name,
     config: { ...config, devices, cgroupDevices },
-    binder: binder === undefined ? [] : binderSteps(binder),
+    ownDevices: [
+      ...(binder === undefined ? [] : binderSteps(binder)),
+      ...(config.sharedLoops ? loopSteps(readMinorStep(sys)) : []),
+    ],
     host: readHost(sys),
     rootfs: rootfs ?? foreseeRootfs(sys, config, rootfsMountPoint(paths)),
     network: readNetworkFacts(sys, config.networks, { guest: name, guestsFolder: paths.guests }),

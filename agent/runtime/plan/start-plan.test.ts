@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { RuntimeError } from '../api.ts';
 import { binderSteps } from '../binder/binder-plan.ts';
 import { readConfig } from '../config/read-config.ts';
+import { loopSteps } from '../loop/shared-loops.ts';
 import { noFacts } from '../network/host-facts.ts';
 import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
 import { planStart } from './start-plan.ts';
@@ -26,7 +27,10 @@ function plan(lines: string): Record<string, string[]> {
     config,
     security,
     network: noFacts,
-    binder: config.ownBinder ? binderSteps({ kind: 'file-system', major: 240 }) : [],
+    ownDevices: [
+      ...(config.ownBinder ? binderSteps({ kind: 'file-system', major: 240 }) : []),
+      ...(config.sharedLoops ? loopSteps(8) : []),
+    ],
     random: (length: number) => new Uint8Array(length),
     host,
     rootfs,
@@ -128,6 +132,16 @@ test('a binder of its own is told device by device', () => {
       `add the binder device /dev/binderfs/${name}, mode 0666 # lodge.binder`,
       `mount -o bind /dev/binderfs/${name} /dev/${name} # lodge.binder`,
     ]),
+  ]);
+});
+
+test("the host's loop devices are told in a line, with what it may open of them", () => {
+  const found = plan('lodge.loop = shared\n').devices?.filter((step) => step.includes('lodge.loop'));
+  expect(found).toEqual([
+    'mknod -m 0600 /dev/loop-control c 10 237 # lodge.loop',
+    'mkdir -m 0755 /dev/block # lodge.loop',
+    'mknod -m 0600 /dev/block/loop0 ... loop255 b 7 # lodge.loop',
+    expect.stringContaining('mount -o bind /sys/devices/virtual/block'),
   ]);
 });
 

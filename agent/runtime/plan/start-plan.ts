@@ -35,8 +35,8 @@ import { type PlannedStep, type PlanPart, type PlanSection, planParts } from './
 export interface StartFacts {
   name: string;
   config: GuestConfig;
-  /** Of lodge.binder. */
-  binder: readonly MountStep[];
+  /** Of lodge.binder and lodge.loop. */
+  ownDevices: readonly MountStep[];
   host: RuntimeHost;
   rootfs: RootfsPlan;
   network: NetworkFacts;
@@ -81,7 +81,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
     devices: describeMounts([
       ...planDevices(config, 'UUID'),
       ...planProcFiles(foreseeProcFiles(config)),
-      ...facts.binder,
+      ...facts.ownDevices,
       ...planPseudoTerminals(config),
       ...planLastMounts(config),
     ]),

@@ -19,6 +19,8 @@ export interface LifeSettings {
   freezeWithScreen: boolean;
   /** lodge.binder = private: devices of binder that nobody else has. */
   ownBinder: boolean;
+  /** lodge.loop = shared: the loop devices of the host, to attach and to mount. */
+  sharedLoops: boolean;
   /** lodge.reboot.pause: a guest that reboots at once, time after time, waits longer each time. */
   rebootPauses: boolean;
   /** lxc.log: what the monitor does, in LXC's format. */
@@ -50,6 +52,7 @@ export const lifeDefaults = (): LifeSettings => ({
   logcat: false,
   freezeWithScreen: false,
   ownBinder: false,
+  sharedLoops: false,
   rebootPauses: true,
   logFile: undefined,
   logLevel: 'ERROR',
@@ -147,6 +150,16 @@ export const lifeKeys: readonly ConfigKey<LifeSettings>[] = [
     set: (config, value) => {
       if (value !== 'private') throw new ConfigValueError('expected private');
       config.ownBinder = true;
+    },
+  },
+  {
+    key: 'lodge.loop',
+    since: 'lodge',
+    example: 'shared',
+    note: 'the loop devices of the host, for an apexd whose packages are images: it may read and write what others attach to them',
+    set: (config, value) => {
+      if (value !== 'shared') throw new ConfigValueError('expected shared: the kernel has one set of loop devices');
+      config.sharedLoops = true;
     },
   },
   {
