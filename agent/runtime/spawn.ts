@@ -69,7 +69,7 @@ function warnings(log: StepLog): (text: string) => void {
 
 function openCgroups({ sys, name, config, host, log }: SpawnRequest): MadeCgroups {
   const { hierarchies, procCgroups } = host;
-  const bases = baseFolders(hierarchies, config.cgroupRelative ? procCgroups.own : procCgroups.first);
+  const bases = baseFolders(hierarchies, procCgroups, config.cgroupRelative);
   return makeCgroups(sys, { name, settings: config, hierarchies, bases }, warnings(log));
 }
 

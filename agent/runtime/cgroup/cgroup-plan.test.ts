@@ -14,7 +14,7 @@ function plan(name: SampleName, lines = '', procCgroup: string = sampleLayouts[n
     name: 'a',
     settings: configOf(lines),
     hierarchies,
-    bases: baseFolders(hierarchies, procCgroup),
+    bases: baseFolders(hierarchies, { first: procCgroup, own: '' }),
   });
 }
 

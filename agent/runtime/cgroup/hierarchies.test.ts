@@ -55,13 +55,21 @@ describe('a hierarchy that is mounted twice', () => {
 });
 
 describe('the base of a guest', () => {
-  const bases = (name: SampleName, text: string): Record<string, string> =>
-    Object.fromEntries([...baseFolders(sampleHierarchies(name), text)].map(([{ mount }, base]) => [mount, base]));
+  const bases = (name: SampleName, text: string, own?: string): Record<string, string> => {
+    const found = baseFolders(sampleHierarchies(name), { first: text, own: own ?? '' }, own !== undefined);
+    return Object.fromEntries([...found].map(([{ mount }, base]) => [mount, base]));
+  };
 
   test("is the first process's folder, without systemd's own", () => {
     expect(bases('hybrid', sampleLayouts.hybrid.first)['/sys/fs/cgroup/memory']).toBe('/sys/fs/cgroup/memory');
     expect(bases('v2', sampleLayouts.v2.first)).toEqual({ '/sys/fs/cgroup': '/sys/fs/cgroup' });
     expect(bases('v2', '0::/box/init.scope\n')).toEqual({ '/sys/fs/cgroup': '/sys/fs/cgroup/box' });
+  });
+
+  test("is the caller's folder where that is asked for, systemd's own too", () => {
+    expect(bases('v2', '0::/init.scope\n', '0::/init.scope\n')).toEqual({
+      '/sys/fs/cgroup': '/sys/fs/cgroup/init.scope',
+    });
   });
 
   test("is the mount's root where the folder cannot be seen from here", () => {

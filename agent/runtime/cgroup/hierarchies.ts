@@ -100,11 +100,15 @@ export function membership(procCgroup: string, hierarchies: readonly Hierarchy[]
 
 /**
  * In which folder of each hierarchy a guest's are made: as LXC, that of the host's first process, whose own folder below is left
- * out (systemd's init.scope); with lxc.cgroup.relative that of the caller. A folder that cannot be seen from here: the mount's.
+ * out (systemd's init.scope); with lxc.cgroup.relative that of the caller, whatever it is. A folder that cannot be seen from here: the
+ * mount's.
  */
-export function baseFolders(hierarchies: readonly Hierarchy[], procCgroup: string): Map<Hierarchy, string> {
-  const folders = membership(procCgroup, hierarchies);
-  return new Map(
-    hierarchies.map((each) => [each, (folders.get(each) ?? each.mount).replace(/\/init\.scope$/, '')] as const),
-  );
+export function baseFolders(
+  hierarchies: readonly Hierarchy[],
+  procCgroups: { first: string; own: string },
+  relative = false,
+): Map<Hierarchy, string> {
+  const folders = membership(relative ? procCgroups.own : procCgroups.first, hierarchies);
+  const base = (each: Hierarchy): string => folders.get(each) ?? each.mount;
+  return new Map(hierarchies.map((each) => [each, relative ? base(each) : base(each).replace(/\/init\.scope$/, '')]));
 }

@@ -50,7 +50,7 @@ function cgroupKernel(denies: (call: string, path: string, text?: string) => str
 function request(name: SampleName, lines = '', procCgroup: string = sampleLayouts[name].first): CgroupRequest {
   const hierarchies = sampleHierarchies(name);
   const settings = readConfig(`lxc.rootfs.path = /guest\n${lines}\n`);
-  return { name: 'a', settings, hierarchies, bases: baseFolders(hierarchies, procCgroup) };
+  return { name: 'a', settings, hierarchies, bases: baseFolders(hierarchies, { first: procCgroup, own: '' }) };
 }
 
 const ignore = (): void => undefined;

@@ -30,7 +30,7 @@ function unshares(flag: keyof Sys['process'] & `CLONE_NEW${string}`): Trial {
 function withCgroups(body: (sys: Sys, folders: ReadonlyMap<string, string>) => string | undefined): Trial {
   return (sys) => {
     const { hierarchies, procCgroups } = readHost(sys);
-    const bases = baseFolders(hierarchies, procCgroups.first);
+    const bases = baseFolders(hierarchies, procCgroups);
     const name = `lodge-check-${sys.process.getpid()}`;
     const cgroups = makeCgroups(sys, { name, settings: defaultSettings(), hierarchies, bases }, () => undefined);
     try {

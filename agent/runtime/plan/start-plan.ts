@@ -57,7 +57,7 @@ export interface StartFacts {
 export function planStart(facts: StartFacts): PlanSection[] {
   const { name, config, host, rootfs, fstab } = facts;
   const { hierarchies, procCgroups } = host;
-  const bases = baseFolders(hierarchies, config.cgroupRelative ? procCgroups.own : procCgroups.first);
+  const bases = baseFolders(hierarchies, procCgroups, config.cgroupRelative);
   const cgroups = planCgroups({ name, settings: config, hierarchies, bases }, { monitor: 0, payload: 0 });
   const guest = cgroups.hierarchies.map(({ cgroup }) => cgroup);
   const folders = limitFolders(guest);
