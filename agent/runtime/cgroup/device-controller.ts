@@ -5,6 +5,7 @@ import type { CgroupSettings } from '../config/keys/cgroup-keys.ts';
 import { encodeInstructions, planDeviceProgram } from './device-program.ts';
 import {
   type DeviceRule,
+  isOpen,
   parseDeviceRule,
   printDeviceRule,
   type ResolvedRules,
@@ -52,12 +53,11 @@ export function planDeviceController(settings: DeviceSettings, byController: Rea
   const version1 = byController.get('devices');
   if (!isConfigured(settings)) return { kind: 'none', why: undefined };
   if (version1 !== undefined) return planFiles(version1, settings);
-  const { rules, otherwise } = devices.length > 0 ? resolveDeviceRules(devices) : resolveVersion1Rules(cgroupDevices);
-  if (rules.length === 0 && otherwise) return { kind: 'none', why: undefined };
+  const resolved = devices.length > 0 ? resolveDeviceRules(devices) : resolveVersion1Rules(cgroupDevices);
+  if (isOpen(resolved)) return { kind: 'none', why: undefined };
   const folder = byController.get('');
   if (folder === undefined) return { kind: 'none', why: 'there is no cgroup hierarchy for devices' };
-  const program = encodeInstructions(planDeviceProgram(rules, otherwise));
-  return { kind: 'program', folder, program, resolved: { rules, otherwise } };
+  return { kind: 'program', folder, program: encodeInstructions(planDeviceProgram(resolved)), resolved };
 }
 
 /** Reads the nodes that rules name by their path. Throws RuntimeError config-invalid for one that is none. */

@@ -9,7 +9,18 @@ test.each<[string[], string, boolean]>([
   [['+c 10:200 r'], 'c 10:200 rw', false],
   [['+c 10:200 r'], 'c 1:3 r', false],
   [['+c 1:3 rwm', '-c 1:3 w'], 'c 1:3 r', true],
+  [['+c 1:3 rwm', '-c 1:3 w'], 'c 1:3 rw', false],
   [['+c 1:3 rwm', '-c 1:3 rwm', '+c 1:3 r'], 'c 1:3 w', false],
+  [['+c 1:3 r', '+c 1:3 w'], 'c 1:3 rw', true],
+  // Only what is for the very same numbers takes an exception back.
+  [['+c 1:* rwm', '-c 1:3 rwm'], 'c 1:3 r', true],
+  [['-c 1:3 rwm', '+c 1:* rwm'], 'c 1:3 r', true],
+  [['+a', '-c 1:* rwm', '+c 1:3 rwm'], 'c 1:3 r', false],
+  [['+a', '-c 1:3 rwm', '+c 1:3 r'], 'c 1:3 r', true],
+  [['+a', '-c 1:3 rwm', '+c 1:3 r'], 'c 1:3 m', false],
+  // What is denied is so beside what is not.
+  [['+a', '-c 1:3 w'], 'c 1:3 rw', false],
+  [['+a', '-c 1:3 w'], 'c 1:3 r', true],
   [['-a'], 'c 1:3 r', false],
   [['-a', '+c 7:* rw'], 'c 7:999999 w', true],
   [['+a'], 'b 8:0 rwm', true],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeviceRule } from './device-rules.ts';
+import type { DeviceRule, ResolvedRules } from './device-rules.ts';
 
 /** An instruction of eBPF (Documentation/bpf/standardization/instruction-set.rst). */
 export interface Instruction {
@@ -16,6 +16,7 @@ const code = {
   shiftRight32: 0x74,
   copy32: 0xbc,
   set: 0xb7,
+  jumpIfEqual: 0x15,
   jumpUnlessEqual: 0x55,
   jumpUnlessEqualRegister: 0x5d,
   exit: 0x95,
@@ -23,6 +24,7 @@ const code = {
 
 /** r1 is the context at first, and free after the prologue. */
 const register = { result: 0, context: 1, type: 2, access: 3, major: 4, minor: 5 } as const;
+const jumps: readonly number[] = [code.jumpIfEqual, code.jumpUnlessEqual, code.jumpUnlessEqualRegister];
 const typeNumber = { block: 1, character: 2 } as const;
 const allAccess = 7;
 
@@ -55,21 +57,20 @@ function block(rule: DeviceRule): Instruction[] {
     tests.push(
       make(code.copy32, register.context, { source: register.access }),
       make(code.and32, register.context, { immediate: rule.access }),
-      make(code.jumpUnlessEqualRegister, register.context, { source: register.access }),
+      // Else what may not be written could be by who opens it to read and to write.
+      rule.allow
+        ? make(code.jumpUnlessEqualRegister, register.context, { source: register.access })
+        : make(code.jumpIfEqual, register.context, { immediate: 0 }),
     );
   }
   const body = [...tests, ...answer(rule.allow)];
   // A test that fails jumps to what follows the block; a jump's offset counts from the next instruction.
-  return body.map((each, at) =>
-    each.code === code.jumpUnlessEqual || each.code === code.jumpUnlessEqualRegister
-      ? { ...each, offset: body.length - at - 1 }
-      : each,
-  );
+  return body.map((each, at) => (jumps.includes(each.code) ? { ...each, offset: body.length - at - 1 } : each));
 }
 
-/** The device controller of cgroup v2 as a program: the last rule that matches decides, as in LXC since 4.0.12. */
-export function planDeviceProgram(rules: readonly DeviceRule[], otherwise: boolean): Instruction[] {
-  return [...prologue, ...[...rules].reverse().flatMap(block), ...answer(otherwise)];
+/** The device controller of cgroup v2 as a program: exceptions, all of one kind, from what holds otherwise. */
+export function planDeviceProgram({ rules, otherwise }: ResolvedRules): Instruction[] {
+  return [...prologue, ...rules.flatMap(block), ...answer(otherwise)];
 }
 
 /** struct bpf_insn, little endian. */

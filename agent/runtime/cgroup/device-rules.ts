@@ -9,7 +9,7 @@ export interface DeviceRule {
   /** undefined: any. */
   major: number | undefined;
   minor: number | undefined;
-  /** Sum of `deviceAccess`. A rule matches when all that is asked is in it. */
+  /** Sum of `deviceAccess`. A rule that allows matches when all that is asked is in it, one that denies when any of it is. */
   access: number;
   /** A node of the host that says type, major and minor, as LXC takes it: `/dev/kvm rw`. They are any until it is read. */
   path?: string;
@@ -62,10 +62,15 @@ export function printDeviceRule({ type, major, minor, access }: DeviceRule): str
   return `${type === 'block' ? 'b' : 'c'} ${number(major)}:${number(minor)} ${letters.map(([letter]) => letter).join('')}`;
 }
 
-/** What `a` has left, and what holds where none of them matches. */
+/** The exceptions that are left, all of one kind, and what holds where none of them matches. */
 export interface ResolvedRules {
   rules: DeviceRule[];
   otherwise: boolean;
+}
+
+/** Every device is allowed. */
+export function isOpen({ rules, otherwise }: ResolvedRules): boolean {
+  return otherwise && rules.length === 0;
 }
 
 /** Rules of v2: what none of them allows is denied, as in LXC. */
@@ -83,13 +88,25 @@ export function resolveFurther(before: ResolvedRules, rule: DeviceRule): Resolve
   return resolve([rule], before);
 }
 
+const isOfSame = (one: DeviceRule, other: DeviceRule): boolean =>
+  one.type === other.type && one.major === other.major && one.minor === other.minor;
+
+/**
+ * As the kernel keeps them on v1 (security/device_cgroup.c), and LXC's list for v2 does for equal access: a rule that says what holds
+ * anyway only takes it from an exception for the very same numbers. `c 1:11 w` denied behind `c 1:* rwm` allowed changes nothing.
+ */
 function resolve(configured: readonly DeviceRule[], before: ResolvedRules): ResolvedRules {
   let { rules, otherwise } = before;
   for (const rule of configured) {
     if (rule.type === 'all') {
       rules = [];
       otherwise = rule.allow;
-    } else rules = [...rules, rule];
+      continue;
+    }
+    const had = rules.find((each) => isOfSame(each, rule))?.access ?? 0;
+    const access = rule.allow === otherwise ? had & ~rule.access : had | rule.access;
+    const others = rules.filter((each) => !isOfSame(each, rule));
+    rules = access === 0 ? others : [...others, { ...rule, allow: !otherwise, access }];
   }
   return { rules, otherwise };
 }

@@ -10,6 +10,7 @@ const printers: Readonly<Record<number, Print>> = {
   116: ({ target, immediate }) => `w${target} >>= ${immediate}`,
   188: ({ target, source }) => `w${target} = w${source}`,
   183: ({ target, immediate }) => `r${target} = ${immediate}`,
+  21: ({ target, immediate, offset }) => `if r${target} == ${immediate} goto pc+${offset}`,
   85: ({ target, immediate, offset }) => `if r${target} != ${immediate} goto pc+${offset}`,
   93: ({ target, source, offset }) => `if r${target} != r${source} goto pc+${offset}`,
   149: () => 'exit',

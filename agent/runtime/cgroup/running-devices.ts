@@ -2,7 +2,7 @@
 import type { Sys } from '../../sys/sys.ts';
 import { attachProgram, detachProgram } from './device-controller.ts';
 import { encodeInstructions, planDeviceProgram } from './device-program.ts';
-import { type DeviceRule, type ResolvedRules, resolveFurther } from './device-rules.ts';
+import { type DeviceRule, isOpen, type ResolvedRules, resolveFurther } from './device-rules.ts';
 
 /** The device rules of a guest that runs with a program of cgroup v2, which is another one with each change. */
 export class RunningDevices {
@@ -22,11 +22,10 @@ export class RunningDevices {
   /** As a line behind the others. Throws SysError where the kernel refuses it: then all is as before. */
   add(rule: DeviceRule): void {
     const resolved = resolveFurther(this.#resolved, rule);
-    const { rules, otherwise } = resolved;
-    const isOpen = otherwise && rules.every(({ allow }) => allow);
-    const program = encodeInstructions(planDeviceProgram(rules, otherwise));
     // The new one before the old one goes: in between both must allow, so that nothing is open that neither allows.
-    const next = isOpen ? undefined : attachProgram(this.#sys, this.#folder, program);
+    const attach = (): number =>
+      attachProgram(this.#sys, this.#folder, encodeInstructions(planDeviceProgram(resolved)));
+    const next = isOpen(resolved) ? undefined : attach();
     this.dispose(true);
     this.#programFd = next;
     this.#resolved = resolved;

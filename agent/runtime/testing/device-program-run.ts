@@ -20,6 +20,7 @@ function run(bytes: Uint8Array, context: { access: number; type: number; major: 
     else if (code === 0x74) registers[target] = value >>> immediate;
     else if (code === 0xbc) registers[target] = other;
     else if (code === 0xb7) registers[target] = immediate;
+    else if (code === 0x15) at += value === immediate ? offset * 8 : 0;
     else if (code === 0x55) at += value === immediate ? 0 : offset * 8;
     else if (code === 0x5d) at += value === other ? 0 : offset * 8;
     else if (code === 0x95) return registers[0] ?? -1;
@@ -31,10 +32,9 @@ function run(bytes: Uint8Array, context: { access: number; type: number; major: 
 /** `c 1:3 rw` asked of a guest with these rules; + before an allowing one, - before a denying one. */
 export function deviceAnswer(lines: readonly string[], asked: string): boolean {
   const configured = lines.map((line) => parseDeviceRule(line.startsWith('+'), line.slice(1)));
-  const { rules, otherwise } = resolveDeviceRules(configured);
   const [type, numbers = '', access = ''] = asked.split(' ');
   const [major = 0, minor = 0] = numbers.split(':').map(Number);
   const sum = [...access].reduce((total, letter) => total | deviceAccess[letter as 'r' | 'w' | 'm'], 0);
-  const program = encodeInstructions(planDeviceProgram(rules, otherwise));
+  const program = encodeInstructions(planDeviceProgram(resolveDeviceRules(configured)));
   return run(program, { access: sum, type: type === 'b' ? 1 : 2, major, minor }) === 1;
 }

@@ -110,12 +110,14 @@ const onVersion2Hosts =
   'on a host with v2 alone they count where there are no rules of lxc.cgroup2.devices; LXC leaves them out';
 const onVersion1Hosts =
   'where v1 has the controller they count if there are no rules of lxc.cgroup.devices; LXC leaves them out';
+const onVersion2 =
+  'on v2 a rule for w denies who opens to read and to write too, and takes w from an allowed rwm, as on v1; LXC does neither';
 
 export const cgroupKeys: readonly ConfigKey<CgroupSettings>[] = [
   devicesKey('lxc.cgroup.devices.allow', ({ cgroupDevices }) => cgroupDevices, onVersion2Hosts),
   devicesKey('lxc.cgroup.devices.deny', ({ cgroupDevices }) => cgroupDevices, onVersion2Hosts),
   devicesKey('lxc.cgroup2.devices.allow', ({ devices }) => devices, onVersion1Hosts),
-  devicesKey('lxc.cgroup2.devices.deny', ({ devices }) => devices, onVersion1Hosts),
+  devicesKey('lxc.cgroup2.devices.deny', ({ devices }) => devices, `${onVersion1Hosts}; ${onVersion2}`),
   {
     key: 'lodge.cgroup.devices.optional',
     since: 'lodge',
