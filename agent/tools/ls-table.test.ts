@@ -46,3 +46,8 @@ test('names alone: as many in a line as the terminal is wide', () => {
     'guest-number-1  guest-number-10 guest-number-11 guest-number-12 guest-number-2 \nguest-number-3  \n',
   );
 });
+
+test('of a guest that runs what is not known of its memory is zero, as by lxc-ls', () => {
+  const { memoryBytes: _, swapBytes: __, ...unknown } = web;
+  expect(fancyTable([unknown, other], ['RAM', 'SWAP'])).toBe('RAM    SWAP   \n0.00MB 0.00MB \n-      -      \n');
+});

@@ -20,16 +20,17 @@ function listed(values: readonly string[]): string {
   return values.length === 0 ? none : values.join(', ');
 }
 
-function megabytes(bytes: number | undefined): string {
-  return bytes === undefined ? none : `${(bytes / 1024 ** 2).toFixed(2)}MB`;
+/** Of a guest that runs; without a controller of memory nothing is known, which lxc-ls tells as zero. */
+function megabytes(pid: number | undefined, bytes = 0): string {
+  return pid === undefined ? none : `${(bytes / 1024 ** 2).toFixed(2)}MB`;
 }
 
 const cells = {
   NAME: ({ name }) => name,
   STATE: ({ state }) => state,
   PID: ({ pid }) => pid?.toString() ?? none,
-  RAM: ({ memoryBytes }) => megabytes(memoryBytes),
-  SWAP: ({ swapBytes }) => megabytes(swapBytes),
+  RAM: ({ pid, memoryBytes }) => megabytes(pid, memoryBytes),
+  SWAP: ({ pid, swapBytes }) => megabytes(pid, swapBytes),
   AUTOSTART: ({ autostart }) => (autostart ? '1' : '0'),
   GROUPS: ({ groups }) => listed(groups),
   INTERFACE: ({ interfaces }) => listed(interfaces),
