@@ -4,9 +4,12 @@ import { defineConfig } from 'vitest/config';
 /** Change routes, rules and tables of filters: of a host that is not this machine. */
 const networkTests = ['agent/runtime/network/{nat,services,dns}/**/*.device.test.ts'];
 
+/** Tools of LXC's and ours on each other's guests: also on a host that has cgroup v2 alone. */
+const toolTests = ['e2e/conformance/stock-tools.test.ts', 'e2e/conformance/tools/{acting,looking}-tools.test.ts'];
+
 /**
  * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. network: the same, run by
- * e2e/isolated.sh in a network of its own. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
+ * e2e/isolated.sh in a network of its own. version2: the tools, run by e2e/isolated.sh --v2. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
  */
 export default defineConfig({
   test: {
@@ -31,6 +34,15 @@ export default defineConfig({
         test: {
           name: 'network',
           include: networkTests,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'version2',
+          include: toolTests,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -6,7 +6,8 @@
 #
 #   e2e/isolated.sh node --import tsx e2e/conformance/by-hand.ts 'lxc.uts.name = box'
 #
-# With --v2 first, the inside has cgroup v2 alone, at /sys/fs/cgroup: without controllers where the machine has them on v1.
+# With --v2 first, the inside has cgroup v2 alone, at /sys/fs/cgroup: without the controllers that the machine has on v1. All that
+# runs by it is in init.scope there, as on a host with systemd: a folder with processes hands no controllers down.
 set -e
 layout=same
 if [ "$1" = --v2 ]; then layout=v2; shift; fi
@@ -54,8 +55,13 @@ find /sys/fs/cgroup -name cgroup.freeze | while read -r file; do echo 0 >"$file"
 exit $status'
 status=0
 sh -c '
-name=$1; shift
+name=$1; layout=$2; shift 2
 for folder in /sys/fs/cgroup/*/; do [ -d "$folder/$name" ] && echo 0 >"$folder/$name/cgroup.procs"; done
-exec unshare --mount --propagation private --net --cgroup --pid --fork --mount-proc --kill-child "$@"
-' sh "$name" sh -ec "$inside" sh $layout "$@" || status=$?
+exec unshare --cgroup sh -c '"'"'
+folder=$(echo /sys/fs/cgroup/*/cgroup.controllers); folder=${folder%/*}/$1
+[ $2 = v2 ] && mkdir "$folder/init.scope" && echo 0 >"$folder/init.scope/cgroup.procs"
+shift 2
+exec unshare --mount --propagation private --net --pid --fork --mount-proc --kill-child "$@"
+'"'"' sh "$name" "$layout" "$@"
+' sh "$name" $layout sh -ec "$inside" sh $layout "$@" || status=$?
 exit $status

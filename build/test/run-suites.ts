@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { StockLxc, type StockRelease, stockReleases } from '../../e2e/conformance/stock-lxc.ts';
 import { buildBusyboxGuest } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { HostIptables } from '../../e2e/fixtures/host-iptables.ts';
 import { packageProgram, root, run } from '../run-command.ts';
 import { addTally, closingLine, emptyTally, type Tally, tallyOfPlaywright, tallyOfVitest } from './tally.ts';
 
-export type Suite = 'unit' | 'runtime' | 'network' | 'phone' | 'desktop';
+export type Suite = 'unit' | 'runtime' | 'network' | 'version2' | 'phone' | 'desktop';
 
 const reports = `${root}build/out/test`;
 
@@ -28,10 +29,15 @@ async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly s
   // A filter may be for another suite.
   if (filters.length > 0) args.push('--passWithNoTests');
   const command = [packageProgram('vitest'), ...args, ...filters];
+  // Debian's archive is out of reach from a network of one's own.
   if (project === 'network') {
-    // Debian's archive is out of reach from a network of one's own.
     await Promise.all([buildBusyboxGuest('amd64'), HostIptables.packages()]);
     command.unshift(`${root}e2e/isolated.sh`);
+  }
+  if (project === 'version2') {
+    await buildBusyboxGuest('amd64');
+    for (const release of Object.keys(stockReleases) as StockRelease[]) await StockLxc.fetch(release);
+    command.unshift(`${root}e2e/isolated.sh`, '--v2');
   }
   const [program = '', ...words] = command;
   const code = await run(program, words);

@@ -13,8 +13,9 @@ class Worker {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor() {
-    this.#process = spawn(isolated, ['node', '--import', 'tsx', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor(layout: readonly string[]) {
+    const words = [...layout, 'node', '--import', 'tsx', program];
+    this.#process = spawn(isolated, words, { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines: Interface = createInterface({ input: this.#process.stdout ?? process.stdin });
     this.#lines = lines[Symbol.asyncIterator]();
   }
@@ -41,8 +42,9 @@ export class ComparisonPool {
   readonly #idle: Worker[];
   readonly #waiting: ((worker: Worker) => void)[] = [];
 
-  constructor(size: number) {
-    this.#workers = Array.from({ length: size }, () => new Worker());
+  /** `layout`: words of isolated.sh before the command. */
+  constructor(size: number, layout: readonly string[] = []) {
+    this.#workers = Array.from({ length: size }, () => new Worker(layout));
     this.#idle = [...this.#workers];
   }
 

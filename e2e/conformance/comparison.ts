@@ -86,11 +86,11 @@ export class Comparison {
   }
 
   /** Section by section: where the releases differ, to be like one of them is enough. */
-  #leftOf({ lines, tool }: ConformanceConfig, ours: Sections, stocks: readonly Sections[]): string {
-    const holding = explained.filter((each) =>
-      holds(each, [...lines, ...(tool === undefined ? [] : [tool.name, ...tool.words])]),
-    );
-    const left = stocks.map((stock) => unexplained(differences(stock, ours), holding, this.used));
+  #leftOf({ lines, tool, layout }: ConformanceConfig, ours: Sections, stocks: readonly Sections[]): string {
+    const words = [...lines, ...(tool === undefined ? [] : [tool.name, ...tool.words])];
+    const holding = explained.filter((each) => each.layout === undefined || each.layout === layout);
+    const meant = holding.filter((each) => holds(each, words));
+    const left = stocks.map((stock) => unexplained(differences(stock, ours), meant, this.used));
     const [first = [], ...rest] = left;
     const inAll = first.filter(({ section }) => rest.every((each) => each.some((other) => other.section === section)));
     return describeDifferences(inAll);

@@ -31,6 +31,8 @@ export interface ConformanceConfig {
   tool?: ToolStart;
   /** It must not start, with any. Of the others, all must. */
   refused?: boolean;
+  /** On a host with cgroup v2 alone; without it on this machine's hierarchies. */
+  layout?: 'v2';
   /** Only with this release: the other does not know the key. */
   only?: StockRelease;
   /** More files of the guest to show. */

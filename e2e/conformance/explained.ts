@@ -70,6 +70,23 @@ export const explained: readonly Explained[] = [
     why: 'the mount of what can only be read says so too',
   },
   {
+    layout: 'v2',
+    section: 'devices',
+    stock: /^(mknod|read|write) fuse: yes$/,
+    ours: /^(mknod|read|write) fuse: no$/,
+    when: /^lxc\.cgroup\.devices/,
+    unless: /^lxc\.cgroup2\.devices/,
+    why: 'rules of devices by their name of v1 hold on v2 too, where LXC leaves them out without a word',
+  },
+  {
+    layout: 'v2',
+    section: 'devices',
+    stock: /^write fuse: yes$/,
+    ours: /^write fuse: no$/,
+    when: /^lxc\.cgroup2\.devices\.deny = c 10:229 w$/,
+    why: 'a part of what the same numbers are allowed can be taken back, as on v1; LXC leaves such a rule out on v2',
+  },
+  {
     section: 'host-cgroup-limits',
     stock: /^memory memory\.limit_in_bytes: 9223372036854771712$/,
     ours: /^memory memory\.limit_in_bytes: 67108864$/,

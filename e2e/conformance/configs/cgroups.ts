@@ -3,10 +3,15 @@ import { execFileSync } from 'node:child_process';
 import type { ConformanceConfig } from '../conformance-config.ts';
 
 /** LXC leaves folders that a config names above its own; they are empty by then. */
-function sweep(): () => void {
+export function sweep(): () => void {
   const folders = ['/sys/fs/cgroup', '-depth', '-type', 'd', '-name', 'lodge-test*', '-exec', 'rmdir', '{}', ';'];
   return () => void execFileSync('find', folders, { stdio: 'pipe' });
 }
+
+/** What may stand behind cgroup in lxc.mount.auto. */
+export const cgroupForms = ['', '-full'].flatMap((shown) =>
+  ['', ':mixed', ':ro', ':rw', ':mixed:force', ':ro:force', ':rw:force'].map((form) => `${shown}${form}`),
+);
 
 /** On this machine's hierarchies. */
 export const cgroupConfigs: readonly ConformanceConfig[] = [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConformanceConfig } from '../conformance-config.ts';
+import { version2Configs } from './cgroup-version-2.ts';
 import { cgroupConfigs } from './cgroups.ts';
 import { deviceConfigs } from './devices.ts';
 import { generatedConfigs } from './generated.ts';
@@ -28,6 +29,7 @@ export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
   mounts: mountConfigs,
   devices: deviceConfigs,
   cgroups: cgroupConfigs,
+  'cgroup v2 alone': version2Configs,
   network: networkConfigs,
   namespaces: namespaceConfigs,
   sharing: sharingConfigs,

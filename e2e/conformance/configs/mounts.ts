@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ConformanceConfig, Places } from '../conformance-config.ts';
+import { cgroupForms } from './cgroups.ts';
 
 const auto = (value: string): ConformanceConfig => ({
   title: `mount.auto ${value}`,
@@ -18,22 +19,7 @@ export const mountConfigs: readonly ConformanceConfig[] = [
   ...['proc', 'proc:mixed', 'proc:rw', 'sys:ro', 'sys:rw', 'proc sys', 'proc:mixed sys:mixed', 'proc:rw sys:rw'].map(
     auto,
   ),
-  ...[
-    '',
-    ':mixed',
-    ':ro',
-    ':rw',
-    '-full',
-    '-full:mixed',
-    '-full:ro',
-    '-full:rw',
-    ':mixed:force',
-    ':ro:force',
-    ':rw:force',
-    '-full:mixed:force',
-    '-full:ro:force',
-    '-full:rw:force',
-  ].map((form) => auto(`proc sys cgroup${form}`)),
+  ...cgroupForms.map((form) => auto(`proc sys cgroup${form}`)),
   {
     title: 'mount.auto without capabilities to administer',
     lines: ['lxc.mount.auto = proc:mixed sys:mixed cgroup:mixed', 'lxc.cap.drop = sys_admin'],

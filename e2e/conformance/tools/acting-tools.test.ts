@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
+import { limit } from '../host-layout.ts';
 import { StockLxc } from '../stock-lxc.ts';
 import { OurTools, stockTools, type ToolBox } from './our-tools.ts';
 import { makeToolGuests, type ToolGuests } from './tool-guest.ts';
@@ -92,13 +93,13 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that act, on a guest tha
   });
 
   test('lxc-cgroup reads what it has written, as the stock one', async () => {
-    expect(await ours.run('lxc-cgroup', [...at, 'pids.max', '77'])).toMatchObject({ code: 0, stdout: '' });
-    for (const file of ['pids.max', 'nope.max', 'devices.list']) {
+    expect(await ours.run('lxc-cgroup', [...at, limit.file, limit.becomes])).toMatchObject({ code: 0, stdout: '' });
+    for (const file of [limit.file, 'nope.max', 'devices.list', 'cpu.stat', 'cgroup.procs']) {
       const own = await ours.run('lxc-cgroup', [...at, file]);
       const { code, stdout } = await stock.run('lxc-cgroup', [...at, file]);
       expect({ code: own.code, stdout: own.stdout }).toEqual({ code, stdout });
     }
-    expect((await ours.run('lxc-cgroup', [...at, 'pids.nope', '3'])).code).toBe(1);
+    expect((await ours.run('lxc-cgroup', [...at, limit.file.replace('max', 'nope'), '3'])).code).toBe(1);
   });
 
   test('lxc-freeze and lxc-unfreeze, also again, are seen by all', async () => {
@@ -177,8 +178,7 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that act, on a guest tha
   test('what only a running guest can do ends as by the stock tool', async () => {
     for (const [tool, ...words] of [
       ['lxc-freeze'],
-
-      ['lxc-cgroup', 'pids.max'],
+      ['lxc-cgroup', limit.file],
       ['lxc-console'],
       ['lxc-attach', '--', 'true'],
     ] as const) {

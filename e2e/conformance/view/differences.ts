@@ -37,6 +37,8 @@ export function differences(stock: Sections, ours: Sections): Difference[] {
 
 /** A difference that is meant: lines that only stock LXC's view, or only ours, may have in a section. */
 export interface Explained {
+  /** Only on this layout of cgroups. */
+  layout?: 'v2';
   /** Without the boot. */
   section: string | RegExp;
   stock?: RegExp;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mountLines, type Sections } from './document.ts';
 
 const statusFields = [
@@ -7,7 +7,9 @@ const statusFields = [
   'SigBlk', 'SigIgn', 'THP_enabled',
 ]; // biome-ignore format: a list
 const limitFiles =
-  /^(memory\.(max|high|low|limit_in_bytes|soft_limit_in_bytes|memsw\.limit_in_bytes)|pids\.max|cpu\.(max|shares|weight|cfs_quota_us|cfs_period_us)|cpuset\.(cpus|mems)|io\.max|blkio\..*(weight|throttle\.(read|write)_\w+_device)|devices\.list)$/;
+  /^(cgroup\.(max\.\w+|freeze|subtree_control|type)|hugetlb\.\w+\.max|memory\.(max|high|low|limit_in_bytes|soft_limit_in_bytes|memsw\.limit_in_bytes)|pids\.max|cpu\.(max|shares|weight|cfs_quota_us|cfs_period_us)|cpuset\.(cpus|mems)|io\.max|blkio\..*(weight|throttle\.(read|write)_\w+_device)|devices\.list)$/;
+/** Only where v2 alone is there. */
+const version2 = '/sys/fs/cgroup/cgroup.controllers';
 
 function lines(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
@@ -57,14 +59,13 @@ function cgroups(process: string): { folders: string[]; limits: string[] } {
   const limits = folders.flatMap((line) => {
     const [controllers = '', path = ''] = line.split(':');
     const mounted = controllers === '' ? 'unified' : controllers.replace('name=', '');
+    const folder = existsSync(version2) ? `/sys/fs/cgroup${path}` : `/sys/fs/cgroup/${mounted}${path}`;
     return attempt(() =>
-      readdirSync(`/sys/fs/cgroup/${mounted}${path}`)
+      readdirSync(folder)
         .filter((name) => limitFiles.test(name))
         .sort()
         .flatMap((name) =>
-          attempt(() => lines(readFileSync(`/sys/fs/cgroup/${mounted}${path}/${name}`, 'utf8'))).map(
-            (line) => `${mounted} ${name}: ${line}`,
-          ),
+          attempt(() => lines(readFileSync(`${folder}/${name}`, 'utf8'))).map((line) => `${mounted} ${name}: ${line}`),
         ),
     );
   });
