@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { FailureView } from '../../electron/ipc/failure.ts';
 import { useFailureText, useText } from '../i18n/i18n.ts';
 import { Button } from './Button.tsx';
+import { FailureWays } from './FailureWays.tsx';
 
 export interface FailureNoticeProps {
   failure: FailureView;
@@ -23,16 +24,15 @@ export function FailureNotice({ failure, onRetry, retrying = false, children }: 
       <div className="failure-body">
         <p className="failure-title">{title}</p>
         <p className="failure-action">{action}</p>
-        {(onRetry !== undefined || children !== undefined) && (
-          <div className="failure-buttons">
-            {onRetry && (
-              <Button size="small" icon={RotateCw} busy={retrying} onClick={onRetry}>
-                {t('retry')}
-              </Button>
-            )}
-            {children}
-          </div>
-        )}
+        <div className="failure-buttons">
+          {onRetry && (
+            <Button size="small" icon={RotateCw} busy={retrying} onClick={onRetry}>
+              {t('retry')}
+            </Button>
+          )}
+          {children}
+          <FailureWays failure={failure} />
+        </div>
         <FailureFacts failure={failure} />
       </div>
     </div>

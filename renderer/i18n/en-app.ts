@@ -9,6 +9,7 @@ export const englishApp = {
     nothing: 'No command matches.',
     found_one: '{{count}} command',
     found_other: '{{count}} commands',
+    hint: { move: 'choose', run: 'do it', close: 'close' },
     group: {
       here: 'This guest',
       go: 'Go to',
@@ -41,6 +42,7 @@ export const englishApp = {
       cgroup: 'Cgroup of {{guest}}',
       network: 'Network of {{guest}}',
       config: 'Config of {{guest}}',
+      files: 'Files of {{guest}}',
     },
     openDevice: 'Open {{device}}',
     connect: 'Connect to {{device}}',
@@ -178,6 +180,7 @@ export const englishApp = {
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
+    group: { app: 'Everywhere', view: 'In the window', guest: 'Views of a guest' },
     note: 'A terminal keeps its keys for the guest. Those with Ctrl and Shift, and Ctrl+F6, work there too. Arrow keys move through lists.',
     or: 'or',
     palette: 'Commands',

@@ -31,7 +31,6 @@ export const englishBoots = {
     phases: 'Phases',
     slowest: 'Slowest steps',
     changes: 'Largest changes since boot {{number}}',
-    changesNone: 'No single step took another time.',
     all_one: 'All stages, {{count}}',
     all_other: 'All stages, {{count}}',
     more_one: '{{count}} more is in lodge timeline --json.',

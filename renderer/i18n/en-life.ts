@@ -107,6 +107,11 @@ export const englishLife = {
       export: 'Export…',
       autostart: 'Start with the device…',
     },
+    menuWhy: {
+      running: 'Stop it to take snapshots, clone, rename or export it.',
+      config: 'Correct its config to take snapshots, clone, rename or export it.',
+      noOverlay: 'The kernel of this device has no overlays.',
+    },
     why: {
       running: 'Stop the guest first: its files must stand still.',
       config: 'Correct its config first.',

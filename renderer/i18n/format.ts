@@ -9,6 +9,8 @@ export class Format {
   readonly #whole: Intl.NumberFormat;
   readonly #oneDigit: Intl.NumberFormat;
   readonly #dateTime: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #yearDay: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
   readonly #units: Record<'d' | 'h' | 'm' | 's', string>;
 
@@ -17,6 +19,9 @@ export class Format {
     this.#whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
     this.#oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.#dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+    const brief = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    this.#day = new Intl.DateTimeFormat(language, brief);
+    this.#yearDay = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' });
     this.#clock = new Intl.DateTimeFormat(language, {
       hour: '2-digit',
       minute: '2-digit',
@@ -69,6 +74,13 @@ export class Format {
       .join(' ');
   }
 
+  /** The largest unit alone, for what was long ago: 3 d, 2 min. */
+  largest(durationMs: number): string {
+    const seconds = Math.max(0, durationMs / 1000);
+    const size = [86_400, 3600, 60].find((each) => seconds >= each) ?? 1;
+    return this.duration(Math.floor(seconds / size) * size * 1000);
+  }
+
   /** For things that take moments: 84 ms, 1.2 s. */
   shortDuration(durationMs: number): string {
     if (durationMs > 0 && durationMs < 10) return `${this.#oneDigit.format(durationMs)} ms`;
@@ -79,6 +91,12 @@ export class Format {
 
   dateTime(timeMs: number): string {
     return this.#dateTime.format(timeMs);
+  }
+
+  /** For lists: the minute within the last half year, before that the day: "Oct 26, 05:16", "Oct 26, 2024". */
+  briefTime(timeMs: number, nowMs: number = Date.now()): string {
+    const near = Math.abs(nowMs - timeMs) < 183 * 86_400_000;
+    return (near ? this.#day : this.#yearDay).format(timeMs);
   }
 
   /** 14:03:07.214 */

@@ -10,6 +10,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     commands: '匹配的命令',
     nothing: '没有匹配的命令。',
     found_other: '{{count}} 个命令',
+    hint: { move: '选择', run: '执行', close: '关闭' },
     group: {
       here: '当前客户系统',
       go: '前往',
@@ -42,6 +43,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
       cgroup: '{{guest}} 的 Cgroup',
       network: '{{guest}} 的网络',
       config: '{{guest}} 的配置',
+      files: '{{guest}} 的文件',
     },
     openDevice: '打开 {{device}}',
     connect: '连接 {{device}}',
@@ -173,6 +175,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
   },
   shortcuts: {
     title: '键盘快捷键',
+    group: { app: '随处可用', view: '窗口内', guest: '客户系统的视图' },
     note: '终端中的按键归客户系统所有；带 Ctrl 和 Shift 的组合键以及 Ctrl+F6 在终端中同样有效。方向键可在列表中移动。',
     or: '或',
     palette: '命令',

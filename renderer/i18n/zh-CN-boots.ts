@@ -33,7 +33,6 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
     phases: '阶段',
     slowest: '最慢的步骤',
     changes: '与第 {{number}} 次启动相比变化最大',
-    changesNone: '没有哪个步骤的耗时有变化。',
     all_other: '全部 {{count}} 个步骤',
     more_other: '另有 {{count}} 个，见 lodge timeline --json。',
     at: '于 {{time}}',

@@ -102,6 +102,11 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
       export: '导出…',
       autostart: '随设备启动…',
     },
+    menuWhy: {
+      running: '停止后才能创建快照、克隆、重命名或导出。',
+      config: '修正配置后才能创建快照、克隆、重命名或导出。',
+      noOverlay: '此设备的内核不支持 overlay。',
+    },
     why: {
       running: '请先停止客户系统：其文件在此期间不能变化。',
       config: '请先修正其配置。',

@@ -34,7 +34,7 @@ export const chinese: Messages = {
     resumed: '已从中断处继续',
     restarted: '文件与设备上已有的不同：已重新开始',
   },
-  failure: { details: '详细信息' },
+  failure: { details: '详细信息', openSettings: '打开设置', openTab: '打开{{tab}}' },
 
   adb: {
     ready: 'adb 服务器 {{version}}',
@@ -150,7 +150,6 @@ export const chinese: Messages = {
     cgroups: 'Cgroup',
     noControllers: '没有控制器',
     namespaces: '命名空间',
-    namespaceCount: '{{count}} 种',
     more: '更多设备信息',
     uptime: '运行时间',
     pageSize: '页大小',
@@ -180,7 +179,11 @@ export const chinese: Messages = {
     count_other: '共 {{count}} 个，{{running}} 个正在运行',
     noLimits: '无限制',
     up: '已运行 {{duration}}',
+    startedIn: '启动用时 {{duration}}',
+    ended: '{{duration}}前结束',
+    column: { since: 'CPU、运行时间' },
     openConfig: '打开配置',
+    openLog: '启动日志',
     tools: '筛选与排序',
     filter: '筛选客户系统',
     scopeLabel: '显示的客户系统',
@@ -259,7 +262,6 @@ export const chinese: Messages = {
     archiveOnDevice: '设备上的根文件系统',
     archiveOnDeviceHint: '设备上已有归档的路径：无需通过数据线传输。',
     review: { plan: '启动将执行的操作', config: '配置' },
-    reviewImage: '{{name}}（{{template}}），来自',
     reviewAuto: '镜像尚未到达，这是 Linux 的计划。其类型和 init 会从镜像中得知。',
     archive: '根文件系统',
     archiveHint:

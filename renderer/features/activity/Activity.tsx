@@ -4,6 +4,7 @@ import { Popover } from 'radix-ui';
 import { useMemo } from 'react';
 import type { TaskView } from '../../../electron/ipc/contract.ts';
 import { Button } from '../../components/Button.tsx';
+import { FailureWays } from '../../components/FailureWays.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
@@ -105,6 +106,11 @@ function TaskItem({ task }: { task: TaskView }) {
         {text !== undefined && (
           <span className="task-failure">
             <strong>{text.title}</strong> {text.action}
+          </span>
+        )}
+        {text !== undefined && failure !== undefined && (
+          <span className="failure-buttons">
+            <FailureWays failure={failure} serial={task.serial} guest={task.guest} />
           </span>
         )}
       </div>

@@ -3,6 +3,7 @@ import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import type { AdbView } from '../../../electron/ipc/contract.ts';
 import { Button } from '../../components/Button.tsx';
+import { FailureWays } from '../../components/FailureWays.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
@@ -63,9 +64,12 @@ function ServerStatus({ server, brief }: { server: AdbView; brief: boolean }) {
         {text?.title ?? t('adb.failed')}
       </p>
       {text !== undefined && <p className="adb-failure-action">{text.action}</p>}
-      <Button size="small" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
-        {t('retry')}
-      </Button>
+      <div className="failure-buttons">
+        <Button size="small" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
+          {t('retry')}
+        </Button>
+        {server.failure !== undefined && <FailureWays failure={server.failure} />}
+      </div>
     </div>
   );
 }

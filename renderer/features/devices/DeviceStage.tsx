@@ -6,6 +6,7 @@ import { DeviceArt } from '../../components/art/DeviceArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureFacts } from '../../components/FailureNotice.tsx';
+import { FailureWays } from '../../components/FailureWays.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
@@ -79,6 +80,7 @@ function Failed({ view, failure }: { view: DeviceView; failure: FailureView }) {
               {t('disconnect')}
             </Button>
           )}
+          <FailureWays failure={failure} serial={view.serial} />
         </div>
         <FailureFacts failure={failure} />
       </EmptyState>
@@ -104,6 +106,11 @@ function NotUsable({ view }: { view: DeviceView }) {
         <span className="pulse" aria-hidden="true" />
         {t('device.watching')}
       </p>
+      {failure !== undefined && (
+        <div className="empty-buttons">
+          <FailureWays failure={failure} serial={view.serial} />
+        </div>
+      )}
       {failure !== undefined && <FailureFacts failure={failure} />}
     </EmptyState>
   );

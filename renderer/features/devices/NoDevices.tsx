@@ -6,6 +6,7 @@ import { DeviceArt } from '../../components/art/DeviceArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureFacts } from '../../components/FailureNotice.tsx';
+import { FailureWays } from '../../components/FailureWays.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 
@@ -22,9 +23,12 @@ function Broken({ failure, onRetry }: { failure: FailureView; onRetry(): Promise
   return (
     <div className="page-alert" role="alert" data-reason={failure.reason}>
       <EmptyState main art={<DeviceArt tone="danger" />} title={title} text={action}>
-        <Button variant="primary" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
-          {t('retry')}
-        </Button>
+        <div className="empty-buttons">
+          <Button variant="primary" size="small" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
+            {t('retry')}
+          </Button>
+          <FailureWays failure={failure} />
+        </div>
         <FailureFacts failure={failure} />
       </EmptyState>
     </div>
