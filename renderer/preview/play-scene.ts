@@ -251,12 +251,11 @@ function playConsole(stream: ScriptedStream): void {
 }
 
 const monitorSteps: [string, number, string][] = [
-  ['config', 1.8, 'configuration read: 14 keys'],
-  ['cgroup', 3.4, 'cgroups lxc.monitor.alpine and lxc.payload.alpine created'],
-  ['network', 9.1, 'veth pair vethK3F9QX, 10.83.0.1/24 on the device'],
+  ['cgroups', 3.4, 'cgroups lxc.monitor.alpine and lxc.payload.alpine created'],
+  ['host network', 9.1, 'veth pair vethK3F9QX, 10.83.0.1/24 on the device'],
   ['clone', 2.2, 'clone3 with CLONE_PIDFD, new namespaces: mnt pid uts ipc net cgroup'],
   ['mounts', 21.7, 'root file system, /proc, /sys, /dev, /dev/pts mounted; pivot_root done'],
-  ['limits', 1.1, 'memory.max 512 MiB, cpu.max 200 %, pids.max 256'],
+  ['device rules', 1.1, 'memory.max 512 MiB, cpu.max 200 %, pids.max 256'],
   ['exec', 0.9, '/sbin/init started as PID 1'],
 ];
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CircleCheck, CircleDashed } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { BootRecord } from '../../../agent/protocol/index.ts';
 import {
@@ -14,7 +15,7 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { BootLogFeed } from '../boot-log/boot-log-feed.ts';
 import { useKeptBoot } from '../boot-log/use-boot-log.ts';
 import { StageChanges } from './StageChanges.tsx';
-import { StageList } from './StageList.tsx';
+import { StageDifference, StageList } from './StageList.tsx';
 
 const slowestShown = 12;
 const stagesShown = 400;
@@ -56,6 +57,7 @@ export function BootTimelineView({ serial, guest, feed, boots, boot }: BootTimel
     <div className="boot-timeline">
       <TimelineHead
         timeline={timeline}
+        earlier={known}
         boots={boots.filter(({ number }) => number !== shown)}
         compared={compared}
         onCompare={setCompared}
@@ -67,21 +69,27 @@ export function BootTimelineView({ serial, guest, feed, boots, boot }: BootTimel
 
 interface TimelineHeadProps {
   timeline: BootTimeline;
+  earlier: BootTimeline | undefined;
   boots: readonly BootRecord[];
   compared: number | undefined;
   onCompare(boot: number | undefined): void;
 }
 
-function TimelineHead({ timeline, boots, compared, onCompare }: TimelineHeadProps) {
+function TimelineHead({ timeline, earlier, boots, compared, onCompare }: TimelineHeadProps) {
   const t = useText();
   const format = useFormat();
   const { completedMs, totalMs } = timeline;
+  const Icon = completedMs === undefined ? CircleDashed : CircleCheck;
   return (
     <div className="boot-timeline-head">
       <h2 className="card-title" data-complete={completedMs !== undefined || undefined}>
+        <Icon aria-hidden size={17} />
         {completedMs === undefined
           ? t('bootTimeline.incomplete', { time: format.shortDuration(totalMs) })
           : t('bootTimeline.complete', { time: format.shortDuration(completedMs) })}
+        {completedMs !== undefined && earlier?.completedMs !== undefined && (
+          <StageDifference differenceMs={completedMs - earlier.completedMs} />
+        )}
       </h2>
       <label className="select-box">
         <span className="select-label">{t('bootTimeline.compare')}</span>
@@ -92,7 +100,7 @@ function TimelineHead({ timeline, boots, compared, onCompare }: TimelineHeadProp
           <option value="">{t('bootTimeline.compareNone')}</option>
           {boots.map(({ number, startedAtMs }) => (
             <option key={number} value={number}>
-              {t('bootTimeline.compareOption', { number, time: format.dateTime(startedAtMs) })}
+              {t('bootTimeline.compareOption', { number, time: format.briefTime(startedAtMs) })}
             </option>
           ))}
         </select>
@@ -114,18 +122,15 @@ function TimelineBody({ timeline, earlier, compared }: TimelineBodyProps) {
   const rest: readonly BootStage[] = timeline.stages.filter(({ kind }) => kind !== 'phase');
   const changes = earlier === undefined ? undefined : compareTimelines(timeline, earlier);
   const left = rest.length - stagesShown;
+  const scale = { totalMs: Math.max(timeline.totalMs, earlier?.totalMs ?? 0), changes, earlier: earlier?.stages };
   return (
     <>
-      {phases.length > 0 && (
-        <StageList title={t('bootTimeline.phases')} stages={phases} totalMs={timeline.totalMs} changes={changes} />
-      )}
+      {phases.length > 0 && <StageList title={t('bootTimeline.phases')} stages={phases} {...scale} />}
       {changes !== undefined && compared !== undefined && <StageChanges changes={changes} compared={compared} />}
-      {slowest.length > 0 && (
-        <StageList title={t('bootTimeline.slowest')} stages={slowest} totalMs={timeline.totalMs} changes={changes} />
-      )}
+      {slowest.length > 0 && <StageList title={t('bootTimeline.slowest')} stages={slowest} {...scale} />}
       <details className="card card-padded boot-timeline-all">
         <summary>{t('bootTimeline.all', { count: rest.length })}</summary>
-        <StageList stages={rest.slice(0, stagesShown)} totalMs={timeline.totalMs} changes={changes} />
+        <StageList stages={rest.slice(0, stagesShown)} {...scale} />
         {left > 0 && <p className="quiet-line">{t('bootTimeline.more', { count: left })}</p>}
       </details>
     </>

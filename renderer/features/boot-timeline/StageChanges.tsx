@@ -5,7 +5,7 @@ import { StageDifference, useStageName } from './StageList.tsx';
 
 const changesShown = 8;
 
-/** What took another time than in the boot that it is compared with. */
+/** What took another time than in the boot that it is compared with; nothing where no single step did. */
 export function StageChanges({ changes, compared }: { changes: readonly StageChange[]; compared: number }) {
   const t = useText();
   const format = useFormat();
@@ -16,27 +16,24 @@ export function StageChanges({ changes, compared }: { changes: readonly StageCha
     .slice(0, changesShown);
   const time = (milliseconds: number | undefined): string =>
     milliseconds === undefined ? '–' : format.shortDuration(milliseconds);
+  if (largest.length === 0) return undefined;
   return (
     <section className="card card-padded" aria-label={title}>
       <h3 className="card-title">{title}</h3>
-      {largest.length === 0 ? (
-        <p className="quiet-line">{t('bootTimeline.changesNone')}</p>
-      ) : (
-        <ol className="stages stages-changes">
-          {largest.map((change) => (
-            <li key={`${change.kind} ${change.name}`} data-kind={change.kind}>
-              <span className="stage-name" title={nameOf(change)}>
-                <span className="stage-kind">{t(`bootTimeline.kind.${change.kind}`)}</span>
-                {nameOf(change)}
-              </span>
-              <span className="figure stage-duration">
-                {time(change.earlierMs)} → {time(change.durationMs)}
-              </span>
-              <StageDifference differenceMs={change.differenceMs} />
-            </li>
-          ))}
-        </ol>
-      )}
+      <ol className="stages stages-changes">
+        {largest.map((change) => (
+          <li key={`${change.kind} ${change.name}`} data-kind={change.kind}>
+            <span className="stage-name" title={nameOf(change)}>
+              <span className="stage-kind">{t(`bootTimeline.kind.${change.kind}`)}</span>
+              {nameOf(change)}
+            </span>
+            <span className="figure stage-duration">
+              {time(change.earlierMs)} → {time(change.durationMs)}
+            </span>
+            <StageDifference differenceMs={change.differenceMs} />
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { axisStyle, TimeAxis } from '../../components/TimeAxis.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { stepName } from '../../i18n/step-names.ts';
 import { useBootLog } from '../boot-log/use-boot-log.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { lastStart } from './start-timeline.ts';
+
+/** It stands in a narrow column. */
+const marks = 3;
 
 /** Where the time of the last start went, step by step. Nothing when the device has no log of it. */
 export function StartTimeline({ serial, guest }: GuestTabProps) {
@@ -19,7 +23,7 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
         {t('timeline.title')}
         <span className="section-note figure">{format.shortDuration(guest.startDurationMs ?? endMs)}</span>
       </h2>
-      <ol className="timeline">
+      <ol className="timeline" style={axisStyle(endMs, marks)}>
         {steps.map(({ name, beganMs, durationMs }) => (
           <li key={`${name} ${beganMs}`}>
             <span className="timeline-name" title={name}>
@@ -34,6 +38,9 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
             <span className="figure timeline-duration">{format.shortDuration(durationMs)}</span>
           </li>
         ))}
+        <li aria-hidden="true">
+          <TimeAxis totalMs={endMs} most={marks} />
+        </li>
       </ol>
     </section>
   );
