@@ -11,6 +11,8 @@ import { paletteCommands } from './palette-commands.ts';
 import { type PaletteEntry, searchPalette } from './palette-search.ts';
 import { runDeed } from './run-deed.ts';
 
+const hintKeys = { move: ['↑', '↓'], run: ['↵'], close: ['Esc'] } as const;
+
 /** Everything that can be done, by typing a part of it. */
 export function CommandPalette() {
   const focus = useReturnFocus();
@@ -105,7 +107,6 @@ function PaletteBody() {
             act();
           }}
         />
-        <kbd>Esc</kbd>
       </div>
       <PaletteList
         id={id}
@@ -115,9 +116,19 @@ function PaletteBody() {
         onChoose={setChosen}
         onRun={run}
       />
-      <p className="visually-hidden" role="status">
-        {t('palette.found', { count: hits.length })}
-      </p>
+      <footer className="palette-foot">
+        {(['move', 'run', 'close'] as const).map((hint) => (
+          <span key={hint} aria-hidden="true">
+            {hintKeys[hint].map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+            {t(`palette.hint.${hint}`)}
+          </span>
+        ))}
+        <span className="palette-count" role="status">
+          {t('palette.found', { count: hits.length })}
+        </span>
+      </footer>
     </>
   );
 }

@@ -9,7 +9,8 @@ import { offeredActions } from '../guests/guest-actions.ts';
 import { lifeKinds, lifeObstacle } from '../life/life-steps.ts';
 import type { ShortcutName } from '../shortcuts/shortcuts.ts';
 
-export const paletteGroups = ['here', 'guests', 'go', 'devices', 'app'] as const;
+/** As they are shown before anything is typed. Ways come before deeds: Enter alone must lead somewhere, and stop nothing. */
+export const paletteGroups = ['here', 'go', 'guests', 'devices', 'app'] as const;
 export type PaletteGroup = (typeof paletteGroups)[number];
 
 /** What a command does, as data: the view that shows it carries it out. */
@@ -58,6 +59,9 @@ function tabShortcut(tab: GuestTab): ShortcutName | undefined {
   return (['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7'] as const)[guestTabs.indexOf(tab)];
 }
 
+/** What a guest that stands still is waiting for. */
+const begins: ReadonlySet<GuestAction> = new Set(['start', 'unfreeze']);
+
 function guestCommands(state: LodgeState, slice: DeviceSlice, guest: GuestSummary, place: Place): PaletteCommand[] {
   const { serial, session } = slice.view;
   const words = { guest: guest.name };
@@ -86,7 +90,8 @@ function guestCommands(state: LodgeState, slice: DeviceSlice, guest: GuestSummar
       const deed: PaletteDeed = { do: 'life', step: { kind, serial, guest: guest.name, snapshot: undefined } };
       return { id: `${id}/${kind}`, group: here ? 'here' : 'guests', key: `life.${kind}`, words, ...device, deed };
     });
-  return [...acts, ...tabs, ...steps];
+  const first = acts.filter(({ deed }) => deed.do === 'act' && begins.has(deed.action));
+  return [...first, ...tabs, ...acts.filter((act) => !first.includes(act)), ...steps];
 }
 
 function deviceCommands(slice: DeviceSlice, place: Place): PaletteCommand[] {

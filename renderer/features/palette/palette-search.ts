@@ -29,9 +29,11 @@ function hitOf(query: string, entry: PaletteEntry): (PaletteHit & { score: numbe
   return { ...entry, positions, score: hiddenScore };
 }
 
-/** Before anything is typed a guest's views would bury the rest: its overview stands for them. */
+/** Before anything is typed the views and deeds of other guests would bury the rest: the overview stands for the ones, and no harm is at hand. */
 function isAtHand({ command: { group, deed } }: PaletteEntry): boolean {
-  return group !== 'go' || (deed.do === 'go' && deed.place.tab === 'overview');
+  if (group === 'go') return deed.do === 'go' && deed.place.tab === 'overview';
+  if (group === 'guests') return deed.do === 'act' && ['start', 'stop', 'unfreeze'].includes(deed.action);
+  return true;
 }
 
 /** The best first; without a query what is at hand, in the order in which they are given. */

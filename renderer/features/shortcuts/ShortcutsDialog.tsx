@@ -7,7 +7,7 @@ import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useOverlays } from '../../state/use-services.ts';
 import { Keys } from './Keys.tsx';
-import { chordKeys, type ShortcutName, shortcutNames, shortcuts } from './shortcuts.ts';
+import { chordKeys, type ShortcutName, shortcutGroups, shortcuts } from './shortcuts.ts';
 
 /** All shortcuts, from the same table that answers to them. */
 export function ShortcutsDialog() {
@@ -15,20 +15,21 @@ export function ShortcutsDialog() {
   const t = useText();
   const open = useOverlays((state) => state.open === 'shortcuts');
   const hide = useOverlays((state) => state.hide);
-  const list = useRef<HTMLDListElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && hide('shortcuts')}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
         <Dialog.Content
-          className="dialog"
+          ref={content}
+          className="dialog dialog-wide"
           aria-describedby="shortcut-note"
           onCloseAutoFocus={focus.giveBack}
           onOpenAutoFocus={(event) => {
             focus.remember();
-            // The list scrolls by the arrows at once; Close would show its tooltip over the title.
+            // There is nothing to choose in it; Close would show its tooltip over the title.
             event.preventDefault();
-            list.current?.focus();
+            content.current?.focus();
           }}
         >
           <header className="dialog-header">
@@ -40,11 +41,20 @@ export function ShortcutsDialog() {
           <p id="shortcut-note" className="shortcut-note">
             {t('shortcuts.note')}
           </p>
-          <dl ref={list} className="shortcut-list" tabIndex={0}>
-            {shortcutNames.map((name) => (
-              <ShortcutRow key={name} name={name} />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard where the window is low */}
+          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls */}
+          <div className="shortcut-list" tabIndex={0} role="group" aria-label={t('shortcuts.title')}>
+            {shortcutGroups.map(({ group, names }) => (
+              <section key={group} aria-label={t(`shortcuts.group.${group}`)}>
+                <h3>{t(`shortcuts.group.${group}`)}</h3>
+                <dl>
+                  {names.map((name) => (
+                    <ShortcutRow key={name} name={name} />
+                  ))}
+                </dl>
+              </section>
             ))}
-          </dl>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

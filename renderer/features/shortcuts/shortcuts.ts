@@ -33,6 +33,13 @@ export const shortcutNames = [
 ] as const;
 export type ShortcutName = (typeof shortcutNames)[number];
 
+/** As the help shows them. */
+export const shortcutGroups: readonly { group: 'app' | 'view' | 'guest'; names: readonly ShortcutName[] }[] = [
+  { group: 'app', names: ['palette', 'help', 'settings', 'activity'] },
+  { group: 'view', names: ['find', 'newGuest', 'parent', 'nextRegion', 'previousRegion'] },
+  { group: 'guest', names: ['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7'] },
+];
+
 function tabChord(number: number): readonly Chord[] {
   return [{ code: `Digit${number}`, alt: true }];
 }
