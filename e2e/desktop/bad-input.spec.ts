@@ -170,11 +170,12 @@ for (const [name, title, action] of [
       const before = await footprintOf(world.phone);
       await app.button('Start').click();
       await expectFailure(page, title, action);
-      await expect(app.state()).toHaveText('STOPPED');
+      await expect(app.state()).toHaveText('Stopped');
       await keep(page, `bad-${name}`);
       expect(await footprintOf(world.phone)).toEqual(before);
       await expect(app.button('Dismiss'), 'told once, on its page').toBeHidden();
-      await app.button('Destroy').click();
+      await app.button(`More about ${name}`).click();
+      await page.getByRole('menuitem', { name: 'Destroy…' }).click();
       await page.getByRole('alertdialog').getByRole('textbox').fill(name);
       await page.getByRole('alertdialog').getByRole('button', { name: 'Destroy' }).click();
       await expect(page.getByRole('heading', { name, level: 1 })).toBeHidden();

@@ -41,14 +41,14 @@ test.describe
         pair: { address: '10.83.0.2/24', hostAddress: '10.83.0.1/24' },
       });
       await expect(app.page.getByRole('heading', { name: guest, level: 1 })).toBeVisible({ timeout: 60_000 });
-      await expect(app.state()).toHaveText('STOPPED');
+      await expect(app.state()).toHaveText('Stopped');
       await keep(app.page, '02-created');
       before = await footprintOf(world.phone);
     });
 
     test('Start leads to RUNNING', async ({ keep }) => {
       await app.button('Start').click();
-      await expect(app.state()).toHaveText('RUNNING', { timeout: 60_000 });
+      await expect(app.state()).toHaveText('Running', { timeout: 60_000 });
       // With the first figures and what runs inside.
       await expect(app.page.locator('.live-value').first()).not.toHaveText('–');
       await expect(app.page.locator('.processes-table')).toBeVisible();
@@ -96,10 +96,10 @@ test.describe
 
     test('a frozen guest goes on where it was', async ({ keep }) => {
       await app.button('Freeze').click();
-      await expect(app.state()).toHaveText('FROZEN');
+      await expect(app.state()).toHaveText('Frozen');
       await keep(app.page, '05-frozen');
       await app.button('Unfreeze').click();
-      await expect(app.state()).toHaveText('RUNNING');
+      await expect(app.state()).toHaveText('Running');
     });
 
     test('the cgroup and network panels move', async ({ world, keep }) => {
@@ -132,7 +132,7 @@ test.describe
       await world.phone.restoreCable();
       await expect(app.page.getByText('Device away.')).toBeHidden({ timeout: 60_000 });
       await expect.poll(() => app.terminalText()).toMatch(/^(root@busybox:~# )?printed while away/m);
-      await expect(app.state()).toHaveText('RUNNING');
+      await expect(app.state()).toHaveText('Running');
       await app.type('echo back again $((40 + 2))');
       await expect.poll(() => app.terminalText()).toContain('back again 42');
       await keep(app.page, '09-back');
@@ -171,7 +171,7 @@ test.describe
     test('Stop leaves nothing behind on the phone', async ({ world, keep }) => {
       await app.openTab('Overview');
       await app.button('Stop').click();
-      await expect(app.state()).toHaveText('STOPPED', { timeout: 60_000 });
+      await expect(app.state()).toHaveText('Stopped', { timeout: 60_000 });
       await keep(app.page, '12-stopped');
       expect(await footprintOf(world.phone)).toEqual(before);
     });

@@ -109,10 +109,10 @@ test('the packaged app starts a guest by a click on Start', async ({ world, shel
     await page.createGuest({ name: 'packaged', archive: world.guestTar });
     await expect(page.page.getByRole('heading', { name: 'packaged', level: 1 })).toBeVisible({ timeout: 60_000 });
     await page.button('Start').click();
-    await expect(page.state()).toHaveText('RUNNING', { timeout: 60_000 });
+    await expect(page.state()).toHaveText('Running', { timeout: 60_000 });
     await page.page.screenshot({ path: `${screenshots}package-running.png` });
     await page.button('Stop').click();
-    await expect(page.state()).toHaveText('STOPPED', { timeout: 60_000 });
+    await expect(page.state()).toHaveText('Stopped', { timeout: 60_000 });
   } finally {
     await app.close();
     await rm(userDataDirectory, { recursive: true, force: true });

@@ -4,7 +4,8 @@ import type { ButtonHTMLAttributes, Ref } from 'react';
 import { Spinner } from './Spinner.tsx';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  variant?: 'primary' | 'secondary' | 'ghost' | 'danger';
+  /** `soft`: a primary one that stands there many times. */
+  variant?: 'primary' | 'soft' | 'secondary' | 'ghost' | 'danger';
   size?: 'small' | 'medium';
   icon?: LucideIcon;
   /** Working: shows a spinner in place of the icon and takes no click. */

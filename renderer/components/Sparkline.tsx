@@ -19,11 +19,22 @@ export function sparklinePath(points: readonly (number | null)[], capacity: numb
   return path;
 }
 
+/** The ground below the line, for a line without holes. */
+export function sparklineArea(path: string, points: number, capacity: number): string | undefined {
+  if (path === '' || path.lastIndexOf('M') > 0) return undefined;
+  const left = width - (points - 1) * (width / Math.max(1, capacity - 1));
+  return `${path}L${width} ${height}L${left.toFixed(1)} ${height}Z`;
+}
+
+const capacity = 61;
+
 /** Decoration beside a figure: hidden from assistive technology. */
 export function Sparkline({ points }: { points: readonly (number | null)[] }) {
-  const path = sparklinePath(points, 61);
+  const path = sparklinePath(points, capacity);
+  const area = sparklineArea(path, points.length, capacity);
   return (
     <svg className="sparkline" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      {area !== undefined && <path className="sparkline-area" d={area} />}
       <path className="sparkline-line" d={path} vectorEffect="non-scaling-stroke" />
     </svg>
   );

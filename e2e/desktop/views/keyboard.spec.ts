@@ -38,7 +38,7 @@ test('the main job goes by keyboard alone: device, guest, start, tabs, console a
   await page.keyboard.press('Enter');
   await tabTo(page, /^button Start/);
   await page.keyboard.press('Enter');
-  await expect(page.locator('.guest-title .state-chip')).toHaveText('RUNNING');
+  await expect(page.locator('.guest-title .state-chip')).toHaveText('Running');
   await page.keyboard.press('Alt+2');
   await page.locator('.xterm-screen').waitFor();
   await expect.poll(() => focused(page)).toContain('Terminal input');
@@ -51,7 +51,7 @@ test('the main job goes by keyboard alone: device, guest, start, tabs, console a
   await page.keyboard.press('Control+Shift+P');
   await page.keyboard.type('stop debian');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.guest-title .state-chip')).toHaveText('STOPPING');
+  await expect(page.locator('.guest-title .state-chip')).toHaveText('Stopping');
   expect(complaints).toEqual([]);
 });
 

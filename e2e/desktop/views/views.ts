@@ -108,7 +108,7 @@ export const views: readonly View[] = [
       await card.getByRole('button').first().click();
     },
   },
-  { name: 'overview-failed', place: `${phone}/guests/busybox/overview`, ready: '.live-tiles' },
+  { name: 'overview-failed', place: `${phone}/guests/busybox/overview`, ready: '.failure' },
   { name: 'console', place: `${phone}/guests/alpine/console`, ready: '.xterm-screen' },
   {
     name: 'console-split',
@@ -178,13 +178,13 @@ export const views: readonly View[] = [
     name: 'kill',
     place: `${phone}/guests/alpine/overview`,
     ready: '[role="alertdialog"]',
-    act: press('.button-danger-text'),
+    act: pick('.guest-actions [aria-haspopup="menu"]', -1),
   },
   {
     name: 'destroy',
     place: `${phone}/guests/debian-builder/overview`,
     ready: '[role="alertdialog"]',
-    act: press('.guest-actions .icon-button'),
+    act: pick('.guest-actions [aria-haspopup="menu"]', -1),
   },
   ...(
     [

@@ -59,7 +59,7 @@ export function BootBar({ serial, guest, boots, boot, view, onBoot, onView }: Bo
           <option value="">{t('boots.now')}</option>
           {boots.slice(1).map((each) => (
             <option key={each.number} value={each.number}>
-              {t('boots.option', { number: each.number, time: format.dateTime(each.startedAtMs), end: endOf(each) })}
+              {t('boots.option', { number: each.number, time: format.briefTime(each.startedAtMs), end: endOf(each) })}
             </option>
           ))}
         </select>

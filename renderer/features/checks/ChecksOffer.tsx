@@ -18,7 +18,7 @@ export function ChecksOffer({ serial }: { serial: string }) {
     if (summary.verdict === 'good') return undefined;
     return (
       <aside className="card checks-offer" data-verdict={summary.verdict} aria-label={t('checks.button')}>
-        <Stethoscope aria-hidden size={20} strokeWidth={1.8} />
+        <Stethoscope aria-hidden size={17} strokeWidth={1.8} />
         <p>{t(`checks.verdict.${summary.verdict}`, { count: summary.missing })}</p>
         <Button size="small" onClick={show}>
           {t('checks.look')}
@@ -29,7 +29,7 @@ export function ChecksOffer({ serial }: { serial: string }) {
   if (offered) return undefined;
   return (
     <aside className="card checks-offer" aria-label={t('checks.button')}>
-      <Stethoscope aria-hidden size={20} strokeWidth={1.8} />
+      <Stethoscope aria-hidden size={17} strokeWidth={1.8} />
       <div>
         <p className="checks-offer-title">{t('checks.offer')}</p>
         <p className="field-hint">{t('checks.offerText')}</p>
@@ -37,7 +37,7 @@ export function ChecksOffer({ serial }: { serial: string }) {
       <Button size="small" variant="ghost" onClick={() => checks.getState().decline(serial)}>
         {t('checks.later')}
       </Button>
-      <Button size="small" variant="primary" onClick={show}>
+      <Button size="small" onClick={show}>
         {t('checks.run')}
       </Button>
     </aside>

@@ -52,15 +52,11 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
             .map((value) => ({ value, label: t(`config.${value}`) }))}
           onChange={(next) => setView(next)}
         />
-        <p className="config-note">
-          {dirty ? (
-            <span className="config-dirty">{t('config.dirty')}</span>
-          ) : isAlive(guest.state) ? (
-            t('config.appliesLater')
-          ) : (
-            t('config.appliesNext')
-          )}
-        </p>
+        {dirty && (
+          <p className="config-note config-dirty" role="status">
+            {t('config.dirty')}
+          </p>
+        )}
         <span className="toolbar-space" />
         <Button
           icon={GitCompare}
@@ -103,7 +99,12 @@ export function ConfigTab({ serial, guest }: GuestTabProps) {
           onSave={config.save}
         />
       )}
-      <KeyHelp name={key} facts={key === '' ? undefined : factsOf(key, keys)} />
+      {view === 'text' && (
+        <footer className="config-foot">
+          <KeyHelp name={key} facts={key === '' ? undefined : factsOf(key, keys)} />
+          <p className="config-note">{t(isAlive(guest.state) ? 'config.appliesLater' : 'config.appliesNext')}</p>
+        </footer>
+      )}
       {comparing && dirty && saved !== undefined && <ConfigDiff before={saved} after={text} />}
       {failure !== undefined && <FailureNotice failure={failure} />}
     </div>

@@ -69,10 +69,10 @@ function DeviceRowText({ view }: { view: DeviceView }) {
       </span>
       <span className="device-text">
         <span className="device-name">{deviceName(view)}</span>
-        <span className="device-serial">
+        <span className="device-line">
+          <DeviceStatusLine view={view} />
           <DeviceWhere view={view} />
         </span>
-        <DeviceStatusLine view={view} />
       </span>
     </>
   );

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { LucideIcon } from 'lucide-react';
-import { Boxes, ChevronDown, Cpu, HardDrive, MemoryStick, Shapes } from 'lucide-react';
+import { Boxes, ChevronDown, Cpu, HardDrive, MemoryStick } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { HostFacts } from '../../../agent/protocol/index.ts';
 import { Meter } from '../../components/Meter.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 
-/** What the device is and can do, in five tiles; the rest behind "More". */
+/** What the device is and can do, in four figures; the rest behind "More". */
 export function HostFactsPanel({ host, slice }: { host: HostFacts; slice: DeviceSlice }) {
   const t = useText();
   const format = useFormat();
   const memoryUsed = host.memoryTotalBytes - host.memoryAvailableBytes;
   const storageUsed = host.storageTotalBytes - host.storageFreeBytes;
   return (
-    <section className="facts" aria-label={t('host.title')}>
+    <section className="facts card" aria-label={t('host.title')}>
       <div className="fact-tiles">
-        <Tile icon={Cpu} label={t('host.system')} value={`Linux ${host.kernelRelease}`}>
+        <Tile icon={Cpu} label={t('host.system')} value={host.kernelRelease}>
           {t('host.processors', { count: host.processorCount, machine: host.machine })}
         </Tile>
         <Tile
@@ -38,13 +38,6 @@ export function HostFactsPanel({ host, slice }: { host: HostFacts; slice: Device
         </Tile>
         <Tile icon={Boxes} label={t('host.cgroups')} value={t(`cgroupLayout.${host.cgroupLayout}`)}>
           <Words words={host.cgroupControllers} none={t('host.noControllers')} />
-        </Tile>
-        <Tile
-          icon={Shapes}
-          label={t('host.namespaces')}
-          value={t('host.namespaceCount', { count: host.namespaces.length })}
-        >
-          <Words words={host.namespaces} none={t('none')} />
         </Tile>
       </div>
       <MoreFacts host={host} slice={slice} />
@@ -70,8 +63,10 @@ function Tile({ icon: Icon, label, value, meter, children }: TileProps) {
       <p className="fact-value" title={value}>
         {value}
       </p>
-      {meter}
-      <div className="fact-note">{children}</div>
+      <div className="fact-note">
+        {meter}
+        {children}
+      </div>
     </div>
   );
 }
@@ -94,7 +89,8 @@ function MoreFacts({ host, slice }: { host: HostFacts; slice: DeviceSlice }) {
     [t('host.pageSize'), format.bytes(host.pageSizeBytes)],
     [t('host.baseDirectory'), host.baseDirectory],
     [t('host.bootId'), host.bootId],
-    [t('host.fileSystems'), host.fileSystems.join(' ')],
+    [t('host.namespaces'), host.namespaces.length === 0 ? t('none') : host.namespaces.join(' · ')],
+    [t('host.fileSystems'), host.fileSystems.join(' · ')],
     [
       t('host.session'),
       t('host.sessionValue', {

@@ -147,7 +147,9 @@ function FileRow({ entry, chosen, onOpen, onChoose }: FileRowProps) {
         <WhatItIs entry={entry} />
       </th>
       <td className="file-size figure">{kind === 'file' ? format.bytes(sizeBytes) : ''}</td>
-      <td className="figure quiet">{unusable === true ? '' : format.dateTime(modifiedMs)}</td>
+      <td className="figure quiet" title={unusable === true ? undefined : format.dateTime(modifiedMs)}>
+        {unusable === true ? '' : format.briefTime(modifiedMs)}
+      </td>
       <td className="figure">{unusable === true ? '' : `${uid ?? '?'}:${gid ?? '?'}`}</td>
       <td className="mono">{unusable === true ? '' : permissions(mode)}</td>
     </tr>

@@ -4,10 +4,12 @@ import type { GuestCreateRequest, StartSection } from '../../../agent/protocol/i
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
-import { useText } from '../../i18n/i18n.ts';
+import type { Format } from '../../i18n/format.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
 import { PlanSections } from '../config/StartPlan.tsx';
+import { limitWords } from './guest-facts.ts';
 
 export interface CreationReviewProps {
   serial: string;
@@ -21,9 +23,31 @@ interface Planned {
   sections: readonly StartSection[];
 }
 
+/** What was chosen in the steps before, in a few words each. */
+function reviewFacts(
+  { name, template, limits, network }: GuestCreateRequest,
+  image: string,
+  format: Format,
+  t: ReturnType<typeof useText>,
+): [string, string][] {
+  const words = limitWords(
+    { memoryLimitBytes: limits.memoryBytes, cpuLimitPercent: limits.cpuPercent, pidsLimit: limits.pids },
+    format,
+    t,
+  );
+  return [
+    [t('newGuest.name'), name],
+    [t('newGuest.template'), t(`template.${template}.label`)],
+    [t('newGuest.archive'), image],
+    [t('newGuest.limits'), words.length === 0 ? t('guests.noLimits') : words.join(' · ')],
+    [t('newGuest.network'), t(`networkType.${network.type}.label`)],
+  ];
+}
+
 /** What will be made, and what its start will do: as the device says, before anything is there. */
 export function CreationReview({ serial, request, image }: CreationReviewProps) {
   const t = useText();
+  const format = useFormat();
   const { backend } = useServices();
   const [planned, setPlanned] = useState<Planned>();
   const [failure, setFailure] = useState<FailureView>();
@@ -42,10 +66,14 @@ export function CreationReview({ serial, request, image }: CreationReviewProps) 
   }, [backend, serial, asked]);
   return (
     <>
-      <p className="review-image">
-        {t('newGuest.reviewImage', { name: request.name, template: t(`template.${request.template}.label`) })}{' '}
-        <span className="mono">{image}</span>
-      </p>
+      <dl className="review-facts">
+        {reviewFacts(request, image, format, t).map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
       {request.template === 'auto' && <p className="field-hint">{t('newGuest.reviewAuto')}</p>}
       {failure !== undefined && <FailureNotice failure={failure} />}
       {planned === undefined && failure === undefined && (

@@ -7,7 +7,7 @@ import { stopTimeLimitMs } from '../../state/lodge-actions.ts';
 import { busyAction, type GuestAction } from '../../state/lodge-store.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 import { GuestMenu } from './GuestMenu.tsx';
-import { type ActionOffer, needsConfirmation, offeredActions } from './guest-actions.ts';
+import { type ActionOffer, needsConfirmation, offeredActions, placeActions } from './guest-actions.ts';
 import { guestActionIcons } from './guest-icons.ts';
 
 export interface GuestActionsProps {
@@ -26,7 +26,7 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
     else void actions.act(serial, guest.name, action);
   };
   const offers = offeredActions(guest, busy);
-  const shown = compact ? offers.slice(0, 1) : offers;
+  const { shown, inMenu } = placeActions(offers, compact);
   return (
     <div className="guest-actions">
       {shown.map((offer) => (
@@ -34,11 +34,12 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
           key={offer.action}
           offer={offer}
           asIcon={offer.action === 'destroy'}
+          compact={compact}
           disabled={away || !offer.enabled}
           onClick={() => click(offer.action)}
         />
       ))}
-      <GuestMenu serial={serial} guest={guest} offers={compact ? offers.slice(1) : []} away={away} withTabs={compact} />
+      <GuestMenu serial={serial} guest={guest} offers={inMenu} away={away} withTabs={compact} />
     </div>
   );
 }
@@ -46,11 +47,12 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
 interface ActionButtonProps {
   offer: ActionOffer;
   asIcon: boolean;
+  compact: boolean;
   disabled: boolean;
   onClick(): void;
 }
 
-function ActionButton({ offer: { action, busy }, asIcon, disabled, onClick }: ActionButtonProps) {
+function ActionButton({ offer: { action, busy }, asIcon, compact, disabled, onClick }: ActionButtonProps) {
   const t = useText();
   const format = useFormat();
   const label = t(`action.${action}`);
@@ -72,7 +74,7 @@ function ActionButton({ offer: { action, busy }, asIcon, disabled, onClick }: Ac
   return (
     <Button
       size="small"
-      variant={action === 'start' ? 'primary' : 'secondary'}
+      variant={action === 'start' ? (compact ? 'soft' : 'primary') : 'secondary'}
       className={danger ? 'button-danger-text' : ''}
       icon={guestActionIcons[action]}
       busy={busy}

@@ -5,12 +5,15 @@ import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { IconButton } from '../../components/IconButton.tsx';
 import { MenuItem } from '../../components/MenuItem.tsx';
 import { useText } from '../../i18n/i18n.ts';
-import { guestTabs } from '../../state/location.ts';
+import type { GuestTab } from '../../state/location.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { LifeMenuItems } from '../life/LifeMenuItems.tsx';
 import { type ActionOffer, needsConfirmation } from './guest-actions.ts';
 import { guestActionIcons } from './guest-icons.ts';
 import { guestTabIcons } from './guest-tab-icons.ts';
+
+/** The views that a person goes to from a list; the row itself leads to the overview. */
+const listedTabs: readonly GuestTab[] = ['console', 'boot-log', 'config', 'files'];
 
 export interface GuestMenuProps {
   serial: string;
@@ -23,11 +26,13 @@ export interface GuestMenuProps {
   withTabs: boolean;
 }
 
-/** The rest of what can be done with a guest, and the ways to its views. */
+/** The rest of what can be done with a guest, and the ways to its views. What loses something comes last. */
 export function GuestMenu({ serial, guest, offers, away, withTabs }: GuestMenuProps) {
   const t = useText();
   const { name } = guest;
   const { actions, overlays, notices } = useServices();
+  const mild = offers.filter(({ action }) => !needsConfirmation(action));
+  const harsh = offers.filter(({ action }) => needsConfirmation(action));
   const go = useLocation((state) => state.go);
   const copy = (): void => {
     navigator.clipboard.writeText(name).then(
@@ -42,26 +47,21 @@ export function GuestMenu({ serial, guest, offers, away, withTabs }: GuestMenuPr
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
-          {offers.map(({ action, enabled }) => (
+          {mild.map(({ action, enabled }) => (
             <MenuItem
               key={action}
               icon={guestActionIcons[action]}
-              danger={needsConfirmation(action)}
               disabled={away || !enabled}
-              onSelect={() =>
-                needsConfirmation(action)
-                  ? overlays.getState().ask({ serial, guests: [name], action })
-                  : void actions.act(serial, name, action)
-              }
+              onSelect={() => void actions.act(serial, name, action)}
             >
-              {needsConfirmation(action) ? `${t(`action.${action}`)}…` : t(`action.${action}`)}
+              {t(`action.${action}`)}
             </MenuItem>
           ))}
-          {offers.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
+          {mild.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
           <LifeMenuItems serial={serial} guest={guest} away={away} />
           {withTabs && <DropdownMenu.Separator className="menu-separator" />}
           {withTabs &&
-            guestTabs.map((tab) => (
+            listedTabs.map((tab) => (
               <MenuItem key={tab} icon={guestTabIcons[tab]} onSelect={() => go({ serial, guest: name, tab })}>
                 {t(`tabs.${tab}`)}
               </MenuItem>
@@ -70,6 +70,18 @@ export function GuestMenu({ serial, guest, offers, away, withTabs }: GuestMenuPr
           <MenuItem icon={Copy} onSelect={copy}>
             {t('guests.copyName')}
           </MenuItem>
+          {harsh.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
+          {harsh.map(({ action, enabled }) => (
+            <MenuItem
+              key={action}
+              icon={guestActionIcons[action]}
+              danger
+              disabled={away || !enabled}
+              onSelect={() => overlays.getState().ask({ serial, guests: [name], action: action as 'kill' | 'destroy' })}
+            >
+              {`${t(`action.${action}`)}…`}
+            </MenuItem>
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Boxes, ChevronRight } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
@@ -15,6 +15,7 @@ import { deviceName } from '../devices/device-status.ts';
 import { OverviewTab } from '../overview/OverviewTab.tsx';
 import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
+import { GuestFacts } from './GuestFacts.tsx';
 import { guestTabIcons } from './guest-tab-icons.ts';
 
 // The terminal and the charts are the two heavy parts: they come when their tab is opened.
@@ -45,18 +46,18 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
       <DeviceAway view={slice.view} />
       <header className="page-header guest-header" data-region>
         <div className="page-heading">
-          <nav className="crumbs" aria-label={t('crumbs')}>
-            <button type="button" onClick={() => go({ serial })}>
-              {deviceName(slice.view)}
-            </button>
-            <ChevronRight aria-hidden size={13} />
-          </nav>
           <div className="guest-title">
-            <Boxes aria-hidden size={20} strokeWidth={1.8} />
+            <nav className="crumbs" aria-label={t('crumbs')}>
+              <button type="button" onClick={() => go({ serial })}>
+                {deviceName(slice.view)}
+              </button>
+              <ChevronRight aria-hidden size={15} />
+            </nav>
             <h1>{guest.name}</h1>
             <StateChip state={guest.state} />
             <GuestActivity serial={serial} guest={guest} />
           </div>
+          <GuestFacts guest={guest} />
         </div>
         <GuestActions serial={serial} guest={guest} />
       </header>

@@ -3,7 +3,6 @@ import { ChevronRight } from 'lucide-react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
-import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { StateChip } from '../../components/StateChip.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
@@ -12,6 +11,7 @@ import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
 import { GuestPulse } from './GuestPulse.tsx';
 import { isAlive, limitWords } from './guest-facts.ts';
+import { guestTabIcons } from './guest-tab-icons.ts';
 
 export interface GuestRowProps {
   serial: string;
@@ -41,35 +41,59 @@ export function GuestRow({ serial, guest, chosen, onChoose }: GuestRowProps) {
       <StateChip state={guest.state} />
       <div className="guest-since">
         <GuestActivity serial={serial} guest={guest}>
-          {isAlive(guest.state) && <GuestPulse serial={serial} guest={guest.name} />}
-          <Uptime guest={guest} />
+          {isAlive(guest.state) ? (
+            <>
+              <GuestPulse serial={serial} guest={guest.name} />
+              <Uptime guest={guest} />
+            </>
+          ) : (
+            <AfterEnd serial={serial} guest={guest} />
+          )}
         </GuestActivity>
       </div>
       <GuestActions serial={serial} guest={guest} compact />
-      {guest.configError !== undefined && (
-        <div className="guest-problem">
-          <FailureNotice failure={guest.configError}>
-            <Button size="small" onClick={() => go({ serial, guest: guest.name, tab: 'config' })}>
-              {t('guests.openConfig')}
-            </Button>
-          </FailureNotice>
-        </div>
-      )}
     </li>
   );
 }
 
-/** Below the name: addresses and limits, or how the last run ended when that was no clean end. */
+/** Below the name: addresses and limits, or what keeps it from running. */
 function GuestNote({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
   const say = useFailureText();
-  const { lastEnd } = guest;
-  if (guest.state === 'STOPPED' && lastEnd?.failure !== undefined && guest.configError === undefined) {
+  const { configError, lastEnd } = guest;
+  if (configError !== undefined) {
+    const { title, action } = say(configError);
+    return (
+      <p className="guest-note tone-danger" role="alert" title={action}>
+        {title}
+      </p>
+    );
+  }
+  if (guest.state === 'STOPPED' && lastEnd?.failure !== undefined) {
     return <p className="guest-note tone-danger">{say(lastEnd.failure).title}</p>;
   }
   const words = [...guest.addresses, ...limitWords(guest, format, t)];
   return <p className="guest-note">{words.length === 0 ? t('guests.noLimits') : words.join('  ·  ')}</p>;
+}
+
+/** Of a guest that does not run: where to look when something is wrong, else since when. */
+function AfterEnd({ serial, guest }: { serial: string; guest: GuestSummary }) {
+  const t = useText();
+  const format = useFormat();
+  const go = useLocation((state) => state.go);
+  const { configError, lastEnd, state, name } = guest;
+  const nowMs = useNow(60_000, lastEnd !== undefined);
+  if (configError !== undefined || (state === 'STOPPED' && lastEnd?.failure !== undefined)) {
+    const tab = configError === undefined ? 'boot-log' : 'config';
+    return (
+      <Button size="small" variant="ghost" icon={guestTabIcons[tab]} onClick={() => go({ serial, guest: name, tab })}>
+        {t(tab === 'config' ? 'guests.openConfig' : 'guests.openLog')}
+      </Button>
+    );
+  }
+  if (state !== 'STOPPED' || lastEnd === undefined) return undefined;
+  return <span className="figure">{t('guests.ended', { duration: format.largest(nowMs - lastEnd.atMs) })}</span>;
 }
 
 function Uptime({ guest }: { guest: GuestSummary }) {

@@ -60,7 +60,9 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
             {chosen.length > 0 ? (
               <GuestBulkBar serial={serial} guests={chosen} onClear={clear} />
             ) : (
-              <span className="section-note">{t('guests.shown', { count: shown.length })}</span>
+              <ListColumns
+                note={shown.length === slice.guests?.length ? '' : t('guests.shown', { count: shown.length })}
+              />
             )}
           </div>
           <ul
@@ -82,6 +84,21 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
           </ul>
         </div>
       )}
+    </>
+  );
+}
+
+/** What stands below each other. The list says to a screen reader what each is: this is for the eye. */
+function ListColumns({ note }: { note: string }) {
+  const t = useText();
+  return (
+    <>
+      <span>
+        {t('guests.sort.name')}
+        {note !== '' && <span className="section-note">{note}</span>}
+      </span>
+      <span>{t('guests.sort.state')}</span>
+      <span className="guest-since-title">{t('guests.column.since')}</span>
     </>
   );
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Check } from 'lucide-react';
 import { useText } from '../../i18n/i18n.ts';
 import { type WizardStep, wizardSteps } from './new-guest-steps.ts';
 
@@ -21,11 +22,12 @@ export function WizardSteps({ current, furthest, onGo }: WizardStepsProps) {
             <button
               type="button"
               aria-current={step === current ? 'step' : undefined}
+              data-done={index < wizardSteps.indexOf(current) || undefined}
               disabled={index > open}
               onClick={() => onGo(step)}
             >
               <span className="wizard-number" aria-hidden="true">
-                {index + 1}
+                {index < wizardSteps.indexOf(current) ? <Check size={12} strokeWidth={2.6} /> : index + 1}
               </span>
               {t(`newGuest.step.${step}`)}
             </button>

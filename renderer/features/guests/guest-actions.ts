@@ -39,6 +39,24 @@ export function offeredActions(
   }));
 }
 
+/** Which of them are buttons, and which wait in the menu beside them. */
+export interface ActionPlaces {
+  shown: readonly ActionOffer[];
+  inMenu: readonly ActionOffer[];
+}
+
+/**
+ * In a list the likeliest one is in sight. On the guest's page all are but those that lose something: they come into sight when nothing
+ * milder is left to do, as Kill beside a stop that takes long.
+ */
+export function placeActions(offers: readonly ActionOffer[], compact: boolean): ActionPlaces {
+  if (compact) return { shown: offers.slice(0, 1), inMenu: offers.slice(1) };
+  const milder = offers.some(({ action, enabled }) => enabled && !needsConfirmation(action));
+  const hidden = ({ action, busy }: ActionOffer): boolean =>
+    !busy && (action === 'destroy' || (action === 'kill' && milder));
+  return { shown: offers.filter((offer) => !hidden(offer)), inMenu: offers.filter(hidden) };
+}
+
 /** Those that lose something: asked for twice. */
 export function needsConfirmation(action: GuestAction): action is 'kill' | 'destroy' {
   return action === 'kill' || action === 'destroy';

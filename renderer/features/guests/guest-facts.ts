@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestState, GuestSummary } from '../../../agent/protocol/index.ts';
+import type { GuestState } from '../../../agent/protocol/index.ts';
 import type { Format } from '../../i18n/format.ts';
 import type { useText } from '../../i18n/i18n.ts';
 
@@ -8,7 +8,7 @@ export function isAlive(state: GuestState): boolean {
   return state !== 'STOPPED' && state !== 'STARTING' && state !== 'ABORTING';
 }
 
-type Limits = Pick<GuestSummary, 'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit'>;
+type Limits = { [K in 'memoryLimitBytes' | 'cpuLimitPercent' | 'pidsLimit']?: number | undefined };
 
 /** "256 MiB", "1.5 processors", "64 processes": the limits there are. */
 export function limitWords(limits: Limits, format: Format, t: ReturnType<typeof useText>): string[] {

@@ -55,7 +55,11 @@ function SnapshotRow({ snapshot: { name, madeAtMs, comment }, disabled, ask }: S
     <li>
       <span className="snapshot-name">
         <span className="mono">{name}</span>
-        {madeAtMs !== undefined && <span className="section-note">{format.dateTime(madeAtMs)}</span>}
+        {madeAtMs !== undefined && (
+          <span className="section-note" title={format.dateTime(madeAtMs)}>
+            {format.briefTime(madeAtMs)}
+          </span>
+        )}
       </span>
       {comment !== undefined && <span className="snapshot-comment">{comment}</span>}
       <span className="snapshot-actions">

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
-import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { useLocation } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive, limitWords } from '../guests/guest-facts.ts';
 import { SnapshotsCard } from '../life/SnapshotsCard.tsx';
@@ -15,18 +13,11 @@ import { LiveTiles } from './LiveTiles.tsx';
 import { StartTimeline } from './StartTimeline.tsx';
 
 export function OverviewTab({ serial, guest }: GuestTabProps) {
-  const t = useText();
-  const go = useLocation((state) => state.go);
+  const alive = isAlive(guest.state);
   return (
     <div className="overview">
-      {guest.configError !== undefined && (
-        <FailureNotice failure={guest.configError}>
-          <Button size="small" onClick={() => go({ serial, guest: guest.name, tab: 'config' })}>
-            {t('guests.openConfig')}
-          </Button>
-        </FailureNotice>
-      )}
-      <LiveTiles serial={serial} guest={guest} />
+      {guest.configError !== undefined && <FailureNotice failure={guest.configError} />}
+      {alive && <LiveTiles serial={serial} guest={guest} />}
       <ProcessesCard serial={serial} guest={guest} />
       <PropertiesCard serial={serial} guest={guest} />
       <div className="overview-columns">
@@ -35,8 +26,10 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
           <SnapshotsCard serial={serial} guest={guest} />
         </div>
         <div className="overview-side">
+          {/* How it ended is the news of one that does not run. */}
+          {!alive && <LastEnd serial={serial} guest={guest} />}
           <StartTimeline serial={serial} guest={guest} />
-          <LastEnd serial={serial} guest={guest} />
+          {alive && <LastEnd serial={serial} guest={guest} />}
         </div>
       </div>
     </div>
@@ -61,21 +54,24 @@ function Facts({ guest }: { guest: GuestSummary }) {
       guest.startDurationMs === undefined ? undefined : format.shortDuration(guest.startDurationMs),
     ],
     [t('overview.pid'), guest.initPid === undefined ? undefined : String(guest.initPid)],
-    [t('overview.reboots'), format.number(guest.reboots)],
+    [t('overview.reboots'), alive ? format.number(guest.reboots) : undefined],
     [t('autostart.fact'), guest.start?.auto ? t('autostart.factOn', { order: guest.start.order }) : t('autostart.off')],
     [t('overview.limits'), limits.length === 0 ? t('guests.noLimits') : limits.join(' · ')],
-    [t('overview.addresses'), guest.addresses.length === 0 ? t('none') : guest.addresses.join(', ')],
+    [t('overview.addresses'), guest.addresses.length === 0 ? undefined : guest.addresses.join(', ')],
   ];
   return (
     <section className="card card-padded" aria-label={t('overview.facts')}>
       <h2 className="card-title">{t('overview.facts')}</h2>
       <dl className="fact-list">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value ?? '–'}</dd>
-          </div>
-        ))}
+        {facts.map(
+          ([label, value]) =>
+            value !== undefined && (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
       </dl>
     </section>
   );

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { useNow } from '../../components/use-now.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
+import { isAlive, limitWords } from './guest-facts.ts';
+
+/** Below a guest's name, whatever the tab: since when, where it is reached, what it may use. */
+export function GuestFacts({ guest }: { guest: GuestSummary }) {
+  const t = useText();
+  const format = useFormat();
+  const alive = isAlive(guest.state);
+  const { startedAtMs, startDurationMs, lastEnd } = guest;
+  // In seconds only while it is young: the line is on every tab.
+  const young = startedAtMs !== undefined && Date.now() - startedAtMs < 60_000;
+  const nowMs = useNow(alive && young ? 1000 : 10_000, alive || lastEnd !== undefined);
+  const facts = alive
+    ? [
+        startedAtMs === undefined ? '' : t('guests.up', { duration: format.duration(nowMs - startedAtMs) }),
+        startDurationMs === undefined ? '' : t('guests.startedIn', { duration: format.shortDuration(startDurationMs) }),
+        ...guest.addresses,
+      ]
+    : [lastEnd === undefined ? '' : t('guests.ended', { duration: format.largest(nowMs - lastEnd.atMs) })];
+  const limits = limitWords(guest, format, t);
+  const shown = [...facts.filter((fact) => fact !== ''), ...(limits.length === 0 ? [t('guests.noLimits')] : limits)];
+  return (
+    <p className="page-subtitle guest-facts">
+      {shown.map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+    </p>
+  );
+}
