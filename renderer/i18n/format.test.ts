@@ -50,6 +50,21 @@ test.each([
   expect(english.percent(value)).toBe(text);
 });
 
+test.each([
+  [41_000, '41 s'],
+  [125_000, '2 min'],
+  [8_600_000, '2 h'],
+  [200_000_000, '2 d'],
+])('%s ms ago reads as %s', (durationMs, text) => {
+  expect(english.largest(durationMs)).toBe(text);
+});
+
+test('a time in a list has its minute while it is near, and its year when it is not', () => {
+  const now = new Date(2026, 10, 26, 12).getTime();
+  expect(english.briefTime(new Date(2026, 9, 26, 5, 16, 50).getTime(), now)).toBe('Oct 26, 05:16');
+  expect(english.briefTime(new Date(2024, 9, 26, 5, 16, 50).getTime(), now)).toBe('Oct 26, 2024');
+});
+
 describe('the language', () => {
   test.each([
     ['system', ['zh-CN', 'en'], 'zh-CN'],

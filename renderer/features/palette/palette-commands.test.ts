@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
+import { english } from '../../i18n/en.ts';
+import { chinese } from '../../i18n/zh-CN.ts';
 import { readySession, runningGuest, sampleDevice, sampleDevices, sampleGuest } from '../../preview/sample-data.ts';
 import { createLodgeStore, type LodgeState, withDevices, withGuests } from '../../state/lodge-store.ts';
 import { defaultSettings } from '../../state/settings.ts';
-import { paletteCommands } from './palette-commands.ts';
+import { paletteCommands, paletteGroups } from './palette-commands.ts';
 import { type PaletteEntry, searchPalette } from './palette-search.ts';
 
 function state(): LodgeState {
@@ -48,10 +50,37 @@ describe('the palette offers', () => {
     expect(ids(away, { tab: 'overview' }).filter((id) => id.startsWith('A/debian/'))).not.toContain('A/debian/start');
   });
 
+  test('text for each of them, in every language', () => {
+    const commands = paletteCommands(state(), { serial: 'A', guest: 'alpine', tab: 'overview' }, defaultSettings);
+    const textAt = (messages: unknown, key: string): unknown =>
+      key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], messages);
+    for (const { key } of commands)
+      for (const { palette } of [english, chinese]) expect(textAt(palette, key), key).toEqual(expect.any(String));
+  });
+
   test('the settings that are not chosen', () => {
     const all = ids(state(), { tab: 'overview' });
     expect(all).toEqual(expect.arrayContaining(['theme.dark', 'theme.light', 'english', 'chinese']));
     expect(all).not.toContain('theme.system');
+  });
+});
+
+describe('before anything is typed', () => {
+  const place = { serial: 'A', guest: 'alpine', tab: 'overview' } as const;
+  const shown = (...where: Parameters<typeof ids>) =>
+    searchPalette(
+      '',
+      paletteCommands(where[0], where[1], defaultSettings).map((command) => ({ command, text: '', alias: '' })),
+    ).map(({ command }) => command);
+
+  test('Enter alone stops nothing', () => {
+    expect(shown(state(), place)[0]?.deed.do).toBe('go');
+    expect(shown(state(), { tab: 'overview' }).find(({ group }) => group === paletteGroups[1])?.deed.do).toBe('go');
+  });
+
+  test('no other guest is killed or destroyed by a slip', () => {
+    const others = shown(state(), { serial: 'A', tab: 'overview' }).filter(({ group }) => group === 'guests');
+    expect(others.map(({ id }) => id)).toEqual(['A/alpine/stop', 'A/debian/start']);
   });
 });
 
