@@ -4,6 +4,7 @@ import type { Monitor, MonitorService, Paths } from '../runtime/api.ts';
 import { changeLimits } from '../runtime/cgroup/change-limits.ts';
 import { processFolder } from '../runtime/cgroup/guest-cgroup.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
+import { untilCommonTick } from './common-tick.ts';
 import { relayConsole } from './console-relay.ts';
 import { FdTransport } from './fd-transport.ts';
 import { GuestMetrics } from './guest-metrics.ts';
@@ -153,7 +154,7 @@ class Client {
   #subscribe(intervalMs: number): void {
     this.#unsubscribe();
     const tick = (): void => {
-      this.#timer = this.#sys.loop.setTimer(intervalMs, tick);
+      this.#timer = this.#sys.loop.setTimer(untilCommonTick(this.#sys.loop.monotonicMs(), intervalMs), tick);
       const { state } = this.#monitor.status();
       if (state !== 'RUNNING' && state !== 'FROZEN') return;
       this.#connection.notify('metrics.sampled', this.#metrics.sample());
