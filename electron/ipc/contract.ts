@@ -341,6 +341,8 @@ export interface BackendEvents {
   'metrics.sampled': { serial: string; sample: MetricsSample };
   'task.changed': TaskView;
   'updates.changed': UpdatesView;
+  /** Of Electron's shell, about the window that hears it: one that is hidden or minimised asks for no figures and stands still. */
+  'window.seen': { seen: boolean };
 }
 
 /** Streams of bytes between a view and a device. They survive a lost cable: the backend resumes them where they were. */

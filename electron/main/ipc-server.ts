@@ -8,9 +8,11 @@ import {
 } from 'electron';
 import type { Backend, BackendClient } from '../backend/backend.ts';
 import { checkStreamMessage } from '../backend/params.ts';
-import type { CallAnswer, CallName } from '../ipc/contract.ts';
+import type { BackendEventName, BackendEvents, CallAnswer, CallName } from '../ipc/contract.ts';
 import { callChannel, eventChannel, streamChannel } from '../ipc/electron-channels.ts';
 import { appOrigin } from './app-protocol.ts';
+
+const sightEvents = ['show', 'hide', 'minimize', 'restore'] as const;
 
 /** One window's page, and its side of the backend. */
 class WindowClient {
@@ -27,6 +29,10 @@ class WindowClient {
       if (isMainFrame && !isSameDocument) this.#renewClient();
     });
     window.webContents.on('render-process-gone', () => this.#renewClient());
+    const tell = (): void => this.#tellWhetherSeen();
+    for (const event of sightEvents) window.on(event as 'show', tell);
+    // A page that is loaded while its window is hidden takes itself for a seen one.
+    window.webContents.on('did-finish-load', tell);
   }
 
   get client(): BackendClient {
@@ -45,10 +51,17 @@ class WindowClient {
 
   #newClient(): BackendClient {
     const client = this.#backend.client();
-    client.onEvent(({ event, payload }) => {
-      if (!this.#window.isDestroyed()) this.#window.webContents.send(eventChannel, event, payload);
-    });
+    client.onEvent(({ event, payload }) => this.#send(event, payload));
     return client;
+  }
+
+  #tellWhetherSeen(): void {
+    if (this.#window.isDestroyed()) return;
+    this.#send('window.seen', { seen: this.#window.isVisible() && !this.#window.isMinimized() });
+  }
+
+  #send<E extends BackendEventName>(event: E, payload: BackendEvents[E]): void {
+    if (!this.#window.isDestroyed()) this.#window.webContents.send(eventChannel, event, payload);
   }
 
   #renewClient(): void {

@@ -40,7 +40,6 @@ function run(): void {
     }
     if (window.isMinimized()) window.restore();
     // It may lie in the tray.
-    window.webContents.setBackgroundThrottling(false);
     window.show();
     window.focus();
     if (place !== undefined) void window.loadURL(`${appOrigin}/${place}`);

@@ -51,6 +51,16 @@ describe('the series of a guest', () => {
     expect(series.cgroup.latest('memoryBytes')).toBe(1500);
   });
 
+  test('samples that are asked for seldom make one line, and a window that was hidden a hole', () => {
+    const series = new GuestSeries();
+    series.add(sample(1000, 0), 5000);
+    series.add(sample(6020, 502_000), 5000);
+    expect(series.cgroup.latest('cpuPercent')).toBeCloseTo(10);
+    series.add(sample(66_000, 9_000_000), 5000);
+    expect(series.cgroup.latest('cpuPercent')).toBeUndefined();
+    expect(series.cgroup.window(['memoryBytes'], 600_000)[1]).toEqual([1000, 6020, null, 66_000]);
+  });
+
   test('a sample that comes twice counts once', () => {
     const series = new GuestSeries();
     series.add(sample(1000, 0));

@@ -25,8 +25,13 @@ export type CgroupPoint = Partial<Record<CgroupColumn, number | undefined>>;
 
 /** Ten minutes at one sample a second. */
 const pointsKept = 600;
-/** A pause longer than this is a hole in the line, not a slope. */
-const longestGapMs = 5_000;
+/** A pause longer than this is a hole in the line, not a slope; between samples that come seldom it may be longer. */
+const shortestHoleMs = 5_000;
+
+/** Samples are late by a little, and one may be lost. */
+export function longestGapMs(intervalMs: number): number {
+  return Math.max(shortestHoleMs, 2.5 * intervalMs);
+}
 
 /** Growth per second. undefined: one of both is missing, or the counter began anew. */
 export function ratePerSecond(before: number | undefined, after: number | undefined, elapsedMs: number) {
@@ -66,13 +71,14 @@ export class GuestSeries {
   interfaces = new Map<string, SampleRing<InterfaceColumn>>();
   latest: MetricsSample | undefined;
 
-  add(sample: MetricsSample): void {
+  /** `intervalMs`: how often they are asked for. */
+  add(sample: MetricsSample, intervalMs = 0): void {
     const before = this.latest;
     // The same or an older sample: sent twice around a reconnect.
     if (before !== undefined && sample.monotonicMs === before.monotonicMs) return;
     this.latest = sample;
     const elapsedMs = before === undefined ? 0 : sample.monotonicMs - before.monotonicMs;
-    const continuous = before !== undefined && elapsedMs > 0 && elapsedMs <= longestGapMs;
+    const continuous = before !== undefined && elapsedMs > 0 && elapsedMs <= longestGapMs(intervalMs);
     if (elapsedMs < 0) this.#forget();
     else if (before !== undefined && !continuous) this.#interrupt(before.monotonicMs + 1);
     const reference = continuous ? before : sample;

@@ -55,11 +55,13 @@ describe('figures are asked for', () => {
     expect(asked()).toEqual(['metrics.subscribe', 'metrics.unsubscribe', 'metrics.subscribe']);
   });
 
-  test('not while nobody sees the window', async () => {
-    const { services, asked } = await opened();
+  test('not while nobody sees the window, as the shell says', async () => {
+    const { bridge, services, asked } = await opened();
     services.metrics.watch(testSerial, 'alpine', () => undefined);
-    services.metrics.setVisible(false);
-    services.metrics.setVisible(true);
+    bridge.emit('window.seen', { seen: false });
+    expect(document.documentElement.hasAttribute('data-unseen')).toBe(true);
+    bridge.emit('window.seen', { seen: true });
+    expect(document.documentElement.hasAttribute('data-unseen')).toBe(false);
     expect(asked()).toEqual(['metrics.subscribe', 'metrics.unsubscribe', 'metrics.subscribe']);
   });
 });

@@ -62,8 +62,9 @@ export class Metrics {
   }
 
   #receive(serial: string, sample: MetricsSample): void {
-    this.series(serial, sample.guest).add(sample);
-    const watch = this.#watches.get(JSON.stringify([serial, sample.guest]));
+    const key = JSON.stringify([serial, sample.guest]);
+    this.series(serial, sample.guest).add(sample, this.#subscribed.get(key));
+    const watch = this.#watches.get(key);
     for (const listener of watch?.listeners.keys() ?? []) listener();
   }
 

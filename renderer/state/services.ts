@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Bridge } from '../../electron/ipc/contract.ts';
+import { followVisibility, isSeen, onSeen, setSeenByShell } from '../components/window-sight.ts';
 import type { BootLogFeed } from '../features/boot-log/boot-log-feed.ts';
 import type { ConfigDraft } from '../features/config/config-draft.ts';
 import type { ConsoleLayoutStore } from '../features/console/console-layout.ts';
@@ -40,7 +41,10 @@ export function createServices(bridge: Bridge, window: Window): Services {
   const notices = createNoticeStore();
   const location = createLocationStore(window);
   const metrics = new Metrics(backend, store);
-  window.document.addEventListener('visibilitychange', () => metrics.setVisible(!window.document.hidden));
+  backend.on('window.seen', ({ seen }) => setSeenByShell(seen, window.document));
+  onSeen((seen) => metrics.setVisible(seen));
+  followVisibility(window.document);
+  metrics.setVisible(isSeen());
   return {
     backend,
     store,

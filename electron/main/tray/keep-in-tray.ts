@@ -20,8 +20,6 @@ export function keepInTray(window: BrowserWindow, tray: Pick<AppTray, 'wantsWind
     void tray.keepsWindow().then((keeps) => {
       if (window.isDestroyed()) return;
       if (keeps) {
-        // A page that nobody can see asks the devices for nothing; `show` takes it back.
-        window.webContents.setBackgroundThrottling(true);
         window.hide();
         return;
       }
