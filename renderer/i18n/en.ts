@@ -184,6 +184,7 @@ export const english = {
     startedIn: 'Started in {{duration}}',
     ended: 'Ended {{duration}} ago',
     column: { since: 'CPU, uptime' },
+    upYoung: 'Up less than a minute',
     openConfig: 'Open Config',
     openLog: 'Boot log',
     tools: 'Filter and sort',

@@ -182,6 +182,7 @@ export const chinese: Messages = {
     startedIn: '启动用时 {{duration}}',
     ended: '{{duration}}前结束',
     column: { since: 'CPU、运行时间' },
+    upYoung: '已运行不到一分钟',
     openConfig: '打开配置',
     openLog: '启动日志',
     tools: '筛选与排序',

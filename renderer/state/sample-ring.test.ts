@@ -22,6 +22,23 @@ describe('a ring of samples', () => {
     expect(ring.window(['a'], 60_000)[1]).toEqual([5, 6, 7]);
   });
 
+  test('is read without a copy, by age, with its holes', () => {
+    const ring = new SampleRing(['a'], 3);
+    for (const [timeMs, a] of [
+      [1000, 1],
+      [2000, 2],
+      [3000, undefined],
+      [4500, 4],
+    ] as const)
+      ring.push(timeMs, { a });
+    const read: [number, number][] = [];
+    ring.visit('a', 2000, (ageMs, value) => read.push([ageMs, value]));
+    expect(read).toEqual([
+      [1500, Number.NaN],
+      [0, 4],
+    ]);
+  });
+
   test('leaves out what is older than the window', () => {
     const ring = new SampleRing(['a'], 100);
     for (let n = 0; n < 50; n++) ring.push(n * 1000, { a: n });

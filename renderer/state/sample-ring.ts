@@ -51,6 +51,17 @@ export class SampleRing<Column extends string> {
     return value === undefined || Number.isNaN(value) ? undefined : value;
   }
 
+  /** Points of the last `windowMs`, the oldest first, without an allocation; `ageMs` before the newest, a hole is NaN. */
+  visit(column: Column, windowMs: number, each: (ageMs: number, value: number) => void): void {
+    const values = this.#columns.get(column);
+    const newest = this.lastTimeMs ?? 0;
+    for (let position = 0; position < this.#length; position++) {
+      const index = this.#indexOf(position);
+      const ageMs = newest - (this.#times[index] as number);
+      if (ageMs <= windowMs) each(ageMs, values?.[index] ?? Number.NaN);
+    }
+  }
+
   /** Points of the last `windowMs`, x in seconds before the newest (so 0 is now, -60 a minute ago). */
   window(columns: readonly Column[], windowMs: number): AlignedColumns {
     const newest = this.lastTimeMs ?? 0;

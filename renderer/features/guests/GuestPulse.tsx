@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from 'react';
-import { useColorScheme } from '../../components/use-color-scheme.ts';
+import { type Rgb, resolveRgb } from '../../components/resolve-color.ts';
+import { type ColorScheme, useColorScheme } from '../../components/use-color-scheme.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useServices } from '../../state/use-services.ts';
-import { drawPulse, pulsePoints } from './draw-pulse.ts';
+import { pulsePainter } from './draw-pulse.ts';
 
 /** In a list a slow beat does: who wants to see it as it goes opens the guest. */
 export const pulseIntervalMs = 5_000;
-const windowMs = pulsePoints * pulseIntervalMs;
+const windowMs = 300_000;
+
+/** Asking for it makes the page compute its styles: once for a scheme, and not once for a row. */
+let accent: { scheme: ColorScheme; color: Rgb } | undefined;
+
+function accentOf(scheme: ColorScheme): Rgb {
+  if (accent?.scheme !== scheme) accent = { scheme, color: resolveRgb('--accent') };
+  return accent.color;
+}
 
 /**
  * A guest's share of the processor over the last minutes. Drawn past React's state and on a canvas: a list may have fifty of them,
@@ -18,25 +27,13 @@ export function GuestPulse({ serial, guest }: { serial: string; guest: string })
   const { metrics } = useServices();
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useColorScheme();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has another colour
   useEffect(() => {
     const { current } = canvas;
     if (current === null) return;
-    const { color } = getComputedStyle(current);
-    let frame = 0;
-    const draw = (): void => {
-      frame = 0;
-      drawPulse(current, metrics.series(serial, guest).cgroup.window(['cpuPercent'], windowMs)[1] ?? [], color);
-    };
-    const soon = (): void => {
-      frame ||= requestAnimationFrame(draw);
-    };
-    const stop = metrics.watch(serial, guest, soon, pulseIntervalMs);
+    const paint = pulsePainter(current, accentOf(scheme), windowMs);
+    const draw = (): void => paint((each) => metrics.series(serial, guest).cgroup.visit('cpuPercent', windowMs, each));
     draw();
-    return () => {
-      stop();
-      cancelAnimationFrame(frame);
-    };
+    return metrics.watch(serial, guest, draw, pulseIntervalMs);
   }, [metrics, serial, guest, scheme]);
   return (
     <span aria-hidden="true" title={t('guests.pulse')}>

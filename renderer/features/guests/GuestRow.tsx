@@ -13,6 +13,10 @@ import { GuestPulse } from './GuestPulse.tsx';
 import { isAlive, limitWords } from './guest-facts.ts';
 import { guestTabIcons } from './guest-tab-icons.ts';
 
+/** In a list nobody counts seconds, and fifty rows that are drawn anew each second are what keeps a processor awake. */
+const minuteMs = 60_000;
+const uptimeEveryMs = 15_000;
+
 export interface GuestRowProps {
   serial: string;
   guest: GuestSummary;
@@ -100,9 +104,12 @@ function Uptime({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
   const alive = isAlive(guest.state);
-  // Seconds count while they are all there is: a list that is drawn anew each second for ever is what keeps a processor awake.
-  const young = Date.now() - (guest.startedAtMs ?? 0) < 60_000;
-  const nowMs = useNow(young ? 1000 : 10_000, alive);
+  const nowMs = useNow(uptimeEveryMs, alive);
   if (!alive || guest.startedAtMs === undefined) return undefined;
-  return <span className="figure">{t('guests.up', { duration: format.duration(nowMs - guest.startedAtMs) })}</span>;
+  const upMs = nowMs - guest.startedAtMs;
+  return (
+    <span className="figure">
+      {upMs < minuteMs ? t('guests.upYoung') : t('guests.up', { duration: format.duration(upMs - (upMs % minuteMs)) })}
+    </span>
+  );
 }

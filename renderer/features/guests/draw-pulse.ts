@@ -1,38 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
-
-export const pulsePoints = 61;
+import type { Rgb } from '../../components/resolve-color.ts';
+import { PulseRaster, type VisitPoints } from './pulse-raster.ts';
 
 /** As guests.css has it: reading the size would make the page lay itself out. */
 const width = 84;
 const height = 22;
+const lineWidth = 1.4;
+/** Percent of a processor. A guest that does nothing is a flat line, and one that does not change is not drawn again. */
+const leastPercent = 10;
 
-/** A line from the newest points, broken at holes, the newest at the right; the scale begins at zero. */
-export function drawPulse(canvas: HTMLCanvasElement, column: readonly (number | null)[], color: string): void {
+interface Sheet {
+  scale: number;
+  raster: PulseRaster;
+  image: ImageData;
+  pixels: Uint32Array;
+}
+
+/** One for all canvases: they have the same size and are drawn one after another. */
+let sheet: Sheet | undefined;
+
+function sheetOf(scale: number): Sheet {
+  if (sheet?.scale === scale) return sheet;
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale), lineWidth: lineWidth * scale };
+  const image = new ImageData(size.width, size.height);
+  sheet = { scale, raster: new PulseRaster(size), image, pixels: new Uint32Array(image.data.buffer) };
+  return sheet;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return one.length === other.length;
+}
+
+/** A pixel as one number: its first byte is red, on every processor that Chromium runs on. */
+function fill(pixels: Uint32Array, coverage: Uint8Array, [red, green, blue]: Rgb): void {
+  const color = red | (green << 8) | (blue << 16);
+  for (let index = 0; index < coverage.length; index++) pixels[index] = color | ((coverage[index] as number) << 24);
+}
+
+/** Answers a function that draws the points of the last `windowMs`; it leaves a canvas alone that would look the same. */
+export function pulsePainter(canvas: HTMLCanvasElement, color: Rgb, windowMs: number): (points: VisitPoints) => void {
   const context = canvas.getContext('2d');
-  if (context === null) return;
-  const scale = globalThis.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-  }
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
-  const points = column.slice(-pulsePoints);
-  const highest = Math.max(1e-9, ...points.map((point) => point ?? 0));
-  const left = width - (points.length - 1) * (width / (pulsePoints - 1));
-  context.beginPath();
-  let drawing = false;
-  points.forEach((point, index) => {
-    if (point !== null) {
-      const x = left + (index * width) / (pulsePoints - 1);
-      const y = height - 1.5 - (point / highest) * (height - 4);
-      if (drawing) context.lineTo(x, y);
-      else context.moveTo(x, y);
+  let shown: Uint8Array | undefined;
+  return (points) => {
+    if (context === null) return;
+    const { raster, image, pixels } = sheetOf(globalThis.devicePixelRatio || 1);
+    if (canvas.width !== image.width) {
+      canvas.width = image.width;
+      canvas.height = image.height;
+      shown = undefined;
     }
-    drawing = point !== null;
-  });
-  context.strokeStyle = color;
-  context.lineWidth = 1.4;
-  context.lineJoin = 'round';
-  context.stroke();
+    raster.draw(points, { windowMs, least: leastPercent });
+    if (shown !== undefined && isSame(shown, raster.coverage)) return;
+    shown ??= new Uint8Array(raster.coverage.length);
+    shown.set(raster.coverage);
+    fill(pixels, shown, color);
+    context.putImageData(image, 0, 0);
+  };
 }
