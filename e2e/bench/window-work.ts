@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { _electron, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Bridge, StreamToView } from '../../electron/ipc/contract.ts';
 import { AppPage } from '../desktop/app-page.ts';
-import { electronExecutable } from '../desktop/electron-executable.ts';
-import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
-import { startAdbServer } from '../phone/adb-server.ts';
-import { startFastRig } from '../phone/fast-rig.ts';
+import { percentByKind, processorTimes } from './processor-time.ts';
+import { openTwoRigs } from './two-rigs.ts';
 
-const cli = fileURLToPath(new URL('../../build/out/electron/cli.js', import.meta.url));
-const attachFirst = fileURLToPath(new URL('../desktop/attach-first.cjs', import.meta.url));
 const run = promisify(execFile);
 const floodBytes = 32 * 1024 * 1024;
 const keys = 100;
 
+export interface IdleWork {
+  /** Of one processor. */
+  percent: number;
+  /** The same by kind of process: `renderer`, `gpu-process` (which draws, here in software), `main` ... */
+  byKind: Record<string, number>;
+}
+
 export interface WindowWork {
-  /** Of one processor, in percent, with two devices and ten guests that run: on a device's page, and with the window hidden. */
-  idlePercent: { shown: number; hidden: number };
+  /** With two devices and ten guests that run: on a device's page, and with the window hidden. */
+  idle: { shown: IdleWork; hidden: IdleWork };
   /** Lines from a shell in the guest until the terminal has shown them all, and `adb exec-out cat` of as much into a file. */
   terminalMegabytesPerSecond: number;
   execOutMegabytesPerSecond: number;
@@ -33,34 +32,12 @@ export interface WindowWork {
   adbShellEchoMs: number[];
 }
 
-/** Processor time of a process and all that it has started, in seconds. */
-function processorSeconds(pid: number): number {
-  const parents = new Map<number, number>();
-  const ticks = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
-        .replace(/^.*\) /s, '')
-        .split(' ');
-      parents.set(Number(name), Number(fields[1]));
-      ticks.set(Number(name), Number(fields[11]) + Number(fields[12]));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const belongs = (each: number | undefined): boolean => {
-    for (let at = each; at !== undefined && at > 1; at = parents.get(at)) if (at === pid) return true;
-    return false;
-  };
-  // proc(5): in ticks of 10 ms.
-  return [...ticks].reduce((sum, [each, used]) => sum + (belongs(each) ? used / 100 : 0), 0);
-}
-
-async function idlePercent(pid: number, seconds: number): Promise<number> {
-  const before = processorSeconds(pid);
+async function idle(pid: number, seconds: number): Promise<IdleWork> {
+  const before = processorTimes(pid);
+  const from = performance.now();
   await pause(seconds * 1000);
-  return (100 * (processorSeconds(pid) - before)) / seconds;
+  const byKind = percentByKind(before, processorTimes(pid), (performance.now() - from) / 1000);
+  return { percent: Object.values(byKind).reduce((sum, each) => sum + each, 0), byKind };
 }
 
 function echoThroughBridge(page: Page, serial: string, guest: string): Promise<number[]> {
@@ -135,56 +112,16 @@ async function terminalSpeed(app: AppPage): Promise<number> {
 
 /** Electron with two rigs (real adbd, this machine's kernel) and ten guests that run. Wants build/out. */
 export async function measureWindowWork(idleSeconds = 20): Promise<WindowWork> {
-  const executable = electronExecutable();
-  if (executable === undefined) throw new Error('no Electron runtime on this machine: set LODGE_ELECTRON');
-  const server = await startAdbServer();
-  const rigs = await Promise.all([1, 2].map(() => startFastRig({ adbServerPort: server.port })));
-  const [first] = rigs;
-  if (first === undefined) throw new Error('there is no rig');
-  const directory = await mkdtemp(join(tmpdir(), 'lodge-work-'));
-  const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(server.port), XDG_STATE_HOME: directory };
-  const lodge = (serial: string, ...args: string[]): Promise<unknown> =>
-    run(process.execPath, [cli, '--serial', serial, ...args], { env });
-  const guests = [0, 1, 2, 3, 4].map((number) => `guest-${number}`);
+  const { app, pid, page, first, adbServerPort, directory, lodge, close } = await openTwoRigs();
   try {
-    const { tarPath } = await buildBusyboxGuest(process.arch === 'arm64' ? 'arm64' : 'amd64');
-    for (const { serial } of rigs) {
-      for (const guest of guests) {
-        await lodge(serial, 'create', guest, '--rootfs', tarPath);
-        await lodge(serial, 'start', guest);
-      }
-    }
     const line = 'a line of sixty-four characters, as a compiler or a log may say.';
-    await lodge(
-      first.serial,
-      'exec',
-      'guest-0',
-      '--no-terminal',
-      '--',
-      'sh',
-      '-c',
-      `yes '${line}' | head -c ${floodBytes} >/flood`,
-    );
-    const app = await _electron.launch({
-      executablePath: executable,
-      args: ['--disable-gpu', `--user-data-dir=${join(directory, 'data')}`, attachFirst],
-      env: env as Record<string, string>,
-    });
-    const { pid } = app.process();
-    if (pid === undefined) throw new Error('the app has no process');
-    const page = await app.firstWindow();
-    for (const { serial } of rigs) {
-      await page
-        .getByRole('button', { name: new RegExp(serial) })
-        .first()
-        .click();
-      await page.locator('.guest-row').nth(4).waitFor();
-    }
+    const flood = `yes '${line}' | head -c ${floodBytes} >/flood`;
+    await lodge(first.serial, 'exec', 'guest-0', '--no-terminal', '--', 'sh', '-c', flood);
     await pause(3000);
-    const shown = await idlePercent(pid, idleSeconds);
+    const shown = await idle(pid, idleSeconds);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
     await pause(2000);
-    const hidden = await idlePercent(pid, idleSeconds);
+    const hidden = await idle(pid, idleSeconds);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
     await page
       .getByRole('button', { name: new RegExp(first.serial) })
@@ -193,28 +130,17 @@ export async function measureWindowWork(idleSeconds = 20): Promise<WindowWork> {
     await page.getByRole('button', { name: 'guest-0', exact: true }).first().click();
     const terminalMegabytesPerSecond = await terminalSpeed(new AppPage(page));
     const echoMs = await echoThroughBridge(page, first.serial, 'guest-0');
-    await app.close();
-    const adbShellEchoMs = await echoThroughAdb(server.port, first.serial);
+    const adbShellEchoMs = await echoThroughAdb(adbServerPort, first.serial);
     await first.rootShell(`head -c ${floodBytes} /dev/zero >/data/local/tmp/flood`);
     const from = performance.now();
     await run('sh', [
       '-c',
-      `adb -P ${server.port} -s ${first.serial} exec-out cat /data/local/tmp/flood >${directory}/flood`,
+      `adb -P ${adbServerPort} -s ${first.serial} exec-out cat /data/local/tmp/flood >${directory}/flood`,
     ]);
     const execOutMegabytesPerSecond = floodBytes / 1000 / (performance.now() - from);
-    return {
-      idlePercent: { shown, hidden },
-      terminalMegabytesPerSecond,
-      execOutMegabytesPerSecond,
-      echoMs,
-      adbShellEchoMs,
-    };
+    return { idle: { shown, hidden }, terminalMegabytesPerSecond, execOutMegabytesPerSecond, echoMs, adbShellEchoMs };
   } finally {
-    for (const { serial } of rigs)
-      for (const guest of guests) await lodge(serial, 'kill', guest).catch(() => undefined);
-    for (const rig of rigs) await rig.stop();
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    await close();
   }
 }
 
