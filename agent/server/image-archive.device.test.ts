@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { paxRecord, type TarEntry, writeTar } from '../../e2e/fixtures/tar-writer.ts';
@@ -272,6 +283,31 @@ test.each<[string, () => Buffer, RegExp]>([
   expect(failure?.reason).toBe('archive-invalid');
   expect(failure?.message).toMatch(message);
   expect(readdirSync(`${base}/guests`)).not.toContain('hostile');
+});
+
+test('a folder that a layer replaces by a link leads its mode nowhere', async () => {
+  const probe = '/tmp/lodge-image-mode';
+  const layer = writeTar([
+    { name: 'out/', type: '5', mode: 0o777 },
+    { name: 'up/', type: '5', mode: 0o755 },
+    { name: 'up/lodge-image-mode/', type: '5', mode: 0o777 },
+    { name: 'out', type: '2', link: probe },
+    { name: 'up', type: '2', link: '/tmp' },
+    { name: 'sbin/init', mode: 0o755, content: '#!/bin/sh' },
+  ]);
+  const archive = tarOf([
+    ['manifest.json', json([{ Config: 'c', Layers: ['0'] }])],
+    ['c', json(config)],
+    ['0', layer],
+  ]);
+  mkdirSync(probe, { mode: 0o700 });
+  try {
+    expect((await create('replaced', archive)).failure).toBeUndefined();
+    expect(statSync(probe).mode & 0o777).toBe(0o700);
+    expect(readlinkSync(`${rootOf('replaced')}/out`)).toBe(probe);
+  } finally {
+    rmdirSync(probe);
+  }
 });
 
 test('a layer cannot reach out through what a lower one has made', async () => {

@@ -29,13 +29,19 @@ export class LayerWhiteouts {
     return true;
   }
 
-  /** Before an entry is made: a lower layer may have a file where this one has a folder, or a folder where this one has a file. */
-  makeWay(place: string, isFolder: boolean): void {
+  /**
+   * Before an entry is made: a lower layer may have a file where this one has a folder, or a folder where this one has a file. true:
+   * a folder was there, and is gone with all below it.
+   */
+  makeWay(place: string, isFolder: boolean): boolean {
     this.#added.add(place);
     try {
-      if (this.#isFolder(place) !== isFolder) removeTree(this.#sys, place);
+      const wasFolder = this.#isFolder(place);
+      if (wasFolder !== isFolder) removeTree(this.#sys, place);
+      return wasFolder && !isFolder;
     } catch (error) {
       if (!isSysError(error, 'ENOENT')) throw error;
+      return false;
     }
   }
 

@@ -223,7 +223,7 @@ export class TarExtractor {
       return;
     }
     const place = this.#place(parts);
-    this.#whiteouts?.makeWay(place, header.type === 'directory');
+    if (this.#whiteouts?.makeWay(place, header.type === 'directory') === true) this.#forgetFolders(place);
     if (header.type === 'directory') {
       this.#makeFolder(place, header);
       return;
@@ -235,6 +235,11 @@ export class TarExtractor {
     if (header.type === 'symlink') this.#sys.file.setModified(place, header.modifiedMs);
     // After the owner: chown takes setuid bits away.
     else this.#sys.file.chmod(place, header.mode);
+  }
+
+  /** What comes in their place may be a link, which would lead their modes out of the root. */
+  #forgetFolders(place: string): void {
+    this.#folders = this.#folders.filter(({ path }) => path !== place && !path.startsWith(`${place}/`));
   }
 
   #makeFolder(place: string, header: TarHeader): void {
