@@ -114,6 +114,14 @@ const hostile: [string, TarEntry[]][] = [
   ],
   ['a header that is too long', [{ name: 'x', type: 'x', sizeBytes: 4 * 1024 * 1024 }]],
   ['a type that is not known', [{ name: 'x', type: 'Z' }]],
+  ['a file with holes, as old tar writes it', [{ name: 'x', type: 'S' }]],
+  [
+    'a file with holes, as pax writes it',
+    [
+      { name: 'PaxHeaders/x', type: 'x', content: paxRecord('GNU.sparse.major', '1') },
+      { name: 'GNUSparseFile.0/x', content: '0\n' },
+    ],
+  ],
 ];
 
 test.each(hostile)('%s is refused by name, and nothing is left', async (_, entries) => {

@@ -20,7 +20,10 @@ export type ReadArchiveFile = (path: string) => string;
 /** Whether an archive's first entry is one of a container image, not of a root file system. */
 export function isContainerImageEntry(name: string): boolean {
   const path = name.replace(/^\.\//, '');
-  return /^(blobs(\/.*)?|oci-layout|index\.json|manifest\.json|repositories|[0-9a-f]{64}(\/.*|\.json)?)$/.test(path);
+  // podman and skopeo begin with a layer, `<digest>.tar`.
+  return /^(blobs(\/.*)?|oci-layout|index\.json|manifest\.json|repositories|[0-9a-f]{64}(\/.*|\.json|\.tar)?)$/.test(
+    path,
+  );
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -104,13 +107,38 @@ const architectures: Readonly<Record<string, string>> = {
   armv8l: 'arm',
 };
 
+/** Who runs the programs of another too. */
+const also: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' };
+
+/** What a manifest is named by, where it is one of several images; the platforms of one image have no names, or the same. */
+function nameOf({ annotations }: Raw): string {
+  const names = typeof annotations === 'object' && annotations !== null ? (annotations as Raw) : {};
+  return textOf(names['io.containerd.image.name'], textOf(names['org.opencontainers.image.ref.name'], ''));
+}
+
+/**
+ * The one of this processor. What attests how an image was built is in the same list, for the platform `unknown`; a list of several
+ * images does not say which is meant.
+ */
 function chooseManifest(manifests: readonly Raw[], machine: string): Raw {
   const wanted = architectures[machine] ?? machine;
   const platformOf = (each: Raw): string =>
     textOf((each.platform as Raw | undefined)?.architecture as string | undefined, wanted);
-  const found = manifests.find((each) => platformOf(each) === wanted);
-  if (found !== undefined) return found;
-  return wrong(`is for ${manifests.map(platformOf).join(', ')}, and this is ${wanted}`);
+  const found = [wanted, also[wanted]].map((name) => manifests.filter((each) => platformOf(each) === name));
+  const [first, ...others] = found.find((each) => each.length > 0) ?? [];
+  if (first === undefined) {
+    const names = manifests.map(platformOf).filter((name) => name !== 'unknown');
+    return wrong(`is for ${names.join(', ')}, and this is ${wanted}`);
+  }
+  const different = others.filter((each) => each.digest !== first.digest && nameOf(each) !== nameOf(first));
+  if (different.length > 0) wrong(`is ${different.length + 1} images; save one`);
+  return first;
+}
+
+/** As docker names them in the config of an image. */
+function isFor({ architecture }: ContainerImage, machine: string): boolean {
+  const wanted = architectures[machine] ?? machine;
+  return ['unknown', wanted, also[wanted]].includes(architecture);
 }
 
 /** OCI: index.json, by way of an index of platforms where there is one, to a manifest. */
@@ -135,7 +163,13 @@ export function readContainerImage(
   has: (path: string) => boolean,
   machine: string,
 ): ContainerImage {
-  if (has('manifest.json')) return readDocker(read);
+  if (!has('manifest.json')) {
+    if (has('index.json')) return readOci(read, machine);
+    return wrong('has neither manifest.json nor index.json');
+  }
+  const image = readDocker(read);
+  if (isFor(image, machine)) return image;
+  // Of an image for several, docker names in manifest.json the one that its own machine would run.
   if (has('index.json')) return readOci(read, machine);
-  return wrong('has neither manifest.json nor index.json');
+  return wrong(`is for ${image.architecture}, and this is ${architectures[machine] ?? machine}`);
 }

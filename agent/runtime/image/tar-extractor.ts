@@ -4,6 +4,7 @@ import type { LayerWhiteouts } from './layer-whiteouts.ts';
 import {
   blockBytes,
   type EntryType,
+  noSparse,
   parsePaxAttributes,
   parsePaxRecords,
   parseTarHeader,
@@ -132,6 +133,9 @@ export class TarExtractor {
     }
     header.uid = this.#ownerOf('user', header.uid);
     header.gid = this.#ownerOf('group', header.gid);
+    // Its content begins with a list of where the parts lie.
+    if (this.#pax.has('GNU.sparse.major') || this.#pax.has('GNU.sparse.map') || this.#pax.has('GNU.sparse.size'))
+      throw new TarFormatError(`${this.#pax.get('GNU.sparse.name') ?? header.name}: ${noSparse}`);
     const time = this.#pax.get('mtime');
     if (time !== undefined && Number.isFinite(Number(time))) header.modifiedMs = Number(time) * 1000;
     this.#pax = new Map();

@@ -51,6 +51,11 @@ const types: Readonly<Record<string, EntryType>> = {
   K: 'gnu-link',
 };
 
+/** GNU's own type of a file with holes. */
+const sparseType = 0x53;
+export const noSparse =
+  'a file with holes is kept in a form of its own: write the archive without --sparse (bsdtar: --no-read-sparse)';
+
 function text(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): string {
   const end = bytes.indexOf(0);
   return decode(end < 0 ? bytes : bytes.subarray(0, end));
@@ -76,6 +81,7 @@ export function parseTarHeader(block: Uint8Array, decode: (bytes: Uint8Array) =>
   if (number(block.subarray(148, 156)) !== sum)
     throw new TarFormatError('the checksum of a header is wrong: not a tar, or damaged');
   const type = types[String.fromCharCode(block[156] ?? 0)];
+  if (block[156] === sparseType) throw new TarFormatError(noSparse);
   if (type === undefined)
     throw new TarFormatError(`an entry of type ${String.fromCharCode(block[156] ?? 0)} is not known`);
   const isUstar = text(block.subarray(257, 262), decode) === 'ustar';

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import { type ContainerImage, isContainerImageEntry, readContainerImage } from './container-image.ts';
+
+const digest = (letter: string): string => letter.repeat(64);
+const hex = digest('a');
+
+test.each([
+  // docker to 24, docker from 25 and OCI, and what podman and skopeo write for docker.
+  [`${hex}/layer.tar`, true],
+  ['blobs/', true],
+  ['./oci-layout', true],
+  [`${hex}.tar`, true],
+  [`${hex}.json`, true],
+  ['bin/', false],
+  [`${hex}.txt`, false],
+  ['x.tar', false],
+])('an archive that begins with %s is an image: %s', (name, is) => {
+  expect(isContainerImageEntry(name)).toBe(is);
+});
+
+const of = (letter: string, rest: object = {}): object => ({ digest: `sha256:${digest(letter)}`, size: 1, ...rest });
+const platform = (architecture: string): object => ({ platform: { architecture, os: 'linux' } });
+const named = (name: string): object => ({ annotations: { 'org.opencontainers.image.ref.name': name } });
+
+/** `blobs`: what each is, by its letter. */
+function read(machine: string, files: Record<string, unknown>, blobs: Record<string, unknown> = {}): ContainerImage {
+  const all: Record<string, unknown> = { ...files };
+  for (const [letter, blob] of Object.entries(blobs)) all[`blobs/sha256/${digest(letter)}`] = blob;
+  const text = (path: string): string => {
+    if (!(path in all)) throw new Error(`asked for ${path}`);
+    return JSON.stringify(all[path]);
+  };
+  return readContainerImage(text, (path) => path in all, machine);
+}
+
+/** Manifest m of the config c of an architecture, whose layer is l. */
+const blobsFor = (manifest: string, config: string, architecture: string): Record<string, unknown> => ({
+  [manifest]: { config: of(config), layers: [of('e')] },
+  [config]: { architecture, config: { Entrypoint: ['/init'] } },
+});
+
+describe('an index', () => {
+  test("leads to the image of this processor, past what attests another's build", () => {
+    const inner = {
+      manifests: [
+        of('1', platform('amd64')),
+        of('2', { ...platform('unknown'), annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }),
+        of('3', platform('arm64')),
+      ],
+    };
+    const blobs = { a: inner, ...blobsFor('1', 'b', 'amd64'), ...blobsFor('3', 'c', 'arm64') };
+    const files = { 'index.json': { manifests: [of('a')] } };
+    expect(read('aarch64', files, blobs).architecture).toBe('arm64');
+    expect(read('x86_64', files, blobs).architecture).toBe('amd64');
+    expect(() => read('riscv64', files, blobs)).toThrow('is for amd64, arm64, and this is riscv64');
+  });
+
+  test('of an older processor that this one runs too is taken where there is no other', () => {
+    const files = { 'index.json': { manifests: [of('1', platform('s390x')), of('3', platform('arm'))] } };
+    expect(read('aarch64', files, blobsFor('3', 'c', 'arm')).architecture).toBe('arm');
+  });
+
+  test('of two images is refused, and of one under two names is not', () => {
+    const two = [of('1', named('13.0.0')), of('3', named('14.0.0'))];
+    expect(() => read('x86_64', { 'index.json': { manifests: two } })).toThrow('is 2 images; save one');
+    const same = [of('1', named('13.0.0')), of('1', named('latest'))];
+    const blobs = blobsFor('1', 'b', 'amd64');
+    expect(read('x86_64', { 'index.json': { manifests: same } }, blobs).command).toEqual(['/init']);
+  });
+});
+
+describe('what docker saves', () => {
+  const manifest = [{ Config: `blobs/sha256/${digest('b')}`, Layers: [`blobs/sha256/${digest('e')}`] }];
+
+  test('of several processors is read by its index where docker has named another', () => {
+    const index = { manifests: [of('1', platform('amd64')), of('3', platform('arm64'))] };
+    const blobs = { ...blobsFor('1', 'b', 'amd64'), ...blobsFor('3', 'c', 'arm64') };
+    const files = { 'manifest.json': manifest, 'index.json': index };
+    expect(read('x86_64', files, blobs).architecture).toBe('amd64');
+    expect(read('aarch64', files, blobs).architecture).toBe('arm64');
+  });
+
+  test('of another processor alone is refused by name', () => {
+    expect(() => read('aarch64', { 'manifest.json': manifest }, blobsFor('1', 'b', 'amd64'))).toThrow(
+      'is for amd64, and this is arm64',
+    );
+  });
+});
