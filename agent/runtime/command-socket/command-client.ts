@@ -12,6 +12,7 @@ import {
   parseStateMessage,
   stateMessageBytes,
 } from './client-wire.ts';
+import { isTrustedMonitor } from './trusted-peer.ts';
 import { command, deviceItemSizes, headerBytes, stateNames } from './wire.ts';
 
 const nothing = new Uint8Array(0);
@@ -33,14 +34,16 @@ export interface OpenCommand {
 
 /**
  * Asks the monitor of a guest, ours or LXC's, at LXC's command socket (lxc_cmd of liblxc). Blocks. A guest without a monitor
- * answers undefined; so does a monitor that does not know the command and hangs up, as LXC 4.0.0 does.
+ * answers undefined; so does a monitor that does not know the command and hangs up, as LXC 4.0.0 does, and what is no monitor.
  */
 export class CommandClient {
   readonly #sys: Sys;
+  readonly #lxcPath: string;
   readonly #address: string;
 
   constructor(sys: Sys, lxcPath: string, name: string) {
     this.#sys = sys;
+    this.#lxcPath = lxcPath;
     this.#address = commandAddress(lxcPath, name, sys.text.encodeUtf8);
   }
 
@@ -177,6 +180,10 @@ export class CommandClient {
     const { socket, file } = this.#sys;
     try {
       const fd = socket.unixConnect(this.#address, socket.SOCK_STREAM);
+      if (!isTrustedMonitor(this.#sys, socket.peerCredentials(fd), this.#lxcPath)) {
+        file.close(fd);
+        return undefined;
+      }
       file.setNonblocking(fd, false);
       // The kernel then adds the credentials that the monitor looks at (unix(7)).
       socket.setPassCredentials(fd, true);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isSysError, type Sys } from '../../sys/sys.ts';
+import { isSysError } from '../../sys/sys.ts';
 import { type ContainerState, RuntimeError } from '../api.ts';
 import { commandAddress } from './address.ts';
 import { answer, type Facts } from './answer.ts';
 import { ConsoleLog } from './console-log.ts';
 import { ConsoleProxy } from './console-proxy.ts';
+import { hostOf, isTrustedMonitor, type Peer } from './trusted-peer.ts';
 import {
   type AwaitedStates,
   type CommandRequest,
@@ -206,22 +207,35 @@ class CommandConnection {
   }
 }
 
-/** Whether the process at the other end lives among the host's: a guest with the host's network sees this socket too. */
-function isOfThisHost(sys: Sys, pid: number): boolean {
+/** Who has it already, where it is no monitor. */
+function squatter({ sys, paths }: ServedFacts, address: string): Peer | undefined {
+  let fd = -1;
   try {
-    return sys.file.readlink(`/proc/${pid}/ns/pid`) === sys.file.readlink('/proc/self/ns/pid');
+    fd = sys.socket.unixConnect(address, sys.socket.SOCK_STREAM);
+    const peer = sys.socket.peerCredentials(fd);
+    return isTrustedMonitor(sys, peer, paths.guests) ? undefined : peer;
   } catch (error) {
     if (!isSysError(error)) throw error;
-    return false;
+    return undefined;
+  } finally {
+    if (fd >= 0) sys.file.close(fd);
   }
 }
 
-function listen({ sys, paths, monitor }: ServedFacts): number {
+function listen(served: ServedFacts): number {
+  const { sys, paths, monitor } = served;
   const address = commandAddress(paths.guests, monitor.name, sys.text.encodeUtf8);
   try {
     return sys.socket.unixListen(address, sys.socket.SOCK_STREAM, 16);
   } catch (error) {
     if (!isSysError(error, 'EADDRINUSE')) throw error;
+    const peer = squatter(served, address);
+    if (peer !== undefined)
+      throw new RuntimeError({
+        reason: 'start-failed',
+        message: `the address of its command socket is held by process ${peer.pid} of user ${peer.uid}, which is no monitor: end it`,
+        details: { guest: monitor.name, step: 'command socket', path: address },
+      });
     throw new RuntimeError({
       reason: 'guest-running',
       message: `${monitor.name} is running: another program has started it`,
@@ -262,7 +276,8 @@ export function serveCommands(served: ServedFacts): CommandServer {
     const fd = sys.socket.accept(listenFd);
     if (fd === undefined) return;
     const { uid, pid } = sys.socket.peerCredentials(fd);
-    if (uid !== 0 || connections.size >= connectionLimit || !isOfThisHost(sys, pid)) {
+    // A guest with the host's network sees this socket too.
+    if (uid !== 0 || connections.size >= connectionLimit || hostOf(sys, pid) !== 'this') {
       sys.file.close(fd);
       return;
     }

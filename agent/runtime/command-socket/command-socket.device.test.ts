@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest, busyboxSignals } from '../../../e2e/fixtures/guests/busybox/busybox-guest.ts';
-import { LodgedClient } from '../../../e2e/fixtures/lodged-client.ts';
+import { helper, LodgedClient } from '../../../e2e/fixtures/lodged-client.ts';
 
 const name = 'guest';
 let base: string;
@@ -122,4 +122,40 @@ test('others than root get no answer', () => {
   expect(answered).toHaveLength(0);
   const asRoot = execFileSync('perl', ['-e', relay, address], { input: request(3), stdio: ['pipe', 'pipe', 'ignore'] });
   expect(asRoot).toHaveLength(16);
+});
+
+/** Listens at an abstract address of its own length, and says of every guest that it runs, and that its first process is ARGV[1]. */
+const impostor = `
+use Socket; $| = 1;
+socket(my $server, AF_UNIX, SOCK_STREAM, 0) or die "socket: $!";
+bind($server, pack('S a*', AF_UNIX, "\\0$ARGV[0]")) or die "bind: $!";
+listen($server, 8); print "listening\\n";
+while (accept(my $client, $server)) {
+  next unless sysread($client, my $request, 65536);
+  syswrite($client, pack('l l q', 0, 0, unpack('l', $request) == 4 ? $ARGV[1] : 2));
+}
+`;
+
+test('a process of another user that listens at the address of a guest is no monitor', async () => {
+  const ghost = `${base}/guests/ghost`;
+  mkdirSync(`${ghost}/rootfs`, { recursive: true });
+  writeFileSync(`${ghost}/config`, readFileSync(`${base}/guests/${name}/config`));
+  const victim = spawn('sleep', ['600']);
+  const asOther = ['--reuid', '12345', '--regid', '12345', '--clear-groups', 'perl', '-e', impostor];
+  const other = spawn('setpriv', [...asOther, `${ghost}/command`, String(victim.pid)]);
+  try {
+    await once(other.stdout, 'data');
+    const tool = (...words: string[]): string =>
+      spawnSync(helper, [words[0] ?? '', '-P', `${base}/guests`, '-n', 'ghost', ...words.slice(1)], {
+        encoding: 'utf8',
+      }).stdout;
+    expect(tool('lxc-info')).toMatch(/State:\s+STOPPED/);
+    for (const words of [['-k'], ['--nokill', '-t', '1']]) tool('lxc-stop', ...words);
+    expect(victim.exitCode ?? victim.signalCode).toBeNull();
+    await expect(client.request('guest.start', { name: 'ghost' })).rejects.toMatchObject({
+      message: expect.stringContaining('of user 12345, which is no monitor'),
+    });
+  } finally {
+    for (const process of [other, victim]) process.kill('SIGKILL');
+  }
 });
