@@ -140,11 +140,17 @@ test('nothing reaches the host: propagation is cut before the first mount, and t
 test('the network comes before mounts that may need it, and behind those of the host, which are made meanwhile', () => {
   const order = (config: string): number[] => {
     const told = story(child(config, goes));
-    return ['mount.mount proc <proc> proc', 'socket.netlinkSend'].map((call) => told.indexOf(call));
+    return ['mount.mount proc <proc> proc', 'mount.pivotRoot . .', 'socket.netlinkSend', 'process.setsid'].map((call) =>
+      told.indexOf(call),
+    );
   };
-  const [mounts = 0, network = 0] = order(lines.replace('tmpfs mnt tmpfs size=1M', '/a mnt none bind'));
-  expect(network).toBeGreaterThan(mounts);
-  const [laterMounts = 0, earlierNetwork = 0] = order(lines);
+  const ofHost = lines.replace('tmpfs mnt tmpfs size=1M', '/a mnt none bind');
+  const [mounts = 0, root = 0, network = 0, console = 0] = order(ofHost);
+  expect([mounts, root, network, console]).toEqual([mounts, root, network, console].sort((one, two) => one - two));
+  expect(mounts).toBeGreaterThan(0);
+  const [, laterRoot = 0, networkOfSysctl = 0] = order(`${ofHost}lxc.sysctl.net.ipv4.ip_forward = 1\n`);
+  expect(laterRoot).toBeGreaterThan(networkOfSysctl);
+  const [laterMounts = 0, , earlierNetwork = 0] = order(lines);
   expect(laterMounts).toBeGreaterThan(earlierNetwork);
 });
 
