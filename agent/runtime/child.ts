@@ -258,21 +258,23 @@ function tryAhead(context: ChildContext, trees: Trees): Ahead | undefined {
   }
 }
 
-/** Waits for the launcher: it has given the process its ids, and sends what it has opened. The network is made by whom it belongs to. */
-function receiveLaunch({ sys, syncFd, trees, namespaces }: ChildContext): Trees {
+/** Waits for the launcher: it has given the process its ids, and sends what it has opened. */
+function receiveLaunch({ sys, syncFd, trees }: ChildContext): Trees {
   const opened: (number | undefined)[] = [];
   if (trees === undefined) return opened;
   for (;;) {
     const received = receiveSync(sys, syncFd);
     if (received === undefined) sys.process.exit(1);
     if (received?.message.kind === 'tree') opened.push(received.fds[0]);
-    if (received?.message.kind === 'mapped') break;
+    if (received?.message.kind === 'mapped') return opened;
   }
-  if (namespaces.unshared.includes('net')) {
-    sys.process.unshare(sys.process.CLONE_NEWNET);
-    sendSync(sys, syncFd, { kind: 'unshared' });
-  }
-  return opened;
+}
+
+/** Belongs to whom it is made by. */
+function makeNetworkNamespace({ sys, syncFd, namespaces }: ChildContext): void {
+  if (!namespaces.unshared.includes('net')) return;
+  sys.process.unshare(sys.process.CLONE_NEWNET);
+  sendSync(sys, syncFd, { kind: 'unshared' });
 }
 
 /** Before a failure, which is to be told even where this cannot be. */
@@ -319,6 +321,8 @@ export function runChild(given: ChildContext): never {
     for (const fd of context.foreignFds) sys.file.close(fd);
     endWithMonitor(context);
     const trees = receiveLaunch(context);
+    current = 'network namespace';
+    makeNetworkNamespace(context);
     // While the monitor puts it into its cgroups.
     const early = tryAhead(context, trees);
     if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);

@@ -11,10 +11,13 @@ import type { SpawnRequest } from './spawn-request.ts';
 
 type FirstProcess = Pick<Launch, 'syncFd' | 'runChild'> & { onCloned: (child: Launched) => void };
 
-/** By a launcher where namespaces are shared or mapped, else at once. `onCloned` owns the process. */
+/**
+ * By a launcher where namespaces are shared or mapped, else at once; outside all cgroups of the guest where these are not there yet.
+ * `onCloned` owns the process.
+ */
 export function cloneGuest(
   { sys, rootfs }: SpawnRequest,
-  { namespaces, open, cgroups }: { namespaces: NamespacePlan; open: OpenNamespaces; cgroups: MadeCgroups },
+  { namespaces, open, cgroups }: { namespaces: NamespacePlan; open: OpenNamespaces; cgroups: MadeCgroups | undefined },
   { syncFd, runChild, onCloned }: FirstProcess,
 ): Launched & { isInUnified: boolean } {
   const flags = namespaceFlags(sys, namespaces.atClone);

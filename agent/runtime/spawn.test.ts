@@ -27,13 +27,27 @@ const host = {
   machine: 'x86_64',
 };
 const works: SyncMessage[] = [{ kind: 'ready' }];
+const hybrid = {
+  ...host,
+  cgroupLayout: 'hybrid' as const,
+  hierarchies: [
+    { version: 1 as const, mount: '/cg/pids', root: '/', controllers: ['pids'], noPrefix: false },
+    ...host.hierarchies,
+  ],
+};
+const worksFirst: SyncMessage[] = [{ kind: 'unshared' }, ...works];
 
-function spawn(kernel: Recording, log: string[] = [], guest = config): Spawned {
+function spawn(
+  kernel: Recording,
+  log: string[] = [],
+  guest = config,
+  machine: typeof host | typeof hybrid = host,
+): Spawned {
   return spawnGuest({
     sys: kernel.sys,
     name: 'a',
     config: guest,
-    host,
+    host: machine,
     hooks: noHooks(kernel.sys),
     ownMounts: [],
     rootfs: folderRoot.rootfs,
@@ -74,6 +88,27 @@ describe("the monitor's side of a start", () => {
     const tellings = told.flatMap((call, at) => (call === 'socket.sendMessage' ? [at] : []));
     expect(tellings[1]).toBeGreaterThan(told.lastIndexOf('socket.netlinkReceive'));
     expect(told.lastIndexOf('socket.sendMessage')).toBeGreaterThan(told.indexOf('bpf.attachCgroupDevice'));
+  });
+
+  test('where it is moved anyhow it is there before its cgroups, and makes its network namespace while these are made', () => {
+    const kernel = scriptedKernel({ says: worksFirst, readyFds: 4 });
+    spawn(kernel, [], config, hybrid);
+    const told = story(kernel);
+    const order = [
+      'process.clone',
+      'file.mkdir /cg/pids/lxc.payload.a',
+      'file.writeText /cg/lxc.payload.a/memory.max 64M',
+      'file.writeText /cg/lxc.payload.a/cgroup.procs 42',
+      'socket.sendMessage',
+      'socket.receiveMessage',
+      'socket.netlinkSend',
+    ];
+    const places = order.map((call) => told.indexOf(call));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    const { args } = kernel.calls.find(({ name }) => name === 'process.clone') ?? { args: [] };
+    const { CLONE_NEWNET, CLONE_NEWNS } = kernel.sys.process;
+    expect((args[0] as { flags: number }).flags & (CLONE_NEWNET | CLONE_NEWNS)).toBe(CLONE_NEWNS);
   });
 
   test("a guest without a devpts of its own has the host's terminals", () => {
@@ -151,33 +186,42 @@ describe("the monitor's side of a start", () => {
     expect(failureOf(() => spawn(scriptedKernel({ says: [] }))).message).toContain('ended before it was set up');
   });
 
-  test('whichever call fails: no descriptor, process or folder is left, and the step is named', () => {
-    const undisturbed = scriptedKernel({ says: works, readyFds: 4 });
-    spawn(undisturbed);
-    for (let failAt = 1; failAt <= undisturbed.calls.length; failAt++) {
-      const name = undisturbed.calls[failAt - 1]?.name;
-      if (name === 'file.close') continue;
-      const kernel = scriptedKernel({ says: works, readyFds: 4, failAt });
-      let failure: RuntimeError['failure'];
-      try {
-        undoSpawn(kernel.sys, spawn(kernel), () => undefined);
-        continue;
-      } catch (error) {
-        if (!(error instanceof RuntimeError)) throw error;
-        failure = error.failure;
-      } finally {
-        expect([...kernel.openFds], `call ${failAt}, ${name}`).toEqual([]);
-        const told = story(kernel);
-        const isMade =
-          told.includes('file.mkdir /cg/lxc.payload.a') && told[failAt - 1] !== 'file.mkdir /cg/lxc.payload.a';
-        if (isMade) expect(told).toContain('file.rmdir /cg/lxc.payload.a');
+  test.each([
+    ['v2 alone', host, works, '/cg/lxc.payload.a'],
+    ['v1 and v2', hybrid, worksFirst, '/cg/pids/lxc.payload.a'],
+  ] as const)(
+    'whichever call fails with %s: no descriptor, process or folder is left, and the step is named',
+    (_, machine, says, folder) => {
+      const undisturbed = scriptedKernel({ says, readyFds: 4 });
+      spawn(undisturbed, [], config, machine);
+      for (let failAt = 1; failAt <= undisturbed.calls.length; failAt++) {
+        const name = undisturbed.calls[failAt - 1]?.name;
+        if (name === 'file.close') continue;
+        const kernel = scriptedKernel({ says, readyFds: 4, failAt });
+        let failure: RuntimeError['failure'];
+        try {
+          undoSpawn(kernel.sys, spawn(kernel, [], config, machine), () => undefined);
+          continue;
+        } catch (error) {
+          if (!(error instanceof RuntimeError)) throw error;
+          failure = error.failure;
+        } finally {
+          expect([...kernel.openFds], `call ${failAt}, ${name}`).toEqual([]);
+          const told = story(kernel);
+          const isMade = told.includes(`file.mkdir ${folder}`) && told[failAt - 1] !== `file.mkdir ${folder}`;
+          if (isMade) expect(told).toContain(`file.rmdir ${folder}`);
+          // Nobody is left in a folder that is removed.
+          const [ended, removed] = ['process.waitPidfd', `file.rmdir ${folder}`].map((call) => told.indexOf(call));
+          if (told.includes(`file.writeText ${folder}/cgroup.procs 42`) && isMade)
+            expect(ended).toBeLessThan(removed ?? 0);
+        }
+        // The failed clone has made no process.
+        const cloned = kernel.calls.some((call) => call.name === 'process.clone') && name !== 'process.clone';
+        expect(story(kernel).includes('process.waitPidfd'), `call ${failAt}, ${name}`).toBe(cloned);
+        expect(failure.details.step, `call ${failAt}, ${name}`).not.toBe('');
       }
-      // The failed clone has made no process.
-      const cloned = kernel.calls.some((call) => call.name === 'process.clone') && name !== 'process.clone';
-      expect(story(kernel).includes('process.waitPidfd'), `call ${failAt}, ${name}`).toBe(cloned);
-      expect(failure.details.step, `call ${failAt}, ${name}`).not.toBe('');
-    }
-  });
+    },
+  );
 
   test('a kernel without pid namespaces is refused by name, before anything is made of it', () => {
     const kernel = scriptedKernel({ says: works });

@@ -8,7 +8,7 @@ import {
   planDeviceController,
   readDevicePaths,
 } from './cgroup/device-controller.ts';
-import { enterMonitor, enterPayload } from './cgroup/enter-cgroups.ts';
+import { comesBeforeCgroups, enterMonitor, enterPayload } from './cgroup/enter-cgroups.ts';
 import { limitFolders } from './cgroup/guest-cgroup.ts';
 import { baseFolders } from './cgroup/hierarchies.ts';
 import { removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
@@ -24,7 +24,13 @@ import { endsOf, type GuestTerminal, openTerminals } from './guest-terminals.ts'
 import { namespaceFiles, needsNamespaces, openNamespaces } from './namespace-files.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
 import { namespaceFlags } from './namespaces/namespace-kinds.ts';
-import { describeNamespaces, type NamespacePlan, namespaceFacts, planNamespaces } from './namespaces/namespace-plan.ts';
+import {
+  describeNamespaces,
+  type NamespacePlan,
+  namespaceFacts,
+  planNamespaces,
+  withLaterNetwork,
+} from './namespaces/namespace-plan.ts';
 import { closeShared, type GuestIds, openForStart } from './namespaces/start-plan.ts';
 import { readNetworkFacts } from './network/host-facts.ts';
 import { HostNetwork } from './network/host-network.ts';
@@ -112,21 +118,31 @@ export function spawnGuest(request: SpawnRequest): Spawned {
   };
   try {
     const security = planSecurity(sys, config, (text) => log({ level: 'warning', text, step: 'plan' }));
-    const namespaces = planNamespaces(namespaceFacts(config, host.namespaces));
-    for (const text of namespaces.warnings) log({ level: 'warning', text, step: 'namespaces' });
-    const network = networkOf(request, namespaces);
+    const planned = planNamespaces(namespaceFacts(config, host.namespaces));
+    for (const text of planned.warnings) log({ level: 'warning', text, step: 'namespaces' });
+    const network = networkOf(request, planned);
     const shareContext = { sys, name, guestsFolder: request.guestsFolder, initPidOf: request.initPidOf };
-    const open = step(describeNamespaces(namespaces), () =>
-      openForStart(shareContext, namespaces, { wishes: config, rootfs: request.rootfs }),
+    const open = step(describeNamespaces(planned), () =>
+      openForStart(shareContext, planned, { wishes: config, rootfs: request.rootfs }),
     );
     let closeAfterClone = (): void => closeShared(sys, open.shared);
     undo.push({ name: 'shared namespaces', run: () => closeAfterClone() });
     const hostTerminals = config.ptyMaximum > 0 ? [] : step('terminals', () => openHostTerminals(request, open.ids));
     undo.push({ name: "host's terminals", run: () => closeAll(sys, endsOf(hostTerminals)) });
-    const cgroups = step('cgroups', () => openCgroups(request));
-    undo.push({ name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) });
-    undo.push({ name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) });
-    undo.push({ name: 'payload cgroup', run: () => void removePayload(sys, cgroups) });
+    let made: MadeCgroups | undefined;
+    const makeAll = (): MadeCgroups => {
+      made = step('cgroups', () => openCgroups(request));
+      return made;
+    };
+    const undoMade = (title: string, remove: (cgroups: MadeCgroups) => unknown): void =>
+      void undo.push({ name: title, run: () => void (made && remove(made)) });
+    // Before the clone, also where they are made behind it: at an undo the process goes first.
+    undoMade('folders above the cgroups', (cgroups) => removeWays(sys, cgroups));
+    undoMade('monitor cgroup', (cgroups) => removeMonitor(sys, cgroups));
+    undoMade('payload cgroup', (cgroups) => removePayload(sys, cgroups));
+    const isFirst = comesBeforeCgroups(config, host.hierarchies, open);
+    const namespaces = isFirst ? withLaterNetwork(planned) : planned;
+    const early = isFirst ? undefined : makeAll();
     if (open.needsLauncher) undo.push({ name: 'untold process', run: () => reapUntold(sys) });
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
     const { rootfs, ownMounts } = request;
@@ -136,7 +152,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       closeOnFailure(sys, [ours, theirs], () =>
         cloneGuest(
           request,
-          { namespaces, open, cgroups },
+          { namespaces, open, cgroups: early },
           {
             syncFd: ours,
             onCloned: (cloned) => {
@@ -148,7 +164,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
                 ...child,
                 guestRoot: open.ids?.root,
                 trees: open.needsLauncher ? open.trees : undefined,
-                cgroups: cgroups.guest,
+                cgroups: early?.guest ?? [],
                 foreignFds: reportFd === undefined ? [ours] : [ours, reportFd],
                 checkInside: request.checkInside ? host.machine : undefined,
               }),
@@ -160,8 +176,9 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     closeAfterClone();
     closeAfterClone = () => undefined;
     try {
+      const cgroups = early ?? makeAll();
       step('payload cgroup', () => {
-        waitForNamespaces(request, namespaces, ours);
+        if (!isFirst) waitForNamespaces(request, namespaces, ours);
         enterPayload(sys, cgroups, pid, isInUnified);
         if (open.ids === undefined) return;
         delegate(sys, delegationWrites(cgroups.guest, open.ids.rootOnHost, readDelegated(sys)));
@@ -184,6 +201,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       if (!waits) sendSync(sys, ours, { kind: 'configure' });
       // A child that fails meanwhile takes its network along: then why it did is what is told.
       const services = orItsFailure(request, { pidfd, syncFd: ours }, () => {
+        if (isFirst) waitForNamespaces(request, namespaces, ours);
         step('host network', () => hostNetwork.create(pid));
         const tellServices: ServiceLog = (level, text) => log({ level, text, step: 'network services' });
         const { managed } = network;

@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { entryFailure } from './cgroup-failures.ts';
 import { enterFolder } from './cgroup-folders.ts';
+import type { Hierarchy } from './hierarchies.ts';
 import type { MadeCgroups, Warn } from './make-cgroups.ts';
 
 /** Before 5.7 there is no CLONE_INTO_CGROUP, before 5.3 no clone3; a filter of system calls answers EPERM or ENOSYS. */
@@ -13,10 +14,10 @@ const notTaken = ['ENOSYS', 'EINVAL', 'E2BIG', 'EPERM', 'EBUSY', 'EOPNOTSUPP', '
  */
 export function cloneIntoPayload<T extends { pid: number }>(
   sys: Sys,
-  { guest }: MadeCgroups,
+  cgroups: MadeCgroups | undefined,
   clone: (cgroupFd?: number) => T,
 ): { child: T; isInUnified: boolean } {
-  const unified = guest.find(({ hierarchy }) => hierarchy.version === 2);
+  const unified = cgroups?.guest.find(({ hierarchy }) => hierarchy.version === 2);
   if (unified === undefined) return { child: clone(), isInUnified: false };
   const fd = sys.file.open(unified.payload, sys.file.O_RDONLY | sys.file.O_DIRECTORY);
   try {
@@ -27,6 +28,20 @@ export function cloneIntoPayload<T extends { pid: number }>(
   } finally {
     sys.file.close(fd);
   }
+}
+
+/**
+ * Whether the guest's first process is cloned before its cgroups are made, so that it makes a network namespace meanwhile and waits at
+ * its barrier until it has been moved. On v1 it is moved anyhow; on v2 alone it is born in its folder, and nobody is moved. It may not
+ * stand where controllers are handed down from, and has to know the folders that it mounts.
+ */
+export function comesBeforeCgroups(
+  { cgroupRelative, mountAuto }: { cgroupRelative: boolean; mountAuto: { cgroup: unknown } },
+  hierarchies: readonly Hierarchy[],
+  { needsLauncher }: { needsLauncher: boolean },
+): boolean {
+  const isMoved = hierarchies.some(({ version }) => version === 1);
+  return isMoved && !needsLauncher && !cgroupRelative && mountAuto.cgroup === undefined;
 }
 
 /**

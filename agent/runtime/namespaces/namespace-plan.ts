@@ -137,6 +137,12 @@ export function planNamespaces(facts: NamespaceFacts): NamespacePlan {
   return { own, atClone: own.filter((kind) => !isLater(kind)), unshared, shared, kept, warnings };
 }
 
+/** The same with the network's made by the first process, for it takes as long as all else of a clone: others have their time then. */
+export function withLaterNetwork(plan: NamespacePlan): NamespacePlan {
+  if (!plan.atClone.includes('net')) return plan;
+  return { ...plan, atClone: plan.atClone.filter((kind) => kind !== 'net'), unshared: ['net', ...plan.unshared] };
+}
+
 /** In words. */
 export function sourceName(source: ShareSource): string {
   if (source.kind === 'process') return `process ${source.pid}`;
