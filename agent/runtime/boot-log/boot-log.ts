@@ -4,9 +4,10 @@ import type { BootLog, ContainerEnd, LogChunk, LogEntry } from '../api.ts';
 import { parseKmsgLine } from '../kernel-log/kmsg-line.ts';
 import type { BootParts } from './boot-parts.ts';
 import { beginBoot, endBoot } from './boot-store.ts';
+import { consoleEntries } from './console-entries.ts';
 import { LineAssembler, lineLimit } from './line-assembler.ts';
 import { LogRing } from './log-ring.ts';
-import { levelOf, plainText } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
 
 /** `timeMs`: when it was, where that is not now. */
 type LogPart = Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number; timeMs?: number };
@@ -74,12 +75,21 @@ export class BootLogFile implements BootLog {
 
   /** Bytes of the console: whole lines become entries, one write and one call of the listeners for all of a read. */
   console(bytes: Uint8Array): void {
-    this.#appendLines('console', this.#consoleLines.take(bytes), (text) => ({ level: levelOf(text), text }));
+    const text = this.#consoleLines.take(bytes);
+    if (text === '') return;
+    const sequence = this.#ring.next;
+    const { json, count } = consoleEntries(text, { sequence, ...this.#now() });
+    if (count > 0) this.#take({ sequence, count, bytes: this.#sys.text.encodeUtf8(json) });
   }
 
   /** Bytes that the guest's programs write to its /dev/kmsg. */
   kernel(bytes: Uint8Array): void {
-    this.#appendLines('kmsg', this.#kernelLines.take(bytes), parseKmsgLine);
+    const lines = this.#kernelLines.take(bytes).split('\n');
+    const parts = lines.map((line) => ({
+      source: 'kmsg' as const,
+      ...parseKmsgLine(plainText(line.slice(0, lineLimit))),
+    }));
+    this.#appendAll(parts.filter(({ text }) => text.trim() !== ''));
   }
 
   /** Entries of logd as they came (`sys.socket.receivePackets`): a line that announces them, and their bytes. */
@@ -127,15 +137,6 @@ export class BootLogFile implements BootLog {
     });
     const text = this.#number === 0 ? 'boot' : `boot ${this.#number}`;
     this.append({ source: 'monitor', level: 'info', text, step: 'boot' });
-  }
-
-  #appendLines(
-    source: LogEntry['source'],
-    lines: readonly string[],
-    read: (text: string) => Pick<LogEntry, 'level' | 'text'>,
-  ): void {
-    const parts = lines.map((line) => ({ source, ...read(plainText(line.slice(0, lineLimit))) }));
-    this.#appendAll(parts.filter(({ text }) => text.trim() !== ''));
   }
 
   #appendAll(parts: readonly LogPart[]): void {

@@ -14,16 +14,16 @@ export class LineAssembler {
     this.#sys = sys;
   }
 
-  /** The lines that are whole by now, without their ends. */
-  take(bytes: Uint8Array): string[] {
+  /** The lines that are whole by now, with their ends. */
+  take(bytes: Uint8Array): string {
     const end = bytes.lastIndexOf(newline) + 1;
     if (end === 0) {
       this.#partial = joined(this.#partial, bytes).slice(-lineLimit);
-      return [];
+      return '';
     }
     const whole = joined(this.#partial, bytes.subarray(0, end));
     this.#partial = bytes.slice(end).slice(-lineLimit);
-    return this.#sys.text.decodeUtf8(whole).split('\n').slice(0, -1);
+    return this.#sys.text.decodeUtf8(whole);
   }
 }
 
