@@ -73,3 +73,23 @@ test('what forbids the socket is told once', () => {
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(/EACCES/);
 });
+
+test('goes on behind the newest packets that it had', () => {
+  const at = (seconds: number): Packets => {
+    const data = new Uint8Array(22);
+    const view = new DataView(data.buffer);
+    view.setUint16(0, 20, true);
+    view.setUint32(2 + 12, seconds, true);
+    return { data, count: 1, ended: false };
+  };
+  const { fire, read, sent, logcat } = watched(
+    () => undefined,
+    [at(5), at(6), undefined, { data: new Uint8Array(0), count: 0, ended: true }],
+  );
+  fire();
+  read();
+  read();
+  fire();
+  expect(sent().at(-1)).toBe('stream lids=0,1,2,3,4,5,6,7 start=6.000000001');
+  logcat.dispose();
+});

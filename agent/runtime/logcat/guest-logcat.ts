@@ -27,7 +27,9 @@ export class GuestLogcat {
   #fd = -1;
   #timer: number | undefined;
   #pauseMs = firstPauseMs;
+  /** Where to go on after what was read before `#packets`, which are the newest. */
   #last: string | undefined;
+  #packets: Uint8Array = new Uint8Array(0);
   #told = '';
 
   /** `initPid`: of a process that is not reaped before `dispose`. */
@@ -56,6 +58,7 @@ export class GuestLogcat {
 
   #connect(): void {
     const { socket, loop, text } = this.#sys;
+    this.#last = lastTime(this.#packets) ?? this.#last;
     try {
       this.#fd = this.#openSocket();
       socket.sendMessage(this.#fd, text.encodeUtf8(readerCommand(this.#last)));
@@ -100,7 +103,8 @@ export class GuestLogcat {
       if (packets === undefined) return true;
       if (packets.count > 0) {
         this.#pauseMs = firstPauseMs;
-        this.#last = lastTime(packets.data) ?? this.#last;
+        // Their time is asked for when it is needed: a look into each would take as long as all the rest.
+        this.#packets = packets.data;
         this.#sink.logcat(packets);
       }
       if (packets.ended) return false;
