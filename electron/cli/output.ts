@@ -62,6 +62,12 @@ export class Output {
     return this.#streams.out.write(bytes);
   }
 
+  /** `done`: when there is room for more. */
+  bytesThen(bytes: Uint8Array, done: () => void): void {
+    if (this.#streams.out.write(bytes)) done();
+    else this.#streams.out.once('drain', done);
+  }
+
   failure(failure: FailureView): void {
     const { title, action } = describeFailure(failure, this.language);
     if (this.json) {

@@ -12,12 +12,29 @@ export function eachLine(
   params: StreamParams<'boot-log'>,
   onLine: (line: string) => void,
 ): Promise<void> {
+  return eachPart(session, params, (bytes, done) => {
+    for (const line of linesOf(bytes)) onLine(line);
+    done();
+  });
+}
+
+/** Of whole lines. */
+export function linesOf(bytes: Uint8Array): string[] {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+/** The same in parts of any number of whole lines. More than a few come only after `done` of those before. */
+export function eachPart(
+  session: CommandSession,
+  params: StreamParams<'boot-log'>,
+  onPart: (bytes: Uint8Array, done: () => void) => void,
+): Promise<void> {
   return new Promise<void>((resolve, reject) => {
-    // Whole lines come in each message.
-    const take = (bytes: Uint8Array): void => {
-      for (const line of Buffer.from(bytes).toString().split('\n')) if (line !== '') onLine(line);
-      stream.send({ kind: 'consumed', bytes: bytes.length });
-    };
+    const take = (bytes: Uint8Array): void =>
+      onPart(bytes, () => stream.send({ kind: 'consumed', bytes: bytes.length }));
     const onMessage = (message: StreamToView): void => {
       if (message.kind === 'data') take(message.bytes);
       else if (message.kind === 'waiting') session.output.note('the device is away; waiting for it');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CommandSession } from '../command-session.ts';
 import { printable } from '../output.ts';
-import { eachLine, parsedLine } from '../read-boot.ts';
+import { eachLine, eachPart, linesOf, parsedLine } from '../read-boot.ts';
 
 function readable(line: string): string {
   const entry = parsedLine(line);
@@ -29,12 +29,19 @@ export async function showLogs(
   { follow = false, boot }: LogOptions,
 ): Promise<void> {
   const { serial } = await session.connect();
-  const print = (line: string): void => {
-    session.output.bytes(Buffer.from(`${session.output.json ? line : readable(line)}\n`));
-  };
+  const { output } = session;
   const params = { serial, guest, follow, ...(boot === undefined ? {} : { boot }) };
   if (follow) {
-    await eachLine(session, params, print);
+    const printed = (bytes: Uint8Array): Uint8Array =>
+      output.json
+        ? bytes
+        : Buffer.from(
+            linesOf(bytes)
+              .map((line) => `${readable(line)}\n`)
+              .join(''),
+          );
+    // What the reader of this has not taken is not asked for: the device keeps it, and tells what it had no room for.
+    await eachPart(session, params, (bytes, done) => output.bytesThen(printed(bytes), done));
     return;
   }
   // A gap, or what is no entry, stays behind the line that it followed.
@@ -43,5 +50,5 @@ export async function showLogs(
     lines.push({ line, timeMs: parsedLine(line)?.timeMs ?? lines.at(-1)?.timeMs ?? 0 });
   });
   lines.sort((one, other) => one.timeMs - other.timeMs);
-  for (const { line } of lines) print(line);
+  for (const { line } of lines) output.bytes(Buffer.from(`${output.json ? line : readable(line)}\n`));
 }
