@@ -16,17 +16,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('lets the first bytes go at once and joins what follows closely', () => {
-  batches.push(Buffer.from('a'));
-  expect(emitted).toEqual(['a']);
-  batches.push(Buffer.from('b'));
-  batches.push(Buffer.from('c'));
-  expect(emitted).toEqual(['a']);
+it('lets the first pieces go at once, as an echo comes, and joins what follows closely', () => {
+  for (const piece of 'abcd') batches.push(Buffer.from(piece));
+  expect(emitted).toEqual(['a', 'b', 'c', 'd']);
+  for (const piece of 'efg') batches.push(Buffer.from(piece));
+  expect(emitted).toHaveLength(4);
   vi.advanceTimersByTime(8);
-  expect(emitted).toEqual(['a', 'bc']);
+  expect(emitted.slice(4)).toEqual(['efg']);
+  // What goes on goes on together.
+  for (const piece of 'hi') batches.push(Buffer.from(piece));
   vi.advanceTimersByTime(8);
-  batches.push(Buffer.from('d'));
-  expect(emitted).toEqual(['a', 'bc', 'd']);
+  expect(emitted.slice(5)).toEqual(['hi']);
+  vi.advanceTimersByTime(8);
+  batches.push(Buffer.from('j'));
+  expect(emitted.slice(6)).toEqual(['j']);
 });
 
 it('does not let a flood wait', () => {
