@@ -100,13 +100,10 @@ async function terminalSpeed(app: AppPage): Promise<number> {
   await app.openTab('Console');
   await app.page.getByRole('radio', { name: 'Shell' }).click();
   await app.type('echo ready $((6 * 7))');
-  const until = async (text: string): Promise<void> => {
-    while (!(await app.terminalText()).slice(-4000).includes(text)) await pause(200);
-  };
-  await until('ready 42');
+  await app.untilTerminalSays('ready 42');
   const from = performance.now();
   await app.type('cat /flood; echo over $((40 + 2))');
-  await until('over 42');
+  await app.untilTerminalSays('over 42');
   return floodBytes / 1000 / (performance.now() - from);
 }
 

@@ -3,7 +3,13 @@ import type { Locator, Page } from '@playwright/test';
 
 /** What the terminal's element offers to tests (renderer/README.md). */
 interface TerminalElement extends Element {
-  lodgeTerminal: { text(): string; readonly columns: number; readonly rows: number; readonly phase: string };
+  lodgeTerminal: {
+    text(): string;
+    lastLines(): string;
+    readonly columns: number;
+    readonly rows: number;
+    readonly phase: string;
+  };
 }
 
 /** The app as a person uses it: by names and roles. */
@@ -71,6 +77,22 @@ export class AppPage {
     return this.page
       .getByTestId('terminal')
       .evaluate((found) => (found as unknown as TerminalElement).lodgeTerminal.text());
+  }
+
+  /** In the page, so that what is being printed is not copied out again and again. */
+  async untilTerminalSays(text: string): Promise<void> {
+    await this.page.getByTestId('terminal').evaluate(
+      (found, wanted) =>
+        new Promise<void>((resolve) => {
+          const { lodgeTerminal } = found as unknown as TerminalElement;
+          const look = (): void => {
+            if (lodgeTerminal.lastLines().includes(wanted)) resolve();
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      text,
+    );
   }
 
   terminalSize(): Promise<{ columns: number; rows: number }> {

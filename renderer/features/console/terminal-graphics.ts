@@ -4,6 +4,21 @@ import type { Terminal } from '@xterm/xterm';
 
 const mostLosses = 3;
 
+let drawsInSoftware: boolean | undefined;
+
+/**
+ * Whether WebGL would be drawn by the processor (no GPU, a remote desktop, a driver on Chromium's list): a frame then costs more than
+ * the bytes that it shows, ten times of what xterm's own renderer takes. The browser knows it as a major performance caveat.
+ */
+function isDrawnInSoftware(): boolean {
+  if (drawsInSoftware === undefined) {
+    const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+    drawsInSoftware = context === null;
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+  return drawsInSoftware;
+}
+
 /**
  * The fast renderer, for the terminal in sight only: a page has about 16 WebGL contexts. Without one (no GPU, a lost
  * context) xterm's own renderer draws, which is always there. After a lost one another is tried, a few times.
@@ -24,7 +39,7 @@ export class TerminalGraphics {
 
   async enable(): Promise<void> {
     this.#wanted = true;
-    if (this.#addon !== undefined) return;
+    if (this.#addon !== undefined || isDrawnInSoftware()) return;
     const { WebglAddon } = await import('@xterm/addon-webgl');
     if (!this.#wanted || this.#addon !== undefined) return;
     const addon = new WebglAddon();

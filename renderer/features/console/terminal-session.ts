@@ -28,6 +28,8 @@ export interface TerminalState {
 export interface TerminalProbe {
   /** Scrollback and screen as text, without trailing blanks. */
   text(): string;
+  /** The line with the cursor and the few above it: little to ask for while much is printed. */
+  lastLines(): string;
   readonly columns: number;
   readonly rows: number;
   readonly phase: TerminalPhase;
@@ -270,7 +272,9 @@ export class TerminalSession {
   #probe(): TerminalProbe {
     const session = this;
     return {
-      text: () => session.#text(),
+      text: () => session.#text(0),
+      lastLines: () =>
+        session.#text(session.#terminal.buffer.active.baseY + session.#terminal.buffer.active.cursorY - 4),
       get columns() {
         return session.#terminal.cols;
       },
@@ -286,10 +290,10 @@ export class TerminalSession {
     };
   }
 
-  #text(): string {
+  #text(firstRow: number): string {
     const buffer = this.#terminal.buffer.active;
     const lines: string[] = [];
-    for (let row = 0; row < buffer.length; row++) {
+    for (let row = Math.max(0, firstRow); row < buffer.length; row++) {
       const line = buffer.getLine(row);
       const text = line?.translateToString(true) ?? '';
       if (line?.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
