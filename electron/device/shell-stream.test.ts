@@ -6,17 +6,17 @@ import { shellKind } from './shell-packets.ts';
 import { ShellStream } from './shell-stream.ts';
 import { shellPacket } from './testing/shell-service.ts';
 
-/** adbd's end, by hand: it takes a write only when `take` is called. */
+/** adbd's end, by hand: it takes a write only when `accept` is called. */
 class Service extends Duplex {
   readonly written: Buffer[] = [];
-  take: (() => void) | undefined;
+  accept: (() => void) | undefined;
   holds = false;
 
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.written.push(chunk);
-    if (this.holds) this.take = done;
+    if (this.holds) this.accept = done;
     else done();
   }
 }
@@ -81,7 +81,7 @@ it('holds its writer up while adbd takes nothing', async () => {
   expect(stream.write(Buffer.alloc(half))).toBe(false);
   const drained = once(stream, 'drain');
   service.holds = false;
-  service.take?.();
+  service.accept?.();
   await drained;
   expect(service.written.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(2 * half);
 });
