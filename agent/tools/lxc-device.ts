@@ -71,10 +71,9 @@ function allow(sys: Sys, guest: GuestView, rule: string, on: boolean): void {
 function add(sys: Sys, guest: GuestView, initPid: number, source: string, target: string): void {
   const { rule, mode, rdev } = deviceAt(sys, source);
   allow(sys, guest, rule, true);
-  inFolder(sys, initPid, target, (place) => {
-    sys.file.mknod(place, mode, rdev);
-    sys.file.chmod(place, mode & 0o7777);
-  });
+  // Not by chmod: what is at that name by then is the guest's to say, and may be a link.
+  sys.process.umask(0);
+  inFolder(sys, initPid, target, (place) => sys.file.mknod(place, mode, rdev));
 }
 
 function remove(sys: Sys, guest: GuestView, initPid: number, source: string, target: string): void {

@@ -57,3 +57,24 @@ export function openInRoot(sys: Sys, rootFd: number, path: string): number {
     return walk(sys, rootFd, path);
   }
 }
+
+/**
+ * Opens for reading a regular file of a running guest, as a process in `rootFd` would see it. It is looked at before it is opened: to
+ * open a FIFO waits, and to open a device does something (a watchdog begins to run), for no device rule of the guest holds for its host.
+ * undefined: it is something else. The descriptor is the caller's.
+ */
+export function openFileInRoot(sys: Sys, rootFd: number, path: string): number | undefined {
+  const place = openInRoot(sys, rootFd, path);
+  try {
+    return reopenFile(sys, place);
+  } finally {
+    sys.file.close(place);
+  }
+}
+
+/** As openFileInRoot, of an O_PATH descriptor, which stays the caller's. */
+export function reopenFile(sys: Sys, placeFd: number): number | undefined {
+  const { O_RDONLY, O_NONBLOCK, O_NOCTTY, S_IFMT, S_IFREG } = sys.file;
+  if ((sys.file.fstat(placeFd).mode & S_IFMT) !== S_IFREG) return undefined;
+  return sys.file.open(`/proc/self/fd/${placeFd}`, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestProcess, GuestProcesses } from '../../protocol/process.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { openFileInRoot } from '../mounts/open-in-root.ts';
 import { namespacePids, shownText } from '../network/view/socket-holders.ts';
 import {
   commandLine,
@@ -43,10 +44,9 @@ function readPasswd(sys: Sys, initPid: number): string {
   try {
     const rootFd = sys.file.open(`/proc/${initPid}/root`, sys.file.O_PATH | sys.file.O_DIRECTORY);
     opened.push(rootFd);
-    // A FIFO in its place would wait for a writer.
-    const fd = sys.file.openInRoot(rootFd, 'etc/passwd', sys.file.O_RDONLY | sys.file.O_NONBLOCK | sys.file.O_NOCTTY);
+    const fd = openFileInRoot(sys, rootFd, 'etc/passwd');
+    if (fd === undefined) return '';
     opened.push(fd);
-    if ((sys.file.fstat(fd).mode & sys.file.S_IFMT) !== sys.file.S_IFREG) return '';
     return sys.text.decodeUtf8(sys.file.pread(fd, largestPasswdBytes, 0));
   } catch (error) {
     if (isSysError(error)) return '';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { RuntimeError } from '../api.ts';
-import { openInRoot } from '../mounts/open-in-root.ts';
+import { openInRoot, reopenFile } from '../mounts/open-in-root.ts';
 import { areaBytesInUse, areaHeaderBytes, readPropertyArea } from './property-area.ts';
 import { refusalOf, setPropertyMessage } from './property-message.ts';
 
@@ -45,15 +45,19 @@ function within<T>(sys: Sys, initPid: number, path: string, body: (place: string
   }
 }
 
-/** The header and what is in use; undefined: it is no area. A FIFO is not waited for, and a link not followed. */
-function readArea({ file }: Sys, path: string): Uint8Array | undefined {
-  const fd = file.open(path, file.O_RDONLY | file.O_NOFOLLOW | file.O_NONBLOCK);
+/** The header and what is in use; undefined: it is no area. */
+function readArea(sys: Sys, path: string): Uint8Array | undefined {
+  const { file } = sys;
+  const place = file.open(path, file.O_PATH | file.O_NOFOLLOW);
+  let fd: number | undefined;
   try {
-    if ((file.fstat(fd).mode & file.S_IFMT) !== file.S_IFREG) return undefined;
+    fd = reopenFile(sys, place);
+    if (fd === undefined) return undefined;
     const used = areaBytesInUse(file.pread(fd, areaHeaderBytes, 0));
     return used === undefined ? undefined : file.pread(fd, areaHeaderBytes + Math.min(used, largestAreaBytes), 0);
   } finally {
-    file.close(fd);
+    if (fd !== undefined) file.close(fd);
+    file.close(place);
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   SocketProtocol,
 } from '../../../protocol/network-view.ts';
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import { openInRoot } from '../../mounts/open-in-root.ts';
+import { openFileInRoot } from '../../mounts/open-in-root.ts';
 import { type IdRange, insideId } from '../../namespaces/id-map.ts';
 import { readIdMap } from '../../namespaces/read-id-map.ts';
 import { parseLink } from '../host-link.ts';
@@ -88,7 +88,7 @@ function readRoutes(sys: Sys, initPid: number): RouteEntry[] {
 
 /** The guest's own file, its links followed inside; what is no file, such as a pipe that would hold the reader, is none. */
 function readResolver(sys: Sys, initPid: number): NetworkView['resolver'] {
-  const { O_PATH, O_DIRECTORY, O_RDONLY, O_NONBLOCK, S_IFMT, S_IFREG } = sys.file;
+  const { O_PATH, O_DIRECTORY } = sys.file;
   const opened: number[] = [];
   const open = (fd: number): number => {
     opened.push(fd);
@@ -97,10 +97,8 @@ function readResolver(sys: Sys, initPid: number): NetworkView['resolver'] {
   const path = '/etc/resolv.conf';
   try {
     const root = open(sys.file.open(`/proc/${initPid}/root`, O_PATH | O_DIRECTORY));
-    const place = open(openInRoot(sys, root, path));
-    if ((sys.file.fstat(place).mode & S_IFMT) !== S_IFREG) return parseResolver('');
-    const fd = open(sys.file.open(`/proc/self/fd/${place}`, O_RDONLY | O_NONBLOCK));
-    return { path, ...parseResolver(readStart(sys, fd, resolverBytes)) };
+    const fd = openFileInRoot(sys, root, path);
+    return fd === undefined ? parseResolver('') : { path, ...parseResolver(readStart(sys, open(fd), resolverBytes)) };
   } catch (error) {
     if (isSysError(error)) return parseResolver('');
     throw error;
