@@ -75,6 +75,15 @@ describe('a Linux guest', () => {
   });
 });
 
+test('no value of a request becomes a line of its own', () => {
+  const network = { type: 'veth', link: 'br0\nlxc.hook.pre-start = /evil' } as const;
+  for (const files of [android, { '/sbin/init': '' }])
+    expect(() => textOf({ network }, files)).toThrow('end of a line');
+  expect(() => textOf({ initCommand: '/init x\nlxc.hook.stop = /evil' }, { '/sbin/init': '' })).toThrow(
+    'end of a line',
+  );
+});
+
 describe('a guest Android', () => {
   test('has its command line as arguments, a binder and a kernel log of its own, and ends by SIGTERM', () => {
     const config = configOf({}, android);

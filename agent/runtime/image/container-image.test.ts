@@ -70,6 +70,18 @@ describe('an index', () => {
   });
 });
 
+test('nothing of an image becomes a line of its own in the config of its guest', () => {
+  const config = (inner: object): ContainerImage =>
+    read(
+      'x86_64',
+      { 'index.json': { manifests: [of('1')] } },
+      { ...blobsFor('1', 'b', 'amd64'), b: { architecture: 'amd64', config: inner } },
+    );
+  const hook = 'lxc.hook.pre-start = /evil';
+  expect(config({ Env: ['A=1', `B=2\n${hook}`, `${hook}\n=x`, 'C=3\0', 'D'] }).environment).toEqual(['A=1']);
+  expect(() => config({ Cmd: ['/init', `x\n${hook}`] })).toThrow('line end in its command');
+});
+
 describe('what docker saves', () => {
   const manifest = [{ Config: `blobs/sha256/${digest('b')}`, Layers: [`blobs/sha256/${digest('e')}`] }];
 

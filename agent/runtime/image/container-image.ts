@@ -57,6 +57,18 @@ function wordsOf(value: unknown): string[] {
   return value as string[];
 }
 
+/** A line's end would be one of the guest's config, where the next line may be a hook, which the host's root runs. */
+function commandOf(...parts: unknown[]): string[] {
+  const words = parts.flatMap(wordsOf);
+  if (words.some((word) => /[\n\0]/.test(word))) wrong('has a line end in its command');
+  return words;
+}
+
+/** Variables that a line of a config can hold. */
+function environmentOf(value: unknown): string[] {
+  return wordsOf(value).filter((each) => /^[A-Za-z_]\w*=[^\n\0]*$/.test(each));
+}
+
 function textOf(value: unknown, otherwise: string): string {
   return typeof value === 'string' && value !== '' ? value : otherwise;
 }
@@ -80,8 +92,8 @@ function imageFrom(config: Raw, layers: ContainerImage['layers']): ContainerImag
   return {
     layers,
     architecture: textOf(config.architecture, 'unknown'),
-    command: [...wordsOf(inner.Entrypoint), ...wordsOf(inner.Cmd)],
-    environment: wordsOf(inner.Env),
+    command: commandOf(inner.Entrypoint, inner.Cmd),
+    environment: environmentOf(inner.Env),
     workingDirectory: textOf(inner.WorkingDir, '/'),
   };
 }
