@@ -2,10 +2,10 @@
 import { useEffect, useState } from 'react';
 import type { NetworkView } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { askWhileSeen } from '../../components/ask-while-seen.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
 
-/** After an answer, so that a slow device is asked less often. */
 const askAgainMs = 2000;
 
 export interface WatchedNetwork {
@@ -23,29 +23,21 @@ export function useNetworkView(serial: string, guest: string): WatchedNetwork {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a round is another try
   useEffect(() => {
     let current = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async (): Promise<void> => {
-      timer = undefined;
-      if (document.hidden) return;
+    const stop = askWhileSeen(async () => {
       try {
         const answer = await backend.call('guest.network', { serial, guest });
-        if (!current) return;
+        if (!current) return false;
         setView(answer);
         setFailure(undefined);
-        timer = setTimeout(() => void ask(), askAgainMs);
+        return true;
       } catch (error) {
         if (current) setFailure(failureOf(error));
+        return false;
       }
-    };
-    const seen = (): void => {
-      if (!document.hidden && timer === undefined) void ask();
-    };
-    document.addEventListener('visibilitychange', seen);
-    void ask();
+    }, askAgainMs);
     return () => {
       current = false;
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', seen);
+      stop();
     };
   }, [backend, serial, guest, round]);
   return { view, failure, retry: () => setRound(round + 1) };

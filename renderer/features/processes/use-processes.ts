@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { GuestProcesses } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { askWhileSeen } from '../../components/ask-while-seen.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
 
@@ -22,23 +23,19 @@ export function useProcesses(serial: string, guest: string, live: boolean): Proc
   const [feed, setFeed] = useState<ProcessFeed>(nothing);
   useEffect(() => {
     if (!live) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
-    const ask = async (): Promise<void> => {
-      if (!document.hidden) {
-        try {
-          const now = await backend.call('guest.processes', { serial, guest });
-          if (!over) setFeed((last) => ({ now, before: last.now, failure: undefined }));
-        } catch (error) {
-          if (!over) setFeed((last) => ({ ...last, failure: failureOf(error) }));
-        }
+    const stop = askWhileSeen(async () => {
+      try {
+        const now = await backend.call('guest.processes', { serial, guest });
+        if (!over) setFeed((last) => ({ now, before: last.now, failure: undefined }));
+      } catch (error) {
+        if (!over) setFeed((last) => ({ ...last, failure: failureOf(error) }));
       }
-      if (!over) timer = setTimeout(() => void ask(), everyMs);
-    };
-    void ask();
+      return true;
+    }, everyMs);
     return () => {
       over = true;
-      clearTimeout(timer);
+      stop();
       setFeed(nothing);
     };
   }, [backend, serial, guest, live]);

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GuestProperties } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { isSeen } from '../../components/window-sight.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
 
@@ -33,7 +34,7 @@ export function useProperties(serial: string, guest: string, live: boolean): Pro
     let pauseMs = everyMs;
     const ask = async (): Promise<void> => {
       clearTimeout(timer);
-      if (!document.hidden) {
+      if (isSeen()) {
         const answer = await backend.call('guest.properties', { serial, guest }).catch(() => undefined);
         if (over) return;
         setNow(answer);
