@@ -32,6 +32,7 @@ export const agentFailureReasons = [
   'properties-unavailable',
   'property-refused',
   'forward-refused',
+  'port-closed',
   'cancelled',
   'system-error',
   'internal-error',

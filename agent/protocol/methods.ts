@@ -114,6 +114,11 @@ export interface Methods {
   /** Connections that have begun go on. */
   'guest.forward.remove': { params: Guest & { port: HostPort; inConfig: boolean }; result: GuestForwards };
   /**
+   * A TCP connection to a port of a running guest, made in its network on its loopback; its bytes are on the channel. Either end's end
+   * is the other's. Refused with port-closed where nothing listens.
+   */
+  'guest.connect': { params: Guest & { port: number; channel: number }; result: { address: string } };
+  /**
    * Bytes of a terminal both ways on the channel. tty 0 is the console. `fromSequence` is a byte offset as counted by
    * the monitor (bytes since its start): what the ring buffer still holds from there on is replayed.
    */

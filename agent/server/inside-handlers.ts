@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AgentFailure } from '../protocol/index.ts';
+import { connectInside } from '../runtime/network/connect-inside.ts';
 import { viewNetwork } from '../runtime/network/view/network-view.ts';
 import { listProcesses } from '../runtime/processes/guest-processes.ts';
 import { listProperties, setProperty } from '../runtime/properties/guest-properties.ts';
 import { askAside } from './ask-aside.ts';
-import { guestNameOf } from './params.ts';
+import { guestNameOf, integerOf } from './params.ts';
 import { propertyChangeOf } from './property-change.ts';
 import type { Handlers, SessionContext } from './session-context.ts';
+import { SocketRelay } from './socket-relay.ts';
 
 export type InsideHandlers = Pick<
   Handlers,
-  'guest.processes' | 'guest.properties' | 'guest.property.set' | 'guest.network'
+  'guest.processes' | 'guest.properties' | 'guest.property.set' | 'guest.network' | 'guest.connect'
 >;
 
 async function firstProcess({ guests }: SessionContext, name: string): Promise<number> {
@@ -44,6 +46,21 @@ export function insideHandlers(context: SessionContext): InsideHandlers {
         setProperty(sys, pid, property, value);
         return {};
       });
+    },
+    'guest.connect': async (raw) => {
+      const name = guestNameOf(raw);
+      const port = integerOf(raw, 'port', 1, 65_535);
+      const channel = context.openChannel(raw);
+      try {
+        const made = await connectInside(sys, await firstProcess(context, name), port);
+        if (made === undefined)
+          throw new AgentFailure('port-closed', `nothing listens on port ${port}`, { guest: name, port });
+        new SocketRelay(sys, made.fd, channel);
+        return { address: made.address };
+      } catch (error) {
+        channel.reset('refused');
+        throw error;
+      }
     },
     'guest.network': async (raw) => {
       const initPid = await firstProcess(context, guestNameOf(raw));

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest, busyboxSignals } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
-import { LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
+import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
 import type { GuestCreateRequest } from '../protocol/index.ts';
 
@@ -82,8 +82,39 @@ test('a pipe in the place of a file holds nobody up', async () => {
   expect((await client.request('guest.network', { name })).resolver).toEqual({ servers: [], search: [], options: [] });
 });
 
-test('a guest that does not run is refused, and nothing is left of the looking', async () => {
+test('a port of the guest is reached through its own network, and both ends hear of the end', async () => {
+  // The first test has left a server there. Larger than what a channel and a socket hold.
+  expect(await run('head -c 3000000 /dev/zero | tr "\\000" x > /page')).toBe(0);
+  const channel = client.openChannel();
+  const answer = new ChannelText(channel);
+  await expect(client.request('guest.connect', { name, port: 8080, channel: channel.id })).resolves.toEqual({
+    address: '127.0.0.1',
+  });
+  channel.write(new TextEncoder().encode('GET /page HTTP/1.0\r\n\r\n'));
+  channel.end();
+  const [head = '', body = ''] = (await answer.end()).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.[01] 200/);
+  expect(body).toHaveLength(3_000_000);
+});
+
+test('a port on which nothing listens is told by its number', async () => {
+  const channel = client.openChannel();
+  await expect(client.request('guest.connect', { name, port: 8081, channel: channel.id })).rejects.toMatchObject({
+    reason: 'port-closed',
+    details: { guest: name, port: 8081 },
+  });
+});
+
+test('a connection that is open when the guest stops ends with it', async () => {
+  const channel = client.openChannel();
+  const answer = new ChannelText(channel);
+  await client.request('guest.connect', { name, port: 8080, channel: channel.id });
   await client.request('guest.stop', { name });
+  expect(await answer.end()).toBe('');
+  channel.end();
+});
+
+test('a guest that does not run is refused, and nothing is left of the looking', async () => {
   await expect(client.request('guest.network', { name })).rejects.toMatchObject({ reason: 'guest-not-running' });
   expect(machineFootprint(base)).toEqual(before);
 });

@@ -27,6 +27,7 @@ import { calls } from './calls.ts';
 import { CommandKind } from './command-kind.ts';
 import { ConsoleKind } from './console-kind.ts';
 import { UploadStream } from './files/upload-stream.ts';
+import { LocalPorts } from './local-ports/local-ports.ts';
 import { MetricsSubscriptions } from './metrics-subscriptions.ts';
 import { callParams, checked, streamParams } from './params.ts';
 import { type BackendStream, ResumingStream, type StreamKind, type StreamListener } from './resuming-stream.ts';
@@ -66,6 +67,7 @@ export class Backend {
   readonly network: NetworkDevices;
   readonly tasks = new Tasks();
   readonly metrics: MetricsSubscriptions;
+  readonly localPorts: LocalPorts;
   readonly shell: ShellFacts;
   readonly adbProgram: AdbProgramChoice;
   readonly adbServers: AdbServerList;
@@ -87,6 +89,11 @@ export class Backend {
       known: new KnownDevices(stateDirectory === undefined ? undefined : path.join(stateDirectory, 'devices.json')),
     });
     this.metrics = new MetricsSubscriptions(this.devices);
+    this.localPorts = new LocalPorts(this.devices);
+    this.localPorts.onDidChange.on(({ serial, guest }) => {
+      const ports = this.localPorts.list({ serial, guest });
+      this.events.emit({ event: 'local-ports.changed', payload: { serial, guest, ports } });
+    });
     this.devices.onDidAdd.on((device) => this.#follow(device));
     this.devices.onDidChange.on(() => this.#devicesChanged());
     this.shell.updates?.onDidChange((payload) => this.events.emit({ event: 'updates.changed', payload }));
@@ -105,6 +112,7 @@ export class Backend {
   dispose(): void {
     clearTimeout(this.#devicesTimer);
     this.events.dispose();
+    this.localPorts.dispose();
     this.devices.dispose();
     this.transport.dispose();
   }

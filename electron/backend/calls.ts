@@ -8,6 +8,7 @@ import { deviceCalls } from './calls/device-calls.ts';
 import { fileCalls } from './calls/file-calls.ts';
 import { guestCalls } from './calls/guest-calls.ts';
 import { insideCalls } from './calls/inside-calls.ts';
+import { portCalls } from './calls/port-calls.ts';
 import { updateCalls } from './calls/update-calls.ts';
 
 /** Every call of the contract: one that lacks its handler does not compile. */
@@ -19,5 +20,6 @@ export const calls: { readonly [N in CallName]: Handler<N> } = {
   ...configCalls,
   ...insideCalls,
   ...fileCalls,
+  ...portCalls,
   ...updateCalls,
 };

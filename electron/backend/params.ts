@@ -30,8 +30,9 @@ const nothing = record({});
 const onDevice = record({ serial });
 /** A colon or a blank would end the host in adb's own service. */
 const host = text({ pattern: /^[A-Za-z0-9.:%_-]{1,255}$/ });
-const hostPort = { protocol: oneOf(forwardProtocols), hostPort: integer(1, 65_535) };
-const address = { host, port: integer(1, 65_535) };
+const port = integer(1, 65_535);
+const hostPort = { protocol: oneOf(forwardProtocols), hostPort: port };
+const address = { host, port };
 const server = optional(text({ shortest: 3, longest: 300 }));
 const onGuest = record({ serial, guest });
 const path = text({ shortest: 1, longest: 4096 });
@@ -142,10 +143,13 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'guest.forward.add': record({
     serial,
     guest,
-    forward: record({ ...hostPort, guestPort: integer(1, 65_535) }),
+    forward: record({ ...hostPort, guestPort: port }),
     inConfig: truth,
   }),
   'guest.forward.remove': record({ serial, guest, port: record(hostPort), inConfig: truth }),
+  'local-ports.list': onGuest,
+  'local-ports.open': record({ serial, guest, guestPort: port, localPort: optional(port) }),
+  'local-ports.close': record({ serial, guest, localPort: port }),
   'config.keys': onDevice,
   'config.check': record({ serial, text: configText }),
   'guest.config.read': onGuest,

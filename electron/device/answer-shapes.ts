@@ -211,6 +211,7 @@ const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'guest.forward.list': forwards,
   'guest.forward.add': forwards,
   'guest.forward.remove': forwards,
+  'guest.connect': openRecord({ address: text({ longest: 64 }) }),
   'console.attach': openRecord({
     tty: integer(0, 1000),
     sequence: integer(0, largestSequence),

@@ -173,6 +173,16 @@ export interface NetworkService extends NetworkAddress {
   kind: 'pairing' | 'secure' | 'plain';
 }
 
+/** A port of this computer's loopback that leads to one of a guest's. */
+export interface LocalPort {
+  guestPort: number;
+  localPort: number;
+  /** Open now. */
+  connections: number;
+  /** Why the last connection could not be made. */
+  failure?: FailureView;
+}
+
 type Nothing = Record<string, never>;
 interface ThroughServer {
   server?: string;
@@ -274,6 +284,14 @@ export interface Calls {
   'guest.forward.add': { params: OnGuest & { forward: PortForward; inConfig: boolean }; result: GuestForwards };
   /** Connections that have begun go on. */
   'guest.forward.remove': { params: OnGuest & { port: HostPort; inConfig: boolean }; result: GuestForwards };
+  'local-ports.list': { params: OnGuest; result: LocalPort[] };
+  /**
+   * On 127.0.0.1 of this computer, until the guest stops, its device is disconnected or Lodge ends. `localPort`: that one, refused
+   * with local-port-taken; without it, the guest's own number or another.
+   */
+  'local-ports.open': { params: OnGuest & { guestPort: number; localPort?: number }; result: LocalPort };
+  /** Connections that are open are closed. */
+  'local-ports.close': { params: OnGuest & { localPort: number }; result: Nothing };
   'config.keys': { params: OnDevice; result: ConfigKeyFacts[] };
   /** Refused as guest.config.write would, and writes nothing. */
   'config.check': { params: OnDevice & { text: string }; result: Nothing };
@@ -341,6 +359,7 @@ export interface BackendEvents {
   'metrics.sampled': { serial: string; sample: MetricsSample };
   'task.changed': TaskView;
   'updates.changed': UpdatesView;
+  'local-ports.changed': { serial: string; guest: string; ports: LocalPort[] };
   /** Of Electron's shell, about the window that hears it: one that is hidden or minimised asks for no figures and stands still. */
   'window.seen': { seen: boolean };
 }

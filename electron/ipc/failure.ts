@@ -28,6 +28,7 @@ export const desktopFailureReasons = [
   'network-discovery-off',
   'archive-unreadable',
   'save-failed',
+  'local-port-taken',
   'update-feed-unreachable',
   'update-feed-invalid',
   'update-damaged',

@@ -172,6 +172,12 @@ export const english: FailureSentences = {
     action:
       'Choose an archive or an image of a root file system that you may read: tar, docker save, ext4, erofs, squashfs or Android sparse, also as gz, xz or zst.',
   },
+  'local-port-taken': {
+    title: (d) =>
+      `Port ${detail(d, 'port', (port) => port)} of this computer is not free${detail(d, 'code', inParentheses)}`,
+    action:
+      'Another program has it, or it is below 1024 and kept for the system. Take another, or leave the choice to Lodge.',
+  },
   'update-feed-unreachable': {
     title: (d) => `The feed of updates cannot be reached${detail(d, 'feed', (feed) => `: ${feed}`)}`,
     action: 'Check the network and a proxy of the system, then check again. The app works without it.',
@@ -310,6 +316,10 @@ export const english: FailureSentences = {
   'forward-refused': {
     title: (d) => `${forwardPort(d, 'This port')} cannot lead to the guest`,
     action: (d) => forwardActions[String(d.why)]?.(d) ?? 'Nothing was changed.',
+  },
+  'port-closed': {
+    title: (d) => `Nothing in the guest listens on port ${detail(d, 'port', (port) => port, 'that')}`,
+    action: 'Start the program that should, and try again. The sockets below show what listens in the guest.',
   },
   'exec-failed': {
     title: (d) =>

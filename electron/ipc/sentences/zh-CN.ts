@@ -162,6 +162,10 @@ export const chinese: FailureSentences = {
     action:
       '请选择一个您有权读取的根文件系统归档或镜像：tar、docker save、ext4、erofs、squashfs 或 Android sparse，也可为 gz、xz 或 zst。',
   },
+  'local-port-taken': {
+    title: (d) => `此计算机的端口 ${detail(d, 'port', (port) => port)} 不可用${detail(d, 'code', inParentheses)}`,
+    action: '该端口已被其他程序占用，或小于 1024 而由系统保留。请换一个端口，或让 Lodge 自行选择。',
+  },
   'update-feed-unreachable': {
     title: (d) => `无法访问更新源${detail(d, 'feed', (feed) => `：${feed}`)}`,
     action: '请检查网络和系统代理，然后重新检查。没有更新也可正常使用。',
@@ -294,6 +298,10 @@ export const chinese: FailureSentences = {
   'forward-refused': {
     title: (d) => `${forwardPort(d, '该端口')}不能转发到客户系统`,
     action: (d) => forwardActions[String(d.why)]?.(d) ?? '没有改动任何内容。',
+  },
+  'port-closed': {
+    title: (d) => `客户系统中没有程序监听端口${detail(d, 'port', (port) => ` ${port}`)}`,
+    action: '请启动相应的程序后重试。下方的套接字列表显示客户系统中正在监听的程序。',
   },
   'exec-failed': {
     title: (d) => `客户系统无法运行 ${detail(d, 'path', (path) => path, '该命令')}${inParentheses(systemCall(d))}`,
