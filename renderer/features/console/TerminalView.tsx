@@ -22,9 +22,6 @@ export function TerminalView({ session, focused }: { session: TerminalSession; f
       hide();
     };
   }, [session]);
-  useEffect(() => {
-    session.setFocused(focused);
-  }, [session, focused]);
   useEffect(() => session.adopt(settings, scheme), [session, settings, scheme]);
   return <div ref={container} className="terminal-view" />;
 }

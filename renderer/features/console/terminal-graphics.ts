@@ -20,7 +20,7 @@ function isDrawnInSoftware(): boolean {
 }
 
 /**
- * The fast renderer, for the terminal in sight only: a page has about 16 WebGL contexts. Without one (no GPU, a lost
+ * The fast renderer, for the terminals in sight only, of which there are two at most: a page has about 16 WebGL contexts. Without one (no GPU, a lost
  * context) xterm's own renderer draws, which is always there. After a lost one another is tried, a few times.
  */
 export class TerminalGraphics {
@@ -28,9 +28,12 @@ export class TerminalGraphics {
   #addon: WebglAddon | undefined;
   #wanted = false;
   #losses = 0;
+  readonly #onDidChange: () => void;
 
-  constructor(terminal: Terminal) {
+  /** `onDidChange`: another renderer draws from now on, whose letters may be of another width. */
+  constructor(terminal: Terminal, onDidChange: () => void) {
     this.#terminal = terminal;
+    this.#onDidChange = onDidChange;
   }
 
   get active(): boolean {
@@ -50,6 +53,7 @@ export class TerminalGraphics {
       return;
     }
     this.#addon = addon;
+    this.#onDidChange();
     addon.onContextLoss(() => {
       this.#release();
       // A GPU that was reset has a new context to give; one that fails again and again has not.
@@ -70,6 +74,7 @@ export class TerminalGraphics {
     addon.dispose();
     // Disposing alone leaves the context counted until the next garbage collection.
     for (const canvas of canvases) canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    this.#onDidChange();
     this.#terminal.refresh(0, this.#terminal.rows - 1);
   }
 }

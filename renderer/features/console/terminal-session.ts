@@ -9,6 +9,7 @@ import type { FailureView } from '../../../electron/ipc/failure.ts';
 import type { ColorScheme } from '../../components/use-color-scheme.ts';
 import type { Backend } from '../../state/backend.ts';
 import type { Settings } from '../../state/settings.ts';
+import { letterWidth, missingPixels } from './cell-width.ts';
 import type { Run, ShellRequest, TerminalPhase, TerminalPlace } from './console-plan.ts';
 import { ConsumedBatch } from './consumed-batch.ts';
 import { type PasteQuestion, pasteQuestion } from './paste-guard.ts';
@@ -87,7 +88,7 @@ export class TerminalSession {
     this.element = Object.assign(document.createElement('div'), { lodgeTerminal: this.#probe() });
     this.element.className = 'terminal-host';
     this.element.dataset.testid = 'terminal';
-    this.#graphics = new TerminalGraphics(this.#terminal);
+    this.#graphics = new TerminalGraphics(this.#terminal, () => this.#fitLetters());
     this.#prepare();
   }
 
@@ -174,6 +175,7 @@ export class TerminalSession {
     const observer = new ResizeObserver(() => this.#fitNow());
     observer.observe(container);
     this.#fitNow();
+    void this.#graphics.enable();
     return () => {
       observer.disconnect();
       this.#graphics.disable();
@@ -181,15 +183,16 @@ export class TerminalSession {
     };
   }
 
-  /** The fast renderer, for the one in use: a page has few WebGL contexts. */
-  setFocused(focused: boolean): void {
-    if (focused) void this.#graphics.enable();
-    else this.#graphics.disable();
-  }
-
   #fitNow(): void {
     // Nothing to measure while it is hidden.
     if (this.element.clientWidth > 0 && this.element.clientHeight > 0) this.#fit.fit();
+  }
+
+  #fitLetters(): void {
+    const { options } = this.#terminal;
+    const width = letterWidth(options.fontSize ?? 0, options.fontFamily ?? '');
+    options.letterSpacing = this.#graphics.active ? missingPixels(width, window.devicePixelRatio) : 0;
+    if (this.#opened) this.#fitNow();
   }
 
   adopt(settings: Settings, scheme: ColorScheme): void {
@@ -203,7 +206,7 @@ export class TerminalSession {
     options.fontSize = settings.terminalFontSize;
     options.scrollback = settings.scrollbackLines;
     options.screenReaderMode = settings.screenReader;
-    if (this.#opened) this.#fitNow();
+    this.#fitLetters();
   }
 
   /** Opens the stream for a run of the guest. The last run's output stays above. */
