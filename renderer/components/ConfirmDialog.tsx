@@ -3,6 +3,7 @@ import { AlertDialog } from 'radix-ui';
 import { type FormEvent, useId, useState } from 'react';
 import { useText } from '../i18n/i18n.ts';
 import { Button } from './Button.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export interface ConfirmDialogProps {
   open: boolean;
@@ -34,6 +35,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 function ConfirmBody(props: ConfirmDialogProps) {
   const t = useText();
   const id = useId();
+  const focus = useReturnFocus();
   const { title, text, confirm, danger = false, excerpt, typed, typedLabel, onConfirm, onClose } = props;
   const [given, setGiven] = useState('');
   const ready = typed === undefined || given.trim() === typed;
@@ -44,7 +46,11 @@ function ConfirmBody(props: ConfirmDialogProps) {
     onClose();
   };
   return (
-    <AlertDialog.Content className="dialog dialog-narrow">
+    <AlertDialog.Content
+      className="dialog dialog-narrow"
+      onOpenAutoFocus={focus.remember}
+      onCloseAutoFocus={focus.giveBack}
+    >
       <AlertDialog.Title className="dialog-title">{title}</AlertDialog.Title>
       <AlertDialog.Description className="dialog-text">{text}</AlertDialog.Description>
       {excerpt !== undefined && (

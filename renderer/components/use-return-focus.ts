@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 
 export interface ReturnFocus {
   /** When the dialog opens, before it takes the focus. */
-  remember(): void;
+  remember(event?: Event): void;
+  /** The same, of a dialog that takes the focus itself: nothing in it is the first to be used, and Close would show its tooltip. */
+  begin(event: Event): void;
   /** For Radix' onCloseAutoFocus, which knows only of triggers. */
   giveBack(event: Event): void;
 }
@@ -13,10 +15,21 @@ export interface ReturnFocus {
  * taken it meanwhile.
  */
 export function useReturnFocus(): ReturnFocus {
-  const before = useRef<Element>(null);
+  // A dialog that is there only while it is open is made before anything in it has the focus.
+  const [first] = useState(() => document.activeElement);
+  const before = useRef<Element>(first);
+  const remember = (event?: Event): void => {
+    const { activeElement } = document;
+    // A field with autofocus is faster than the dialog.
+    if (event?.target instanceof Element && event.target.contains(activeElement)) return;
+    before.current = activeElement;
+  };
   return {
-    remember() {
-      before.current = document.activeElement;
+    remember,
+    begin(event) {
+      remember(event);
+      event.preventDefault();
+      if (event.target instanceof HTMLElement) event.target.focus();
     },
     giveBack(event) {
       event.preventDefault();

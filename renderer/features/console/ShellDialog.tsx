@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Field } from '../../components/Field.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { type ShellForm, type ShellRequest, shellErrors, shellRequest } from './console-plan.ts';
 
@@ -25,6 +26,7 @@ const placeholders: Readonly<Record<(typeof fields)[number], string>> = {
 /** A command in the guest in a terminal of its own: which, as whom, and where. */
 export function ShellDialog({ guest, onOpen, onClose }: ShellDialogProps) {
   const t = useText();
+  const focus = useReturnFocus();
   const [form, setForm] = useState<ShellForm>({ command: '', uid: '', gid: '', cwd: '' });
   const errors = shellErrors(form);
   const submit = (event: FormEvent): void => {
@@ -37,7 +39,12 @@ export function ShellDialog({ guest, onOpen, onClose }: ShellDialogProps) {
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog"
+          aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+        >
           <header className="dialog-header">
             <Dialog.Title className="dialog-title">{t('shell.title', { guest })}</Dialog.Title>
             <Dialog.Close asChild>

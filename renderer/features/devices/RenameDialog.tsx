@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Field } from '../../components/Field.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 
 export interface RenameDialogProps {
@@ -15,6 +16,7 @@ export interface RenameDialogProps {
 
 export function RenameDialog({ name, otherwise, onRename, onClose }: RenameDialogProps) {
   const t = useText();
+  const focus = useReturnFocus();
   const [text, setText] = useState(name);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -25,7 +27,12 @@ export function RenameDialog({ name, otherwise, onRename, onClose }: RenameDialo
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog dialog-narrow" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog dialog-narrow"
+          aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+        >
           <Dialog.Title className="dialog-title">{t('deviceMenu.renameTitle', { device: otherwise })}</Dialog.Title>
           <form className="dialog-confirm" onSubmit={submit}>
             <Field label={t('deviceMenu.name')} hint={t('deviceMenu.nameHint', { device: otherwise })}>

@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Field } from '../../components/Field.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { nameProblem } from './file-list.ts';
 
@@ -20,6 +21,7 @@ export interface NameDialogProps {
 /** A name for a new folder, or another for what has one. */
 export function NameDialog({ title, confirm, name, taken, onName, onClose }: NameDialogProps) {
   const t = useText();
+  const focus = useReturnFocus();
   const [text, setText] = useState(name);
   const problem = text === name ? undefined : taken.has(text) ? 'taken' : nameProblem(text);
   const ready = text !== name && problem === undefined;
@@ -33,7 +35,12 @@ export function NameDialog({ title, confirm, name, taken, onName, onClose }: Nam
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog dialog-narrow" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog dialog-narrow"
+          aria-describedby={undefined}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+        >
           <Dialog.Title className="dialog-title">{title}</Dialog.Title>
           <form className="dialog-confirm" onSubmit={submit}>
             <Field

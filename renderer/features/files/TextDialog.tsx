@@ -7,6 +7,7 @@ import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
@@ -23,6 +24,7 @@ export interface TextDialogProps {
 /** The beginning of a file, to read. */
 export function TextDialog({ serial, guest, path, file, onClose }: TextDialogProps) {
   const t = useText();
+  const focus = useReturnFocus();
   const { backend } = useServices();
   const [text, setText] = useState<FileText>();
   const [failure, setFailure] = useState<FailureView>();
@@ -40,7 +42,12 @@ export function TextDialog({ serial, guest, path, file, onClose }: TextDialogPro
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog file-text" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog file-text"
+          aria-describedby={undefined}
+          onOpenAutoFocus={focus.begin}
+          onCloseAutoFocus={focus.giveBack}
+        >
           <header className="dialog-header">
             <Dialog.Title className="dialog-title mono">{visibleName(file)}</Dialog.Title>
             <Dialog.Close asChild>

@@ -29,7 +29,7 @@ export function AddDeviceDialog() {
         <Dialog.Content
           className="dialog"
           aria-describedby="add-device-text"
-          onOpenAutoFocus={focus.remember}
+          onOpenAutoFocus={focus.begin}
           onCloseAutoFocus={focus.giveBack}
         >
           <AddDeviceBody />

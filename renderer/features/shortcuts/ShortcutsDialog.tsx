@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useRef } from 'react';
 import { IconButton } from '../../components/IconButton.tsx';
 import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
@@ -15,22 +14,15 @@ export function ShortcutsDialog() {
   const t = useText();
   const open = useOverlays((state) => state.open === 'shortcuts');
   const hide = useOverlays((state) => state.hide);
-  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && hide('shortcuts')}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
         <Dialog.Content
-          ref={content}
           className="dialog dialog-wide"
           aria-describedby="shortcut-note"
           onCloseAutoFocus={focus.giveBack}
-          onOpenAutoFocus={(event) => {
-            focus.remember();
-            // There is nothing to choose in it; Close would show its tooltip over the title.
-            event.preventDefault();
-            content.current?.focus();
-          }}
+          onOpenAutoFocus={focus.begin}
         >
           <header className="dialog-header">
             <Dialog.Title className="dialog-title">{t('shortcuts.title')}</Dialog.Title>
