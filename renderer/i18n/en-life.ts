@@ -41,7 +41,7 @@ export const englishLife = {
     running: 'Trying what guests need, one thing after the other…',
     again: 'Check again',
     shown: 'Checks shown',
-    problems: 'Not good ({{count}})',
+    problems: 'Problems ({{count}})',
     all: 'All ({{count}})',
     noProblems: 'Nothing is missing.',
     verdict: {

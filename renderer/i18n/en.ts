@@ -401,7 +401,7 @@ export const english = {
     anon: 'Programs',
     file: 'File cache',
     kernel: 'Kernel',
-    peak: 'Memory peak',
+    peak: 'peak {{size}}',
     swap: '{{size}} in swap',
     oomKills: 'OOM kills',
     oomEvents_one: '{{count}} time out of memory',

@@ -388,7 +388,7 @@ export const chinese: Messages = {
     anon: '程序',
     file: '文件缓存',
     kernel: '内核',
-    peak: '内存峰值',
+    peak: '峰值 {{size}}',
     swap: '交换区 {{size}}',
     oomKills: 'OOM 终止',
     oomEvents_other: '内存耗尽 {{count}} 次',

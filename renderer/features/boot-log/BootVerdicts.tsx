@@ -2,7 +2,9 @@
 import { Lightbulb } from 'lucide-react';
 import type { BootVerdict } from '../../../electron/ipc/boot/boot-ending.ts';
 import { describeVerdict } from '../../../electron/ipc/boot/boot-sentences.ts';
+import { Button } from '../../components/Button.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import { useLocation } from '../../state/use-services.ts';
 import { logSources } from './log-lines.ts';
 
 export interface BootVerdictsProps {
@@ -15,6 +17,9 @@ export interface BootVerdictsProps {
 export function BootVerdicts({ verdicts, ended }: BootVerdictsProps) {
   const t = useText();
   const format = useFormat();
+  // Shown on a guest's page alone: it is the one in sight.
+  const { serial, guest, tab } = useLocation((state) => state.place);
+  const go = useLocation((state) => state.go);
   const [verdict, ...others] = verdicts.filter(({ wanted }) => !wanted);
   if (verdict === undefined) return undefined;
   const { title, action } = describeVerdict(verdict, format.language);
@@ -41,6 +46,17 @@ export function BootVerdicts({ verdicts, ended }: BootVerdictsProps) {
               })}
             </figcaption>
           </figure>
+        )}
+        {guest !== undefined && serial !== undefined && (
+          <div className="failure-buttons">
+            {(['boot-log', 'config'] as const)
+              .filter((each) => each !== tab)
+              .map((each) => (
+                <Button key={each} size="small" onClick={() => go({ serial, guest, tab: each })}>
+                  {t('failure.openTab', { tab: t(`tabs.${each}`) })}
+                </Button>
+              ))}
+          </div>
         )}
         {others.length > 0 && (
           <details className="verdict-others">

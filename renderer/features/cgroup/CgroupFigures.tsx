@@ -19,6 +19,10 @@ export function CgroupFigures({ series, alive }: { series: GuestSeries; alive: b
   const sample: Partial<CgroupSample> = series.latest?.cgroup ?? {};
   const cpu = alive ? series.cgroup.latest('cpuPercent') : undefined;
   const { memoryCurrentBytes, memoryLimitBytes, oomKills, throttledPeriods } = sample;
+  const more = [
+    shown(sample.memoryPeakBytes, (value) => t('cgroup.peak', { size: format.bytes(value) })),
+    swapNote(sample.memorySwapBytes, format, (size) => t('cgroup.swap', { size })),
+  ].filter((note) => note !== undefined);
   return (
     <dl className="figures card">
       <Figure
@@ -37,18 +41,13 @@ export function CgroupFigures({ series, alive }: { series: GuestSeries; alive: b
         note={
           memoryCurrentBytes !== undefined && memoryLimitBytes !== undefined ? (
             <>
-              {t('live.limit', { limit: format.bytes(memoryLimitBytes) })}
+              {[t('live.limit', { limit: format.bytes(memoryLimitBytes) }), ...more].join(' · ')}
               <Meter label={t('cgroup.memory')} value={memoryCurrentBytes} total={memoryLimitBytes} />
             </>
           ) : (
-            t('live.noLimit')
+            [t('live.noLimit'), ...more].join(' · ')
           )
         }
-      />
-      <Figure
-        label={t('cgroup.peak')}
-        value={shown(sample.memoryPeakBytes, (value) => format.bytes(value))}
-        note={swapNote(sample.memorySwapBytes, format, (size) => t('cgroup.swap', { size }))}
       />
       <Figure
         label={t('cgroup.oomKills')}
