@@ -5,6 +5,7 @@ import type { NatMeans } from './nat-means.ts';
 import type { NatPlan } from './nat-plan.ts';
 import { findProgram } from './read-nat-facts.ts';
 import { commandOf, runProgram } from './run-program.ts';
+import { lostRuns } from './saved-rules.ts';
 
 /** A command of the host that did not do what it was run for. */
 export class ProgramError extends Error {
@@ -26,6 +27,16 @@ export function clearChains(sys: Sys, label: string): void {
     if (path === undefined) continue;
     for (const run of undoPacketFilter(path, label)) runProgram(sys, run.path, run.words);
   }
+}
+
+/** More than any host has. */
+const mostSaved = 4 * 1024 * 1024;
+
+const savingOf = (path: string): string => `${path}-save`;
+
+/** Whether the host has the program that tells all rules of one of its iptables. */
+export function canSave(sys: Sys, path: string): boolean {
+  return sys.file.access(savingOf(path), 1);
 }
 
 /** A guest's chains, made by the host's iptables and ip6tables. */
@@ -72,13 +83,20 @@ export class NatChains implements NatMeans {
 
   /** Who empties the host's chains takes our jumps: netd does so to FORWARD when it starts. */
   assert(): string[] {
-    const lost = this.#runs.filter(
-      ({ path, check }) => check !== undefined && runProgram(this.#sys, path, check).exitCode !== 0,
-    );
+    const paths = [...new Set(this.#runs.map(({ path }) => path))];
+    const lost = paths.flatMap((path) => this.#lostOf(path));
     if (lost.length === 0) return [];
     this.undo();
     this.make();
     return lost.map(commandOf);
+  }
+
+  #lostOf(path: string): ProgramRun[] {
+    const runs = this.#runs.filter((run) => run.path === path);
+    // All at once, and without its lock.
+    const saved = canSave(this.#sys, path) ? runProgram(this.#sys, savingOf(path), [], mostSaved) : undefined;
+    if (saved?.exitCode === 0 && saved.text.length < mostSaved) return lostRuns(runs, saved.text);
+    return runs.filter(({ check }) => check !== undefined && runProgram(this.#sys, path, check).exitCode !== 0);
   }
 
   undo(): void {

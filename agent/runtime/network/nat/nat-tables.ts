@@ -3,7 +3,7 @@ import { isSysError, type Sys } from '../../../sys/sys.ts';
 import type { NatMeans } from './nat-means.ts';
 import type { NatPlan } from './nat-plan.ts';
 import { type NatTable, tableRequests } from './nat-table.ts';
-import { deleteTable, getTable, type NftFamily, type NftRequest } from './nftables-codec.ts';
+import { deleteTable, getRules, getTable, isRuleOf, type NftFamily, type NftRequest } from './nftables-codec.ts';
 import { NftablesSocket } from './nftables-socket.ts';
 
 const families: readonly NftFamily[] = [2, 10];
@@ -59,7 +59,16 @@ export class NatTables implements NatMeans {
   }
 
   #isThere(): boolean {
-    return this.#tables.every(({ family }) => isThere(() => this.#socket.get(getTable(family, this.#label))));
+    return this.#tables.every(
+      ({ family, rules }) =>
+        isThere(() => this.#socket.get(getTable(family, this.#label))) && this.#countRules(family) >= rules.length,
+    );
+  }
+
+  /** Older kernels tell those of all tables of the family. */
+  #countRules(family: NftFamily): number {
+    const rules = this.#socket.get(getRules(family, this.#label), true);
+    return rules.filter((each) => isRuleOf(each, family, this.#label)).length;
   }
 
   #commit(tables: readonly NatTable[], before: readonly NftRequest[]): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Messages and expressions of <linux/netfilter/nf_tables.h> and <linux/netfilter/nfnetlink.h>, as far as NAT needs them. */
-import { message, NetlinkWriter } from '../netlink.ts';
+import { message, type NetlinkMessage, NetlinkWriter, parseAttributes, readText } from '../netlink.ts';
 
 const subsystem = 10;
 /** Of a batch: all between the two is done, or none of it. */
@@ -12,12 +12,20 @@ const messageNumber = {
   NFT_MSG_DELTABLE: 2,
   NFT_MSG_NEWCHAIN: 3,
   NFT_MSG_GETCHAIN: 4,
+  NFT_MSG_DELCHAIN: 5,
   NFT_MSG_NEWRULE: 6,
+  NFT_MSG_GETRULE: 7,
+  NFT_MSG_DELRULE: 8,
 } as const;
 export type NftCall = keyof typeof messageNumber;
 
 /** What an answer to it has as its type. */
 export const nftType = (call: NftCall): number => subsystem * 256 + messageNumber[call];
+
+/** Of notifications that tell of something that is gone. */
+export const deletingTypes: ReadonlySet<number> = new Set(
+  (['NFT_MSG_DELTABLE', 'NFT_MSG_DELCHAIN', 'NFT_MSG_DELRULE'] as const).map(nftType),
+);
 
 /** NFPROTO_IPV4, NFPROTO_IPV6. */
 export type NftFamily = 2 | 10;
@@ -231,6 +239,19 @@ export function getTable(family: NftFamily, name: string): NftRequest {
 /** All of a family, by a dump. */
 export function getChains(family: NftFamily): NftRequest {
   return request('NFT_MSG_GETCHAIN', family, new NetlinkWriter(), { flags: 0, subject: 'chains' });
+}
+
+/** Those of a table, by a dump. */
+export function getRules(family: NftFamily, table: string): NftRequest {
+  const body = new NetlinkWriter().text(attribute.rule.table, table);
+  return request('NFT_MSG_GETRULE', family, body, { flags: 0, subject: table });
+}
+
+/** Whether a message of such a dump tells of a rule of that table. */
+export function isRuleOf({ type, body }: NetlinkMessage, family: NftFamily, table: string): boolean {
+  if (type !== nftType('NFT_MSG_NEWRULE') || body[0] !== family) return false;
+  const name = parseAttributes(body, 4).get(attribute.rule.table);
+  return name !== undefined && readText(name) === table;
 }
 
 export interface NftChain {

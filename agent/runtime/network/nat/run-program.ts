@@ -4,11 +4,11 @@ import type { ProgramRun } from './iptables-plan.ts';
 
 export interface ProgramEnd {
   exitCode: number;
-  /** What it printed, out and errors; the first 4 KiB. */
+  /** What it printed, out and errors; the first 4 KiB, or what was asked for. */
   text: string;
 }
 
-const mostBytes = 4096;
+const usualBytes = 4096;
 
 /** The process that becomes the program. Never returns and never throws. */
 function become(sys: Sys, path: string, words: readonly string[], outputFd: number): never {
@@ -25,7 +25,7 @@ function become(sys: Sys, path: string, words: readonly string[], outputFd: numb
 }
 
 /** Runs a program of the host to its end, with nothing to read. Throws SysError where it cannot be begun. */
-export function runProgram(sys: Sys, path: string, words: readonly string[]): ProgramEnd {
+export function runProgram(sys: Sys, path: string, words: readonly string[], mostBytes = usualBytes): ProgramEnd {
   const { readFd, writeFd } = sys.file.pipe();
   let pid: number;
   try {
