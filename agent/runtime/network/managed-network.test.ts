@@ -11,7 +11,12 @@ const lines = ['lxc.rootfs.path = /guest', 'lxc.net.0.type = veth', 'lodge.net.0
 
 const able = { nat: undefined, forwards: undefined, clamp: undefined };
 const noProgram = { path: undefined, why: 'no iptables' };
-const nat = { nftables: { ipv4: able, ipv6: able }, iptables: { ipv4: noProgram, ipv6: noProgram }, isFiltered: false };
+const nat = {
+  nftables: { ipv4: able, ipv6: able },
+  iptables: { ipv4: noProgram, ipv6: noProgram },
+  isFiltered: false,
+  forces6: false,
+};
 
 /** Of a host with these networks, and a way out. */
 function viewOf(taken: readonly Cidr[], uplinkMtu?: number): HostView {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { planForwarding } from '../network/nat/forwarding.ts';
 import type { NatPlan } from '../network/nat/nat-plan.ts';
 import type { NatTable } from '../network/nat/nat-table.ts';
 import { printRule, type RoutingPlan, rulesOf } from '../network/nat/routing-plan.ts';
@@ -23,12 +24,19 @@ function describeUplink({ ipv4, ipv6 }: RoutingPlan): string {
   return `the way out is now ${four === six ? four : `${four}, of IPv6 ${six}`}; it is followed`;
 }
 
+/** Of IPv6 without regard to what the host has switched on already. */
+function describePassing({ passing, facts: { forces6 } }: NatPlan): string[] {
+  const facts = { ipv6: '0', forces6, advertised: [] };
+  return planForwarding(facts, passing).map(
+    ({ name, value }) => `while guests need it: echo ${value} > /proc/sys/net/${name}`,
+  );
+}
+
 /** In the words of nft(8), which is not needed for it, or the commands that are run. `index`: N of lodge.net.N. */
 export function describeNat(plan: NatPlan, index: number): PlannedStep[] {
   const from = `lodge.net.${index}.nat`;
   const steps = [
-    'while a guest with NAT runs: sysctl net.ipv4.ip_forward=1',
-    ...(plan.ipv6 ? ['while a guest with NAT runs: sysctl net.ipv6.conf.all.forwarding=1'] : []),
+    ...describePassing(plan),
     ...plan.tables.flatMap(describeTable),
     ...plan.runs.map(commandOf),
     ...rulesOf(plan.routing).map(printRule),

@@ -67,7 +67,7 @@ const noProgram = { path: undefined, why: 'no iptables' };
 test('a network with NAT is told with its addresses and what is made on the host for it', () => {
   const able = { nat: undefined, forwards: undefined, clamp: 'ENOENT' };
   const nat = {
-    ...{ nftables: { ipv4: able, ipv6: { ...able, nat: 'ENOENT' } }, isFiltered: false },
+    ...{ nftables: { ipv4: able, ipv6: { ...able, nat: 'ENOENT' } }, isFiltered: false, forces6: false },
     iptables: { ipv4: noProgram, ipv6: noProgram },
   };
   const managed = { guest: 'a', label: 'lodge-1', view: { rules: [], routes: [], links: [] }, hasIpv6: true, nat };
@@ -96,6 +96,6 @@ test('a network with NAT is told with its addresses and what is made on the host
     'no NAT of IPv6: ENOENT',
     'in the guest: ip link set lo up',
   ]);
-  expect(ofNat[2]).toContain('net.ipv4.ip_forward=1');
+  expect(ofNat[2]).toBe('while guests need it: echo 1 > /proc/sys/net/ipv4/conf/vetha/forwarding');
   expect(steps.map(({ text }) => text).join()).not.toContain('ip -6 route add default');
 });

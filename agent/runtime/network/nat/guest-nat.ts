@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import { type NatState, RuntimeError } from '../../api.ts';
+import type { NatState } from '../../api.ts';
 import { type Undo, undoAll } from '../../undo.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { HostPort, PortForward } from '../network-values.ts';
 import { FightLimit } from './fight-limit.ts';
+import { FilterWatch, iptablesLock } from './filter-watch.ts';
 import { checkForward, forwardsOf, isSamePort, printPort, withoutForward } from './forward-change.ts';
 import { GuestRouting } from './guest-routing.ts';
 import { holderOfSocket, readHostSockets } from './host-sockets.ts';
-import { NatChains, ProgramError } from './nat-chains.ts';
+import { canSave, NatChains, ProgramError } from './nat-chains.ts';
 import { NatClaim } from './nat-claim.ts';
+import { natFailure } from './nat-failure.ts';
 import type { NatMeans } from './nat-means.ts';
 import { type NatPlan, withForwards } from './nat-plan.ts';
 import { natFolder } from './nat-record.ts';
@@ -40,6 +42,7 @@ export class GuestNat {
   readonly #undo: Undo[] = [];
   readonly #limit = new FightLimit();
   #parts: Parts | undefined;
+  #watch: FilterWatch | undefined;
 
   constructor(sys: Sys, what: { plan: NatPlan; managed: ManagedNetwork; place: NatPlace; log: NatLog }) {
     this.#sys = sys;
@@ -65,7 +68,7 @@ export class GuestNat {
     try {
       this.#parts = this.#start();
     } catch (error) {
-      throw failureOf(this.#managed, error);
+      throw natFailure(this.#managed, error);
     }
   }
 
@@ -73,15 +76,30 @@ export class GuestNat {
   follow(): void {
     try {
       this.#parts?.routing.follow(() => this.#assert());
+      this.#watchFilter();
     } catch (error) {
       if (!isSysError(error)) throw error;
       this.#log('warning', `changes of the host's network are not followed: ${error.message}`);
     }
   }
 
+  /** Rules that others take away with no change of routes beside. */
+  #watchFilter(): void {
+    const { backend, facts, ipv6 } = this.plan;
+    const paths = [facts.iptables.ipv4.path, ...(ipv6 ? [facts.iptables.ipv6.path] : [])];
+    // What is looked at by taking the lock would be told again and again.
+    const mayWatch = backend === 'iptables' && paths.every((path) => path !== undefined && canSave(this.#sys, path));
+    const lock = mayWatch ? iptablesLock(this.#sys) : undefined;
+    // Nobody tells that a link's force_forwarding is reset by a switch that was off already.
+    const isSilent = (backend === 'iptables' && lock === undefined) || (ipv6 && facts.forces6);
+    this.#watch ??= new FilterWatch(this.#sys, { lock, isSilent }, () => this.#assert());
+  }
+
   /** Throws RuntimeError forward-refused, kernel-lacks, start-failed; then all is as it was. */
   addForward(forward: PortForward): void {
     const own = this.plan.forwards;
+    const next = [...own, forward];
+    // Known to the others before it is there: of two guests that want it one is refused.
     this.#parts?.claim.withOthers((others) => {
       checkForward(forward, {
         own,
@@ -89,8 +107,9 @@ export class GuestNat {
         sockets: readHostSockets(this.#sys, forward.protocol),
         holderOf: (socket) => holderOfSocket(this.#sys, socket),
       });
-      this.#changeForwards([...own, forward]);
+      this.#parts?.claim.remember({ forwards: next });
     });
+    this.#changeForwards(next);
     this.#log('info', `${printPort(forward)} leads to its port ${forward.guestPort}, as asked`);
   }
 
@@ -102,31 +121,35 @@ export class GuestNat {
 
   #changeForwards(forwards: readonly PortForward[]): void {
     if (this.#parts === undefined) return;
-    const { claim, means } = this.#parts;
+    const { claim, means, routing } = this.#parts;
     try {
       const next = withForwards(this.plan, this.#managed, forwards);
       means.replace(next);
       this.#plan = next;
+      claim.passOn(routing.passing(forwards.length > 0));
     } catch (error) {
-      throw failureOf(this.#managed, error);
+      throw natFailure(this.#managed, error);
+    } finally {
+      claim.remember({ forwards: this.plan.forwards });
     }
-    claim.remember({ forwards });
   }
 
   /** The host's packets meet the rules of the guest that came last first: nothing is refused at a start, but told. */
   #reserve(claim: NatClaim): void {
-    const { forwards } = this.plan;
+    const { label, backend, forwards } = this.plan;
     claim.withOthers((others) => {
       for (const { guest, record } of others)
         for (const port of forwardsOf(record.forwards))
           if (forwards.some((each) => isSamePort(each, port)))
             this.#log('warning', `${printPort(port)} leads to ${guest} already`);
-      claim.remember({ forwards });
+      claim.remember({ label, backend, forwards });
     });
   }
 
   /** Once; the last first. */
   stop(onProblem: (name: string, error: Error) => void): void {
+    this.#watch?.dispose();
+    this.#watch = undefined;
     this.#parts = undefined;
     undoAll(this.#undo.splice(0), onProblem);
   }
@@ -137,12 +160,11 @@ export class GuestNat {
     this.#clear();
     const claim = NatClaim.take(this.#sys, natFolder(this.#place.run), this.#place.guest);
     this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
-    claim.remember({ label: plan.label, backend: plan.backend });
     this.#reserve(claim);
-    const switched = claim.switchOn({ ipv6: plan.ipv6, link: this.#managed.hostInterface });
     const means = this.#makeMeans();
     const routing = this.#lead(claim);
-    const on = switched.length === 0 ? '' : `; switched on: ${switched.join(' ')}`;
+    const { fresh } = claim.passOn(routing.passing(plan.forwards.length > 0));
+    const on = fresh.length === 0 ? '' : `; switched on: ${fresh.join(' ')}`;
     this.#log('info', `NAT by ${plan.backend}, IPv4${plan.ipv6 ? ' and IPv6' : ''}${on}`);
     return { claim, means, routing };
   }
@@ -179,11 +201,16 @@ export class GuestNat {
 
   /** Behind a change of the host: whoever changes routes may have changed the rest, as netd does when it starts again. */
   #assert(): void {
-    const { claim, means } = this.#parts ?? {};
-    if (claim === undefined || means === undefined) return;
-    if (!this.#limit.mayAllow(this.#sys.loop.monotonicMs())) return;
+    if (this.#parts === undefined) return;
+    const { claim, means, routing } = this.#parts;
+    if (!this.#limit.mayAllow(this.#sys.loop.monotonicMs())) {
+      this.#watch?.lookLater();
+      return;
+    }
     try {
-      const again = [...claim.switchOn({ ipv6: this.plan.ipv6, link: this.#managed.hostInterface }), ...means.assert()];
+      const passed = claim.passOn(routing.passing(this.plan.forwards.length > 0));
+      if (passed.fresh.length > 0) this.#log('info', `switched on: ${passed.fresh.join(' ')}`);
+      const again = [...passed.again, ...means.assert()];
       if (again.length === 0) return;
       this.#limit.allows(this.#sys.loop.monotonicMs());
       this.#log('warning', `others took away what NAT needs; it is there again: ${again.join(', ')}`);
@@ -192,15 +219,4 @@ export class GuestNat {
       this.#log('warning', `NAT could not be kept: ${error.message}`);
     }
   }
-}
-
-function failureOf(managed: ManagedNetwork, error: unknown): unknown {
-  const key = `lodge.net.${managed.index}.nat`;
-  const known = { step: 'host network', key, link: managed.hostInterface };
-  const refuse = (details: Record<string, string | number>, message: string): RuntimeError =>
-    new RuntimeError({ reason: 'start-failed', message: `${key}: ${message}`, details: { ...known, ...details } });
-  if (error instanceof ProgramError)
-    return refuse({ call: error.command, exitCode: error.exitCode, hint: 'run it by hand' }, error.message);
-  if (isSysError(error)) return refuse({ call: error.call, code: error.code, errno: error.errno }, error.message);
-  return error;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import { readHostView } from '../host-view.ts';
+import { type HostView, readHostView } from '../host-view.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { NetlinkError } from '../netlink-error.ts';
 import type { RouteRequest } from '../route-request.ts';
 import { RouteSocket } from '../route-socket.ts';
 import { FightLimit } from './fight-limit.ts';
+import type { PassingLinks } from './forwarding.ts';
 import type { NatLog } from './guest-nat.ts';
+import { planPassing } from './passing-links.ts';
 import { RouteWatch } from './route-watch.ts';
 import { compareRules, type OwnRule, planRouting, printRule, type RoutingPlan, rulesOf } from './routing-plan.ts';
 import { addRule, deleteRule } from './rule-requests.ts';
@@ -24,6 +26,7 @@ export class GuestRouting {
   #retry: number | undefined;
   #onWillPut: (rules: readonly OwnRule[]) => void = () => undefined;
   #plan: RoutingPlan | undefined;
+  #view: HostView | undefined;
   #wasLimited = false;
 
   constructor(sys: Sys, what: { managed: ManagedNetwork; hasIpv6: boolean; log: NatLog }) {
@@ -36,6 +39,11 @@ export class GuestRouting {
 
   get plan(): RoutingPlan | undefined {
     return this.#plan;
+  }
+
+  /** Links that the guest's packets come in by, as the host is. */
+  passing(hasForwards: boolean): PassingLinks {
+    return planPassing(this.#managed, { view: this.#view, plan: this.#plan, hasForwards });
   }
 
   /** Told before rules are put: of all that are there then. */
@@ -117,6 +125,7 @@ export class GuestRouting {
 
   #settle(): void {
     const view = readHostView(this.#route, this.#hasIpv6);
+    this.#view = view;
     const before = this.#plan;
     const had = before === undefined ? [] : rulesOf(before);
     const plan = planRouting(this.#managed, view, this.#hasIpv6);

@@ -59,6 +59,13 @@ test.each<IptablesKind>(['legacy', 'nft'])(
     await expect.poll(() => host.run('iptables', '-S', 'FORWARD'), { timeout: 10_000 }).toContain('-j lodge-');
     expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
     ip('route', 'delete', '192.0.2.0/24');
+    // And with none.
+    const label = /-j (lodge-[0-9a-f]+)/.exec(host.run('iptables', '-S', 'FORWARD'))?.[1] ?? '';
+    host.run('iptables', '-t', 'nat', '-F', label);
+    host.run('iptables', '-F', 'FORWARD');
+    await expect.poll(() => host.run('iptables', '-S', 'FORWARD'), { timeout: 45_000 }).toContain('-j lodge-');
+    expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
+    expect(world.log()).toContain('others took away what NAT needs');
     await world.kill();
     const own = (line: string): boolean => line !== '-A FORWARD -s 192.0.2.9/32 -j ACCEPT';
     const lines = (all: string[]): string[] => all.flatMap((each) => each.split('\n')).filter(own);

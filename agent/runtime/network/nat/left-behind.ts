@@ -4,6 +4,7 @@ import { guestsOf, isSwitched, natFolder, underLock } from './nat-record.ts';
 
 function hasDead(sys: Sys, folder: string): boolean {
   const { alive, dead } = guestsOf(sys, folder);
+  // Killed while it left, the last may have gone from here and not have set back all.
   return dead.length > 0 || (alive.length === 0 && isSwitched(sys, folder));
 }
 

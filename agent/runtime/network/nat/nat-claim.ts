@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../../sys/sys.ts';
-import { planForwarding, readForwarding, readSysctl, writeSysctl } from './forwarding.ts';
+import { type PassingLinks, planForwarding, readForwarding } from './forwarding.ts';
 import {
   guestsOf,
   lockFile,
   type NatRecord,
   readRecord,
-  readSwitched,
   removeRecord,
-  switchBack,
+  settleHost,
   underLock,
   writeRecord,
-  writeSwitched,
 } from './nat-record.ts';
 
 /**
- * A guest's claim on what guests with NAT share: the host passes packets on while one of them runs. A monitor that dies lets go of its
+ * A guest's claim on what guests with NAT share: the host passes packets on where one of them needs it. A monitor that dies lets go of its
  * lock, and whoever of ours comes next sees so (undo-dead.ts). Owns the descriptor.
  */
 export class NatClaim {
@@ -24,6 +22,7 @@ export class NatClaim {
   readonly #guest: string;
   #fd: number;
   #record: NatRecord = {};
+  #sysctls: readonly string[] = [];
 
   private constructor(sys: Sys, place: { folder: string; guest: string }, fd: number) {
     this.#sys = sys;
@@ -32,7 +31,7 @@ export class NatClaim {
     this.#fd = fd;
   }
 
-  /** `folder` is there. Throws SysError. */
+  /** `folder` is there, and nothing of a dead monitor of the guest's. Throws SysError. */
   static take(sys: Sys, folder: string, guest: string): NatClaim {
     const path = lockFile(folder, guest);
     return locked(sys, folder, () => {
@@ -42,6 +41,7 @@ export class NatClaim {
         return new NatClaim(sys, { folder, guest }, fd);
       } catch (error) {
         sys.file.close(fd);
+        removeRecord(sys, folder, guest);
         throw error;
       }
     });
@@ -53,22 +53,27 @@ export class NatClaim {
     writeRecord(this.#sys, this.#folder, this.#guest, this.#record);
   }
 
-  /** Switches on what is off, and keeps what it was for the last that leaves. Answers what it has switched. */
-  switchOn(wanted: { ipv6: boolean; link: string }): string[] {
+  /**
+   * Has the host pass on what comes in by these links, and keeps what it was for when no guest needs it. Answers what was not so: of
+   * what was asked for before (`again`), and else (`fresh`).
+   */
+  passOn(links: PassingLinks): { again: string[]; fresh: string[] } {
     return locked(this.#sys, this.#folder, () => {
-      const switched = readSwitched(this.#sys, this.#folder);
-      const planned = planForwarding(readForwarding(this.#sys), wanted);
-      const changes = planned.map((change) => ({ ...change, was: readSysctl(this.#sys, change.name) }));
-      const kept = changes.filter(({ name, was }) => was !== undefined && switched[name] === undefined);
-      for (const { name, was } of kept) switched[name] = was ?? '';
-      // First: what is switched and not known could not be put back.
-      if (kept.length > 0) writeSwitched(this.#sys, this.#folder, switched);
-      for (const change of changes) writeSysctl(this.#sys, change);
-      return changes.map(({ name }) => name);
+      const wanted = planForwarding(readForwarding(this.#sys), links);
+      const names = wanted.map(({ name }) => name);
+      const before = this.#sysctls;
+      // First: a monitor that dies between the two has asked for it.
+      if (names.join() !== before.join()) this.remember({ sysctls: names });
+      this.#sysctls = names;
+      const set = settleHost(this.#sys, this.#folder, this.#guest, wanted);
+      return {
+        again: set.filter((name) => before.includes(name)),
+        fresh: set.filter((name) => !before.includes(name)),
+      };
     });
   }
 
-  /** Once. The last that leaves puts the host's sysctls back. */
+  /** Once. What no other guest needs of the host is as it was. */
   leave(): void {
     if (this.#fd < 0) return;
     const fd = this.#fd;
@@ -76,7 +81,7 @@ export class NatClaim {
     try {
       locked(this.#sys, this.#folder, () => {
         removeRecord(this.#sys, this.#folder, this.#guest);
-        if (guestsOf(this.#sys, this.#folder).alive.length === 0) switchBack(this.#sys, this.#folder);
+        settleHost(this.#sys, this.#folder);
       });
     } finally {
       this.#sys.file.close(fd);

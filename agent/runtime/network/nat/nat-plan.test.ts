@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { RuntimeError } from '../../api.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
+import type { PortForward } from '../network-values.ts';
 import { compareRuns } from './iptables-plan.ts';
 import { type NatFacts, type NatPlan, planNat, withForwards } from './nat-plan.ts';
 
@@ -15,7 +16,7 @@ const forward = { protocol: 'tcp', hostPort: 8080, guestPort: 80 } as const;
 const programs = { ipv4: { path: '/sbin/iptables' }, ipv6: { path: '/sbin/ip6tables' } };
 const none = { path: undefined, why: 'no ip6tables' };
 const noPrograms = { ipv4: { path: undefined, why: 'no iptables' }, ipv6: none };
-const good: NatFacts = { nftables: { ipv4: able, ipv6: able }, iptables: noPrograms, isFiltered: false };
+const good: NatFacts = { nftables: { ipv4: able, ipv6: able }, iptables: noPrograms, isFiltered: false, forces6: true };
 
 const view = { rules: [], routes: [], links: [] };
 const plan = (facts: Partial<NatFacts> = {}, forwards = [forward]): NatPlan =>
@@ -124,7 +125,7 @@ test('with iptables the guest has chains of its own, each waiting for the lock, 
 
 test('other forwards change what concerns them, and leave the rest as it is', () => {
   const before = plan({ iptables: { ...programs, ipv6: none }, isFiltered: true });
-  const words = (forwards: readonly (typeof forward)[], from = before): string[] =>
+  const words = (forwards: readonly PortForward[], from = before): string[] =>
     compareRuns(from.runs, withForwards(from, managed, forwards).runs).map((run) => run.words.slice(3).join(' '));
   const rule = (port: number): string =>
     `lodge-1-in -p tcp --dport ${port} ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.1.2.2:80`;

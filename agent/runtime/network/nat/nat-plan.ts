@@ -3,9 +3,11 @@ import { RuntimeError } from '../../api.ts';
 import type { HostView } from '../host-view.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { PortForward } from '../network-values.ts';
+import type { PassingLinks } from './forwarding.ts';
 import { type ProgramRun, planPacketFilter } from './iptables-plan.ts';
 import { type NatExtra, type NatSide, type NatTable, planNatTable } from './nat-table.ts';
 import type { NftFamily } from './nftables-codec.ts';
+import { planPassing } from './passing-links.ts';
 import { networksOf, planRouting, type RoutingPlan } from './routing-plan.ts';
 
 /** Why the kernel's nf_tables cannot do a part: an errno's name with what was asked; undefined: it can. */
@@ -25,6 +27,8 @@ export interface NatFacts {
   iptables: { ipv4: ProgramFacts; ipv6: ProgramFacts };
   /** Rules of iptables decide what is passed on: those of nf_tables alone could not let a guest's packets through. */
   isFiltered: boolean;
+  /** A link alone can be told to pass IPv6 on (Linux 6.17). */
+  forces6: boolean;
 }
 
 export type NatBackend = 'nftables' | 'iptables';
@@ -40,8 +44,9 @@ export interface NatPlan {
   tables: readonly NatTable[];
   /** With iptables. */
   runs: readonly ProgramRun[];
-  /** As the host is at the start; it is followed. */
+  /** As the host is at the start; they are followed. */
   routing: RoutingPlan;
+  passing: PassingLinks;
   /** What it was planned by. */
   facts: NatFacts;
   /** What the guest goes without. */
@@ -122,8 +127,9 @@ export function planNat(managed: ManagedNetwork, { label, forwards, facts, view 
     ...(ipv6 && forwards.length > 0 && six?.forwards !== undefined ? [`no forwards by IPv6: ${six.forwards}`] : []),
   ];
   const routing = planRouting(managed, view, ipv6);
+  const passing = planPassing(managed, { view, plan: routing, hasForwards: forwards.length > 0 });
   const shared = { label, backend, ipv6, facts };
-  return { ...shared, ...planMeans(managed, shared, forwards), forwards, routing, warnings };
+  return { ...shared, ...planMeans(managed, shared, forwards), forwards, routing, passing, warnings };
 }
 
 function planMeans(

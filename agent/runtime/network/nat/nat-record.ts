@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import { undoAll } from '../../undo.ts';
-import { writeSysctl } from './forwarding.ts';
+import { readSysctl, type Switched, type SysctlChange, settleSwitches, writeSysctl } from './forwarding.ts';
 
 /**
  * What guests with NAT know of each other, in a folder of the boot: for each a file under the lock of its monitor, which ends with it
@@ -41,16 +40,25 @@ export function readRecord(sys: Sys, folder: string, guest: string): NatRecord {
 }
 
 /** The old one or the new one is there whenever the writer dies. Not for the next boot, so nothing waits for the disk. */
-export function writeRecord(sys: Sys, folder: string, guest: string, record: NatRecord): void {
-  const path = recordFile(folder, guest);
+function replaceFile(sys: Sys, path: string, text: string): void {
+  const early = `${path}.new`;
   const { O_WRONLY, O_CREAT, O_TRUNC } = sys.file;
-  const fd = sys.file.open(`${path}.new`, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
+  const fd = sys.file.open(early, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
   try {
-    sys.file.write(fd, sys.text.encodeUtf8(JSON.stringify(record)));
-  } finally {
-    sys.file.close(fd);
+    try {
+      sys.file.write(fd, sys.text.encodeUtf8(text));
+    } finally {
+      sys.file.close(fd);
+    }
+    sys.file.rename(early, path);
+  } catch (error) {
+    ifThere(() => sys.file.unlink(early));
+    throw error;
   }
-  sys.file.rename(`${path}.new`, path);
+}
+
+export function writeRecord(sys: Sys, folder: string, guest: string, record: NatRecord): void {
+  replaceFile(sys, recordFile(folder, guest), JSON.stringify(record));
 }
 
 /** The lock's file last: without it nobody looks for the rest. */
@@ -87,26 +95,54 @@ export function guestsOf(sys: Sys, folder: string): { alive: string[]; dead: str
   return { alive, dead: guests.filter((guest) => !alive.includes(guest)) };
 }
 
-/** What the host's sysctls had before the first guest with NAT, by their names. */
-export function readSwitched(sys: Sys, folder: string): NatRecord {
-  return parseRecord(ifThere(() => sys.file.readText(`${folder}/${switchedFile}`)));
+/** Sysctls that a guest's monitor has set, or is about to. */
+function sysctlsOf({ sysctls }: NatRecord): string[] {
+  return Array.isArray(sysctls) ? sysctls.filter((each) => typeof each === 'string') : [];
 }
 
-export function writeSwitched(sys: Sys, folder: string, switched: NatRecord): void {
-  sys.file.writeFileAtomic(`${folder}/${switchedFile}`, JSON.stringify(switched));
+const sysctlName = /^ipv[46]\/(?!.*\.\.\/)[^\0]+$/;
+
+function readSwitched(sys: Sys, folder: string): Switched {
+  const all = parseRecord(ifThere(() => sys.file.readText(`${folder}/${switchedFile}`)));
+  const switched: Switched = {};
+  for (const [name, before] of Object.entries(all)) {
+    const { was, all: above } = (before ?? {}) as { was?: unknown; all?: unknown };
+    if (!sysctlName.test(name) || typeof was !== 'string') continue;
+    switched[name] = { was, ...(typeof above === 'string' ? { all: above } : {}) };
+  }
+  return switched;
 }
 
+/** Whether sysctls of the host are not as they were. */
 export const isSwitched = (sys: Sys, folder: string): boolean => sys.file.access(`${folder}/${switchedFile}`, 0);
 
-/** The last first: forwarding is off before a link minds advertisements as before. Under the lock. */
-export function switchBack(sys: Sys, folder: string): void {
-  const problems: Error[] = [];
-  const undo = Object.entries(readSwitched(sys, folder)).map(([name, value]) => ({
-    name,
-    run: () => writeSysctl(sys, { name, value: String(value) }),
-  }));
-  undoAll(undo, (_, error) => void problems.push(error));
-  ifThere(() => sys.file.unlink(`${folder}/${switchedFile}`));
-  const [first] = problems;
+function writeAll(sys: Sys, changes: readonly SysctlChange[]): void {
+  let first: unknown;
+  for (const change of changes) {
+    try {
+      writeSysctl(sys, change);
+    } catch (error) {
+      first ??= error;
+    }
+  }
   if (first !== undefined) throw first;
+}
+
+/**
+ * Sets what `guest` needs, and sets back what none of the guests whose monitors live needs any more. Answers what was set. Under the
+ * lock. Throws SysError for the first that could not be written, behind all others.
+ */
+export function settleHost(sys: Sys, folder: string, guest?: string, wanted: readonly SysctlChange[] = []): string[] {
+  const others = guestsOf(sys, folder).alive.filter((each) => each !== guest);
+  const names = new Set(others.flatMap((each) => sysctlsOf(readRecord(sys, folder, each))));
+  const before = readSwitched(sys, folder);
+  const { switched, writes } = settleSwitches(before, { wanted, others: names }, (name) => readSysctl(sys, name));
+  const path = `${folder}/${switchedFile}`;
+  const isSame = JSON.stringify(before) === JSON.stringify(switched);
+  // First: what is switched and not known could not be set back.
+  if (!isSame) replaceFile(sys, path, JSON.stringify({ ...before, ...switched }));
+  writeAll(sys, writes);
+  if (Object.keys(switched).length === 0) ifThere(() => sys.file.unlink(path));
+  else if (!isSame) replaceFile(sys, path, JSON.stringify(switched));
+  return writes.map(({ name }) => name).filter((name) => wanted.some((each) => each.name === name));
 }

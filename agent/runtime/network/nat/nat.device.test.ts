@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ip, NatWorld, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
+import { ip, NatWorld, sysctl, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
 
 const { ltup, ltup2, everywhere } = worldAddresses;
 let world: NatWorld;
@@ -47,6 +47,23 @@ test('a port of the host leads to the guest, and nothing else comes in from outs
   world.run(world.pid, 'ip', 'route', 'add', `${guest}/32`, 'via', ltup.host);
   expect(world.isReached(world.pid, guest)).toBe(false);
   await world.kill();
+  await restored();
+});
+
+/** Links that IPv4 is passed on from, beside those of guests. */
+const passing = () => ['ltup', 'ltup2'].filter((link) => sysctl(`ipv4/conf/${link}/forwarding`) === '1');
+
+test('the host passes on from the links that a guest needs, and leaves to others what they have switched on', async () => {
+  await world.start();
+  expect([sysctl('ipv4/ip_forward'), sysctl('ipv4/conf/lo/forwarding')]).toEqual(['0', '0']);
+  // Both are in the main table.
+  expect(passing()).toEqual(['ltup', 'ltup2']);
+  // A tethering begins, and is there still when the guest ends.
+  for (const each of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding']) writeFileSync(`/proc/sys/net/${each}`, '1');
+  await world.kill();
+  expect(passing()).toEqual(['ltup', 'ltup2']);
+  expect(sysctl('ipv4/ip_forward')).toBe('1');
+  for (const each of ['ipv4/ip_forward', 'ipv6/conf/all/forwarding']) writeFileSync(`/proc/sys/net/${each}`, '0');
   await restored();
 });
 
@@ -104,11 +121,13 @@ test('another way out is taken when the host takes it, and forwarding that is sw
   const pid = await world.start();
   ip('route', 'replace', 'default', 'via', ltup2.world);
   expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup2.host}`);
-  const forward = '/proc/sys/net/ipv4/ip_forward';
-  writeFileSync(forward, '0');
-  await expect.poll(() => readFileSync(forward, 'utf8').trim(), { timeout: 10_000 }).toBe('1');
+  // As netd does when a tethering ends: the kernel gives each link's file the value.
+  for (const value of ['1', '0']) writeFileSync('/proc/sys/net/ipv4/ip_forward', value);
+  for (const value of ['1', '0']) writeFileSync('/proc/sys/net/ipv6/conf/all/forwarding', value);
+  await expect.poll(passing, { timeout: 10_000 }).toEqual(['ltup', 'ltup2']);
+  await expect.poll(() => world.asked(pid, ltup2.world6, 8080), { timeout: 10_000 }).toBe(ltup2.host6);
   const told = expect.poll(() => world.log(), { timeout: 10_000 });
-  await told.toContain('others took away what NAT needs; it is there again: ipv4/ip_forward');
+  await told.toMatch(/others took away what NAT needs; it is there again: [^"]*ipv4\/conf\/ltup2\/forwarding/);
   await told.toContain("IPv4 leaves by ltup2, table 254, as the host's own packets");
   ip('route', 'replace', 'default', 'via', ltup.world);
   await world.kill();
@@ -123,7 +142,7 @@ test('two guests do not reach one another, and forwarding stays on for the one t
   expect(new Set(addresses).size).toBe(2);
   expect(world.isReached(pids[0], addresses[1] ?? '')).toBe(false);
   await world.kill();
-  expect(readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()).toBe('1');
+  expect(passing()).toContain('ltup');
   expect(world.asked(pids[1], everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
   await world.kill('other');
   await restored();
@@ -151,7 +170,7 @@ test.each([
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
   await world.client.close();
   await expect.poll(world.killMonitor(pid), { timeout: 10_000 }).toBe(true);
-  expect(readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()).toBe('1');
+  expect(passing()).toContain('ltup');
   await next();
   await networkRestored();
   await world.reopen();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ip, NatWorld, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
+import { ip, NatWorld, sysctl, worldAddresses } from '../../../../e2e/fixtures/nat-world.ts';
 
 const { ltup, ltup2, everywhere } = worldAddresses;
 let world: NatWorld;
@@ -46,20 +46,33 @@ const ours = (): string[] =>
   ip('rule')
     .split('\n')
     .filter((line) => /^9[56]00:/.test(line));
+const passing = () => ['ltup', 'ltup2'].filter((link) => sysctl(`ipv4/conf/${link}/forwarding`) === '1');
 const leavesBy = (pid: number): string => world.asked(pid, everywhere, 8080);
 
 test("a guest leaves by netd's default network, follows it, and its rules come back when they are taken away", async () => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
+  const forwarded = { name: world.name, port: { protocol: 'tcp', hostPort: 8123 } } as const;
   expect(leavesBy(pid)).toBe(`::ffff:${ltup.host}`);
   expect(ours()).toEqual([
     expect.stringMatching(/^9500:.* to 10\.\S+\/30 lookup main/),
     expect.stringMatching(/^9600:.* iif veth\S+ lookup 1021/),
   ]);
+  // Who comes by the forward may come by any link.
+  expect(passing()).toEqual(['ltup', 'ltup2']);
+  await world.client.request('guest.forward.remove', { ...forwarded, inConfig: true });
+  expect(passing()).toEqual(['ltup']);
+  await world.client.request('guest.forward.add', {
+    name: world.name,
+    forward: { ...forwarded.port, guestPort: 5555 },
+    inConfig: false,
+  });
   expect(world.asked(world.pid, ltup.host, 8123, 'GET /inittab HTTP/1.0\r\n\r\n')).toContain('200 OK');
   ip('rule', 'add', ...defaultRule('1022'));
   ip('rule', 'delete', ...defaultRule('1021'));
   await expect.poll(() => ours().join('\n'), { timeout: 10_000 }).toContain('lookup 1022');
   expect(leavesBy(pid)).toBe(`::ffff:${ltup2.host}`);
+  await world.client.request('guest.forward.remove', { ...forwarded, inConfig: false });
+  expect(passing()).toEqual(['ltup2']);
   const before = ours();
   for (const priority of ['9500', '9600']) ip('rule', 'delete', 'priority', priority);
   await expect.poll(ours, { timeout: 10_000 }).toEqual(before);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
 import { parseAttributes, readText } from '../netlink.ts';
+import { hasForcedForwarding } from './forwarding.ts';
 import type { NatFacts, NftablesFacts, ProgramFacts } from './nat-plan.ts';
 import { type NatExtra, planNatTable, tableRequests } from './nat-table.ts';
 import { getChains, type NftFamily, type NftRequest } from './nftables-codec.ts';
@@ -100,5 +101,6 @@ export function readNatFacts(sys: Sys): NatFacts {
   const mayNeedProgram = isAnyFiltered || nftables.ipv4.nat !== undefined || nftables.ipv4.forwards !== undefined;
   const program = (name: 'iptables' | 'ip6tables'): ProgramFacts =>
     mayNeedProgram ? programOf(sys, name) : { path: undefined, why: 'it was not looked for' };
-  return { nftables, isFiltered: isAnyFiltered, iptables: { ipv4: program('iptables'), ipv6: program('ip6tables') } };
+  const iptables = { ipv4: program('iptables'), ipv6: program('ip6tables') };
+  return { nftables, isFiltered: isAnyFiltered, iptables, forces6: hasForcedForwarding(sys) };
 }

@@ -10,7 +10,7 @@ import {
   natFolder,
   readRecord,
   removeRecord,
-  switchBack,
+  settleHost,
   underLock,
 } from './nat-record.ts';
 import { clearTables } from './nat-tables.ts';
@@ -37,12 +37,12 @@ function undoRecord(sys: Sys, { label, backend, rules }: NatRecord): void {
 }
 
 function undoAllDead(sys: Sys, folder: string): string[] {
-  const { alive, dead } = guestsOf(sys, folder);
+  const { dead } = guestsOf(sys, folder);
   for (const guest of dead) {
     undoRecord(sys, readRecord(sys, folder, guest));
     removeRecord(sys, folder, guest);
   }
-  if (alive.length === 0 && isSwitched(sys, folder)) switchBack(sys, folder);
+  if (isSwitched(sys, folder)) settleHost(sys, folder);
   return dead;
 }
 
