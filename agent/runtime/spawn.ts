@@ -9,7 +9,7 @@ import {
   readDevicePaths,
 } from './cgroup/device-controller.ts';
 import { comesBeforeCgroups, enterMonitor, enterPayload } from './cgroup/enter-cgroups.ts';
-import { limitFolders } from './cgroup/guest-cgroup.ts';
+import { deviceFolders, limitFolders } from './cgroup/guest-cgroup.ts';
 import { baseFolders } from './cgroup/hierarchies.ts';
 import { removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
 import { type MadeCgroups, makeCgroups } from './cgroup/make-cgroups.ts';
@@ -86,7 +86,7 @@ function planDevices(sys: Sys, config: GuestConfig, { guest }: MadeCgroups): Dev
     devices: readDevicePaths(sys, devices),
     deviceRulesOptional,
   };
-  return planDeviceController(rules, limitFolders(guest));
+  return planDeviceController(rules, deviceFolders(guest));
 }
 
 /** Owns the program. undefined: v1's files are what changes the rules there, or there is nothing for them. */

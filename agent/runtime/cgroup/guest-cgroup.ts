@@ -25,3 +25,16 @@ export function limitFolders(cgroups: readonly GuestCgroup[]): Map<string, strin
     }),
   );
 }
+
+/**
+ * Where the rules of devices go: on v1 to the processes' own folder, as LXC has them, for the kernel takes no `a` for a folder with
+ * others in it (security/device_cgroup.c).
+ */
+export function deviceFolders(cgroups: readonly GuestCgroup[]): Map<string, string> {
+  const folders = limitFolders(cgroups);
+  const version1 = cgroups.find(
+    ({ hierarchy }) => hierarchy.version === 1 && hierarchy.controllers.includes('devices'),
+  );
+  if (version1 !== undefined) folders.set('devices', version1.payload);
+  return folders;
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { planCgroups } from '../cgroup/cgroup-plan.ts';
 import { planDeviceController } from '../cgroup/device-controller.ts';
-import { limitFolders } from '../cgroup/guest-cgroup.ts';
+import { deviceFolders } from '../cgroup/guest-cgroup.ts';
 import { baseFolders } from '../cgroup/hierarchies.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import type { RuntimeHost } from '../host.ts';
@@ -60,7 +60,6 @@ export function planStart(facts: StartFacts): PlanSection[] {
   const bases = baseFolders(hierarchies, procCgroups, config.cgroupRelative);
   const cgroups = planCgroups({ name, settings: config, hierarchies, bases }, { monitor: 0, payload: 0 });
   const guest = cgroups.hierarchies.map(({ cgroup }) => cgroup);
-  const folders = limitFolders(guest);
   const namespaces = planNamespaces(namespaceFacts(config, host.namespaces));
   const network = namespaces.own.includes('net')
     ? planNetwork(config.networks, facts.network, facts.random)
@@ -74,7 +73,7 @@ export function planStart(facts: StartFacts): PlanSection[] {
   const parts: Partial<Record<PlanPart, PlannedStep[]>> = {
     namespaces: describeNamespaces(namespaces, config),
     cgroups: describeCgroups(cgroups),
-    limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, folders))],
+    limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, deviceFolders(guest)))],
     network: network === undefined ? [] : describeNetwork(network),
     root: describeRoot(rootfs, config.rootfs.readOnly),
     mounts: describeMounts(planMounts(config, fstab, cgroupMounts)),
