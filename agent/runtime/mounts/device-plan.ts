@@ -86,6 +86,8 @@ export function planPseudoTerminals({ ptyMaximum, ttys }: Pick<GuestConfig, 'pty
   const [data, ...otherData] = [`${least},gid=5,${max}`, `${least},${max}`, `${least},gid=5`, least];
   const flags = ['NOSUID', 'NOEXEC'];
   return [
+    // In the place of what the config has there, not above it.
+    { kind: 'unmount', target: '/dev/pts', optional: 'when-missing' },
     { kind: 'mount', source: 'devpts', target: '/dev/pts', type: 'devpts', flags, data, otherData, create: 'dir' },
     {
       kind: 'mount',

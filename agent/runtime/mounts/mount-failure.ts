@@ -39,6 +39,7 @@ function whatToDo(step: MountStep, error: SysError): string {
 const deeds: Readonly<Record<MountStep['kind'], string>> = {
   mount: 'mount',
   remount: 'set the flags of the mount on',
+  unmount: 'unmount',
   propagation: 'set the propagation of',
   node: 'make the device',
   binder: 'make the binder device',

@@ -140,7 +140,8 @@ describe('/dev', () => {
 
   test('devpts is an instance of its own where lxc.pty.max asks for one, with room for the ttys', () => {
     expect(planPseudoTerminals(configOf(''))).toEqual([]);
-    const [devpts, ptmx] = planPseudoTerminals(configOf('lxc.pty.max = 10\nlxc.tty.max = 2'));
+    const [earlier, devpts, ptmx] = planPseudoTerminals(configOf('lxc.pty.max = 10\nlxc.tty.max = 2'));
+    expect(earlier).toEqual({ kind: 'unmount', target: '/dev/pts', optional: 'when-missing' });
     expect(devpts).toMatchObject({
       data: 'newinstance,ptmxmode=0666,mode=0620,gid=5,max=12',
       otherData: [

@@ -35,6 +35,8 @@ export type MountStep =
   /** New flags for a bind: those that it has stay, for a user namespace may not take them off (mount_namespaces(7)). */
   | (Step & { kind: 'remount'; flags: readonly string[] })
   | (Step & { kind: 'propagation'; flags: readonly string[] })
+  /** What is mounted last there, if anything is. */
+  | (Step & { kind: 'unmount' })
   /** `hostPath`: what is bound where the kernel makes none; the same path of the host without it. */
   | (Step & { kind: 'node'; mode: number; major: number; minor: number; hostPath?: string })
   /** A device of the binderfs that is mounted on the folder of `target`. */

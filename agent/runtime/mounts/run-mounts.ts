@@ -119,6 +119,15 @@ function runMount(sys: Sys, places: Places, step: Of<'mount'>): void {
   if (isBound) places.withPlace(step.target, (path) => remount(sys, path, step.flags));
 }
 
+/** EINVAL is the answer where nothing is mounted (umount(2)). */
+function unmount(sys: Sys, path: string): void {
+  try {
+    sys.mount.umount(path, sys.mount.MNT_DETACH | sys.mount.UMOUNT_NOFOLLOW);
+  } catch (error) {
+    if (!isSysError(error, 'EINVAL')) throw error;
+  }
+}
+
 function runStep(sys: Sys, places: Places, step: MountStep): void {
   switch (step.kind) {
     case 'mount':
@@ -129,6 +138,9 @@ function runStep(sys: Sys, places: Places, step: MountStep): void {
       return;
     case 'propagation':
       places.withPlace(step.target, (path) => sys.mount.mount(undefined, path, undefined, mountFlags(sys, step.flags)));
+      return;
+    case 'unmount':
+      places.withPlace(step.target, (path) => unmount(sys, path));
       return;
     case 'folder':
       places.makeFolder(step.target, step.mode);

@@ -25,6 +25,8 @@ function textOf(step: MountStep): string {
       return `mount${words(['REMOUNT', 'BIND', ...step.flags])} ${target}`;
     case 'propagation':
       return `mount${words(step.flags)} ${target}`;
+    case 'unmount':
+      return `umount -l ${target}`;
     case 'node':
       return `mknod -m ${octal(step.mode)} ${target} c ${step.major} ${step.minor}`;
     case 'binder':
