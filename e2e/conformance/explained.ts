@@ -25,8 +25,8 @@ export const explained: readonly Explained[] = [
   },
   {
     section: 'dev',
-    stock: /^\/dev\/(console|pts\/\*) crwx------ /,
-    ours: /^\/dev\/(console|pts\/\*) crw------- /,
+    stock: /^\/dev\/((lxc\/)?console|pts\/\*) crwx------ /,
+    ours: /^\/dev\/((lxc\/)?console|pts\/\*) crw------- /,
     why: 'a terminal that can be executed is none; the rights to read and to write are the same',
   },
   {
@@ -106,6 +106,13 @@ export const explained: readonly Explained[] = [
     ours: /^cgroup host$/,
     when: /^lxc\.namespace\.clone\s*=\s*mnt pid$/,
     why: 'what lxc.namespace.clone does not name is not made; LXC makes one of cgroups where another namespace is shared',
+  },
+  {
+    section: /^(host-mounts|dev)$/,
+    ours: /^\/dev\/pts( on \/\S* root=\/ devpts none rw,relatime rw,mode=644,ptmxmode=666 shared|\/ptmx crw-rw-rw- 0:0 5:2 \/dev\/pts\/ptmx)$/,
+    when: /^lxc\.mount\.entry = none dev\/pts devpts/,
+    unless: /^lxc\.pty\.max/,
+    why: 'a devpts that a line of the config asks for stays, also without lxc.pty.max; LXC takes it off again',
   },
   {
     section: 'dev',

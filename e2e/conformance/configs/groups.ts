@@ -11,6 +11,7 @@ import { mountConfigs, rootConfigs } from './mounts.ts';
 import { namespaceConfigs } from './namespaces.ts';
 import { networkConfigs } from './network.ts';
 import { endConfigs, processConfigs, settingConfigs } from './process.ts';
+import { realConfigs } from './real-life.ts';
 import { seccompConfigs } from './seccomp.ts';
 import { sharingConfigs } from './sharing.ts';
 import { initConfigs, startConfigs } from './starts.ts';
@@ -35,5 +36,6 @@ export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
   sharing: sharingConfigs,
   hooks: hookConfigs,
   seccomp: seccompConfigs,
+  'real life': realConfigs,
   'several keys together': generatedConfigs,
 };
