@@ -14,8 +14,9 @@ function reader(files: Readonly<Record<string, string>>): ConfigReader {
       return text;
     },
     list(path) {
-      const names = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
-      return names.length === 0 ? undefined : names.map((file) => file.slice(path.length + 1));
+      const below = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
+      const names = new Set(below.map((file) => file.slice(path.length + 1).replace(/\/.*/, '')));
+      return names.size === 0 ? undefined : [...names];
     },
   };
 }
@@ -38,6 +39,12 @@ test('lines of a file, and of the .conf files of a folder by name, stand where t
     ['d2', '/d/2.conf', 1],
     ['two', undefined, 4],
   ]);
+});
+
+test('a folder in a folder is left out', () => {
+  const files = { '/d/b.conf': 'lxc.group = b\n', '/d/a.conf/x.conf': 'lxc.group = x\n', '/d/other/y.conf': 'no' };
+  const lines = expandIncludes('lxc.include = /d\n', reader(files));
+  expect(lines.map(({ value }) => value)).toEqual(['b']);
 });
 
 test('a later file may take back what an earlier one has said', () => {

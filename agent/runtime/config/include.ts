@@ -11,7 +11,7 @@ export interface ConfigReader {
 }
 
 const largestBytes = 1024 * 1024;
-const deepest = 16;
+const deepest = 100;
 const mostLines = 20_000;
 
 function told<T>(path: string, body: () => T): T {
@@ -42,13 +42,15 @@ export const noIncludes: ConfigReader = {
   list: () => undefined,
 };
 
+/** A folder in a folder is left out, whatever it is called, as by LXC. */
 function filesAt(reader: ConfigReader, path: string): string[] {
   const names = reader.list(path);
   if (names === undefined) return [path];
   return names
     .filter((name) => name.endsWith('.conf'))
     .sort()
-    .map((name) => `${path.replace(/\/+$/, '')}/${name}`);
+    .map((name) => `${path.replace(/\/+$/, '')}/${name}`)
+    .filter((each) => reader.list(each) === undefined);
 }
 
 /** The lines of a config with those of its lxc.include in their places: a file, or the .conf files of a folder by their names. */

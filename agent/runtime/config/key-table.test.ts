@@ -21,7 +21,9 @@ const needs: Readonly<Record<string, string>> = Object.fromEntries(
   ['forward', 'dns', 'init'].map((key) => [`lodge.net.0.${key}`, 'lodge.net.0.nat = 1\n']),
 );
 
-const headOf = (key: string): string => `lxc.rootfs.path = /guest\n${needs[key] ?? ''}`;
+const isOfNetwork = (key: string): boolean => /\.net\.0\./.test(key) && !key.endsWith('.type') && !key.endsWith('.nat');
+const headOf = (key: string): string =>
+  `lxc.rootfs.path = /guest\n${needs[key] ?? (isOfNetwork(key) ? 'lxc.net.0.type = empty\n' : '')}`;
 
 function hintOf(key: string, value: string): string | undefined {
   try {

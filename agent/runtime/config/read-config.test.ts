@@ -145,6 +145,14 @@ test.each<[string, number, RegExp]>([
   expect(String(failure.details.hint)).toMatch(hint);
 });
 
+test.each(['büro', '主机', `${'ä'.repeat(32)}`, 'a_b'])('the host may be called %s', (name) => {
+  expect(readConfig(`${least}lxc.uts.name = ${name}\n`).hostname).toBe(name);
+});
+
+test.each(['= box', 'two words', `${'ä'.repeat(33)}`, 'a/b', 'a\tb'])('it may not be called %j', (name) => {
+  expect(refusal(`${least}lxc.uts.name = ${name}\n`).details.key).toBe('lxc.uts.name');
+});
+
 test('a config without a root file system is refused', () => {
   expect(refusal('lxc.uts.name = x\n').details.key).toBe('lxc.rootfs.path');
 });
@@ -154,7 +162,8 @@ test.each([
   ['type = phys', 'link is missing'],
   ['type = vlan\nlxc.net.3.link = eth0', 'vlan.id is missing'],
   ['type = veth\nlxc.net.3.veth.vlan.id = 5', 'needs the mode bridge and a link'],
-  ['veth.vlan.id = 5\nlxc.net.3.veth.vlan.tagged.id = 5', 'has the id of veth.vlan.id'],
+  ['flags = up', 'type is missing'],
+  ['type = empty\nlxc.net.3.veth.vlan.id = 5\nlxc.net.3.veth.vlan.tagged.id = 5', 'has the id of veth.vlan.id'],
   ['type = veth\nlxc.net.3.ipv4.gateway = 10.0.0.1', 'needs lxc.net.3.flags = up'],
   ['type = veth\nlxc.net.3.flags = up\nlxc.net.3.ipv6.gateway = dev', 'needs an lxc.net.3.ipv6.address'],
   [
@@ -165,7 +174,7 @@ test.each([
   ['type = ipvlan\nlxc.net.3.link = eth0\nlxc.net.3.l2proxy = 1', 'needs lxc.net.3.ipvlan.mode = l3s'],
 ])('lxc.net.3.%j is refused: %s', (lines, why) => {
   const { details } = refusal(`${least}lxc.net.3.${lines}\n`);
-  expect(details).toMatchObject({ key: 'lxc.net', hint: expect.stringContaining(why) });
+  expect(details).toMatchObject({ key: 'lxc.net', line: 2, hint: expect.stringContaining(why) });
 });
 
 test('parse, print, parse is the identity', () => {

@@ -15,10 +15,12 @@ interface Place {
   file?: string | undefined;
 }
 
+/** Line 0: of none. */
 function refuse({ line, file }: Place, key: string, message: string): never {
+  const place = [...(file === undefined ? [] : [file]), ...(line === 0 ? [] : [`line ${line}`])].join(', ');
   throw new RuntimeError({
     reason: 'config-invalid',
-    message: `${file === undefined ? '' : `${file}, `}line ${line}: ${key}: ${message}`,
+    message: `${place === '' ? '' : `${place}: `}${key}: ${message}`,
     details: { line, key, hint: message, ...(file === undefined ? {} : { file }) },
   });
 }
@@ -55,12 +57,18 @@ function checkTakenBack(lines: readonly ConfigLine[], kept: readonly ConfigLine[
 }
 
 /** What no line alone can show. */
-function checkTogether(settings: GuestSettings): void {
+/** Where the network begins of which a message begins with the key. */
+function placeOfNetwork(message: string, lines: readonly ConfigLine[]): Place {
+  const [, index] = /^\w+\.net\.(\d+)\./.exec(message) ?? [];
+  return lines.find(({ key }) => new RegExp(`^\\w+\\.net\\.${index}\\.`).test(key)) ?? { line: 0 };
+}
+
+function checkTogether(settings: GuestSettings, lines: readonly ConfigLine[]): void {
   if (settings.rootfs.path === '') refuse({ line: 0 }, 'lxc.rootfs.path', 'the config names no root file system');
   try {
     finishNetworks(settings);
   } catch (error) {
-    if (error instanceof ConfigValueError) refuse({ line: 0 }, 'lxc.net', error.message);
+    if (error instanceof ConfigValueError) refuse(placeOfNetwork(error.message, lines), 'lxc.net', error.message);
     throw error;
   }
 }
@@ -78,6 +86,6 @@ export function readConfig(text: string, reader: ConfigReader = noIncludes): Gue
     applyLine(config, line);
     config.items.add(line.key, line.value);
   }
-  checkTogether(config);
+  checkTogether(config, kept);
   return config;
 }

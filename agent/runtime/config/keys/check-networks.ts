@@ -8,6 +8,7 @@ function checkNetwork(network: NetworkConfig): void {
   const refuse = (key: string, why: string): never => {
     throw new ConfigValueError(`lxc.net.${index}.${key} ${why}`);
   };
+  if (!network.isTyped) refuse('type', `is missing: the other lines of lxc.net.${index} say nothing without it`);
   const needsLink = type === 'macvlan' || type === 'ipvlan' || type === 'vlan' || type === 'phys';
   if (needsLink && link === undefined) refuse('link', `is missing: the type ${type} needs a link of the host`);
   if (type === 'vlan' && network.vlanId === undefined) refuse('vlan.id', 'is missing');
@@ -56,8 +57,8 @@ function checkNat(network: NetworkConfig): void {
 export function finishNetworks(config: NetworkSettings): void {
   config.networks.sort((one, other) => one.index - other.index);
   for (const network of config.networks) {
-    // Enough by itself: what has no type is empty.
-    if (network.nat && network.type === 'empty') network.type = 'veth';
+    // Enough by itself.
+    if (network.nat && !network.isTyped) Object.assign(network, { type: 'veth', isTyped: true });
     checkNetwork(network);
     checkNat(network);
   }

@@ -29,6 +29,8 @@ const ipvlanIsolations = ['bridge', 'private', 'vepa'] as const;
 export interface NetworkConfig {
   index: number;
   type: NetworkType;
+  /** A line says the type. */
+  isTyped: boolean;
   /** On the host: a pair's bridge, or what the guest's link lies on, or is. */
   link: string | undefined;
   /** Inside; may have a %d. */
@@ -78,6 +80,7 @@ function newNetwork(index: number): NetworkConfig {
   return {
     index,
     type: 'empty',
+    isTyped: false,
     link: undefined,
     name: undefined,
     up: false,
@@ -138,6 +141,7 @@ const commonKeys: readonly ConfigKey<NetworkSettings>[] = [
     'veth',
     (network, value) => {
       network.type = parseWord(value, types);
+      network.isTyped = true;
     },
     { note: 'phys comes back with the MTU, address and state that it had; LXC leaves it down' },
   ),

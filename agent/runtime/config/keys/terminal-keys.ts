@@ -44,6 +44,12 @@ export const terminalDefaults = (): TerminalSettings => ({
 const autoBytes = 128 * 1024;
 const smallestBufferBytes = 4096;
 const largestBufferBytes = 64 * 1024 * 1024;
+
+/** A page at least, and the next power of two, as LXC has them. */
+function parseSize(value: string): number {
+  if (value === 'auto') return autoBytes;
+  return 2 ** Math.ceil(Math.log2(Math.max(smallestBufferBytes, parseBytes(value))));
+}
 /** Each tty is two descriptors of the monitor, which may have 1024 where nobody says otherwise (getrlimit(2)). */
 const largestTtyCount = 256;
 
@@ -106,7 +112,7 @@ export const terminalKeys: readonly ConfigKey<TerminalSettings>[] = [
     example: '1M',
     note: 'without lxc.console.rotate the log file begins anew when it is full',
     set: ({ console }, value) => {
-      console.logBytes = value === 'auto' ? autoBytes : Math.max(smallestBufferBytes, parseBytes(value));
+      console.logBytes = parseSize(value);
     },
   },
   {
@@ -123,8 +129,7 @@ export const terminalKeys: readonly ConfigKey<TerminalSettings>[] = [
     example: 'auto',
     note: '1 MiB without it, 64 MiB at most; auto is 128 KiB',
     set: ({ console }, value) => {
-      const bytes = value === 'auto' ? autoBytes : parseBytes(value);
-      console.bufferBytes = Math.min(Math.max(bytes, smallestBufferBytes), largestBufferBytes);
+      console.bufferBytes = Math.min(parseSize(value), largestBufferBytes);
     },
   },
   {
