@@ -76,9 +76,12 @@ describe.each(Object.entries(layouts))('Debian with systemd on %s', (_, within) 
     console.text = '';
   }
 
-  /** The boot itself: agetty(8) sleeps for a second before its prompt. */
+  /**
+   * The boot itself: agetty(8) sleeps for a second before its prompt. Once it has the console, systemd may tell no more. Of this boot:
+   * a prompt of the one before may still be on its way.
+   */
   async function reachedTarget(): Promise<void> {
-    await console.contains(/Reached target .*graphical\.target/);
+    await console.contains(/Welcome to[^]*(Reached target .*graphical\.target|login: )/);
     console.text = '';
   }
 
@@ -109,23 +112,19 @@ describe.each(Object.entries(layouts))('Debian with systemd on %s', (_, within) 
     expect(await run('systemctl', 'is-system-running', '--wait')).toBe('running\n');
   });
 
-  test.runIf(within.length === 1)(
-    `${reboots} reboots in a row leak nothing`,
-    async () => {
-      const look = async (): Promise<ReturnType<typeof footprint>> => footprint(await initPid());
-      const first = await look();
-      let settledKilobytes = 0;
-      for (let each = 1; each <= reboots; each++) {
-        await rebootWith(each < reboots ? reachedTarget : booted, 'systemctl', 'reboot', '--force', '--force');
-        if (each === settledAfter) settledKilobytes = (await look()).privateKilobytes;
-      }
-      const last = await look();
-      expect({ ...last, privateKilobytes: 0 }).toEqual({ ...first, privateKilobytes: 0 });
-      // The log of a boot alone is 50 kB.
-      expect(last.privateKilobytes).toBeLessThan(settledKilobytes + 16 * (reboots - settledAfter));
-    },
-    600_000,
-  );
+  test(`${reboots} reboots in a row leak nothing`, async () => {
+    const look = async (): Promise<ReturnType<typeof footprint>> => footprint(await initPid());
+    const first = await look();
+    let settledKilobytes = 0;
+    for (let each = 1; each <= reboots; each++) {
+      await rebootWith(each < reboots ? reachedTarget : booted, 'systemctl', 'reboot', '--force', '--force');
+      if (each === settledAfter) settledKilobytes = (await look()).privateKilobytes;
+    }
+    const last = await look();
+    expect({ ...last, privateKilobytes: 0 }).toEqual({ ...first, privateKilobytes: 0 });
+    // The log of a boot alone is 50 kB.
+    expect(last.privateKilobytes).toBeLessThan(settledKilobytes + 16 * (reboots - settledAfter));
+  }, 600_000);
 
   /** As this machine counts it: the session's own numbers are of its namespace. */
   async function initPid(): Promise<number> {
@@ -153,8 +152,8 @@ describe.each(Object.entries(layouts))('Debian with systemd on %s', (_, within) 
       (sum, [, kb]) => sum + Number(kb),
       0,
     );
-    const cgroup =
-      /^[^:]*:name=systemd:(.*)\/lxc\.payload/m.exec(readFileSync(`/proc/${init}/cgroup`, 'utf8'))?.[1] ?? '';
+    const cgroup = /^0::(.*)\/lxc\.payload/m.exec(readFileSync(`/proc/${init}/cgroup`, 'utf8'))?.[1] ?? '';
+    expect(cgroup).toContain('isolated-');
     const below = execFileSync('find', ['/sys/fs/cgroup', '-path', `*${cgroup}/*`, '-name', 'lxc.*'], {
       encoding: 'utf8',
     });
