@@ -26,6 +26,7 @@ function hostNamespaces(): Map<string, string> {
 
 /** Names, kinds, modes and owners below the root: what a start leaves in the guest's own files. */
 function tree(root: string): string {
+  if (!existsSync(root)) return '';
   return execFileSync('find', [root, '-xdev', '-printf', '%P %y %m %U:%G %l\n'], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
@@ -45,7 +46,7 @@ export class GuestRoot {
 
   /** Makes it as it was, where a run has changed it. */
   restore(): void {
-    if (existsSync(this.path) && this.#tree !== '' && tree(this.path) === this.#tree) return;
+    if (this.#tree !== '' && tree(this.path) === this.#tree) return;
     rmSync(this.path, { recursive: true, force: true });
     cpSync(this.#pristine, this.path, { recursive: true, verbatimSymlinks: true });
     this.#tree = tree(this.path);
@@ -76,6 +77,13 @@ function startBy(runner: Runner, tool: ToolStart | undefined, places: Places): P
   if (tool === undefined) return runner.start(places.base);
   const words = ['-P', `${places.base}/guests`, '-n', guestName, ...tool.words.map((word) => placed(word, places))];
   return Promise.resolve(runTool(runner.command(tool.name, words), () => runner.stop(places.base)));
+}
+
+/** An ephemeral guest may be told of as stopped before its files are gone. */
+async function isGone(guest: string, { lines }: ConformanceConfig): Promise<boolean> {
+  const deadline = Date.now() + (lines.includes('lxc.ephemeral = 1') ? patienceMs : 0);
+  while (existsSync(guest) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  return !existsSync(guest);
 }
 
 /** Starts the guest once, looks at it while it waits (at each of its boots), lets it end, and returns all that was seen. */
@@ -124,7 +132,8 @@ export async function observe(
         for (const [section, lines] of Object.entries(parseSections(text))) sections[`boot ${boot} ${section}`] = lines;
     }
     sections.end = [ended.outcome === 'ended' ? `ended: ${ended.how}` : 'refused'];
-    sections['root-changes'] = root.changes();
+    sections['root-changes'] = existsSync(root.path) ? root.changes() : ['gone'];
+    sections['guest-folder'] = [(await isGone(guest, config)) ? 'gone' : 'there'];
     return { runner: runner.title, sections, explanation: ended.explanation };
   } finally {
     folder.close();

@@ -2,6 +2,7 @@
 import type { ConformanceConfig } from '../conformance-config.ts';
 import { version2Configs } from './cgroup-version-2.ts';
 import { cgroupConfigs } from './cgroups.ts';
+import { consoleLogConfigs } from './console-log.ts';
 import { deviceConfigs } from './devices.ts';
 import { generatedConfigs } from './generated.ts';
 import { formatConfigs, hookConfigs } from './hooks.ts';
@@ -29,6 +30,7 @@ export const groups: Readonly<Record<string, readonly ConformanceConfig[]>> = {
   images: imageConfigs,
   mounts: mountConfigs,
   devices: deviceConfigs,
+  'the log of the console': consoleLogConfigs,
   cgroups: cgroupConfigs,
   'cgroup v2 alone': version2Configs,
   network: networkConfigs,

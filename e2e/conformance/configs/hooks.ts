@@ -115,6 +115,57 @@ export const formatConfigs: readonly ConformanceConfig[] = [
     title: 'comments and spaces',
     lines: ['  # a comment', '', '   lxc.uts.name   =   spaced   ', 'lxc.environment=NO=space'],
   },
+  { title: 'lines that end as on Windows', lines: ['lxc.uts.name = crlf\r', 'lxc.environment = A=1\r'] },
+  {
+    title: 'names in other scripts',
+    lines: ['lxc.uts.name = büro-主机', 'lxc.environment = Ä=ö', 'lxc.environment = a.b-c=1'],
+  },
+  { title: 'a very long line', lines: [`lxc.environment = LONG=${'y'.repeat(100_000)}`] },
+  { title: 'a line too long for the kernel', refused: true, lines: [`lxc.environment = LONG=${'y'.repeat(200_000)}`] },
+  {
+    title: 'a file that includes itself',
+    refused: true,
+    lines: ['lxc.include = $base/loop.conf'],
+    prepare: ({ base }) => writeFileSync(`${base}/loop.conf`, `lxc.include = ${base}/loop.conf\n`) as undefined,
+  },
+  {
+    title: 'twenty files, each in the one before',
+    lines: ['lxc.include = $base/chain0.conf'],
+    prepare: ({ base }) => {
+      for (let each = 0; each < 20; each++)
+        writeFileSync(`${base}/chain${each}.conf`, `lxc.include = ${base}/chain${each + 1}.conf\n`);
+      writeFileSync(`${base}/chain20.conf`, 'lxc.environment = DEEP=1\n');
+      return undefined;
+    },
+  },
+  {
+    title: 'folders in an included folder',
+    lines: ['lxc.include = $base/tree//'],
+    prepare: ({ base }) => {
+      for (const name of ['a.conf', 'other']) {
+        mkdirSync(`${base}/tree/${name}`, { recursive: true });
+        writeFileSync(`${base}/tree/${name}/in.conf`, `lxc.environment = FROM_${name[0]}=1\n`);
+      }
+      writeFileSync(`${base}/tree/.hidden.conf`, 'lxc.environment = HIDDEN=1\n');
+      return undefined;
+    },
+  },
+  {
+    title: 'words in quotes, a sign in a value, a comment behind it',
+    lines: ['lxc.uts.name = "quoted"', "lxc.environment = 'A=1'", 'lxc.environment = B=b=c # d'],
+  },
+  {
+    title: 'hundreds of mounts',
+    lines: Array.from({ length: 300 }, (_, each) => `lxc.mount.entry = tmpfs many/${each} tmpfs rw,create=dir 0 0`),
+  },
+  {
+    title: 'networks out of order, and gaps between them',
+    lines: [
+      ...[7, 2].flatMap((each) => [`lxc.net.${each}.type = veth`, `lxc.net.${each}.hwaddr = 02:00:00:00:00:0${each}`]),
+      'lxc.net.4.type = empty',
+    ],
+  },
+  { title: 'a network without a type', refused: true, lines: ['lxc.net.0.flags = up'] },
   { title: 'the last of two', lines: ['lxc.uts.name = first', 'lxc.uts.name = second'] },
   { title: 'a key that there is not', refused: true, lines: ['lxc.nothing = 1'] },
   { title: 'a line without a sign', refused: true, lines: ['lxc.uts.name'] },

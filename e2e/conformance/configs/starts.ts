@@ -81,6 +81,19 @@ export const startConfigs: readonly ConformanceConfig[] = [
     lines: ['lxc.init.cmd = /bin/busybox sh -c "echo on the console; exec /view.sh"'],
     tool: { name: 'lxc-start', words: ['-F', '-C', '-L', '$seen/console-log', '-p', '$base/pid'] },
   },
+  ...['exit 0', 'poweroff -f', 'reboot -f', 'exit 3'].map(
+    (end): ConformanceConfig => ({
+      title: `lxc-start: an ephemeral guest, ${end}`,
+      lines: ['lxc.ephemeral = 1'],
+      tool: { name: 'lxc-start', words: ['-F', '-C'] },
+      end,
+    }),
+  ),
+  {
+    title: 'lxc-start: an ephemeral guest and its hook',
+    lines: ['lxc.ephemeral = 1', "lxc.hook.destroy = sh -c 'echo $LXC_NAME >$seen/destroyed'"],
+    tool: { name: 'lxc-start', words: ['-F', '-C'] },
+  },
   {
     title: 'lxc-start: a file that is the console',
     lines: ['lxc.init.cmd = /bin/busybox sh -c "echo on the console; exec /view.sh"'],
