@@ -81,7 +81,7 @@ describe.each(Object.entries(layouts))('Debian with systemd on %s', (_, within) 
    * a prompt of the one before may still be on its way.
    */
   async function reachedTarget(): Promise<void> {
-    await console.contains(/Welcome to[^]*(Reached target .*graphical\.target|login: )/);
+    await console.contains(/Welcome to.*(Reached target [^\n]*graphical\.target|login: )/s);
     console.text = '';
   }
 

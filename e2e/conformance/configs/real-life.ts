@@ -26,7 +26,10 @@ function mapped(places: Places): undefined {
 }
 
 function folders(...names: string[]): (places: Places) => undefined {
-  return ({ base }) => void names.forEach((name) => mkdirSync(`${base}/${name}`, { recursive: true }));
+  return ({ base }) => {
+    for (const name of names) mkdirSync(`${base}/${name}`, { recursive: true });
+    return undefined;
+  };
 }
 
 const ids = ['lxc.idmap = u 0 100000 65536', 'lxc.idmap = g 0 100000 65536'];
