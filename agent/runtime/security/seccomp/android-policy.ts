@@ -3,8 +3,6 @@
 export const androidPolicyName = 'lodge:android';
 
 export interface AndroidHost {
-  /** uname's release. */
-  release: string;
   hasSelinux: boolean;
 }
 
@@ -36,8 +34,11 @@ syslog errno 1
  */
 const openedSysfs = 'mount errno 1 [3,36,SCMP_CMP_MASKED_EQ,0xffff7fff]\n';
 
-/** Before Linux 5.0 a guest's keys are the host's. */
-const oldKeys = `keyctl errno 38
+/**
+ * Keyrings belong to users, and the guest's root is the host's: its init would add keys to the kernel's keyring of fs-verity and close
+ * it for ever (fsverity_init). Nothing of a container needs one; Waydroid's policy refuses them too.
+ */
+const keys = `keyctl errno 38
 add_key errno 38
 request_key errno 38
 `;
@@ -49,7 +50,6 @@ request_key errno 38
 const unlabelledBinder = 'ioctl errno 22 [1,0x4018620d,SCMP_CMP_EQ]\n';
 
 /** A policy for guests with Android's init, offered by its name: a config that does not name it has none. */
-export function androidPolicy({ release, hasSelinux }: AndroidHost): string {
-  const major = Number(/^\d+/.exec(release)?.[0] ?? 0);
-  return `${always}${openedSysfs}${major < 5 ? oldKeys : ''}${hasSelinux ? '' : unlabelledBinder}`;
+export function androidPolicy({ hasSelinux }: AndroidHost): string {
+  return `${always}${openedSysfs}${keys}${hasSelinux ? '' : unlabelledBinder}`;
 }

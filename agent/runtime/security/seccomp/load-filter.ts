@@ -20,11 +20,7 @@ const key = 'lxc.seccomp.profile';
 const largestPolicyBytes = 1024 * 1024;
 
 function readPolicy(sys: Sys, path: string): string {
-  if (path === androidPolicyName)
-    return androidPolicy({
-      release: sys.host.uname().release,
-      hasSelinux: sys.file.access('/sys/fs/selinux/enforce', 0),
-    });
+  if (path === androidPolicyName) return androidPolicy({ hasSelinux: sys.file.access('/sys/fs/selinux/enforce', 0) });
   try {
     return sys.file.readText(path, largestPolicyBytes);
   } catch (error) {
