@@ -4,6 +4,7 @@ import { englishBoots } from './en-boots.ts';
 import { englishDesktop } from './en-desktop.ts';
 import { englishFiles } from './en-files.ts';
 import { englishLife } from './en-life.ts';
+import { englishPorts } from './en-ports.ts';
 import { englishSockets } from './en-sockets.ts';
 
 /** English, and by its shape the list of everything that the app says. Failures are in electron/ipc/sentences. */
@@ -12,6 +13,7 @@ export const english = {
   ...englishBoots,
   ...englishDesktop,
   ...englishFiles,
+  ...englishPorts,
   ...englishSockets,
   ...englishLife,
   retry: 'Retry',
@@ -425,7 +427,6 @@ export const english = {
     onlyIpv4: 'IPv4 alone',
     wayOut: 'Leaves by',
     noWayOut: 'nothing: the device is offline',
-    forwards: 'Ports of the device',
     interfaces: 'Interfaces as the guest sees them',
     interface: 'Interface',
     addresses: 'Addresses',

@@ -5,6 +5,7 @@ import { chineseBoots } from './zh-CN-boots.ts';
 import { chineseDesktop } from './zh-CN-desktop.ts';
 import { chineseFiles } from './zh-CN-files.ts';
 import { chineseLife } from './zh-CN-life.ts';
+import { chinesePorts } from './zh-CN-ports.ts';
 import { chineseSockets } from './zh-CN-sockets.ts';
 
 export const chinese: Messages = {
@@ -13,6 +14,7 @@ export const chinese: Messages = {
   ...chineseLife,
   ...chineseDesktop,
   ...chineseFiles,
+  ...chinesePorts,
   ...chineseSockets,
   retry: '重试',
   cancel: '取消',
@@ -411,7 +413,6 @@ export const chinese: Messages = {
     onlyIpv4: '仅 IPv4',
     wayOut: '出口',
     noWayOut: '无：设备离线',
-    forwards: '设备端口',
     interfaces: '客户系统看到的接口',
     interface: '接口',
     addresses: '地址',

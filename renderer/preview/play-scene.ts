@@ -7,6 +7,7 @@ import { sampleChecks } from './sample-checks.ts';
 import { sampleMetrics, sampleSnapshots } from './sample-data.ts';
 import { sampleFolder, sampleText } from './sample-files.ts';
 import { sampleNetworkView } from './sample-network.ts';
+import { sampleForwardCalls, sampleLocalPortCalls } from './sample-ports.ts';
 import { sampleProcesses } from './sample-processes.ts';
 import { sampleProperties } from './sample-properties.ts';
 import { previewSerial, sceneNamed } from './scenes.ts';
@@ -100,6 +101,8 @@ export function playScene(name: string): ScriptedBridge {
     ],
     'boots.list': ({ guest }) => (name === 'android' ? sampleBoots(guest, Date.now()) : []),
     'guest.network': () => sampleNetworkView,
+    ...sampleForwardCalls(),
+    ...sampleLocalPortCalls(bridge),
     'files.list': ({ path }) => sampleFolder(path, Date.now()),
     'files.read': () => sampleText,
     'files.measure': () => ({ entries: 12, sizeBytes: 48_000 }),

@@ -82,6 +82,8 @@ export function waysOf({ reason, details }: FailureView, place: FailurePlace): F
       return ofGuest(place, 'config');
     case 'start-failed':
       return ofGuest(place, 'boot-log', 'config');
+    case 'forward-refused':
+      return details.why === 'no-nat' || details.why === 'included' ? ofGuest(place, 'config') : [];
     case 'properties-unavailable':
       return ofGuest(place, 'boot-log');
     case 'stop-failed':

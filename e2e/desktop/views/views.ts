@@ -133,6 +133,17 @@ export const views: readonly View[] = [
   { name: 'cgroup', place: `${phone}/guests/alpine/cgroup`, ready: '.u-over >> nth=0' },
   { name: 'network', place: `${phone}/guests/alpine/network`, ready: '.u-over >> nth=0' },
   {
+    name: 'network-ports',
+    place: `${phone}/guests/alpine/network`,
+    ready: '.port-form .field-error',
+    act: async (page) => {
+      const fields = page.locator('.ports-card >> nth=1').locator('input');
+      await fields.nth(0).fill('8080');
+      await fields.nth(1).fill('eighty');
+      await page.locator('.ports-two').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'network-sockets',
     place: `${phone}/guests/alpine/network`,
     ready: '.socket-name',

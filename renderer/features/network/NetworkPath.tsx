@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ArrowRightLeft, Cable, LogIn, Router, Signpost } from 'lucide-react';
+import { ArrowRightLeft, Cable, Router, Signpost } from 'lucide-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { NatSample, NetworkSample } from '../../../agent/protocol/index.ts';
 import { useText } from '../../i18n/i18n.ts';
@@ -22,7 +22,7 @@ export function NetworkPath({ network: { gateways, hostLinks, nat } }: { network
 
 function NatParts({ nat }: { nat: NatSample }) {
   const t = useText();
-  const { backend, ipv6, ipv4Uplink = t('network.noWayOut'), ipv6Uplink = t('network.noWayOut'), forwards } = nat;
+  const { backend, ipv6, ipv4Uplink = t('network.noWayOut'), ipv6Uplink = t('network.noWayOut') } = nat;
   const isOne = !ipv6 || ipv4Uplink === ipv6Uplink;
   return (
     <>
@@ -32,11 +32,6 @@ function NatParts({ nat }: { nat: NatSample }) {
       <Part icon={Signpost} name={t('network.wayOut')}>
         {isOne ? ipv4Uplink : `${ipv4Uplink} (IPv4), ${ipv6Uplink} (IPv6)`}
       </Part>
-      {forwards.length > 0 && (
-        <Part icon={LogIn} name={t('network.forwards')}>
-          {forwards.map(({ protocol, hostPort, guestPort }) => `${protocol} ${hostPort} → ${guestPort}`).join(', ')}
-        </Part>
-      )}
     </>
   );
 }

@@ -13,6 +13,8 @@ import type { GuestSeries } from '../../state/guest-series.ts';
 import { useSeries } from '../../state/use-series.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
+import { ForwardsCard } from '../ports/ForwardsCard.tsx';
+import { LocalPortsCard } from '../ports/LocalPortsCard.tsx';
 import { NetworkPath } from './NetworkPath.tsx';
 import { ResolverCard, RoutesCard } from './RoutesCard.tsx';
 import { SocketTable } from './SocketTable.tsx';
@@ -30,7 +32,10 @@ export function NetworkTab({ serial, guest }: GuestTabProps) {
         {t('chart.waiting')}
       </p>
     ) : (
-      <PanelOff title={t('network.off')} text={t('network.offText')} />
+      <div className="panel">
+        <PanelOff title={t('network.off')} text={t('network.offText')} />
+        <ForwardsCard serial={serial} guest={guest.name} state={guest.state} alive={false} />
+      </div>
     );
   }
   // Loopback last: it is seldom what somebody looks for.
@@ -49,26 +54,38 @@ export function NetworkTab({ serial, guest }: GuestTabProps) {
           <Throughput key={name} name={name} series={series} windowSeconds={Number(windowSeconds)} />
         ))}
       </div>
-      <InsideNetwork serial={serial} guest={guest.name} />
+      <InsideNetwork serial={serial} guest={guest} />
     </div>
   );
 }
 
 /** What is open in the guest, the ways out of it, and who answers for names. */
-function InsideNetwork({ serial, guest }: { serial: string; guest: string }) {
+function InsideNetwork({ serial, guest }: GuestTabProps) {
   const t = useText();
-  const { view, failure, retry } = useNetworkView(serial, guest);
+  const { view, failure, retry } = useNetworkView(serial, guest.name);
+  const ports = (
+    <div className="ports-two">
+      <LocalPortsCard serial={serial} guest={guest.name} sockets={view?.sockets ?? []} />
+      <ForwardsCard serial={serial} guest={guest.name} state={guest.state} alive />
+    </div>
+  );
   if (view === undefined) {
-    return failure === undefined ? (
-      <p className="empty-note" role="status">
-        <Spinner /> {t('sockets.waiting')}
-      </p>
-    ) : (
-      <FailureNotice failure={failure} onRetry={retry} />
+    return (
+      <>
+        {ports}
+        {failure === undefined ? (
+          <p className="empty-note" role="status">
+            <Spinner /> {t('sockets.waiting')}
+          </p>
+        ) : (
+          <FailureNotice failure={failure} onRetry={retry} />
+        )}
+      </>
     );
   }
   return (
     <>
+      {ports}
       {failure !== undefined && <FailureNotice failure={failure} onRetry={retry} />}
       {view.shared && <p className="limit-warning">{t('sockets.shared')}</p>}
       <SocketTable view={view} />

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useCallback, useEffect, useState } from 'react';
+import type { GuestForwards, HostPort, PortForward } from '../../../agent/protocol/index.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { failureOf } from '../../state/backend.ts';
+import { useServices } from '../../state/use-services.ts';
+
+export interface ForwardsFeed {
+  list: GuestForwards | undefined;
+  busy: boolean;
+  /** Why the list could not be had, or the last change was refused. */
+  failure: FailureView | undefined;
+  /** false: refused. */
+  add(forward: PortForward, inConfig: boolean): Promise<boolean>;
+  remove(port: HostPort, inConfig: boolean): Promise<boolean>;
+}
+
+/** Ports of the device that lead to a guest. Read anew when `state` is another: a start and a stop change them. */
+export function useForwards(serial: string, guest: string, state: string): ForwardsFeed {
+  const { backend } = useServices();
+  const [list, setList] = useState<GuestForwards>();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<FailureView>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another state has other forwards
+  useEffect(() => {
+    let current = true;
+    backend.call('guest.forward.list', { serial, guest }).then(
+      (answer) => {
+        if (!current) return;
+        setList(answer);
+        setFailure(undefined);
+      },
+      (error: unknown) => {
+        if (current) setFailure(failureOf(error));
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [backend, serial, guest, state]);
+  const change = useCallback(async (ask: () => Promise<GuestForwards>): Promise<boolean> => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      setList(await ask());
+      return true;
+    } catch (error) {
+      setFailure(failureOf(error));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  }, []);
+  return {
+    ...{ list, busy, failure },
+    add: (forward, inConfig) => change(() => backend.call('guest.forward.add', { serial, guest, forward, inConfig })),
+    remove: (port, inConfig) => change(() => backend.call('guest.forward.remove', { serial, guest, port, inConfig })),
+  };
+}
