@@ -53,6 +53,8 @@ describe('an entry', () => {
 
   test('loses the colours and controls of a console', () => {
     expect(plainText('\x1b[1;32mok\x1b[0m\r \x1b]0;title\x07done\x1b[K\x08')).toBe('ok done');
+    expect(plainText('\x9b31mred \u202egnp.exe\u202c \u2067x\u2069')).toBe('31mred gnp.exe x');
+    expect(parseLogLine(JSON.stringify({ ...good, tag: 'init\u202e', text: 'ok' }))).toMatchObject({ tag: 'init' });
     expect(plainText('tabs\tstay, ümlauts and 漢字 too')).toBe('tabs\tstay, ümlauts and 漢字 too');
   });
 

@@ -8,8 +8,10 @@ export const logLevels: readonly BootLogLevel[] = ['error', 'warning', 'info', '
 /** A line longer than this is no entry of ours. */
 const longestLine = 1024 * 1024;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const escapeSequences = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]/g;
+/** Of a terminal, and what would turn the order of the row around: embeddings, overrides and isolates of bidirectional text. */
+const escapeSequences =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A guest colours what it prints on its console; a list shows text. */
 export function plainText(text: string): string {
@@ -38,7 +40,9 @@ export function parseLogLine(line: string): BootLogEntry | BootLogGap | undefine
     logLevels.some((level) => level === entry.level) &&
     [entry.step, entry.buffer, entry.tag].every((each) => isOptional(each, 'string')) &&
     [entry.durationMs, entry.pid].every((each) => isOptional(each, 'number'));
-  return valid ? { ...(entry as BootLogEntry), text: plainText(entry.text ?? '') } : undefined;
+  if (!valid) return undefined;
+  const tag = entry.tag === undefined ? {} : { tag: plainText(entry.tag) };
+  return { ...(entry as BootLogEntry), ...tag, text: plainText(entry.text ?? '') };
 }
 
 /** Bytes to lines of UTF-8, across the borders of chunks. */
