@@ -21,6 +21,14 @@ export interface HostRoute {
   metric: number;
 }
 
+/** What nothing but a list of routes asks for. */
+export interface ToldRoute extends HostRoute {
+  /** The address that the host sends from. */
+  source: string | undefined;
+  /** RTPROT_*: who made it. */
+  protocol: number;
+}
+
 const routeBytes = 12;
 
 function familyOf(family: number): Cidr['family'] | undefined {
@@ -29,9 +37,9 @@ function familyOf(family: number): Cidr['family'] | undefined {
 }
 
 /** undefined: the message tells of no route, or of one that is cut. Never throws. */
-export function parseHostRoute({ type, body }: NetlinkMessage): HostRoute | undefined {
+export function parseHostRoute({ type, body }: NetlinkMessage): ToldRoute | undefined {
   if (type !== messageType.newRoute || body.length < routeBytes) return undefined;
-  const [number = 0, prefix = 0, , , shortTable = 0, , , kind = 0] = body;
+  const [number = 0, prefix = 0, , , shortTable = 0, protocol = 0, , kind = 0] = body;
   const family = familyOf(number);
   if (family === undefined) return undefined;
   const attributes = parseAttributes(body, routeBytes);
@@ -42,12 +50,17 @@ export function parseHostRoute({ type, body }: NetlinkMessage): HostRoute | unde
   const length = family === 2 ? 4 : 16;
   const bytes = attributes.get(routeAttribute.destination) ?? new Uint8Array(length);
   if (bytes.length !== length || prefix > length * 8) return undefined;
-  const gateway = attributes.get(routeAttribute.gateway);
+  const addressOf = (attribute: number): string | undefined => {
+    const address = attributes.get(attribute);
+    return address?.length === length ? printAddress(address) : undefined;
+  };
   return {
     table: numberOf(routeAttribute.table) ?? shortTable,
     kind,
     destination: { family, bytes: Uint8Array.from(bytes), prefix },
-    gateway: gateway?.length === length ? printAddress(gateway) : undefined,
+    gateway: addressOf(routeAttribute.gateway),
+    source: addressOf(routeAttribute.preferredSource),
+    protocol,
     linkIndex: numberOf(routeAttribute.outputLink),
     metric: numberOf(routeAttribute.priority) ?? 0,
   };

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { printAddress } from '../address.ts';
-import {
-  addressFamily,
-  messageType,
-  type NetlinkMessage,
-  parseAttributes,
-  readNumber,
-  routeAttribute,
-} from '../netlink.ts';
+import { parseHostRoute } from '../host-route.ts';
+import type { NetlinkMessage } from '../netlink.ts';
 
 export interface RouteLine {
   destination: string;
@@ -40,34 +34,18 @@ const origins: Readonly<Record<number, string>> = {
   16: 'dhcp',
 };
 const localTable = 255;
-const routeBytes = 12;
-
-function addressOf(bytes: Uint8Array | undefined): string | undefined {
-  return bytes?.length === 4 || bytes?.length === 16 ? printAddress(bytes) : undefined;
-}
 
 /** undefined: the message tells of no route, or of one to an address of the machine's own. Never throws. */
-export function parseRoute({ type, body }: NetlinkMessage): RouteLine | undefined {
-  if (type !== messageType.newRoute || body.length < routeBytes) return undefined;
-  const [family = 0, prefix = 0, , , shortTable = 0, protocol = 0, , kind = 0] = body;
-  if (family !== addressFamily.ipv4 && family !== addressFamily.ipv6) return undefined;
-  const attributes = parseAttributes(body, routeBytes);
-  const numberOf = (attribute: number): number | undefined => {
-    const bytes = attributes.get(attribute);
-    return bytes === undefined ? undefined : readNumber(bytes);
-  };
-  const table = numberOf(routeAttribute.table) ?? shortTable;
-  if (table === localTable || ownKinds.includes(kind)) return undefined;
-  const destination = addressOf(attributes.get(routeAttribute.destination));
-  const gateway = addressOf(attributes.get(routeAttribute.gateway));
-  const source = addressOf(attributes.get(routeAttribute.preferredSource));
-  const linkIndex = numberOf(routeAttribute.outputLink);
+export function parseRoute(message: NetlinkMessage): RouteLine | undefined {
+  const route = parseHostRoute(message);
+  if (route === undefined || route.table === localTable || ownKinds.includes(route.kind)) return undefined;
+  const { destination, gateway, linkIndex, source, metric, table, kind, protocol } = route;
   return {
-    destination: prefix === 0 ? 'default' : `${destination ?? '?'}/${prefix}`,
+    destination: destination.prefix === 0 ? 'default' : `${printAddress(destination.bytes)}/${destination.prefix}`,
     ...(gateway === undefined ? {} : { gateway }),
     ...(linkIndex === undefined ? {} : { linkIndex }),
     ...(source === undefined ? {} : { source }),
-    metric: numberOf(routeAttribute.priority) ?? 0,
+    metric,
     table,
     kind: kinds[kind] ?? String(kind),
     origin: origins[protocol] ?? String(protocol),
