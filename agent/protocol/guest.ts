@@ -30,7 +30,7 @@ export interface GuestSummary {
   memoryLimitBytes?: number;
   cpuLimitPercent?: number;
   pidsLimit?: number;
-  /** IPv4 and IPv6 addresses of the config, with prefix. */
+  /** IPv4 and IPv6 addresses of the config, and of one that runs those that were chosen for it (NAT), with prefix. */
   addresses: string[];
   /** When it starts by itself; undefined where its config cannot be read. */
   start?: GuestStart;

@@ -80,6 +80,8 @@ export interface ContainerStatus {
   startedAtMs?: number;
   startDurationMs?: number;
   reboots: number;
+  /** That were chosen at its start (lodge.net.N.nat), with prefix. */
+  addresses?: string[];
   lastEnd?: ContainerEnd;
 }
 

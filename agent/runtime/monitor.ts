@@ -19,6 +19,7 @@ import { GuestHalt } from './guest-halt.ts';
 import { containerEnd, describeEnd, type InitEnd, keepEnd } from './init-end.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MonitorRequest } from './monitor-request.ts';
+import { guestAddresses } from './network/managed-network.ts';
 import { forwardRefused } from './network/nat/forward-change.ts';
 import type { GuestNat } from './network/nat/guest-nat.ts';
 import type { HostPort, PortForward } from './network/network-values.ts';
@@ -153,8 +154,14 @@ export class GuestMonitor implements Monitor {
       ...(this.#spawned === undefined ? {} : { initPid: this.#spawned.pid }),
       ...(this.#startedAtMs === undefined ? {} : { startedAtMs: this.#startedAtMs }),
       ...(this.#startDurationMs === undefined ? {} : { startDurationMs: this.#startDurationMs }),
+      ...this.#chosenAddresses(),
       ...(this.#lastEnd === undefined ? {} : { lastEnd: this.#lastEnd }),
     };
+  }
+
+  #chosenAddresses(): Pick<ContainerStatus, 'addresses'> {
+    const managed = this.#spawned?.network.managed;
+    return managed === undefined ? {} : { addresses: guestAddresses(managed) };
   }
 
   onDidChangeStatus(listener: (status: ContainerStatus) => void): () => void {

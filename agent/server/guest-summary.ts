@@ -56,10 +56,8 @@ export function summarise(sys: Sys, paths: Paths, name: string, status: Containe
     ...(lastEnd === undefined ? {} : { lastEnd: lastEnd as NonNullable<GuestSummary['lastEnd']> }),
   };
   try {
-    return {
-      ...summary,
-      ...fromConfig(readConfig(sys.file.readText(guestFolder(paths, name).config), configReader(sys))),
-    };
+    const config = fromConfig(readConfig(sys.file.readText(guestFolder(paths, name).config), configReader(sys)));
+    return { ...summary, ...config, addresses: [...config.addresses, ...(status?.addresses ?? [])] };
   } catch (error) {
     if (error instanceof RuntimeError) return { ...summary, configError: error.failure };
     // An ephemeral guest that has ended at once.

@@ -90,6 +90,7 @@ export type On = (body: CommandBody) => Promise<void>;
 function addGuestCommands(program: Command, on: On): void {
   program
     .command('guests')
+    .alias('list')
     .description('list the guests')
     .action(() => on(listGuests));
   addCreateOptions(

@@ -37,6 +37,7 @@ const guest = openRecord({
   name: text({ pattern: guestNamePattern }),
   state: oneOf(guestStates),
   reboots: finiteNumber,
+  addresses: list(text({ longest: 64 }), 1000),
 });
 const host = openRecord({
   machine: text(),

@@ -17,6 +17,17 @@ function parsed<T>(messages: readonly NetlinkMessage[], parse: (message: Netlink
   return messages.map(parse).filter((each) => each !== undefined);
 }
 
+/** A host as it would be without one of its links. */
+export function withoutLink(view: HostView, name: string): HostView {
+  const index = view.links.find((link) => link.name === name)?.index;
+  if (index === undefined) return view;
+  return {
+    rules: view.rules.filter(({ inputName }) => inputName !== name),
+    routes: view.routes.filter(({ linkIndex }) => linkIndex !== index),
+    links: view.links.filter((link) => link.index !== index),
+  };
+}
+
 /** A kernel without IPv6 has nothing to tell of it. */
 export function readHostView(route: RouteSocket, hasIpv6: boolean): HostView {
   const families = [addressFamily.ipv4, ...(hasIpv6 ? [addressFamily.ipv6] : [])];

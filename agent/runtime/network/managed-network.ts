@@ -137,6 +137,16 @@ export function planManaged(network: NetworkConfig, facts: ManagedFacts, random:
   };
 }
 
+/** The guest's own, with prefix. */
+export function guestAddresses({
+  guestAddress4,
+  prefix4: four,
+  guestAddress6,
+  prefix6: six,
+}: ManagedNetwork): string[] {
+  return [`${guestAddress4}/${four}`, ...(guestAddress6 === undefined ? [] : [`${guestAddress6}/${six}`])];
+}
+
 /** The network as its config would say it with the addresses that were chosen. `leads6`: the host takes IPv6 further. */
 export function withAddresses(network: NetworkConfig, managed: ManagedNetwork, leads6: boolean): NetworkConfig {
   const { hostInterface, hostAddress4, guestAddress4, hostAddress6, guestAddress6, mtu } = managed;

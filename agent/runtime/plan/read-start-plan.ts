@@ -9,12 +9,23 @@ import { rootfsMountPoint } from '../container.ts';
 import { readHost } from '../host.ts';
 import { loopRules, loopSteps, readMinorStep } from '../loop/shared-loops.ts';
 import { readFstab } from '../mounts/fstab-file.ts';
-import { readNetworkFacts } from '../network/host-facts.ts';
+import { type NetworkFacts, readNetworkFacts } from '../network/host-facts.ts';
+import { withoutLink } from '../network/host-view.ts';
+import { pairOf } from '../network/nat/nat-record.ts';
 import { foreseeRootfs } from '../rootfs/open-rootfs.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { planSecurity } from '../security/security-plan.ts';
 import type { PlanSection } from './plan-section.ts';
 import { planStart } from './start-plan.ts';
+
+/** Of a guest that runs as it will be when its next start comes: its network is free for it then. */
+function readNetwork(sys: Sys, paths: Paths, name: string, { networks }: GuestConfig): NetworkFacts {
+  const facts = readNetworkFacts(sys, networks, { guest: name, guestsFolder: paths.guests });
+  const { managed } = facts;
+  const pair = managed === undefined ? undefined : pairOf(sys, paths.run, name);
+  if (managed === undefined || pair === undefined) return facts;
+  return { ...facts, managed: { ...managed, view: withoutLink(managed.view, pair) } };
+}
 
 /**
  * Reads what a start is decided by, and tells what it would do; nothing is changed. Throws RuntimeError where it would refuse.
@@ -43,7 +54,7 @@ export function readStartPlan(
     ],
     host: readHost(sys),
     rootfs: rootfs ?? foreseeRootfs(sys, config, rootfsMountPoint(paths)),
-    network: readNetworkFacts(sys, config.networks, { guest: name, guestsFolder: paths.guests }),
+    network: readNetwork(sys, paths, name, config),
     random: sys.host.randomBytes,
     fstab: readFstab(sys, config.mountFstab),
     lastCapability: Number(sys.file.readText('/proc/sys/kernel/cap_last_cap').trim()),

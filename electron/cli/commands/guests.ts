@@ -13,8 +13,15 @@ function describe(guest: GuestSummary): string[] {
     guest.initPid === undefined ? '-' : String(guest.initPid),
     bytesText(guest.memoryLimitBytes),
     guest.cpuLimitPercent === undefined ? '-' : `${guest.cpuLimitPercent} %`,
+    printable(shownAddress(guest)),
     ending(guest),
   ];
+}
+
+/** The first of IPv4, else of any; without its prefix. */
+function shownAddress({ addresses }: GuestSummary): string {
+  const first = addresses.find((each) => each.includes('.')) ?? addresses[0];
+  return first?.split('/')[0] ?? '-';
 }
 
 function ending({ configError, lastEnd }: GuestSummary): string {
@@ -36,7 +43,7 @@ function ending({ configError, lastEnd }: GuestSummary): string {
 export async function listGuests(session: CommandSession): Promise<void> {
   const { serial } = await session.connect();
   const guests = await session.call('guests.list', { serial });
-  const header = ['NAME', 'STATE', 'PID', 'MEMORY', 'CPU', 'LAST END'];
+  const header = ['NAME', 'STATE', 'PID', 'MEMORY', 'CPU', 'ADDRESS', 'LAST END'];
   session.output.result(
     guests,
     guests.length === 0 ? ['There are no guests.'] : table([header, ...guests.map(describe)]),

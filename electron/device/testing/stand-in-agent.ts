@@ -23,7 +23,7 @@ export const standInHost: HostFacts = {
 };
 
 export function standInGuest(name: string, state: GuestSummary['state'] = 'STOPPED'): GuestSummary {
-  return { name, state, reboots: 0 } as GuestSummary;
+  return { name, state, reboots: 0, addresses: [] };
 }
 
 export type StandInMethods = {

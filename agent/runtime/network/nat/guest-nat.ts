@@ -142,7 +142,7 @@ export class GuestNat {
         for (const port of forwardsOf(record.forwards))
           if (forwards.some((each) => isSamePort(each, port)))
             this.#log('warning', `${printPort(port)} leads to ${guest} already`);
-      claim.remember({ label, backend, forwards });
+      claim.remember({ label, backend, forwards, link: this.#managed.hostInterface });
     });
   }
 

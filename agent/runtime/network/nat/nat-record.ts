@@ -95,6 +95,12 @@ export function guestsOf(sys: Sys, folder: string): { alive: string[]; dead: str
   return { alive, dead: guests.filter((guest) => !alive.includes(guest)) };
 }
 
+/** The host's end of the pair of a guest with NAT that runs; what a dead monitor has left may name one that has gone. */
+export function pairOf(sys: Sys, run: string, guest: string): string | undefined {
+  const { link } = readRecord(sys, natFolder(run), guest);
+  return typeof link === 'string' ? link : undefined;
+}
+
 /** Sysctls that a guest's monitor has set, or is about to. */
 function sysctlsOf({ sysctls }: NatRecord): string[] {
   return Array.isArray(sysctls) ? sysctls.filter((each) => typeof each === 'string') : [];

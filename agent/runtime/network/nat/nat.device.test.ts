@@ -30,6 +30,14 @@ test('a guest has its address when it starts, and reaches the world by addresses
   expect(world.run(pid, 'ip', '-4', '-o', 'address', 'show', 'eth0')).toMatch(/inet 10\.\d+\.\d+\.\d+\/30/);
   expect(world.run(pid, 'ip', 'route')).toMatch(/^default via 10\..* dev eth0/);
   expect(world.run(pid, 'ip', '-6', 'route')).toMatch(/^default via fd/m);
+  const { name } = world;
+  const { addresses } = await world.client.request('guest.get', { name });
+  for (const address of addresses) expect(world.run(pid, 'ip', '-o', 'address', 'show', 'eth0')).toContain(address);
+  expect(addresses).toHaveLength(2);
+  // What the next start would choose is what it has now.
+  const { sections } = await world.client.request('guest.plan', { name });
+  const plan = sections.flatMap(({ steps }) => steps.map(({ text }) => text)).join('\n');
+  for (const address of addresses) expect(plan).toContain(`ip address add ${address} `);
   expect(world.asked(pid, ltup.world, 8080)).toBe(`::ffff:${ltup.host}`);
   expect(world.asked(pid, ltup.world6, 8080)).toBe(ltup.host6);
   expect(world.isReached(pid, everywhere)).toBe(true);
