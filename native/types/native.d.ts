@@ -322,6 +322,8 @@ declare module 'lodge:text' {
   export function sha256(bytes: Uint8Array): string;
   /** CRC-32 as of gzip, from 0 to 2^32 - 1, of what had the sum `before` (0: of nothing) and these bytes behind it. */
   export function crc32(bytes: Uint8Array, before: number): number;
+  /** Whether all of them are 0; of none they are. */
+  export function isZero(bytes: Uint8Array): boolean;
 }
 
 declare module 'lodge:decompress' {

@@ -17,15 +17,6 @@ export interface FileSystemImage extends FileSystemSize {
 const pageBytes = 4096;
 const fillBytes = 64 * 1024;
 
-const zeroPage = '\0'.repeat(pageBytes);
-
-/** Up to a page. A loop over its bytes would take longer than all else; both the decoding and the comparison are of the engine. */
-function isZero({ text }: Sys, bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0 || bytes[bytes.length >> 1] !== 0 || bytes[bytes.length - 1] !== 0) return false;
-  const all = text.decodeUtf8(bytes);
-  return all === (bytes.length === pageBytes ? zeroPage : zeroPage.slice(0, bytes.length));
-}
-
 /**
  * The image of a file system, written as it comes into a new file; pages of zeros become holes. It is looked at as soon as its head is
  * there and again when it is whole. Throws ImageFormatError for one that is not whole, RuntimeError no-space before more is written
@@ -97,10 +88,11 @@ export class ImageFile implements RawSink {
     const pageEnd = (at: number): number =>
       Math.min(bytes.length, at + pageBytes - ((this.#writtenBytes + at - from) % pageBytes));
     let end = pageEnd(from);
-    const zero = isZero(this.#sys, bytes.subarray(from, end));
+    const { isZero } = this.#sys.text;
+    const zero = isZero(bytes.subarray(from, end));
     while (end < bytes.length) {
       const next = pageEnd(end);
-      if (isZero(this.#sys, bytes.subarray(end, next)) !== zero) break;
+      if (isZero(bytes.subarray(end, next)) !== zero) break;
       end = next;
     }
     return zero ? -end : end;

@@ -36,6 +36,19 @@ behaviour('text: sha256File names the missing file', () => {
   equal(failsWith('ENOENT', () => text.sha256File('/nowhere')).path, '/nowhere');
 });
 
+behaviour('text: isZero sees one byte among many, wherever it is', () => {
+  for (const length of [0, 1, 7, 8, 9, 4096, 4099]) {
+    const bytes = new Uint8Array(length + 3).subarray(3);
+    equal(text.isZero(bytes), true);
+    for (const at of [0, 1, length >> 1, length - 1]) {
+      if (at < 0 || at >= length) continue;
+      bytes[at] = 128;
+      equal(text.isZero(bytes), false);
+      bytes[at] = 0;
+    }
+  }
+});
+
 behaviour('text: crc32 goes on from a sum, and is that of gzip', () => {
   const whole = text.encodeUtf8('123456789');
   equal(text.crc32(whole, 0), 0xcbf43926);
