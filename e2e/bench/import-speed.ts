@@ -10,7 +10,7 @@ import { startFastRig } from '../phone/fast-rig.ts';
 
 /**
  * Imports beside `adb push` of the same bytes, in the rig with the real adbd: an ext4 image that is half full, as it is and in other
- * forms. `node --import tsx e2e/bench/import-speed.ts [MEBIBYTES]`
+ * forms. `node --import tsx e2e/bench/import-speed.ts [MEBIBYTES] [CABLE_MEGABYTES_PER_SECOND]`
  */
 const cli = fileURLToPath(new URL('../../build/out/electron/cli.js', import.meta.url));
 const run = promisify(execFile);
@@ -149,9 +149,12 @@ async function measureForm(
 }
 
 /** Leaves nothing behind. Forms whose tool is not there are left out. */
-export async function measureImportSpeed(mebibytes = 512): Promise<ImportSpeed[]> {
+export async function measureImportSpeed(mebibytes = 512, cableBytesPerSecond?: number): Promise<ImportSpeed[]> {
   const server = await startAdbServer();
-  const device = await startFastRig({ adbServerPort: server.port });
+  const device = await startFastRig({
+    adbServerPort: server.port,
+    ...(cableBytesPerSecond === undefined ? {} : { cableBytesPerSecond }),
+  });
   const directory = mkdtempSync('/var/tmp/lodge-import-speed-');
   const env = { ...process.env, ANDROID_ADB_SERVER_PORT: String(server.port), LANG: 'C.UTF-8' };
   const rig = { serial: device.serial, env };
@@ -179,5 +182,6 @@ export async function measureImportSpeed(mebibytes = 512): Promise<ImportSpeed[]
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(await measureImportSpeed(Number(process.argv[2] ?? 512)));
+  const [mebibytes = 512, cable] = process.argv.slice(2).map(Number);
+  console.log(await measureImportSpeed(mebibytes, cable === undefined ? undefined : cable * 1e6));
 }

@@ -21,6 +21,8 @@ export interface RigOptions {
   readonly su?: SuMode;
   /** The adb server to connect to; ANDROID_ADB_SERVER_PORT or adb's own port without it. */
   readonly adbServerPort?: number;
+  /** What the cable carries each way; without it as much as the machine can. */
+  readonly cableBytesPerSecond?: number;
 }
 
 const readyTimeoutMs = 30_000;
@@ -55,7 +57,7 @@ export async function startFastRig(options: RigOptions = {}): Promise<AdbDevice>
   try {
     await output.waitUntilReady(readyTimeoutMs);
     const initPid = await onlyChild(outside);
-    const relay = await startRelay(initPid);
+    const relay = await startRelay(initPid, options.cableBytesPerSecond);
     const adbServerPort = options.adbServerPort ?? Number(process.env.ANDROID_ADB_SERVER_PORT ?? 5037);
     const rig = new FastRig(outside, initPid, relay, new Adb(adbServerPort));
     await rig.restoreCable();
@@ -160,10 +162,11 @@ interface RigRelay {
  * Leads a port of this machine's loopback to adbd in the rig's network namespace. adbd listens on every
  * address, and it may be a root shell: in the machine's own network anybody could reach it.
  */
-async function startRelay(initPid: number): Promise<RigRelay> {
+async function startRelay(initPid: number, bytesPerSecond?: number): Promise<RigRelay> {
   const source = fileURLToPath(new URL('rig-relay.c', import.meta.url));
   const program = await buildProgram('rig-relay', source, process.arch === 'arm64' ? 'arm64' : 'x86_64');
-  const relay = spawn('setpriv', ['--pdeathsig', 'KILL', program, String(initPid), '5555'], {
+  const words = [String(initPid), '5555', ...(bytesPerSecond === undefined ? [] : [String(bytesPerSecond)])];
+  const relay = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(relay, 'close');
