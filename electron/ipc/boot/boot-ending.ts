@@ -13,6 +13,7 @@ export const bootEndings = [
   'proc-sys-read-only',
   'dev-too-small',
   'insecure-files',
+  'capability-missing',
   'filter-killed',
   'out-of-memory',
   'init-fatal',

@@ -41,12 +41,12 @@ export const englishBoot: BootSentences = {
   'loop-devices-used-up': {
     title: 'The guest found no free loop device',
     action:
-      'Free some (losetup -D on the device), raise the number of loop devices (loop.max_loop, /dev/loop-control), or take an image with flattened apexes, which needs none.',
+      'Its packages (apex) are images: the config needs lodge.loop = shared, which the template for Android writes for such an image. If it is there, free some devices (losetup -D on the device), or take an image with flattened apexes, which needs none.',
   },
   'cgroup-read-only': {
     title: 'The guest cannot write to its cgroups',
     action:
-      'Set lxc.mount.auto = cgroup:rw in Config, and keep its cgroup namespace: a read-only one breaks every service of Android.',
+      'Take what is read-only of cgroups out of lxc.mount.auto in Config, and keep its cgroup namespace: an Android mounts its cgroups itself, Waydroid wants cgroup:rw. A read-only one breaks every service.',
   },
   'proc-sys-read-only': {
     title: (d) => `The guest's init must write to ${d.path ?? '/proc/sys'}, and cannot`,
@@ -62,6 +62,12 @@ export const englishBoot: BootSentences = {
     title: (d) => `Init left out ${d.path ?? 'its scripts'}, which others may write`,
     action:
       'Modes and owners of the image were lost on the way: import it again from its archive or image, and do not copy its files by adb push.',
+  },
+  'capability-missing': {
+    title: (d) =>
+      `Init does not start ${d.path ?? 'a service'}: its script asks for a capability that the guest has not`,
+    action:
+      'The line capabilities of its .rc file names them. Add the one that is missing to lxc.cap.keep in Config, but for sys_module, sys_time and sys_boot, which reach the device; most images do without those services.',
   },
   'filter-killed': {
     title: 'The filter of system calls killed the guest (SIGSYS)',

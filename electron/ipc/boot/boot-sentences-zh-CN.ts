@@ -35,12 +35,12 @@ export const chineseBoot: BootSentences = {
   'loop-devices-used-up': {
     title: '客户系统找不到空闲的 loop 设备',
     action:
-      '请在设备上释放一些（losetup -D），提高 loop 设备的数量（loop.max_loop、/dev/loop-control），或使用 apex 已展开、不需要 loop 设备的镜像。',
+      '它的软件包（apex）是映像文件：配置中需要 lodge.loop = shared，Android 模板会为这类镜像写入。若已写入，请在设备上释放一些 loop 设备（losetup -D），或使用 apex 已展开、不需要 loop 设备的镜像。',
   },
   'cgroup-read-only': {
     title: '客户系统无法写入其 cgroup',
     action:
-      '请在“配置”中设置 lxc.mount.auto = cgroup:rw，并保留 cgroup 命名空间：只读的 cgroup 会使 Android 的所有服务失败。',
+      '请在“配置”的 lxc.mount.auto 中去掉只读的 cgroup，并保留 cgroup 命名空间：Android 自行挂载 cgroup，Waydroid 需要 cgroup:rw；只读的 cgroup 会使所有服务失败。',
   },
   'proc-sys-read-only': {
     title: (d) => `客户系统的 init 必须写入 ${d.path ?? '/proc/sys'}，但无法写入`,
@@ -54,6 +54,11 @@ export const chineseBoot: BootSentences = {
   'insecure-files': {
     title: (d) => `init 略过了他人可写的 ${d.path ?? '脚本'}`,
     action: '镜像的权限和属主在传输中丢失：请从归档或镜像重新导入，不要用 adb push 复制其文件。',
+  },
+  'capability-missing': {
+    title: (d) => `init 不启动 ${d.path ?? '某个服务'}：其脚本要求客户系统没有的权能`,
+    action:
+      '.rc 文件中的 capabilities 一行列出了它们。请把缺少的加入“配置”中的 lxc.cap.keep，但 sys_module、sys_time 和 sys_boot 除外，它们会影响设备本身；大多数镜像不需要这些服务。',
   },
   'filter-killed': {
     title: '系统调用过滤器终止了客户系统（SIGSYS）',

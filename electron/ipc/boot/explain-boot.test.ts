@@ -47,6 +47,12 @@ describe('a line that says why', () => {
       'apexd: Failed to create loop device for /system/apex/com.android.art.apex: No free loop devices',
     ],
     ['loop-devices-used-up', 'apexd: Failed to open loop-control: No such file or directory'],
+    ['loop-devices-used-up', 'apexd-bootstrap: Faled to open loopback device 7'],
+    [
+      'loop-devices-used-up',
+      'apexd-bootstrap: Failed to open /sys/block/loop7/queue/read_ahead_kb: Read-only file system',
+    ],
+    ['capability-missing', 'init: cannot set capabilities for vendor.health-hal-2-1'],
     ['cgroup-read-only', 'init: createProcessGroup(1000, 55) failed for service: Read-only file system'],
     ['cgroup-read-only', 'Failed to create /init.scope control group: Read-only file system'],
     ['proc-sys-read-only', 'init: Cannot open for writing: /proc/sys/vm/mmap_rnd_bits'],

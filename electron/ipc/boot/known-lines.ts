@@ -51,12 +51,18 @@ export const knownLines: readonly KnownLine[] = [
   {
     ending: 'loop-devices-used-up',
     pattern:
-      /(?:No free loop devices?|loop-control.{0,80}(?:No such|failed|denied|busy)|Failed to (?:create|configure|open|find|get) (?:a )?(?:free )?loop|Unable to (?:get|open|create) loop|could not (?:find|set up) (?:a |any )?(?:free )?loop)/i,
+      /(?:No free loop devices?|loop-control.{0,80}(?:No such|failed|denied|busy)|Failed to (?:create|configure|open|find|get) (?:a )?(?:free )?loop|Unable to (?:get|open|create) loop|Failed LOOP_CTL_GET_FREE|Fai?led to open loopback device|apexd.{0,80}read_ahead_kb|could not (?:find|set up) (?:a |any )?(?:free )?loop)/i,
   },
   {
     ending: 'cgroup-read-only',
     pattern:
-      /(?:createProcessGroup|cgroup|cgroup\.procs|\/acct\/uid).{0,120}(?:Read-only file system|Permission denied|Operation not permitted)|Failed to (?:mount|create|setup) .{0,40}cgroup|Failed to create \/init\.scope control group/i,
+      /(?:createProcessGroup|cgroup|cgroup\.procs|\/acct\/uid).{0,120}(?:Read-only file system|Permission denied|Operation not permitted)|Failed to create \/init\.scope control group/i,
+  },
+  {
+    // Android's init says so of each hierarchy of v1 on a host that has v2 alone, and goes on.
+    ending: 'cgroup-read-only',
+    pattern: /Failed to (?:mount|create|setup) .{0,40}cgroup/i,
+    onlyAtTheEnd: true,
   },
   {
     ending: 'proc-sys-read-only',
@@ -67,6 +73,12 @@ export const knownLines: readonly KnownLine[] = [
   {
     ending: 'insecure-files',
     pattern: /Skipping insecure file '?(?<path>[^'\s]{1,200})/,
+    details: ['path'],
+    onlyAtTheEnd: true,
+  },
+  {
+    ending: 'capability-missing',
+    pattern: /cannot set capabilities for (?<path>[\w.@-]{1,100})/,
     details: ['path'],
     onlyAtTheEnd: true,
   },
