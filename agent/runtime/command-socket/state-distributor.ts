@@ -4,6 +4,7 @@ import { makeFoldersOf } from '../lxc-run-folder.ts';
 import { monitorAddress } from './address.ts';
 import { stateMessageBytes } from './client-wire.ts';
 import { monitorFifoPath } from './monitor-fifo.ts';
+import { isTrustedMonitor } from './trusted-peer.ts';
 
 /** What a client says to have the distributor end (lxc-monitor -Q). */
 export const quitWord = 'quit';
@@ -191,7 +192,11 @@ function spawnDistributor(sys: Sys, lxcPath: string): void {
 
 function connect(sys: Sys, lxcPath: string): number | undefined {
   try {
-    return sys.socket.unixConnect(monitorAddress(lxcPath, sys.text.encodeUtf8), sys.socket.SOCK_STREAM);
+    const fd = sys.socket.unixConnect(monitorAddress(lxcPath, sys.text.encodeUtf8), sys.socket.SOCK_STREAM);
+    if (isTrustedMonitor(sys, sys.socket.peerCredentials(fd), lxcPath)) return fd;
+    // Anybody may have taken the address, and what it says goes to a terminal.
+    sys.file.close(fd);
+    return undefined;
   } catch (error) {
     if (isSysError(error, 'ECONNREFUSED') || isSysError(error, 'ENOENT')) return undefined;
     throw error;
