@@ -135,6 +135,9 @@ describe.each(kinds)('guests with $kind', ({ variant }) => {
       const booted = 'until [ "$(getprop sys.boot_completed)" = 1 ]; do usleep 50000; done';
       const asked = await inside('droid', `${booted}; standin-binder /dev/binder`);
       expect(asked).toMatch(/^\/dev\/binder: android\.os\.IServiceManager of /);
+      // As AOSP's init.rc does, on a kernel that puts no devices into a new one.
+      const over = 'mount -t binder binder /dev/binderfs && standin-binder /dev/binder';
+      expect(await inside('droid', over)).toBe(asked);
       expect(await ask('one')).toBe('nobody\n');
       // The words of the boot loader are the host's; the guest has its own, of its second stage.
       expect(await root('cat /proc/cmdline')).toContain('androidboot.force_normal_boot=1');
