@@ -6,6 +6,7 @@ import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
 
 const name = 'android';
+const waydroid = 'waydroid';
 let base: string;
 let client: LodgedClient;
 let before: MachineFootprint;
@@ -14,16 +15,23 @@ let made: string;
 beforeAll(async () => {
   base = mkdtempSync('/var/tmp/lodge-android-');
   client = await LodgedClient.open(base);
+  await create(name, 'auto');
+  await create(waydroid, 'android-waydroid');
+  made = readFileSync(`${base}/guests/${name}/config`, 'utf8');
+  before = machineFootprint(base);
+});
+
+async function create(guest: string, template: 'auto' | 'android-waydroid'): Promise<void> {
   const channel = client.openChannel();
   channel.listen({ onData: () => undefined });
-  const request = { name, template: 'auto', ttys: 0, limits: {}, network: { type: 'empty' } } as const;
+  const request = { name: guest, template, ttys: 0, limits: {}, network: { type: 'empty' } } as const;
   const created = client.request('guest.create', { request, channel: channel.id });
   channel.write(new Uint8Array(readFileSync((await buildAndroidStandIn('amd64')).tarPath)));
   channel.end();
   await created;
-  made = readFileSync(`${base}/guests/${name}/config`, 'utf8');
-  before = machineFootprint(base);
-});
+  const path = `${base}/guests/${guest}/config`;
+  if (guest === waydroid) writeFileSync(path, readFileSync(path, 'utf8').replace('lodge.binder = private\n', ''));
+}
 
 /** No test machine has binder: the virtual phone does. */
 beforeEach(() => writeFileSync(`${base}/guests/${name}/config`, made.replace('lodge.binder = private\n', '')));
@@ -35,21 +43,21 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-async function inside(script: string): Promise<string> {
+async function inside(script: string, guest = name): Promise<string> {
   const channel = client.openChannel();
   const output = new ChannelText(channel);
   const place = { cwd: '/', uid: 0, gid: 0, environment: [], terminal: false, rows: 24, columns: 80 };
   const request = { command: ['/system/bin/sh', '-c', script], ...place };
-  await client.request('guest.exec', { name, request, channel: channel.id });
+  await client.request('guest.exec', { name: guest, request, channel: channel.id });
   channel.end();
   return output.end();
 }
 
-async function booted(): Promise<void> {
-  await client.request('guest.start', { name });
+async function booted(guest = name): Promise<void> {
+  await client.request('guest.start', { name: guest });
   const channel = client.openChannel();
   const log = new ChannelText(channel);
-  await client.request('boot-log.follow', { name, channel: channel.id, follow: true });
+  await client.request('boot-log.follow', { name: guest, channel: channel.id, follow: true });
   await log.contains('processing action (sys.boot_completed=1)');
   channel.reset('seen');
 }
@@ -137,4 +145,34 @@ test('begun with the second stage of its init, it boots on what the first would 
   );
   // The remount must not open what is closed.
   expect(await inside(closed)).toMatch(/^ro[,\n]/);
+});
+
+/** Its init ends where one of these fails: it takes over what the runtime has mounted by remounts, and sets modes. */
+const firstStageOfWaydroid = `set -e
+mount -t tmpfs -o remount,nosuid,mode=0755 tmpfs /dev
+for d in /dev/pts /dev/socket /dev/dm-user; do [ -e $d ] || mkdir $d; done
+mount -t devpts -o remount devpts /dev/pts
+mount -t proc -o remount,hidepid=2,gid=3009 proc /proc
+chmod 0440 /proc/cmdline
+chmod 0600 /dev/kmsg
+for d in random urandom ptmx null; do chmod 0666 /dev/$d; done
+mount -t tmpfs -o noexec,nosuid,nodev,mode=0755,gid=1000 tmpfs /mnt
+mkdir /mnt/vendor /mnt/product
+head -n 1 /sys/fs/cgroup/cgroup.procs
+echo all`;
+
+test('what the first stage of an init of Waydroid does to what it finds is granted, and the rest stays closed', async () => {
+  const modeOf = (): number => statSync('/dev/null').mode;
+  const before = modeOf();
+  try {
+    await booted(waydroid);
+    const unified = (await inside('grep -c " /sys/fs/cgroup cgroup2 " /proc/mounts', waydroid)).trim() === '1';
+    // Where v1 is mounted too, the hierarchies are its own to mount.
+    const script = unified ? firstStageOfWaydroid : firstStageOfWaydroid.replace(/^head .*\n/m, 'echo 1\n');
+    expect(await inside(script, waydroid)).toBe('1\nall\n');
+    expect(await inside(closed, waydroid)).toMatch(/^ro[,\n]/);
+    expect(modeOf()).toBe(before);
+  } finally {
+    await client.request('guest.kill', { name: waydroid });
+  }
 });
