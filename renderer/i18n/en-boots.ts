@@ -36,6 +36,7 @@ export const englishBoots = {
     more_one: '{{count}} more is in lodge timeline --json.',
     more_other: '{{count}} more are in lodge timeline --json.',
     at: 'at {{time}}',
+    from: 'from {{time}} on, for',
     slower: '{{time}} slower',
     faster: '{{time}} faster',
     same: 'the same',

@@ -184,7 +184,9 @@ export const english = {
     noLimits: 'No limits',
     up: 'Up {{duration}}',
     startedIn: 'Started in {{duration}}',
+    actions: 'What can be done with {{guest}}',
     ended: 'Ended {{duration}} ago',
+    endedNow: 'Ended just now',
     column: { since: 'CPU, uptime' },
     upYoung: 'Up less than a minute',
     openConfig: 'Open Config',
@@ -307,6 +309,8 @@ export const english = {
     preparing: 'Preparing…',
     unpacking: 'Unpacking layer {{layer}} of {{layers}} on the device',
     background: 'Continue in background',
+    finishing: 'All is there, the device finishes it…',
+    looking: 'Looking into it…',
     error: {
       nameMissing: 'Give it a name.',
       nameInvalid: 'Letters, digits, dots, hyphens and underscores, up to 63; begin with a letter or digit.',
@@ -386,6 +390,7 @@ export const english = {
     noTraffic: 'no figures yet',
   },
   chart: {
+    drawing: 'Lines of {{title}} over the last {{minutes}}; the newest figures stand above',
     now: 'now',
     waiting: 'Waiting for figures…',
     window: 'Time shown',

@@ -36,6 +36,7 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
     all_other: '全部 {{count}} 个步骤',
     more_other: '另有 {{count}} 个，见 lodge timeline --json。',
     at: '于 {{time}}',
+    from: '自 {{time}} 起，用时',
     slower: '慢 {{time}}',
     faster: '快 {{time}}',
     same: '相同',

@@ -182,7 +182,9 @@ export const chinese: Messages = {
     noLimits: '无限制',
     up: '已运行 {{duration}}',
     startedIn: '启动用时 {{duration}}',
+    actions: '对 {{guest}} 的操作',
     ended: '{{duration}}前结束',
+    endedNow: '刚刚结束',
     column: { since: 'CPU、运行时间' },
     upYoung: '已运行不到一分钟',
     openConfig: '打开配置',
@@ -301,6 +303,8 @@ export const chinese: Messages = {
     preparing: '正在准备…',
     unpacking: '正在设备上解开第 {{layer}} 层，共 {{layers}} 层',
     background: '在后台继续',
+    finishing: '已全部传到设备，正在完成…',
+    looking: '正在查看…',
     error: {
       nameMissing: '请输入名称。',
       nameInvalid: '最多 63 个字母、数字、点、连字符或下划线，并以字母或数字开头。',
@@ -374,6 +378,7 @@ export const chinese: Messages = {
     noTraffic: '暂无数据',
   },
   chart: {
+    drawing: '{{title}}最近 {{minutes}}的曲线，最新数值见上方',
     now: '现在',
     waiting: '正在等待数据…',
     window: '显示的时间',

@@ -2,10 +2,16 @@
 import type { FailureDetails } from '../../../agent/protocol/index.ts';
 import { detail, forwardPort, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
+import { chineseHint } from './hint-words.ts';
+import { stepName } from './step-names.ts';
 
 const quoted = (value: string): string => `“${value}”`;
-/** The device's own explanation, which is English, quoted. */
-const because = (d: FailureDetails): string => detail(d, 'hint', (hint) => `设备的说明：“${hint}”。`);
+/** The device's own explanation; where it is made of more than fixed words it is English, and quoted. */
+const because = (d: FailureDetails): string =>
+  detail(d, 'hint', (hint) => {
+    const known = chineseHint(hint);
+    return known === undefined ? `设备的说明：“${hint}”。` : `${known}。`;
+  });
 const inParentheses = (text: string): string => (text === '' ? '' : `（${text}）`);
 
 /** What to do, by `why` of ForwardRefusal. */
@@ -264,7 +270,7 @@ export const chinese: FailureSentences = {
   },
   'start-failed': {
     title: (d) =>
-      `客户系统未能启动${detail(d, 'step', (step) => `：步骤“${step}”失败`)}${inParentheses(systemCall(d))}`,
+      `客户系统未能启动${detail(d, 'step', (step) => `：步骤“${stepName(step, 'zh-CN')}”失败`)}${inParentheses(systemCall(d))}`,
     action: (d) => `${because(d)}所有更改均已撤销。启动日志记录了此前发生的事情；请修正配置后重新启动。`,
   },
   'stop-failed': {

@@ -2,9 +2,9 @@
 import type { BootStage } from '../../../electron/ipc/boot/boot-timeline.ts';
 import type { StageChange } from '../../../electron/ipc/boot/compare-timelines.ts';
 import { phaseNames } from '../../../electron/ipc/boot/phases.ts';
+import { stepName } from '../../../electron/ipc/sentences/step-names.ts';
 import { axisStyle, TimeAxis } from '../../components/TimeAxis.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { stepName } from '../../i18n/step-names.ts';
 
 export interface StageListProps {
   /** Without one it is a part of something that has one. */
@@ -97,6 +97,9 @@ function StageRow({ stage, totalMs, compared, change, before }: StageRowProps) {
         />
       </span>
       <span className="figure stage-duration">
+        {durationMs !== undefined && (
+          <span className="visually-hidden">{t('bootTimeline.from', { time: format.shortDuration(beganMs) })} </span>
+        )}
         {durationMs === undefined
           ? t('bootTimeline.at', { time: format.shortDuration(beganMs) })
           : format.shortDuration(durationMs)}

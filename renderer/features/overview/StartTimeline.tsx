@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { stepName } from '../../../electron/ipc/sentences/step-names.ts';
 import { axisStyle, TimeAxis } from '../../components/TimeAxis.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { stepName } from '../../i18n/step-names.ts';
 import { useBootLog } from '../boot-log/use-boot-log.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { lastStart } from './start-timeline.ts';
@@ -35,7 +36,12 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
                 style={{ left: `${(beganMs / endMs) * 100}%`, width: `${(durationMs / endMs) * 100}%` }}
               />
             </span>
-            <span className="figure timeline-duration">{format.shortDuration(durationMs)}</span>
+            <span className="figure timeline-duration">
+              <span className="visually-hidden">
+                {t('bootTimeline.from', { time: format.shortDuration(beganMs) })}{' '}
+              </span>
+              {format.shortDuration(durationMs)}
+            </span>
           </li>
         ))}
         <li aria-hidden="true">

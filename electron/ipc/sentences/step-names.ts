@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Language } from './language.ts';
+import type { SentenceLanguage } from './failure-sentences.ts';
 
 /** Steps of a start, as the agent names them. One that is not here is shown by the agent's own name. */
 const chineseSteps: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ const chineseSteps: Readonly<Record<string, string>> = {
 };
 
 /** A step's name; what it says of itself behind a colon stays as it is. */
-export function stepName(name: string, language: Language): string {
+export function stepName(name: string, language: SentenceLanguage): string {
   if (language !== 'zh-CN') return name;
   const [step = '', ...rest] = name.split(':');
   const known = chineseSteps[step];
