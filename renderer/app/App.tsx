@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { DevicePage } from '../features/devices/DevicePage.tsx';
 import { NoDevices } from '../features/devices/NoDevices.tsx';
@@ -9,6 +9,7 @@ import { LifeDialog } from '../features/life/LifeDialog.tsx';
 import { Notices } from '../features/notices/Notices.tsx';
 import { AddDeviceDialog } from '../features/pairing/AddDeviceDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
+import { focusContent } from '../features/shortcuts/regions.ts';
 import { ShortcutsDialog } from '../features/shortcuts/ShortcutsDialog.tsx';
 import { useShortcuts } from '../features/shortcuts/use-shortcuts.ts';
 import { useText } from '../i18n/i18n.ts';
@@ -21,6 +22,7 @@ export function App() {
   const t = useText();
   const place = useLocation((state) => state.place);
   useShortcuts();
+  useFocusOfPlace();
   // For the bench: from here on the window answers.
   useEffect(() => void performance.mark('lodge-interactive'), []);
   return (
@@ -45,6 +47,20 @@ export function App() {
       <LifeDialog />
     </div>
   );
+}
+
+/** Elsewhere, what had the focus is gone, as a tab's content: it goes to what is there now, and not nowhere. */
+function useFocusOfPlace(): void {
+  const place = useLocation((state) => state.place);
+  const first = useRef(place);
+  useEffect(() => {
+    if (place === first.current) return;
+    // After what a dialog gives back and a terminal takes.
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) focusContent();
+    });
+    return () => clearTimeout(timer);
+  }, [place]);
 }
 
 /** No link: the address bar's fragment says where one is. */

@@ -77,7 +77,15 @@ export function Chart(props: ChartProps) {
         {children}
         <Legend {...props} index={hovered} />
       </figcaption>
-      <div ref={host} className="chart-host" />
+      <div
+        ref={host}
+        className="chart-host"
+        role="img"
+        aria-label={t('chart.drawing', {
+          title,
+          minutes: t('chart.minutes', { count: Math.round(props.windowSeconds / 60) }),
+        })}
+      />
       {data[0].length < 2 && <p className="chart-empty">{t('chart.waiting')}</p>}
     </figure>
   );

@@ -24,8 +24,10 @@ export function IconButton(props: IconButtonProps) {
         {...rest}
         aria-label={label}
         aria-pressed={pressed}
+        onClick={busy ? undefined : rest.onClick}
         aria-busy={busy || undefined}
-        disabled={rest.disabled === true || busy}
+        aria-disabled={busy || undefined}
+        disabled={rest.disabled === true && !busy}
         className={`icon-button ${danger ? 'icon-button-danger' : ''} ${className ?? ''}`}
       >
         {busy ? <Spinner /> : <Icon aria-hidden size={16} strokeWidth={1.9} />}

@@ -10,6 +10,12 @@ export interface ReturnFocus {
   giveBack(event: Event): void;
 }
 
+/** Of an entry in a menu, which is about to go: the button that opened the menu. */
+function openerOf(element: Element | null): Element | null {
+  const labelledBy = element?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+  return (labelledBy == null ? null : document.getElementById(labelledBy)) ?? element;
+}
+
 /**
  * The focus goes back to where it was, for dialogs that are opened by a key or a menu and have no trigger. Not from an element that has
  * taken it meanwhile.
@@ -17,12 +23,12 @@ export interface ReturnFocus {
 export function useReturnFocus(): ReturnFocus {
   // A dialog that is there only while it is open is made before anything in it has the focus.
   const [first] = useState(() => document.activeElement);
-  const before = useRef<Element>(first);
+  const before = useRef<Element | null>(openerOf(first));
   const remember = (event?: Event): void => {
     const { activeElement } = document;
     // A field with autofocus is faster than the dialog.
     if (event?.target instanceof Element && event.target.contains(activeElement)) return;
-    before.current = activeElement;
+    before.current = openerOf(activeElement);
   };
   return {
     remember,

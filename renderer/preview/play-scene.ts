@@ -186,6 +186,7 @@ export function playScene(name: string): ScriptedBridge {
       sizeBytes: 3_402_113,
     }),
     'archive.inspect': ({ path }) => {
+      if (path.startsWith('/home/me/')) return { path, name: path.slice('/home/me/'.length), sizeBytes: 3_402_113 };
       throw new DesktopFailure('archive-unreadable', 'no such file', { path, code: 'ENOENT' });
     },
   };

@@ -61,6 +61,7 @@ export const views: readonly View[] = [
       await page.locator('[role="dialog"] input').first().fill('alpine-edge');
       for (let pressed = 0; pressed <= index; pressed++) {
         await page.keyboard.press('Enter');
+        await page.locator(`.wizard-steps li:nth-child(${pressed + 2}) [aria-current]`).waitFor();
         if (pressed === 0) await page.locator('[role="dialog"] input').first().fill('/home/me/rootfs.tar.gz');
         await page.locator('[role="dialog"] input, [role="dialog"] button[type="submit"]').first().focus();
       }

@@ -30,6 +30,7 @@ export function TaskProgress({ taskId, title, art, onClose }: TaskProgressProps)
         <h3 className="empty-title">{title}</h3>
         <ProgressBar label={title} fraction={known ? sentBytes / totalBytes : undefined} />
         {note === undefined ? null : <p>{t(`importNote.${note}`)}</p>}
+        {unpacking === undefined && known && sentBytes >= totalBytes ? <p>{t('newGuest.finishing')}</p> : null}
         {unpacking === undefined ? null : <p>{t('newGuest.unpacking', unpacking)}</p>}
         <p className="figure">
           {known

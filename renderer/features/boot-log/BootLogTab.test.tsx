@@ -128,12 +128,16 @@ test('the timeline shows where the time went, and what was otherwise in an earli
   await screen.findByRole('option', { name: /^Boot 7/ });
   fireEvent.click(screen.getByRole('radio', { name: 'Timeline' }));
   expect(screen.getByText('Boot complete after 5.0 s')).toBeDefined();
-  expect(screen.getByRole('region', { name: 'Phases' }).textContent).toContain('Init, second stage1.0 s');
+  expect(screen.getByRole('region', { name: 'Phases' }).textContent).toContain(
+    'Init, second stagefrom 100 ms on, for 1.0 s',
+  );
   fireEvent.change(screen.getByRole('combobox', { name: 'Compare with' }), { target: { value: '7' } });
   expect(bridge.streams.at(-1)?.params).toMatchObject({ boot: 7, follow: false });
   deliver({ kind: 'attached', lostBytes: 0 });
   boot(800);
-  expect(screen.getByRole('region', { name: 'Phases' }).textContent).toContain('Init, second stage1.0 s300 ms slower');
+  expect(screen.getByRole('region', { name: 'Phases' }).textContent).toContain(
+    'Init, second stagefrom 100 ms on, for 1.0 s300 ms slower',
+  );
 });
 
 test('a guest that ended says why on its log', () => {

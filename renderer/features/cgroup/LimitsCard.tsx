@@ -7,6 +7,7 @@ import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { Field } from '../../components/Field.tsx';
+import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
@@ -37,6 +38,10 @@ export function LimitsCard({ serial, guest, sample, disabled }: LimitsCardProps)
   const { apply, busy, failure, undo } = useLimits(serial, guest);
   const [typed, setTyped] = useState<Partial<LimitForm>>({});
   const [keep, setKeep] = useState(true);
+  // What was applied can be taken back: that is next.
+  const kept = useKeptFocus<HTMLFormElement>(
+    (part) => part.querySelector<HTMLElement>('.button:not(:disabled)') ?? part.querySelector('input'),
+  );
   const form = { ...limitForm(sample), ...typed };
   const errors = limitErrors(form);
   const change = errors.size > 0 ? {} : limitChange(form, sample);
@@ -49,6 +54,7 @@ export function LimitsCard({ serial, guest, sample, disabled }: LimitsCardProps)
   };
   return (
     <form
+      {...kept}
       className="card card-padded limits"
       aria-label={t('limitsCard.title')}
       onSubmit={(event) => void submit(event)}
@@ -72,7 +78,8 @@ export function LimitsCard({ serial, guest, sample, disabled }: LimitsCardProps)
                   placeholder={t('live.noLimit')}
                   inputMode="decimal"
                   autoComplete="off"
-                  disabled={disabled || busy}
+                  disabled={disabled}
+                  readOnly={busy}
                   onChange={({ target }) => setTyped({ ...typed, [field]: target.value })}
                 />
                 {units[field] !== '' && <span className="input-unit">{units[field]}</span>}
@@ -93,7 +100,7 @@ export function LimitsCard({ serial, guest, sample, disabled }: LimitsCardProps)
         </span>
         <span className="toolbar-space" />
         {undo !== undefined && (
-          <Button size="small" variant="ghost" icon={Undo2} disabled={disabled || busy} onClick={() => void undo()}>
+          <Button size="small" variant="ghost" icon={Undo2} busy={busy} disabled={disabled} onClick={() => void undo()}>
             {t('limitsCard.undo')}
           </Button>
         )}

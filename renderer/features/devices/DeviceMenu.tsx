@@ -31,7 +31,7 @@ export function DeviceMenu({ view }: { view: DeviceView }) {
           />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal container={document.getElementById('main')}>
-          <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+          <DropdownMenu.Content className="menu" loop align="end" sideOffset={4} collisionPadding={8}>
             <MenuItem icon={Pencil} onSelect={() => setRenaming(true)}>
               {t('deviceMenu.rename')}
             </MenuItem>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FolderOpen, SearchX, Upload } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useRef, useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { type KeptFocus, useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
@@ -30,6 +31,14 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
   const [asking, setAsking] = useState<Asking>();
   const [read, setRead] = useState<string>();
   const { path, listing } = folder;
+  const from = useRef<string>(undefined);
+  // Into a folder to its first entry; back out of one to where it lies.
+  const kept = useKeptFocus<HTMLDivElement>((part) => {
+    if (listing === undefined || folder.loading) return undefined;
+    const entries = [...part.querySelectorAll<HTMLElement>('.file-open')];
+    const left = entries.find(({ textContent }) => textContent === from.current);
+    return left ?? entries[0] ?? part.querySelector<HTMLElement>('button:not(:disabled)');
+  });
   const shown = shownFiles(listing?.entries ?? [], { filter, sort, hidden });
   // What is hidden by the filter is not acted on.
   const chosen = shown.filter(({ name }) => marked.has(name));
@@ -38,6 +47,9 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
   const go = (to: string): void => {
     setMarked(new Set());
     setFilter('');
+    from.current = path.startsWith(`${to === '/' ? '' : to}/`)
+      ? path.slice(to.length).split('/').find(Boolean)
+      : undefined;
     folder.go(to);
   };
   const rename = (): void => {
@@ -48,7 +60,7 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
     if (names.length > 0 && !readOnly) setAsking({ kind: 'remove', names });
   };
   return (
-    <DropPlace disabled={readOnly} onDrop={(list) => work.offer(itemsOfDrop(list))}>
+    <DropPlace kept={kept} disabled={readOnly} onDrop={(list) => work.offer(itemsOfDrop(list))}>
       <FilesToolbar
         {...{ path, loading: folder.loading, readOnly, filter, sort, hidden, chosen: chosen.length }}
         onGo={go}
@@ -166,19 +178,21 @@ function Questions({ asking, folder, work, onDone }: QuestionsProps) {
 }
 
 interface DropPlaceProps {
+  kept: KeptFocus<HTMLDivElement>;
   disabled: boolean;
   onDrop(list: DataTransferItemList): void;
   children: React.ReactNode;
 }
 
 /** Where files can be dropped: the whole tab, so that nobody has to aim. */
-function DropPlace({ disabled, onDrop, children }: DropPlaceProps) {
+function DropPlace({ kept, disabled, onDrop, children }: DropPlaceProps) {
   const t = useText();
   const [over, setOver] = useState(false);
   const carries = (event: DragEvent): boolean => !disabled && event.dataTransfer.types.includes('Files');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons above do the same by keyboard
     <div
+      {...kept}
       className="files"
       data-over={over || undefined}
       onDragOver={(event) => {

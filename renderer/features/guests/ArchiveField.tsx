@@ -11,7 +11,12 @@ import { useLodge, useServices } from '../../state/use-services.ts';
 import type { FormPart } from './FormTextField.tsx';
 
 /** Path of the root file system's archive on the computer: typed, or from the system's dialog where there is one. */
-export function ArchiveField({ form, errors, change }: FormPart) {
+export function ArchiveField({
+  form,
+  errors,
+  change,
+  archiveFailure,
+}: FormPart & { archiveFailure: FailureView | undefined }) {
   const t = useText();
   const format = useFormat();
   const say = useFailureText();
@@ -19,6 +24,7 @@ export function ArchiveField({ form, errors, change }: FormPart) {
   const electron = useLodge((state) => state.app?.shell === 'electron');
   const [found, setFound] = useState<ArchiveChoice>();
   const [failure, setFailure] = useState<FailureView>();
+  const shown = archiveFailure ?? failure;
   const settle = async (work: Promise<ArchiveChoice | undefined>): Promise<void> => {
     try {
       const archive = await work;
@@ -35,7 +41,7 @@ export function ArchiveField({ form, errors, change }: FormPart) {
     const path = form.archivePath.trim();
     if (path !== '' && path !== found?.path) void settle(backend.call('archive.inspect', { path }));
   };
-  const problem = errors.archivePath === undefined ? failure && say(failure) : undefined;
+  const problem = errors.archivePath === undefined ? shown && say(shown) : undefined;
   const error = problem === undefined ? undefined : `${problem.title}. ${problem.action}`;
   return (
     <Field

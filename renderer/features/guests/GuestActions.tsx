@@ -2,6 +2,7 @@
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
+import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { stopTimeLimitMs } from '../../state/lodge-actions.ts';
 import { busyAction, type GuestAction } from '../../state/lodge-store.ts';
@@ -18,6 +19,7 @@ export interface GuestActionsProps {
 }
 
 export function GuestActions({ serial, guest, compact = false }: GuestActionsProps) {
+  const t = useText();
   const { actions, overlays } = useServices();
   const busy = useLodge((state) => busyAction(state, serial, guest.name));
   const away = useLodge((state) => state.devices[serial]?.view.session.phase !== 'ready');
@@ -27,20 +29,22 @@ export function GuestActions({ serial, guest, compact = false }: GuestActionsPro
   };
   const offers = offeredActions(guest, busy);
   const { shown, inMenu } = placeActions(offers, compact);
+  // Not to the next button: whoever presses Enter twice on Start would stop it.
+  const kept = useKeptFocus<HTMLFieldSetElement>();
   return (
-    <div className="guest-actions">
+    <fieldset {...kept} className="guest-actions" tabIndex={-1} aria-label={t('guests.actions', { guest: guest.name })}>
       {shown.map((offer) => (
         <ActionButton
           key={offer.action}
           offer={offer}
           asIcon={offer.action === 'destroy'}
           compact={compact}
-          disabled={away || !offer.enabled}
+          disabled={(away || !offer.enabled) && !offer.busy}
           onClick={() => click(offer.action)}
         />
       ))}
       <GuestMenu serial={serial} guest={guest} offers={inMenu} away={away} withTabs={compact} />
-    </div>
+    </fieldset>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { useNow } from '../../components/use-now.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { isAlive, limitWords } from './guest-facts.ts';
+import { endedWords, isAlive, limitWords } from './guest-facts.ts';
 
 /** Below a guest's name, whatever the tab: since when, where it is reached, what it may use. */
 export function GuestFacts({ guest }: { guest: GuestSummary }) {
@@ -19,7 +19,7 @@ export function GuestFacts({ guest }: { guest: GuestSummary }) {
         startDurationMs === undefined ? '' : t('guests.startedIn', { duration: format.shortDuration(startDurationMs) }),
         ...guest.addresses,
       ]
-    : [lastEnd === undefined ? '' : t('guests.ended', { duration: format.largest(nowMs - lastEnd.atMs) })];
+    : [lastEnd === undefined ? '' : endedWords(nowMs - lastEnd.atMs, format, t)];
   const limits = limitWords(guest, format, t);
   const shown = [...facts.filter((fact) => fact !== ''), ...(limits.length === 0 ? [t('guests.noLimits')] : limits)];
   return (

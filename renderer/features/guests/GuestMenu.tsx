@@ -46,7 +46,7 @@ export function GuestMenu({ serial, guest, offers, away, withTabs }: GuestMenuPr
         <IconButton icon={EllipsisVertical} label={t('guests.menu', { guest: name })} hint={t('guests.more')} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.getElementById('main')}>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content className="menu" loop align="end" sideOffset={4} collisionPadding={8}>
           {mild.map(({ action, enabled }) => (
             <MenuItem
               key={action}

@@ -10,7 +10,7 @@ import { useLocation } from '../../state/use-services.ts';
 import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
 import { GuestPulse } from './GuestPulse.tsx';
-import { isAlive, limitWords } from './guest-facts.ts';
+import { endedWords, isAlive, limitWords } from './guest-facts.ts';
 import { guestTabIcons } from './guest-tab-icons.ts';
 
 /** In a list nobody counts seconds, and fifty rows that are drawn anew each second are what keeps a processor awake. */
@@ -97,7 +97,7 @@ function AfterEnd({ serial, guest }: { serial: string; guest: GuestSummary }) {
     );
   }
   if (state !== 'STOPPED' || lastEnd === undefined) return undefined;
-  return <span className="figure">{t('guests.ended', { duration: format.largest(nowMs - lastEnd.atMs) })}</span>;
+  return <span className="figure">{endedWords(nowMs - lastEnd.atMs, format, t)}</span>;
 }
 
 function Uptime({ guest }: { guest: GuestSummary }) {

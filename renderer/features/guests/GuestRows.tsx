@@ -5,6 +5,7 @@ import { moveByArrows } from '../../components/arrow-keys.ts';
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useSettings } from '../../state/use-services.ts';
@@ -22,6 +23,7 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [last, setLast] = useState<string>();
   const sort = useSettings((state) => state.guestSort);
+  const kept = useKeptFocus<HTMLUListElement>((list) => list.querySelector<HTMLElement>('.guest-open'));
   const shown = viewGuests(slice.guests ?? [], { text, scope, sort });
   // What is hidden by the filter, or has gone, is not acted on.
   const chosen = shown.filter((guest) => marked.has(guest.name));
@@ -66,6 +68,7 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
             )}
           </div>
           <ul
+            {...kept}
             aria-label={t('guests.title')}
             onKeyDown={(event) => {
               moveByArrows(event, '.guest-open');

@@ -38,11 +38,13 @@ function openDialog(scripts: CallScripts = {}) {
     fireEvent.click(screen.getByRole('button', { name: 'Next' }));
   };
   /** Through all steps with what is in their fields. */
-  const create = (): void => {
+  const create = async (): Promise<void> => {
     type('Name', 'alpine');
     next();
     type('Root file system', '/tmp/rootfs.tar');
-    for (let step = 0; step < 3; step++) next();
+    next();
+    await screen.findByLabelText('Memory');
+    for (let step = 0; step < 2; step++) next();
     fireEvent.click(screen.getByRole('button', { name: 'Create guest' }));
   };
   return { ...window, onClose, type, next, create };
@@ -96,7 +98,7 @@ test('shows how far the archive is, and can cancel by the task it named', async 
     },
     'task.cancel': () => ({}),
   });
-  create();
+  await create();
   await screen.findByText('Creating alpine');
   expect(asked?.request.name).toBe('alpine');
   act(() =>
@@ -121,13 +123,30 @@ test('shows how far the archive is, and can cancel by the task it named', async 
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
+test('an image that is not there is refused at its step', async () => {
+  const { bridge, type, next } = openDialog({
+    'archive.inspect': ({ path }) => {
+      throw new DesktopFailure('archive-unreadable', 'no such file', { path, code: 'ENOENT' });
+    },
+  });
+  type('Name', 'alpine');
+  next();
+  type('Root file system', '/nowhere.tar');
+  next();
+  expect(await screen.findByText(/cannot be read: \/nowhere.tar \(ENOENT\)/)).toBeDefined();
+  expect(screen.getByLabelText('Root file system').getAttribute('aria-invalid')).toBe('true');
+  type('Root file system', '/elsewhere.tar');
+  expect(screen.queryByText(/cannot be read/)).toBeNull();
+  expect(bridge.calls.some((call) => call.name.startsWith('guest.create'))).toBe(false);
+});
+
 test('a failure comes back to the last step, with everything as typed', async () => {
   const { create } = openDialog({
     'guest.create': () => {
       throw new DesktopFailure('no-space', 'ENOSPC', { neededBytes: 5 * 1024 * 1024 });
     },
   });
-  create();
+  await create();
   expect((await screen.findByRole('alert')).textContent).toContain('Free at least 5 MiB');
   fireEvent.click(screen.getByRole('button', { name: 'System' }));
   expect(screen.getByLabelText('Name')).toHaveProperty('value', 'alpine');
@@ -137,7 +156,7 @@ test('when it is made, the dialog closes and the guest is shown', async () => {
   const { services, onClose, create } = openDialog({
     'guest.create': ({ request }) => sampleGuest({ name: request.name }),
   });
-  create();
+  await create();
   await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(services.location.getState().place).toMatchObject({ serial: testSerial, guest: 'alpine' });
 });
@@ -155,14 +174,14 @@ test('an archive that cannot be read is named at its field', async () => {
   expect(await screen.findByText(/The archive cannot be read: \/tmp\/nothing/)).toBeDefined();
 });
 
-test('by keyboard alone: the image begins at its path, and Enter on a choice that is made goes on', () => {
+test('by keyboard alone: the image begins at its path, and Enter on a choice that is made goes on', async () => {
   const { type } = openDialog();
   type('Name', 'alpine');
   fireEvent.submit(screen.getByLabelText('Name'));
   expect(document.activeElement).toBe(screen.getByLabelText('Root file system'));
   type('Root file system', '/tmp/rootfs.tar');
   fireEvent.submit(screen.getByLabelText('Root file system'));
-  fireEvent.submit(screen.getByLabelText(/Memory/));
+  fireEvent.submit(await screen.findByLabelText(/Memory/));
   const chosen = screen.getByRole('radio', { checked: true });
   fireEvent.keyDown(chosen, { key: 'Enter' });
   expect(screen.getByRole('button', { name: 'Create guest' })).toBeDefined();

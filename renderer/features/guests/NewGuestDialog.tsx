@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
@@ -54,7 +55,12 @@ export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialog
                 image={form.source === 'device' ? form.devicePath : form.archivePath}
               />
             ) : (
-              <StepFields step={step} part={{ form, errors, change }} host={host} />
+              <StepFields
+                step={step}
+                part={{ form, errors, change }}
+                host={host}
+                archiveFailure={wizard.archiveFailure}
+              />
             )}
             {task.failure && <FailureNotice failure={task.failure} />}
           </div>
@@ -63,7 +69,7 @@ export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialog
               {t('newGuest.back')}
             </Button>
             <Button onClick={onClose}>{t('cancel')}</Button>
-            <Button variant="primary" type="submit" key={step === 'review' ? 'create' : 'next'}>
+            <Button variant="primary" type="submit" busy={wizard.looking} key={step === 'review' ? 'create' : 'next'}>
               {step === 'review' ? t('newGuest.create') : t('newGuest.next')}
             </Button>
           </footer>
@@ -80,12 +86,19 @@ export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialog
   );
 }
 
-function StepFields({ step, part, host }: { step: Exclude<WizardStep, 'review'>; part: FormPart; host: HostFacts }) {
+interface StepFieldsProps {
+  step: Exclude<WizardStep, 'review'>;
+  part: FormPart;
+  host: HostFacts;
+  archiveFailure: FailureView | undefined;
+}
+
+function StepFields({ step, part, host, archiveFailure }: StepFieldsProps) {
   switch (step) {
     case 'system':
       return <SystemFields part={part} />;
     case 'image':
-      return <ImageFields part={part} />;
+      return <ImageFields part={part} archiveFailure={archiveFailure} />;
     case 'limits':
       return <LimitFields part={part} host={host} />;
     case 'network':

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ChevronRight } from 'lucide-react';
 import type { HostFacts } from '../../../agent/protocol/index.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { ArchiveField } from './ArchiveField.tsx';
@@ -46,7 +47,7 @@ function GpuField({ part: { form, change } }: { part: FormPart }) {
 }
 
 /** Where its files come from. */
-export function ImageFields({ part }: { part: FormPart }) {
+export function ImageFields({ part, archiveFailure }: { part: FormPart; archiveFailure: FailureView | undefined }) {
   const t = useText();
   const { form, change } = part;
   return (
@@ -61,7 +62,7 @@ export function ImageFields({ part }: { part: FormPart }) {
         />
       </fieldset>
       {form.source === 'computer' ? (
-        <ArchiveField {...part} />
+        <ArchiveField {...part} archiveFailure={archiveFailure} />
       ) : (
         <FormTextField
           {...part}

@@ -19,3 +19,8 @@ export function limitWords(limits: Limits, format: Format, t: ReturnType<typeof 
   if (limits.pidsLimit !== undefined) words.push(t('limits.pids', { count: limits.pidsLimit }));
   return words;
 }
+
+/** How long ago its last run ended; not in seconds, which would be wrong a moment later. */
+export function endedWords(agoMs: number, format: Format, t: ReturnType<typeof useText>): string {
+  return agoMs < 60_000 ? t('guests.endedNow') : t('guests.ended', { duration: format.largest(agoMs) });
+}

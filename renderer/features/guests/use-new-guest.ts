@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { failureOf } from '../../state/backend.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { useTask } from '../life/use-task.ts';
 import { freshForm, type NewGuestForm, requestOf, validate } from './new-guest.ts';
@@ -17,17 +19,20 @@ import {
 
 /** The form over its steps, checked as it is typed, and the task that it ends in. */
 export function useNewGuest(serial: string, guests: readonly GuestSummary[], onClose: () => void) {
-  const { actions } = useServices();
+  const { actions, backend } = useServices();
   const go = useLocation((state) => state.go);
   const [form, setForm] = useState<NewGuestForm>(() => freshForm(guests.flatMap((guest) => guest.addresses)));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [step, setStep] = useState<WizardStep>('system');
   const task = useTask(form.name);
+  const [archiveFailure, setArchiveFailure] = useState<FailureView>();
+  const [looking, setLooking] = useState(false);
   const names = guests.map((guest) => guest.name);
   const errors = validate(form, names);
   const change = (fields: Partial<NewGuestForm>): void => {
     setForm((current) => ({ ...current, ...fields }));
     setTouched((current) => new Set([...current, ...Object.keys(fields)]));
+    setArchiveFailure(undefined);
   };
   /** Back is always open; forward as far as all before is right. */
   const goTo = (wanted: WizardStep): void => {
@@ -48,13 +53,33 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
         go({ serial, guest: guest.name });
       };
     });
-  const submit = (): void => (step === 'review' ? create() : goTo(nextStep(step)));
+  /** What is wrong with an image is said where it is named, and not three steps later. */
+  const lookAtArchive = async (): Promise<void> => {
+    if (looking) return;
+    setLooking(true);
+    try {
+      await backend.call('archive.inspect', { path: form.archivePath.trim() });
+      goTo(nextStep(step));
+    } catch (error) {
+      setArchiveFailure(failureOf(error));
+    } finally {
+      setLooking(false);
+    }
+  };
+  const submit = (): void => {
+    const named = form.source === 'computer' && errors.archivePath === undefined;
+    if (step === 'review') create();
+    else if (step === 'image' && named) void lookAtArchive();
+    else goTo(nextStep(step));
+  };
   const back = previousStep(step);
   return {
     form,
     step,
     errors: shownErrors(stepErrors(step, errors), touched),
     furthest: furthestStep(errors),
+    archiveFailure,
+    looking,
     change,
     goTo,
     submit,

@@ -20,3 +20,9 @@ export function focusNextRegion(document: Document, step: 1 | -1): void {
   const target = targetIn(regions[next] as HTMLElement);
   target.focus();
 }
+
+/** What the page is about: a tab's content, else the whole of it. Not away from something in it that has the focus. */
+export function focusContent(): void {
+  const content = document.querySelector<HTMLElement>('[role="tabpanel"]') ?? document.getElementById('main');
+  if (content?.contains(document.activeElement) !== true) content?.focus();
+}

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { guestTabs } from '../../state/location.ts';
 import type { Services } from '../../state/services.ts';
 import { useServices } from '../../state/use-services.ts';
-import { focusNextRegion } from './regions.ts';
+import { focusContent, focusNextRegion } from './regions.ts';
 import { type ShortcutName, shortcutOf } from './shortcuts.ts';
 
 /** Answers whether there was something to do: what is not ours stays the browser's. */
@@ -44,9 +44,16 @@ function runShortcut(name: ShortcutName, services: Services): boolean {
       const tab = guestTabs[Number(name.slice('tab'.length)) - 1];
       if (serial === undefined || guest === undefined || tab === undefined) return false;
       go({ serial, guest, tab });
+      setTimeout(focusContent);
       return true;
     }
   }
+}
+
+/** Ctrl+A marks a field's text, or that of a log; a whole window in blue is of no use to anybody. */
+function selectsAll(event: KeyboardEvent, target: Element | undefined): boolean {
+  if (event.code !== 'KeyA' || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return false;
+  return target?.closest('input, textarea, pre, .terminal-host, .log-list, [contenteditable]') == null;
 }
 
 /** The field of the view that filters or searches it. */
@@ -65,6 +72,7 @@ export function useShortcuts(): void {
       if (event.isComposing || event.repeat) return;
       const target = event.target instanceof Element ? event.target : undefined;
       const terminal = target?.closest('.terminal-host') !== null && target !== undefined;
+      if (selectsAll(event, target)) event.preventDefault();
       const mac = services.store.getState().app?.platform === 'darwin';
       const name = shortcutOf(event, { mac, terminal });
       if (name === undefined) return;
