@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
-import { Button } from '../../components/Button.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
+import { SettingTextForm } from './SettingTextForm.tsx';
 
 /** Which adb program starts a server where none runs: tried before it is taken. */
 export function AdbProgram() {
   const t = useText();
   const say = useFailureText();
-  const id = useId();
   const { backend, notices } = useServices();
   const [choice, setChoice] = useState<{ path: string; fixed: boolean }>();
   const [text, setText] = useState('');
@@ -31,8 +30,7 @@ export function AdbProgram() {
     };
   }, [backend]);
   if (choice === undefined) return undefined;
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const submit = async (): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
     try {
@@ -46,33 +44,20 @@ export function AdbProgram() {
     }
   };
   return (
-    <form className="settings-row settings-row-text adb-program" onSubmit={(event) => void submit(event)}>
-      <label htmlFor={id}>
-        <span className="settings-label">{t('adbProgram.label')}</span>
-        <span className="field-hint">{t(choice.fixed ? 'adbProgram.fixed' : 'adbProgram.hint')}</span>
-      </label>
-      <span className="input-row">
-        <span className="input-box" data-invalid={failure !== undefined || undefined}>
-          <input
-            id={id}
-            className="mono"
-            value={text}
-            disabled={choice.fixed}
-            placeholder={t('adbProgram.any')}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => setText(event.target.value)}
-          />
-        </span>
-        <Button type="submit" size="small" busy={busy} disabled={choice.fixed || text.trim() === choice.path}>
-          {t('adbProgram.use')}
-        </Button>
-      </span>
-      {failure !== undefined && (
-        <p className="field-error" role="alert">
-          {say(failure).title}. {say(failure).action}
-        </p>
-      )}
-    </form>
+    <div className="adb-program">
+      <SettingTextForm
+        label={t('adbProgram.label')}
+        hint={t(choice.fixed ? 'adbProgram.fixed' : 'adbProgram.hint')}
+        value={text}
+        placeholder={t('adbProgram.any')}
+        submit={t('adbProgram.use')}
+        ready={text.trim() !== choice.path}
+        busy={busy}
+        fixed={choice.fixed}
+        error={failure === undefined ? undefined : `${say(failure).title}. ${say(failure).action}`}
+        onChange={setText}
+        onSubmit={submit}
+      />
+    </div>
   );
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trash2 } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { AdbView } from '../../../electron/ipc/contract.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
-import { Button } from '../../components/Button.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 import { parseAddress } from '../pairing/pairing-form.ts';
+import { SettingTextForm } from './SettingTextForm.tsx';
 
 /** Where an adb server listens when nothing else is said. */
 const usualPort = 5037;
@@ -70,13 +70,11 @@ function ServerItem({ server, removable }: { server: AdbView; removable: boolean
 function AddServer() {
   const t = useText();
   const say = useFailureText();
-  const id = useId();
   const { backend } = useServices();
   const [text, setText] = useState('');
   const [failure, setFailure] = useState<FailureView>();
   const address = parseAddress(text, usualPort);
-  const add = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const add = async (): Promise<void> => {
     if (address === undefined) return;
     setFailure(undefined);
     try {
@@ -86,32 +84,18 @@ function AddServer() {
       setFailure(failureOf(error));
     }
   };
+  const sentences = ({ reason, message, details }: FailureView): string =>
+    reason === 'request-invalid' ? message : `${say({ reason, details }).title}. ${say({ reason, details }).action}`;
   return (
-    <form className="settings-row settings-row-text" onSubmit={(event) => void add(event)}>
-      <label htmlFor={id} className="settings-label">
-        {t('adbServers.address')}
-      </label>
-      <span className="input-row">
-        <span className="input-box" data-invalid={failure !== undefined || undefined}>
-          <input
-            id={id}
-            className="mono"
-            value={text}
-            placeholder={`lab-bench:${usualPort}`}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => setText(event.target.value)}
-          />
-        </span>
-        <Button type="submit" size="small" disabled={address === undefined}>
-          {t('adbServers.add')}
-        </Button>
-      </span>
-      {failure !== undefined && (
-        <p className="field-error" role="alert">
-          {failure.reason === 'request-invalid' ? failure.message : `${say(failure).title}. ${say(failure).action}`}
-        </p>
-      )}
-    </form>
+    <SettingTextForm
+      label={t('adbServers.address')}
+      value={text}
+      placeholder={`lab-bench:${usualPort}`}
+      submit={t('adbServers.add')}
+      ready={address !== undefined}
+      error={failure === undefined ? undefined : sentences(failure)}
+      onChange={setText}
+      onSubmit={add}
+    />
   );
 }
