@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Command } from 'commander';
+import { type Argument, type Command, Help, type Option } from 'commander';
 import type { SentenceLanguage } from '../ipc/sentences/failure-sentences.ts';
-import { helpChinese, titlesChinese } from './help-zh-CN.ts';
+import { helpChinese, moreChinese, titlesChinese } from './help-zh-CN.ts';
+import { extrasInChinese, usageInChinese } from './usage-zh-CN.ts';
 
 /** All commands below one, and itself. */
 export function commandsOf(program: Command): Command[] {
@@ -18,16 +19,33 @@ export function helpTexts(program: Command): string[] {
   return [...new Set(texts)].filter((text) => text !== '');
 }
 
-/** Puts the help into another language; what has no words there stays English. */
+class ChineseHelp extends Help {
+  override optionDescription(option: Option): string {
+    return extrasInChinese(super.optionDescription(option));
+  }
+
+  override argumentDescription(argument: Argument): string {
+    return extrasInChinese(super.argumentDescription(argument));
+  }
+}
+
+/** Puts the help and what is said of wrong usage into another language; what has no words there stays English. */
 export function translateHelp(program: Command, language: SentenceLanguage): void {
   if (language !== 'zh-CN') return;
+  const help = new ChineseHelp();
   const said = (text: string): string => helpChinese[text] ?? text;
   for (const command of commandsOf(program)) {
     command.description(said(command.description()));
     for (const each of [...command.options, ...command.registeredArguments]) each.description = said(each.description);
     command
       .helpOption('-h, --help', said('display help for command'))
-      .configureHelp({ styleTitle: (title) => titlesChinese[title] ?? title });
+      .showHelpAfterError(moreChinese)
+      .configureOutput({ outputError: (text, write) => write(usageInChinese(text)) })
+      .configureHelp({
+        styleTitle: (title) => titlesChinese[title] ?? title,
+        optionDescription: (option) => help.optionDescription(option),
+        argumentDescription: (argument) => help.argumentDescription(argument),
+      });
     if (command.commands.length > 0) command.helpCommand('help [command]', said('display help for command'));
   }
 }

@@ -116,8 +116,12 @@ export const titlesChinese: Readonly<Record<string, string>> = {
   'Commands:': '命令：',
 };
 
+export const moreChinese = '（运行 lodge --help 查看更多）';
+
 export const helpAfterChinese = `
 退出码：0 完成，1 失败（失败名称在方括号中，使用 --json 时在 "failure" 中），
 2 用法错误，3 未出现 "console --until" 指定的文本；"exec" 使用其命令的退出码。
 环境变量：ANDROID_SERIAL、ANDROID_ADB_SERVER_ADDRESS、ANDROID_ADB_SERVER_PORT 与 adb 相同；
-LODGE_ADB 为 adb 程序，LODGE_SU 为在设备上取得 root 的命令，例如 "su -c"。`;
+LODGE_ADB 为 adb 程序，LODGE_SU 为在设备上取得 root 的命令，例如 "su -c"。
+设置：其他计算机的 adb 服务器（adb-servers.json）、adb 程序、设备名称保存在 $XDG_STATE_HOME/lodge，
+省略时为 ~/.local/state/lodge；在 "lodge open" 的设置中更改。桌面应用另有自己的一份。`;

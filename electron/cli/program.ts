@@ -39,7 +39,10 @@ const helpAfter = `
 Exit codes: 0 done, 1 failed (the name of the failure is in brackets, or in "failure" with --json),
 2 wrong usage, 3 the text of "console --until" did not come; "exec" has those of its command.
 Environment: ANDROID_SERIAL, ANDROID_ADB_SERVER_ADDRESS, ANDROID_ADB_SERVER_PORT as adb reads them;
-LODGE_ADB is the adb program, LODGE_SU the command that gives root on the device, for instance "su -c".`;
+LODGE_ADB is the adb program, LODGE_SU the command that gives root on the device, for instance "su -c".
+Settings: adb servers of other machines (adb-servers.json), the adb program and names of devices are kept in
+$XDG_STATE_HOME/lodge, ~/.local/state/lodge without it, and changed in the settings of "lodge open". The desktop
+app has its own.`;
 
 /** The command line of `lodge`. */
 export function buildProgram(run: RunCommand, resources: URL, language: SentenceLanguage = 'en'): Command {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { HostCheck } from '../../../agent/protocol/index.ts';
+import { makeStandInBackend, type StandInBackend } from '../../backend/testing/stand-in-backend.ts';
+import type { StandInMethods } from '../../device/testing/stand-in-agent.ts';
+import { lodgeMethods } from '../testing/lodge-methods.ts';
+import { type Ran, runLodge } from '../testing/run-lodge.ts';
+
+const check = (id: string, state: HostCheck['state']): HostCheck => ({
+  ...{ id, section: 'Device', title: id, state, tried: true, required: false, meaning: `no ${id}` },
+});
+let broken = false;
+
+const methods: StandInMethods = {
+  ...lodgeMethods,
+  'autostart.get': () => ({ enabled: false, method: 'systemd', path: '/etc/unit' }),
+  'autostart.set': ({ enabled }) => ({ enabled, method: 'systemd', path: '/etc/unit' }),
+  'host.check': () => ({
+    checks: [
+      { ...check('root', 'good'), required: true, found: 'root' },
+      { ...check('net.veth', 'missing'), found: 'EOPNOTSUPP', fix: 'a kernel with CONFIG_VETH=y' },
+      { ...check('memfd', 'unknown'), tried: false, fix: 'look' },
+      ...(broken ? [{ ...check('guest', 'missing'), required: true, fix: 'root' }] : []),
+    ],
+  }),
+};
+
+let rig: StandInBackend;
+
+async function renew(): Promise<void> {
+  rig?.dispose();
+  rig = await makeStandInBackend(methods);
+}
+
+beforeEach(renew);
+afterEach(() => rig.dispose());
+
+const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
+
+it('tells what the device lacks and what to do, and fails where no guest would start', async () => {
+  broken = false;
+  const { code, out } = await lodge('doctor');
+  expect(out).toBe(`Device:
+  ok      root: root by shell
+  MISSING net.veth: EOPNOTSUPP
+            without it: no net.veth
+            needed: a kernel with CONFIG_VETH=y
+  ?       memfd
+            without it: no memfd
+            needed: look
+`);
+  expect(code).toBe(0);
+  broken = true;
+  await renew();
+  const bad = await lodge('doctor --json');
+  expect(bad.code).toBe(1);
+  expect(JSON.parse(bad.out)).toContainEqual(expect.objectContaining({ id: 'guest', state: 'missing' }));
+});
+
+it('tells whether the device starts guests with itself, and switches it', async () => {
+  expect((await lodge('autostart')).out).toBe(
+    'The device does not start guests by itself (systemd: /etc/unit).\nNo guest has lxc.start.auto = 1.\n',
+  );
+  await renew();
+  expect(JSON.parse((await lodge('autostart on --json')).out)).toMatchObject({ enabled: true, guests: [] });
+});
