@@ -3,7 +3,7 @@ const quitKey = 'q'.charCodeAt(0);
 
 /** The key before a command to the tool itself: "a" and "^a" are Ctrl-a. undefined: it is none. */
 export function escapeKey(text: string): number | undefined {
-  const letter = /^\^?([a-z])$/i.exec(text)?.[1];
+  const letter = /^\^?([a-z])$/i.exec(text)?.[1] ?? /^\^([[\\\]^_])$/.exec(text)?.[1];
   return letter === undefined ? undefined : letter.toLowerCase().charCodeAt(0) & 0x1f;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../runtime/api.ts';
+import { architectures } from '../runtime/architecture.ts';
 import { attachToGuest } from '../runtime/attach/attach.ts';
 import { type Attached, type AttachRequest, notElevated } from '../runtime/attach/attach-request.ts';
 import { openGuestTerminal } from '../runtime/attach/guest-terminal.ts';
@@ -23,6 +24,11 @@ class BadValue extends Error {}
 function must<T>(value: T | undefined, option: string): T {
   if (value === undefined) throw new BadValue(`not a value of ${option}`);
   return value;
+}
+
+function architectureOf(options: ParsedOptions): string | undefined {
+  const typed = options.text('arch');
+  return typed === undefined ? undefined : must(Object.hasOwn(architectures, typed) ? typed : undefined, '--arch');
 }
 
 function environmentOf(sys: Sys, options: ParsedOptions): AttachRequest['environment'] {
@@ -170,7 +176,7 @@ export const lxcAttach: Tool = {
       const choices = choicesOf(context);
       const target = {
         initPid,
-        architecture: options.text('arch') ?? (guest.configItem('lxc.arch') || undefined),
+        architecture: architectureOf(options) ?? (guest.configItem('lxc.arch') || undefined),
         environment: (guest.configItem('lxc.environment') ?? '').split('\n').filter((line) => line !== ''),
       };
       const request: Request = { sys, target, ...choices, filter: filterOf(sys, guest, choices) };

@@ -19,8 +19,7 @@ export const lxcConfig: Tool = {
       return 1;
     }
     const value = systemItem(sys, item);
-    if (value === undefined) report.error(`Unknown configuration item: ${item}`);
-    else print(`${value}\n`);
+    print(value === undefined ? `Unknown configuration item: ${item}\n` : `${value}\n`);
     return value === undefined ? 1 : 0;
   },
 };

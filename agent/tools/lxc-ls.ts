@@ -6,6 +6,7 @@ import { memoryFigures } from './guest-cgroup.ts';
 import { addressesOf, guestInterfaces } from './guest-network.ts';
 import { GuestView } from './guest-view.ts';
 import { type Column, defaultColumns, fancyTable, isColumn, type ListedGuest, nameList } from './ls-table.ts';
+import { patternOf } from './name-pattern.ts';
 import type { ParsedOptions } from './option-parser.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
@@ -30,7 +31,7 @@ function namesOf({ sys, lxcPath, options, rest }: ToolContext): string[] {
         : [...new Set([...defined(), ...active()])].sort();
   const pattern = options.text('filter') ?? rest[0];
   if (pattern === undefined) return names;
-  const filter = new RegExp(pattern);
+  const filter = patternOf(pattern);
   return names.filter((name) => filter.test(name));
 }
 

@@ -4,6 +4,7 @@ import { openStateChanges, quitDistributor } from '../runtime/command-socket/sta
 import { stateNames } from '../runtime/command-socket/wire.ts';
 import type { Sys } from '../sys/sys.ts';
 import { nameOption } from './common-options.ts';
+import { patternOf } from './name-pattern.ts';
 import type { Tool } from './tool.ts';
 
 /** As lxc-monitor prints it. undefined: nothing that it tells. */
@@ -41,13 +42,13 @@ export const lxcMonitor: Tool = {
   options: [nameOption, { short: 'Q', long: 'quit', help: 'end what distributes the changes' }],
   async run({ sys, options, name, lxcPath, rest: [first], report, print }) {
     if (options.has('quit')) return quitDistributor(sys, lxcPath) ? 0 : 1;
+    const pattern = patternOf(`^(?:${name === '' ? (first ?? '.*') : name})$`);
     const fd = openStateChanges(sys, lxcPath);
     if (fd === undefined) {
       report.error('nothing distributes the changes of states');
       return 1;
     }
-    const wanted = name === '' ? (first ?? '.*') : name;
-    await follow(sys, fd, new RegExp(`^(?:${wanted})$`), print);
+    await follow(sys, fd, pattern, print);
     report.error('what distributes the changes has ended');
     return 1;
   },

@@ -11,7 +11,7 @@ const askAgainMs = 200;
 
 function statesOf(text: string): Set<ContainerState> | string {
   const states = new Set<ContainerState>();
-  for (const word of text.split('|')) {
+  for (const word of text.split('|').filter((each, index) => each !== '' || index === 0)) {
     const state = stateNames.find((name) => name === word.trim());
     if (state === undefined) return word;
     states.add(state);

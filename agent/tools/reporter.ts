@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Sys } from '../sys/sys.ts';
+import { isSysError, type Sys } from '../sys/sys.ts';
 
 /** LXC's names, the least important first. */
 const levels = ['TRACE', 'DEBUG', 'INFO', 'NOTICE', 'WARN', 'ERROR', 'CRIT', 'ALERT', 'FATAL'] as const;
@@ -35,15 +35,27 @@ export interface ReporterOptions {
 /** Where a tool tells what goes wrong: standard error, or the file of -o. */
 export class Reporter {
   readonly #sys: Sys;
-  readonly #options: ReporterOptions;
-  readonly #fd: number;
+  #options: ReporterOptions;
+  #fd = 2;
 
-  /** Throws SysError where the file cannot be written. Its descriptor ends with the process. */
+  /** Where the file cannot be written, that is told once and all else on standard error. Its descriptor ends with the process. */
   constructor(sys: Sys, options: ReporterOptions) {
     this.#sys = sys;
     this.#options = options;
     const { O_WRONLY, O_CREAT, O_APPEND } = sys.file;
-    this.#fd = options.file === undefined ? 2 : sys.file.open(options.file, O_WRONLY | O_CREAT | O_APPEND, 0o600);
+    try {
+      if (options.file !== undefined) this.#fd = sys.file.open(options.file, O_WRONLY | O_CREAT | O_APPEND, 0o600);
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  /** What a tool is for does not fail for its log, such as on a disk that is full. */
+  #giveUp(error: unknown): void {
+    if (!isSysError(error)) throw error;
+    this.#options = { ...this.#options, file: undefined };
+    this.#fd = 2;
+    this.tell('ERROR', `the log: ${error.message}`);
   }
 
   error(text: string): void {
@@ -56,6 +68,12 @@ export class Reporter {
     const where = guest === '' ? tool : `${tool}: ${guest}`;
     const line =
       file === undefined ? `${where}: ${text}\n` : logLine(tool, guest, this.#sys.loop.realtimeMs(), level, text);
-    this.#sys.file.write(this.#fd, this.#sys.text.encodeUtf8(line));
+    try {
+      this.#sys.file.write(this.#fd, this.#sys.text.encodeUtf8(line));
+    } catch (error) {
+      if (file === undefined) throw error;
+      this.#giveUp(error);
+      this.tell(level, text);
+    }
   }
 }

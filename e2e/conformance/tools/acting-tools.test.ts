@@ -10,6 +10,8 @@ import { makeToolGuests, type ToolGuests } from './tool-guest.ts';
 
 const ours = new OurTools();
 
+const told = 'env | grep -E "^(LODGE_|container=)" | sort';
+
 /** Commands in the guest: output, exit code and environment have to be as by stock lxc-attach. */
 const attached: readonly (readonly [string, ...string[]])[] = [
   ['--', 'sh', '-c', 'id; cat; exit 7'],
@@ -26,7 +28,25 @@ const attached: readonly (readonly [string, ...string[]])[] = [
     'for i in net pid mnt uts ipc cgroup; do readlink /proc/self/ns/$i; done; grep -v ^0:: /proc/self/cgroup',
   ],
   ['--', 'sh', '-c', 'grep -E "Cap|NoNew|Seccomp:" /proc/self/status'],
+  ['--clear-env', '--', 'sh', '-c', told],
+  ['--keep-env', '--', 'sh', '-c', told],
+  ['--clear-env', '--keep-var', 'LODGE_KEPT', '-v', 'LODGE_A=1', '-v', 'LODGE_B=x y', '--', 'sh', '-c', told],
+  ['--clear-env', '--keep-var=LODGE_NOT_THERE', '--set-var=LODGE_A=', '--', 'sh', '-c', told],
+  ['-e', '--', 'sh', '-c', 'grep -E "Cap|NoNew|Seccomp:" /proc/self/status; cut -d: -f2- /proc/self/cgroup | sort'],
+  ['-e', '-s', 'NETWORK', '--', '/bin/sh', '-c', 'ls /sys/class/net | grep -c .'],
+  ['-R', '-s', 'NETWORK|MOUNT', '--', '/bin/sh', '-c', 'ls /sys/class/net'],
+  ['-s', 'MOUNT|PID', '--', 'sh', '-c', 'hostname | grep -c web; ls /'],
+  ['-s', '', '--', 'true'],
+  ['-a', 'i686', '--', 'uname', '-m'],
+  ['-a', 'nothing', '--', 'uname', '-m'],
+  ['-u', '1000', '--', 'id'],
+  ['-g', '1001', '--', 'id'],
+  ['-u', 'nobody', '--', 'id'],
+  ['--', 'sh', '-c', 'pwd; umask; ulimit -n; echo to nobody >&2'],
+  ['-o', '/nowhere/log', '--', 'echo', 'all the same'],
+  ['--nothing', '--', 'true'],
 ];
+process.env.LODGE_KEPT = 'from outside';
 
 /** LXC's monitors leave a folder of their own behind. */
 function footprint(base: string): MachineFootprint {
@@ -35,7 +55,11 @@ function footprint(base: string): MachineFootprint {
 }
 
 /** Types on lxc-console, which script(1) gives a terminal, and answers what it has shown. */
-async function onConsole(box: ToolBox, words: readonly string[]): Promise<{ text: string; code: number | null }> {
+async function onConsole(
+  box: ToolBox,
+  words: readonly string[],
+  leave = '\u0001q',
+): Promise<{ text: string; code: number | null }> {
   const quoted = box.command('lxc-console', words).map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   const child = spawn('script', ['-qec', quoted.join(' '), '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
   let text = '';
@@ -48,7 +72,7 @@ async function onConsole(box: ToolBox, words: readonly string[]): Promise<{ text
     }
     if (!seen.answered && text.includes('a42b')) {
       seen.answered = true;
-      child.stdin.write('\u0001q');
+      child.stdin.write(leave);
     }
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
@@ -153,6 +177,13 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that act, on a guest tha
     expect(text).toContain('Connected to tty 0');
     expect(text).toContain('a42b');
     expect(code).toBe(0);
+  });
+
+  test('lxc-console leaves by another prefix, and takes none that is no key', async () => {
+    const { text, code } = await onConsole(ours, [...at, '-t', '0', '-e', '^b'], '\u0002q');
+    expect(text).toMatch(/Connected to tty 0.*Ctrl\+b/s);
+    expect(code).toBe(0);
+    expect(await ours.run('lxc-console', [...at, '-e', 'ab'])).toMatchObject({ code: 1 });
   });
 
   test('lxc-console without a terminal that is there', async () => {

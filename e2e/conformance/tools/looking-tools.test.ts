@@ -50,6 +50,17 @@ const alike: readonly (readonly [string, ...string[]])[] = [
   ['lxc-wait', '-n', 'other', '-s', 'RUNNING', '-t', '1'],
   ['lxc-wait', '-n', 'web', '-s', 'BOGUS'],
   ['lxc-wait', '-n', 'web'],
+  ['lxc-wait', '-n', 'web', '-s', 'FROZEN|', '-t', '1'],
+  ['lxc-wait', '-n', 'web', '-s', 'frozen', '-t', '1'],
+  ['lxc-monitor', '-n', '['],
+  ['lxc-config', 'lxc.nothing'],
+  ['lxc-cgroup', '-n', 'web'],
+  ['lxc-cgroup', '-n', 'web', 'nothing'],
+  ['lxc-snapshot', '-n', 'other', '-L'],
+  ['lxc-snapshot', '-n', 'other', '-d', 'snap0'],
+  ['lxc-snapshot', '-n', 'other', '-r', 'snap0'],
+  ['lxc-device', '-n', 'web', 'add'],
+  ['lxc-device', '-n', 'web', 'add', '/dev/nothing'],
 ];
 
 /** On cgroup v2 alone the others say the same again. */
@@ -105,7 +116,7 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that look, on a guest th
   });
 
   test.each(asked.map((line) => ({ line, title: line.join(' ') })))('$title', async ({ line: [tool, ...words] }) => {
-    const at = words.includes('-P') ? words : ['-P', guests.lxcPath, ...words];
+    const at = words.includes('-P') || tool === 'lxc-config' ? words : ['-P', guests.lxcPath, ...words];
     const own = await ours.run(tool, at);
     for (const box of stock) {
       const { code, stdout } = await box.run(tool, at);
