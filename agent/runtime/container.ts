@@ -28,13 +28,18 @@ export function guestFolder(paths: Paths, name: string): GuestFolder {
   };
 }
 
+/** W_OK of access(2). */
+const mayWrite = 2;
+
 /**
  * Where the monitor of a guest keeps its log: the guest's folder, with the folder of the log in it; for a guest that has none
- * (lxc-start -f) a place in the run folder.
+ * (lxc-start -f), or whose folder is on a file system that is read-only, a place in the run folder.
  */
 export function ensureLogFolder(sys: Sys, paths: Paths, name: string): GuestFolder {
   const own = guestFolder(paths, name);
-  const folder = sys.file.access(own.path, 0) ? own : guestFolder({ ...paths, guests: `${paths.run}/guests` }, name);
+  const folder = sys.file.access(own.path, mayWrite)
+    ? own
+    : guestFolder({ ...paths, guests: `${paths.run}/guests` }, name);
   for (const path of [folder.path.slice(0, folder.path.lastIndexOf('/')), folder.path, `${folder.path}/log`]) {
     if (!sys.file.access(path, 0)) sys.file.mkdir(path, 0o700);
   }

@@ -63,7 +63,7 @@ BINDING(sys_access) {
   int32_t mode;
   if (!read_arguments(context, argc, argv, "ti", &path, &mode)) return JS_EXCEPTION;
   if (access(path.chars, mode) == 0) return JS_TRUE;
-  if (errno == ENOENT || errno == ENOTDIR || errno == EACCES) return JS_FALSE;
+  if (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EROFS) return JS_FALSE;
   return throw_sys_error(context, "access", path.chars);
 }
 

@@ -134,7 +134,7 @@ declare module 'lodge:file' {
   export function fstat(fd: number): Stat;
   export interface StatFs { type: number; blockSizeBytes: number; totalBytes: number; freeBytes: number; availableBytes: number; files: number; filesFree: number; flags: number }
   export function statfs(path: string): StatFs;
-  /** true when access(2) grants; false on ENOENT, ENOTDIR, EACCES. mode: sum of R_OK 4, W_OK 2, X_OK 1. */
+  /** true when access(2) grants; false on ENOENT, ENOTDIR, EACCES, EROFS. mode: sum of R_OK 4, W_OK 2, X_OK 1. */
   export function access(path: string, mode: number): boolean;
   export interface Entry { name: string; type: 'file' | 'directory' | 'link' | 'character' | 'block' | 'fifo' | 'socket' | 'unknown' }
   /** Without . and .. */
