@@ -48,6 +48,8 @@ static struct loop {
   unsigned epoch;
   bool running;
   bool stopped;
+  /* Read pages are given back at the next rest. */
+  bool settles;
 } loop = {.epoll_fd = -1, .signal_fd = -1};
 
 /* The key of the signalfd's event; no watch has it, as generations are not 2^32-1 before 2^32-2 others. */
@@ -298,9 +300,22 @@ static void fire_timers(JSContext *context) {
   }
 }
 
+/* So long nothing may happen before a process counts as one that waits: what it is waited for has been done by then. */
+#define SETTLE_MS 20
+
+static int wait_for_events(struct epoll_event *events, int maximum) {
+  int wait = wait_ms();
+  if (!loop.settles || (wait >= 0 && wait <= SETTLE_MS)) return epoll_wait(loop.epoll_fd, events, maximum, wait);
+  int count = epoll_wait(loop.epoll_fd, events, maximum, SETTLE_MS);
+  if (count != 0) return count;
+  loop.settles = false;
+  release_read_pages();
+  return 0;
+}
+
 static void turn(JSContext *context) {
   struct epoll_event events[64];
-  int count = epoll_wait(loop.epoll_fd, events, 64, wait_ms());
+  int count = wait_for_events(events, 64);
   if (count == -1 && errno != EINTR) {
     throw_sys_error(context, "epoll_wait", NULL);
     end_with_exception(context);
@@ -326,8 +341,8 @@ void run_loop(JSContext *context) {
 /* run() -> undefined */
 BINDING(sys_run) {
   if (loop.running) return JS_ThrowInternalError(context, "the event loop of this process runs already");
-  /* A child that goes on to wait, most of its life. */
-  release_read_pages();
+  /* A child that goes on to wait, most of its life; not at once, for who has started a guest wants its processor. */
+  loop.settles = true;
   run_loop(context);
   return JS_UNDEFINED;
 }
