@@ -10,8 +10,11 @@
  */
 #define LASTING_COUNT (1 << 30)
 
-static inline int take_reference(int *count) { return *count < LASTING_COUNT ? ++*count : *count; }
+/* Of a size-optimised build these would be calls. */
+#define LODGE_INLINE static inline __attribute__((always_inline))
 
-static inline int drop_reference(int *count) { return *count < LASTING_COUNT ? --*count : *count; }
+LODGE_INLINE int take_reference(int *count) { return *count < LASTING_COUNT ? ++*count : *count; }
+
+LODGE_INLINE int drop_reference(int *count) { return *count < LASTING_COUNT ? --*count : *count; }
 
 #endif
