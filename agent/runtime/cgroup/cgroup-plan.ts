@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CgroupSettings } from '../config/keys/cgroup-keys.ts';
-import { checkFolders, folderNames, hasFixedNames, type Suffixes } from './folder-names.ts';
+import { checkFolders, type FolderNames, folderNames, hasFixedNames, type Suffixes } from './folder-names.ts';
 import type { GuestCgroup } from './guest-cgroup.ts';
 import type { Hierarchy } from './hierarchies.ts';
 import { type LimitPlan, planLimits } from './limit-plan.ts';
@@ -62,6 +62,7 @@ export interface CgroupRequest {
 
 /** a/b/c: a, a/b, a/b/c. */
 function ways(path: string): string[] {
+  if (!path.includes('/')) return [path];
   const parts = path.split('/');
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
@@ -119,22 +120,22 @@ function once(steps: readonly CgroupStep[]): CgroupStep[] {
 
 function planHierarchy(
   place: Place,
-  { name, settings: { cgroupFolders } }: CgroupRequest,
-  suffixes: Suffixes,
-  monitorFirst: boolean,
+  names: FolderNames,
+  { cgroupFolders, cgroupRelative: monitorFirst }: CgroupSettings,
 ): Omit<HierarchyPlan, 'isNeeded'> {
   const { hierarchy, base } = place;
-  const names = folderNames(name, cgroupFolders, suffixes);
   const monitor = `${base}/${names.monitor}`;
   const enter: CgroupStep[] = monitorFirst && hierarchy.version === 2 ? [{ kind: 'enter', folder: monitor }] : [];
   const payloadFolders = folderSteps(place, names.payload, { of: 'payload', from: names.limit });
+  const steps = [
+    ...folderSteps(place, names.monitor, { of: 'monitor', from: names.monitor }),
+    ...enter,
+    ...inTurn(payloadFolders, handDownSteps(place, names.payload)),
+  ];
+  const shareWays = names.monitor.includes('/') && names.payload.includes('/');
   return {
     cgroup: { hierarchy, limit: `${base}/${names.limit}`, payload: `${base}/${names.payload}` },
-    steps: once([
-      ...folderSteps(place, names.monitor, { of: 'monitor', from: names.monitor }),
-      ...enter,
-      ...inTurn(payloadFolders, handDownSteps(place, names.payload)),
-    ]),
+    steps: shareWays ? once(steps) : steps,
     base,
     monitor,
     pivot: {
@@ -151,16 +152,12 @@ function planHierarchy(
  * would not hold, config-invalid for folders that do not go together.
  */
 export function planCgroups(request: CgroupRequest, suffixes: Suffixes = { monitor: 0, payload: 0 }): CgroupPlan {
-  const { hierarchies, bases, settings } = request;
+  const { name, hierarchies, bases, settings } = request;
   checkFolders(settings.cgroupFolders);
   // With v2's base being the caller's own folder: it must leave before controllers can be handed down ("no internal processes").
+  const names = folderNames(name, settings.cgroupFolders, suffixes);
   const planned = hierarchies.map((hierarchy) =>
-    planHierarchy(
-      { hierarchy, base: bases.get(hierarchy) ?? hierarchy.mount },
-      request,
-      suffixes,
-      settings.cgroupRelative,
-    ),
+    planHierarchy({ hierarchy, base: bases.get(hierarchy) ?? hierarchy.mount }, names, settings),
   );
   const limits = planLimits(
     settings,

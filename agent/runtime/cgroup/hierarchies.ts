@@ -15,11 +15,15 @@ export interface Hierarchy {
 export type CgroupLayout = 'v2' | 'hybrid' | 'v1' | 'android-v1' | 'none';
 
 /** What of a v1 mount's options is not the name of a controller (Documentation/admin-guide/cgroup-v1/cgroups.rst). */
-const otherOptions =
-  /^(rw|ro|none|all|noprefix|clone_children|xattr|seclabel|cpuset_v2_mode|favordynmods|release_agent=.*)$/;
+const otherOptions = new Set(
+  'rw ro none all noprefix clone_children xattr seclabel cpuset_v2_mode favordynmods'.split(' '),
+);
+
+const isController = (word: string): boolean => !otherOptions.has(word) && !word.startsWith('release_agent=');
 
 /** mountinfo writes blanks in paths as octal numbers. */
 function unescapePath(path: string): string {
+  if (!path.includes('\\')) return path;
   return path.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
@@ -33,7 +37,7 @@ function parseLine(line: string): (Omit<Hierarchy, 'version'> & { type: string }
     type,
     mount: unescapePath(mount),
     root: unescapePath(root),
-    controllers: type === 'cgroup' ? words.filter((word) => !otherOptions.test(word)) : [],
+    controllers: type === 'cgroup' ? words.filter(isController) : [],
     noPrefix: words.includes('noprefix'),
   };
 }
@@ -49,11 +53,14 @@ export function parseHierarchies(mountinfo: string, v2Controllers: (mount: strin
   // A bind of a part of a hierarchy says nothing about the rest.
   const sorted = [...lines.filter(({ root }) => root === '/'), ...lines.filter(({ root }) => root !== '/')];
   const found: Hierarchy[] = [];
+  const taken = new Set<string>();
   for (const { type, ...each } of sorted) {
     if (type === 'cgroup2' && !found.some(({ version }) => version === 2))
       found.push({ ...each, version: 2, controllers: v2Controllers(each.mount) });
-    const isTaken = each.controllers.some((name) => found.some((other) => other.controllers.includes(name)));
-    if (type === 'cgroup' && each.controllers.length > 0 && !isTaken) found.push({ ...each, version: 1 });
+    else if (type === 'cgroup' && each.controllers.length > 0 && !each.controllers.some((name) => taken.has(name)))
+      found.push({ ...each, version: 1 });
+    else continue;
+    for (const name of found.at(-1)?.controllers ?? []) taken.add(name);
   }
   return found;
 }
@@ -66,17 +73,23 @@ export function layoutOf(hierarchies: readonly Hierarchy[]): CgroupLayout {
   return v2 ? 'hybrid' : 'v1';
 }
 
+/** By the names of v1's controllers; v2 by none. */
+type Named = ReadonlyMap<string, Hierarchy>;
+
+function named(hierarchies: readonly Hierarchy[]): Named {
+  const found = new Map<string, Hierarchy>();
+  for (const each of hierarchies)
+    for (const name of each.version === 2 ? [''] : each.controllers) found.set(name, each);
+  return found;
+}
+
 /** The hierarchy of a line of /proc/PID/cgroup, `4:memory:/a` or `0::/a`; undefined: it is not mounted here. */
-function hierarchyOf(
-  line: string,
-  hierarchies: readonly Hierarchy[],
-): { hierarchy: Hierarchy; path: string } | undefined {
-  const [, id = '', names = '', path] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
-  if (path === undefined || path.split('/').includes('..')) return undefined;
-  const controllers = names.split(',');
-  const hierarchy = hierarchies.find((each) =>
-    id === '0' ? each.version === 2 : each.version === 1 && each.controllers.some((name) => controllers.includes(name)),
-  );
+function hierarchyOf(line: string, hierarchies: Named): { hierarchy: Hierarchy; path: string } | undefined {
+  const [id = '', names = '', ...rest] = line.split(':');
+  const path = rest.join(':');
+  if (!path.startsWith('/') || (path.includes('..') && path.split('/').includes('..'))) return undefined;
+  const known = id === '0' ? '' : names.split(',').find((name) => name !== '' && hierarchies.has(name));
+  const hierarchy = known === undefined ? undefined : hierarchies.get(known);
   return hierarchy === undefined ? undefined : { hierarchy, path };
 }
 
@@ -90,13 +103,16 @@ function folderIn({ mount, root }: Hierarchy, path: string): string | undefined 
 /** The folders that a process is in by its /proc/PID/cgroup (cgroups(7)), of the hierarchies that show them. */
 export function membership(procCgroup: string, hierarchies: readonly Hierarchy[]): Map<Hierarchy, string> {
   const folders = new Map<Hierarchy, string>();
+  const byName = named(hierarchies);
   for (const line of procCgroup.split('\n')) {
-    const found = hierarchyOf(line, hierarchies);
+    const found = hierarchyOf(line, byName);
     const folder = found === undefined ? undefined : folderIn(found.hierarchy, found.path);
     if (found !== undefined && folder !== undefined) folders.set(found.hierarchy, folder);
   }
   return folders;
 }
+
+const scope = '/init.scope';
 
 /**
  * In which folder of each hierarchy a guest's are made: as LXC, that of the host's first process, whose own folder below is left
@@ -109,6 +125,7 @@ export function baseFolders(
   relative = false,
 ): Map<Hierarchy, string> {
   const folders = membership(relative ? procCgroups.own : procCgroups.first, hierarchies);
+  const above = (folder: string): string => (folder.endsWith(scope) ? folder.slice(0, -scope.length) : folder);
   const base = (each: Hierarchy): string => folders.get(each) ?? each.mount;
-  return new Map(hierarchies.map((each) => [each, relative ? base(each) : base(each).replace(/\/init\.scope$/, '')]));
+  return new Map(hierarchies.map((each) => [each, relative ? base(each) : above(base(each))]));
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isTaken } from './config-key.ts';
-import { findKey } from './key-table.ts';
+import { isTaken, type TakenKey } from './config-key.ts';
+import { type FoundKey, findKey } from './key-table.ts';
 
-type List = 'lines' | 'words' | undefined;
+type List = TakenKey<unknown>['list'];
+
+function listIn(entry: FoundKey['entry'] | undefined): List {
+  return entry !== undefined && isTaken(entry) ? entry.list : undefined;
+}
 
 function listOf(key: string): List {
-  const entry = findKey(key)?.entry;
-  return entry !== undefined && isTaken(entry) ? entry.list : undefined;
+  return listIn(findKey(key)?.entry);
 }
 
 /** The values of a config by key, as text, for who asks for one by its name (LXC's get_config_item). */
@@ -14,8 +17,8 @@ export class ConfigItems {
   readonly #values = new Map<string, string[]>();
 
   /** The lines of a config that count, in their order. */
-  add(key: string, value: string): void {
-    const list = listOf(key);
+  add(key: string, value: string, entry = findKey(key)?.entry): void {
+    const list = listIn(entry);
     const before = list === undefined ? [] : (this.#values.get(key) ?? []);
     this.#values.set(key, [...before, ...(list === 'words' ? value.split(/\s+/) : [value])]);
   }

@@ -22,6 +22,7 @@ export class ConfigSyntaxError extends Error {
 }
 
 function unquoted(value: string): string {
+  if (!value.startsWith('"') && !value.startsWith("'")) return value;
   return (/^"(.*)"$/.exec(value) ?? /^'(.*)'$/.exec(value))?.[1] ?? value;
 }
 

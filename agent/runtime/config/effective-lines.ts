@@ -12,6 +12,7 @@ function withGroups(key: string): string[] {
  * (lxc.container.conf(5)).
  */
 export function effectiveLines<L extends Pick<ConfigLine, 'key' | 'value'>>(lines: readonly L[]): L[] {
+  if (lines.every(({ value }) => value !== '')) return [...lines];
   const cleared = new Set<string>();
   const kept: L[] = [];
   for (const line of [...lines].reverse()) {

@@ -75,6 +75,8 @@ export interface FoundKey {
 
 /** The most special entry wins: lxc.cgroup.dir before lxc.cgroup.*. */
 export function findKey(key: string): FoundKey | undefined {
+  const plain = byKey.get(key);
+  if (plain !== undefined) return { entry: plain, match: { index: 0, name: '' } };
   const [, prefix = '', index = ''] = /^(lxc|lodge)\.net\.(\d{1,3})\./.exec(key) ?? [];
   const pattern = index === '' ? key : key.replace(`${prefix}.net.${index}.`, `${prefix}.net.N.`);
   const match = { index: Number(index), name: '' };

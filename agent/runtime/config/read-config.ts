@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RuntimeError } from '../api.ts';
 import { ConfigItems } from './config-items.ts';
-import { isTaken } from './config-key.ts';
+import { isTaken, type TakenKey } from './config-key.ts';
 import { type ConfigLine, ConfigSyntaxError } from './config-lines.ts';
 import { effectiveLines } from './effective-lines.ts';
 import { defaultSettings, type GuestConfig, type GuestSettings } from './guest-config.ts';
@@ -35,19 +35,23 @@ function linesOf(text: string, reader: ConfigReader): ConfigLine[] {
   }
 }
 
-function applyLine(settings: GuestSettings, { key, value, ...place }: ConfigLine): void {
+/** Answers the key's entry. */
+function applyLine(settings: GuestSettings, line: ConfigLine): TakenKey<GuestSettings> {
+  const { key, value } = line;
   const found = findKey(key);
-  if (found === undefined || !isTaken(found.entry)) refuse(place, key, whyRefused(key));
+  if (found === undefined || !isTaken(found.entry)) return refuse(line, key, whyRefused(key));
   try {
     found.entry.set(settings, value, found.match);
+    return found.entry;
   } catch (error) {
-    if (error instanceof ConfigValueError) refuse(place, key, `${error.message}, not "${value}"`);
+    if (error instanceof ConfigValueError) refuse(line, key, `${error.message}, not "${value}"`);
     throw error;
   }
 }
 
 /** What is taken back must be right as well: else its error would show only when the later line goes. */
 function checkTakenBack(lines: readonly ConfigLine[], kept: readonly ConfigLine[]): void {
+  if (kept.length === lines.length) return;
   const counts = new Set(kept);
   for (const line of lines) {
     if (counts.has(line)) continue;
@@ -83,8 +87,7 @@ export function readConfig(text: string, reader: ConfigReader = noIncludes): Gue
   checkTakenBack(lines, kept);
   const config: GuestConfig = { ...defaultSettings(), items: new ConfigItems() };
   for (const line of kept) {
-    applyLine(config, line);
-    config.items.add(line.key, line.value);
+    config.items.add(line.key, line.value, applyLine(config, line));
   }
   checkTogether(config, kept);
   return config;
