@@ -42,8 +42,38 @@ function fromConfig(
   };
 }
 
+type FromConfig = ReturnType<typeof fromConfig>;
+
+/**
+ * What the configs of guests say, read again when their text has changed: a list of guests, and each change of one, asks for it. A
+ * config that includes others is always read.
+ */
+export class ConfigSummaries {
+  readonly #known = new Map<string, { text: string; part: FromConfig }>();
+
+  /** Throws as readConfig, and SysError for the file. */
+  of(sys: Sys, name: string, path: string): FromConfig {
+    const text = sys.file.readText(path);
+    const known = this.#known.get(name);
+    if (known?.text === text) return known.part;
+    const part = fromConfig(readConfig(text, configReader(sys)));
+    if (text.includes('lxc.include')) this.#known.delete(name);
+    else this.#known.set(name, { text, part });
+    return part;
+  }
+
+  forget(name: string): void {
+    this.#known.delete(name);
+  }
+}
+
 /** A guest as the desktop sees it: from its monitor when there is one, and from its folder. */
-export function summarise(sys: Sys, paths: Paths, name: string, status: ContainerStatus | undefined): GuestSummary {
+export function summarise(
+  sys: Sys,
+  { paths, configs }: { paths: Paths; configs: ConfigSummaries },
+  name: string,
+  status: ContainerStatus | undefined,
+): GuestSummary {
   const lastEnd = status?.lastEnd ?? readLastEnd(sys, paths, name);
   const summary: GuestSummary = {
     name,
@@ -56,7 +86,7 @@ export function summarise(sys: Sys, paths: Paths, name: string, status: Containe
     ...(lastEnd === undefined ? {} : { lastEnd: lastEnd as NonNullable<GuestSummary['lastEnd']> }),
   };
   try {
-    const config = fromConfig(readConfig(sys.file.readText(guestFolder(paths, name).config), configReader(sys)));
+    const config = configs.of(sys, name, guestFolder(paths, name).config);
     return { ...summary, ...config, addresses: [...config.addresses, ...(status?.addresses ?? [])] };
   } catch (error) {
     if (error instanceof RuntimeError) return { ...summary, configError: error.failure };

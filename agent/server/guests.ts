@@ -6,7 +6,7 @@ import { removeGuest } from '../runtime/lifecycle/remove-guest.ts';
 import { undoDeadIfPossible } from '../runtime/network/nat/undo-dead.ts';
 import { startGuest } from '../runtime/start.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
-import { summarise } from './guest-summary.ts';
+import { ConfigSummaries, summarise } from './guest-summary.ts';
 import { MonitorClient } from './monitor-client.ts';
 import type { MonitorMethods } from './monitor-methods.ts';
 import { serveMonitor } from './monitor-server.ts';
@@ -45,6 +45,7 @@ export class Guests {
   readonly #paths: Paths;
   readonly #listener: GuestsListener;
   readonly #monitors = new Map<string, MonitorClient>();
+  readonly #configs = new ConfigSummaries();
   #inotifyFd = -1;
 
   constructor(sys: Sys, paths: Paths, listener: GuestsListener) {
@@ -115,7 +116,7 @@ export class Guests {
 
   async start(name: string): Promise<GuestSummary> {
     this.mustExist(name);
-    const { state } = this.#summary(name);
+    const state = this.#monitors.get(name)?.status?.state;
     if (state === 'STOPPING' || state === 'STARTING')
       throw new AgentFailure('guest-busy', `${name} is ${state}`, { guest: name, state });
     await startGuest({
@@ -144,7 +145,8 @@ export class Guests {
   }
 
   #summary(name: string): GuestSummary {
-    return summarise(this.#sys, this.#paths, name, this.#monitors.get(name)?.status);
+    const known = { paths: this.#paths, configs: this.#configs };
+    return summarise(this.#sys, known, name, this.#monitors.get(name)?.status);
   }
 
   #connect(name: string): MonitorClient | undefined {
@@ -184,11 +186,16 @@ export class Guests {
 
   #noticed(): void {
     for (const { name, mask } of this.#sys.file.readInotify(this.#inotifyFd)) {
-      if ((mask & (this.#sys.file.IN_DELETE | this.#sys.file.IN_MOVED_FROM)) !== 0) this.#listener.onRemoved(name);
+      if ((mask & (this.#sys.file.IN_DELETE | this.#sys.file.IN_MOVED_FROM)) !== 0) this.#noticedRemoved(name);
       else if (name.endsWith('.sock')) {
         this.#noticedMonitor(name.slice(0, -'.sock'.length));
       }
     }
+  }
+
+  #noticedRemoved(name: string): void {
+    this.#configs.forget(name);
+    this.#listener.onRemoved(name);
   }
 
   #noticedMonitor(name: string): void {
