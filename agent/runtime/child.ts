@@ -3,7 +3,6 @@ import { isSysError, type Sys } from '../sys/sys.ts';
 import { personaOf } from './architecture.ts';
 import { execute } from './attach/command-process.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
-import { ChildLog } from './child-log.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
 import { endsOf, type GuestTerminal, openTerminals, placeTerminals } from './guest-terminals.ts';
@@ -11,6 +10,7 @@ import type { GuestHooks } from './hooks/guest-hooks.ts';
 import type { HookKind } from './hooks/hook-plan.ts';
 import { checkInit } from './init-check.ts';
 import { initEnvironment } from './init-environment.ts';
+import { KeptSteps } from './kept-steps.ts';
 import { planCgroupMounts } from './mounts/cgroup-mounts.ts';
 import { changeRoot } from './mounts/change-root.ts';
 import { planDevices, planLastMounts, planProcFiles, planPseudoTerminals } from './mounts/device-plan.ts';
@@ -68,7 +68,7 @@ export interface ChildContext {
   hostTerminals: readonly GuestTerminal[];
 }
 
-type Setup = ChildContext & { log: ChildLog };
+type Setup = ChildContext & { log: KeptSteps };
 
 /** Nothing that follows may reach the host; what the host mounts later may arrive (mount_namespaces(7), LXC's turn_into_dependent_mounts). */
 function leaveHostMounts({ sys: { mount } }: ChildContext): void {
@@ -278,7 +278,7 @@ function makeNetworkNamespace({ sys, syncFd, namespaces }: ChildContext): void {
 }
 
 /** Before a failure, which is to be told even where this cannot be. */
-function tellRest(log: ChildLog): void {
+function tellRest(log: KeptSteps): void {
   try {
     log.flush();
   } catch (error) {
@@ -298,7 +298,7 @@ function waitForLinks({ sys, syncFd, log }: Setup): void {
  */
 export function runChild(given: ChildContext): never {
   const { sys, config, rootfs, security, syncFd, namespaces, guestRoot } = given;
-  const log = new ChildLog(sys, syncFd);
+  const log = new KeptSteps(sys, (...entries) => sendSync(sys, syncFd, { kind: 'log', entries }));
   const context = { ...given, log };
   let current = 'start';
   const step = (name: string, body: () => void): void => {
@@ -375,8 +375,7 @@ export function runChild(given: ChildContext): never {
     runHook('start');
     step('identity', () => become(context));
     sys.process.umask(0o022);
-    log.flush();
-    sendSync(sys, syncFd, { kind: 'ready' });
+    sendSync(sys, syncFd, { kind: 'ready', entries: log.take() });
     sys.file.closeFrom(3, [syncFd]);
     if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';

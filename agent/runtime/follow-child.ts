@@ -69,6 +69,7 @@ export function followChild(request: SpawnRequest, syncFd: number, beforeExec: (
         isReady = true;
         beforeExec();
         sendSync(sys, syncFd, { kind: 'run' });
+        if (message.entries !== undefined) log(...message.entries);
       }
     }
   });

@@ -55,7 +55,7 @@ function spawn(
     guestsFolder: '/guests',
     runFolder: '/run',
     initPidOf: () => 77,
-    log: ({ text }) => void log.push(text),
+    log: (...entries) => void log.push(...entries.map(({ text }) => text)),
   });
 }
 

@@ -21,6 +21,7 @@ import { failureAt } from './failure.ts';
 import { cloneGuest, killAndReap, reapUntold, setProcess } from './first-process.ts';
 import { followChild, orItsFailure, tellConnected, waitForNamespaces } from './follow-child.ts';
 import { endsOf, type GuestTerminal, openTerminals } from './guest-terminals.ts';
+import { KeptSteps } from './kept-steps.ts';
 import { namespaceFiles, needsNamespaces, openNamespaces } from './namespace-files.ts';
 import type { HostIdentity } from './namespaces/id-map.ts';
 import { namespaceFlags } from './namespaces/namespace-kinds.ts';
@@ -106,20 +107,29 @@ function devicesOf(
 
 /** From the cgroups to exec (LXC's lxc_spawn). Throws RuntimeError with everything undone. */
 export function spawnGuest(request: SpawnRequest): Spawned {
-  const { sys, name, config, host, hooks, log } = request;
+  const { sys, name, config, host, hooks } = request;
+  const kept = new KeptSteps(sys, request.log);
+  const keep: StepLog = (...entries) => {
+    for (const entry of entries) kept.add(entry);
+  };
+  /** By hooks and scripts, and by what outlives the start. */
+  const log: StepLog = (...entries) => {
+    kept.flush();
+    request.log(...entries);
+  };
   const undo: Undo[] = [];
   let current = 'plan';
   const step = <T>(title: string, body: () => T): T => {
     current = title;
     const before = sys.loop.monotonicMs();
     const result = body();
-    log({ level: 'info', text: title, step: title, durationMs: sys.loop.monotonicMs() - before });
+    keep({ level: 'info', text: title, step: title, durationMs: sys.loop.monotonicMs() - before });
     return result;
   };
   try {
-    const security = planSecurity(sys, config, (text) => log({ level: 'warning', text, step: 'plan' }));
+    const security = planSecurity(sys, config, (text) => keep({ level: 'warning', text, step: 'plan' }));
     const planned = planNamespaces(namespaceFacts(config, host.namespaces));
-    for (const text of planned.warnings) log({ level: 'warning', text, step: 'namespaces' });
+    for (const text of planned.warnings) keep({ level: 'warning', text, step: 'namespaces' });
     const network = networkOf(request, planned);
     const shareContext = { sys, name, guestsFolder: request.guestsFolder, initPidOf: request.initPidOf };
     const open = step(describeNamespaces(planned), () =>
@@ -131,7 +141,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     undo.push({ name: "host's terminals", run: () => closeAll(sys, endsOf(hostTerminals)) });
     let made: MadeCgroups | undefined;
     const makeAll = (): MadeCgroups => {
-      made = step('cgroups', () => openCgroups(request));
+      made = step('cgroups', () => openCgroups({ ...request, log: keep }));
       return made;
     };
     const undoMade = (title: string, remove: (cgroups: MadeCgroups) => unknown): void =>
@@ -198,7 +208,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       );
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       const waits = waitsForNetwork(config, hooks);
-      if (!waits) sendSync(sys, ours, { kind: 'configure' });
+      if (waits) kept.flush();
+      else sendSync(sys, ours, { kind: 'configure' });
       // A child that fails meanwhile takes its network along: then why it did is what is told.
       const services = orItsFailure(request, { pidfd, syncFd: ours }, () => {
         if (isFirst) waitForNamespaces(request, namespaces, ours);
@@ -212,19 +223,23 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       if (waits) sendSync(sys, ours, { kind: 'configure' });
       tellConnected(request, ours);
       // While the child sets itself up.
-      step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(log)));
+      step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep)));
       const devices = step('device rules', () => planDevices(sys, config, cgroups));
       current = 'guest setup';
+      kept.flush();
       let runningDevices: RunningDevices | undefined;
       // Last: the set-up itself may need devices that the guest must not have.
       const ownEnds = followChild(request, ours, () => {
-        const { why, programFd } = step('devices', () => attachDeviceController(sys, devices, config, warnings(log)));
-        if (why !== undefined) log({ level: 'warning', text: `no device rules: ${why}`, step: 'devices' });
+        const { why, programFd } = step('devices', () => attachDeviceController(sys, devices, config, warnings(keep)));
+        if (why !== undefined) keep({ level: 'warning', text: `no device rules: ${why}`, step: 'devices' });
         runningDevices = devicesOf(sys, cgroups, devices, programFd);
         undo.push({ name: 'device program', run: () => runningDevices?.dispose() });
+        // It may take its time, or hang.
+        if (hooks.has('start-host')) kept.flush();
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
       });
+      kept.flush();
       undo.push({ name: 'terminals', run: () => closeAll(sys, ownEnds) });
       const ends = [...endsOf(hostTerminals), ...ownEnds];
       const owned = host.namespaces.filter((each) => namespaces.own.some((kind) => kind === each));
@@ -252,6 +267,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     }
   } catch (error) {
     const failure = failureAt(current, error);
+    kept.flush();
     undoAll(undo, tellProblem(log));
     throw new RuntimeError(failure);
   }

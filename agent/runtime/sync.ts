@@ -14,7 +14,8 @@ export type SyncMessage =
   | { kind: 'connected' }
   /** Carries terminals: main and peer of each in turn. */
   | { kind: 'terminals' }
-  | { kind: 'ready' }
+  /** All is set up, with what was not told yet. */
+  | { kind: 'ready'; entries?: StepEntry[] }
   | { kind: 'run' }
   /** By a helper that has made the process for its own parent; the pidfd comes along. */
   | { kind: 'cloned'; pid: number }
