@@ -54,6 +54,8 @@ void seed_random_numbers(JSContext *context);
  * mapped private each page of it would be copied.
  */
 bool make_room(JSRuntime *runtime);
+/* The functions that are built in, which the engine makes when they are first called: else each process would. false after a throw. */
+bool make_builtins(JSContext *context);
 /*
  * Before an image is written, as the last step: what is there now lasts (lasting_counts.h), and the collector of cycles leaves it out.
  * What it holds is held from outside all cycles, and is freed when it lets go of it.

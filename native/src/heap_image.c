@@ -104,7 +104,7 @@ int write_heap_image(const struct agent *agent, const char *path, JSModuleLoader
   if (!identify(agent, &header.identity)) return refuse(path, "this program has no build id");
   if (!begin_image_memory(header.identity.page_bytes)) return refuse(path, strerror(errno));
   header.context = start_engine(false, load_module);
-  if (!load_parts(header.context, agent) || !make_room(JS_GetRuntime(header.context))) {
+  if (!load_parts(header.context, agent) || !make_builtins(header.context) || !make_room(JS_GetRuntime(header.context))) {
     print_exception(header.context);
     return refuse(path, "a part cannot be loaded ahead");
   }

@@ -67,6 +67,30 @@ bool make_room(JSRuntime *runtime) {
          JS_ResizeAtomHash(runtime, runtime->atom_hash_size * 2) == 0;
 }
 
+bool make_builtins(JSContext *context);
+
+static bool make_builtins_of(JSContext *context, JSObject *object) {
+  for (int i = 0; i < object->shape->prop_count; i++) {
+    JSShapeProperty *property = get_shape_prop(object->shape) + i;
+    JSProperty *value = &object->prop[i];
+    if (property->atom == JS_ATOM_NULL || (property->flags & JS_PROP_TMASK) != JS_PROP_AUTOINIT) continue;
+    /* The prototypes of functions that nobody constructs with are left. */
+    if (js_autoinit_get_id(value) != JS_AUTOINIT_ID_PROP) continue;
+    if (JS_AutoInitProperty(context, object, property->atom, value, property) < 0) return false;
+  }
+  return true;
+}
+
+/* What is made meanwhile comes at the end of the list. */
+bool make_builtins(JSContext *context) {
+  struct list_head *link;
+  list_for_each(link, &JS_GetRuntime(context)->gc_obj_list) {
+    JSGCObjectHeader *header = list_entry(link, JSGCObjectHeader, link);
+    if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT && !make_builtins_of(context, (JSObject *)header)) return false;
+  }
+  return true;
+}
+
 void make_all_last(JSRuntime *runtime);
 
 #ifdef LASTING_COUNT
