@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
+import { type CgroupRequest, planCgroups } from './cgroup/cgroup-plan.ts';
 import { delegate, delegationWrites, readDelegated } from './cgroup/delegation.ts';
 import {
   attachDeviceController,
@@ -74,10 +75,9 @@ function warnings(log: StepLog): (text: string) => void {
   return (text) => log({ level: 'warning', text, step: 'cgroups' });
 }
 
-function openCgroups({ sys, name, config, host, log }: SpawnRequest): MadeCgroups {
+function cgroupRequest({ name, config, host }: SpawnRequest): CgroupRequest {
   const { hierarchies, procCgroups } = host;
-  const bases = baseFolders(hierarchies, procCgroups, config.cgroupRelative);
-  return makeCgroups(sys, { name, settings: config, hierarchies, bases }, warnings(log));
+  return { name, settings: config, hierarchies, bases: baseFolders(hierarchies, procCgroups, config.cgroupRelative) };
 }
 
 function planDevices(sys: Sys, config: GuestConfig, { guest }: MadeCgroups): DevicePlan {
@@ -140,8 +140,12 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     const hostTerminals = config.ptyMaximum > 0 ? [] : step('terminals', () => openHostTerminals(request, open.ids));
     undo.push({ name: "host's terminals", run: () => closeAll(sys, endsOf(hostTerminals)) });
     let made: MadeCgroups | undefined;
+    current = 'cgroups';
+    const wanted = cgroupRequest(request);
+    // Before the clone, behind which each page that is written has to be copied.
+    const cgroupPlan = planCgroups(wanted);
     const makeAll = (): MadeCgroups => {
-      made = step('cgroups', () => openCgroups({ ...request, log: keep }));
+      made = step('cgroups', () => makeCgroups(sys, wanted, warnings(keep), cgroupPlan));
       return made;
     };
     const undoMade = (title: string, remove: (cgroups: MadeCgroups) => unknown): void =>

@@ -142,12 +142,17 @@ class Maker {
 
 /**
  * Makes a guest's folders in every hierarchy, under the first name that is free in all of them, and sets the limits (LXC's
- * cgfsng_monitor_create, cgfsng_payload_create, cgfsng_setup_limits). Throws RuntimeError; nothing is left then.
+ * cgfsng_monitor_create, cgfsng_payload_create, cgfsng_setup_limits). `first`: the plan with the guest's own name. Throws
+ * RuntimeError; nothing is left then.
  */
-export function makeCgroups(sys: Sys, request: CgroupRequest, warn: Warn): MadeCgroups {
+export function makeCgroups(
+  sys: Sys,
+  request: CgroupRequest,
+  warn: Warn,
+  first: CgroupPlan = planCgroups(request),
+): MadeCgroups {
   const suffixes = { monitor: 0, payload: 0 };
-  for (;;) {
-    const plan = planCgroups(request, suffixes);
+  for (let plan = first; ; plan = planCgroups(request, suffixes)) {
     const maker = new Maker(sys);
     try {
       maker.make(plan, warn);
