@@ -17,9 +17,8 @@ export interface RuntimeHost {
 
 export function readHost(sys: Sys): RuntimeHost {
   const hierarchies = readHierarchies(sys);
-  const namespaces = ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup', 'user', 'time'].filter((name) =>
-    sys.file.access(`/proc/self/ns/${name}`, 0),
-  );
+  const present = new Set(sys.file.readdir('/proc/self/ns').map(({ name }) => name));
+  const namespaces = ['mnt', 'pid', 'uts', 'ipc', 'net', 'cgroup', 'user', 'time'].filter((name) => present.has(name));
   return {
     hierarchies,
     cgroupLayout: layoutOf(hierarchies),
