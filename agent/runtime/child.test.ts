@@ -99,7 +99,8 @@ function said(kernel: Recording): SyncMessage[] {
     .map(({ args }) => JSON.parse(kernel.sys.text.decodeUtf8(args[1] as Uint8Array)) as SyncMessage);
 }
 
-const goes: SyncMessage[] = [{ kind: 'configure' }, { kind: 'connected' }, { kind: 'run' }];
+const configure: SyncMessage = { kind: 'configure', entries: ['/cg/pids/lxc.payload.a/tasks'] };
+const goes: SyncMessage[] = [configure, { kind: 'connected' }, { kind: 'run' }];
 
 test('nothing reaches the host: propagation is cut before the first mount, and the root left before privileges are', () => {
   const kernel = child(lines, goes);
@@ -107,6 +108,7 @@ test('nothing reaches the host: propagation is cut before the first mount, and t
   const order = [
     'process.prctl',
     'socket.receiveMessage',
+    'file.writeText /cg/pids/lxc.payload.a/tasks 0',
     'process.unshare',
     'mount.mount /',
     'mount.mount /guest /guest',
@@ -155,7 +157,7 @@ test('the network comes before mounts that may need it, and behind those of the 
 });
 
 test('without its links the process ends, and the monitor tells why', () => {
-  const kernel = child(lines, [{ kind: 'configure' }]);
+  const kernel = child(lines, [configure]);
   expect(story(kernel).at(-1)).toBe('process.exit');
   expect(story(kernel)).not.toContain('socket.netlinkSend');
 });

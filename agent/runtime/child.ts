@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { personaOf } from './architecture.ts';
 import { execute } from './attach/command-process.ts';
+import { enterBy } from './cgroup/enter-cgroups.ts';
 import type { GuestCgroup } from './cgroup/guest-cgroup.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { failureAt } from './failure.ts';
@@ -325,7 +326,9 @@ export function runChild(given: ChildContext): never {
     makeNetworkNamespace(context);
     // While the monitor puts it into its cgroups.
     const early = tryAhead(context, trees);
-    if (receiveSync(sys, syncFd)?.message.kind !== 'configure') sys.process.exit(1);
+    const told = receiveSync(sys, syncFd)?.message;
+    if (told?.kind !== 'configure') return sys.process.exit(1);
+    step('cgroups', () => enterBy(sys, told.entries));
     const { lastCapability, bootId, mounts } = early ?? lookAhead(context, trees);
     let terminals = context.hostTerminals;
     if (namespaces.unshared.includes('time'))

@@ -9,7 +9,7 @@ import {
   planDeviceController,
   readDevicePaths,
 } from './cgroup/device-controller.ts';
-import { comesBeforeCgroups, enterMonitor, enterPayload } from './cgroup/enter-cgroups.ts';
+import { comesBeforeCgroups, enterMonitor, enterPayload, ownEntries } from './cgroup/enter-cgroups.ts';
 import { deviceFolders, limitFolders } from './cgroup/guest-cgroup.ts';
 import { baseFolders } from './cgroup/hierarchies.ts';
 import { removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
@@ -191,9 +191,10 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     closeAfterClone = () => undefined;
     try {
       const cgroups = early ?? makeAll();
+      const entries = open.needsLauncher ? [] : ownEntries(cgroups, isInUnified);
       step('payload cgroup', () => {
         if (!isFirst) waitForNamespaces(request, namespaces, ours);
-        enterPayload(sys, cgroups, pid, isInUnified);
+        if (open.needsLauncher) enterPayload(sys, cgroups, pid, isInUnified);
         if (open.ids === undefined) return;
         delegate(sys, delegationWrites(cgroups.guest, open.ids.rootOnHost, readDelegated(sys)));
         giveOwnMounts(request, open.ids.rootOnHost);
@@ -213,7 +214,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       undo.push({ name: 'host network', run: () => hostNetwork.undo(tellProblem(log)) });
       const waits = waitsForNetwork(config, hooks);
       if (waits) kept.flush();
-      else sendSync(sys, ours, { kind: 'configure' });
+      else sendSync(sys, ours, { kind: 'configure', entries });
       // A child that fails meanwhile takes its network along: then why it did is what is told.
       const services = orItsFailure(request, { pidfd, syncFd: ours }, () => {
         if (isFirst) waitForNamespaces(request, namespaces, ours);
@@ -224,7 +225,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         return step('network services', () => openLinkServices(sys, { managed, network, config }, tellServices));
       });
       undo.push({ name: 'network services', run: () => services?.dispose() });
-      if (waits) sendSync(sys, ours, { kind: 'configure' });
+      if (waits) sendSync(sys, ours, { kind: 'configure', entries });
       tellConnected(request, ours);
       // While the child sets itself up.
       step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep)));

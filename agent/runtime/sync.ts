@@ -9,7 +9,8 @@ import type { StepEntry } from './spawn-request.ts';
  * that means that exec has succeeded.
  */
 export type SyncMessage =
-  | { kind: 'configure' }
+  /** The process moves itself into its cgroups by these files, and goes on. */
+  | { kind: 'configure'; entries: string[] }
   /** The host's part of the network is there. */
   | { kind: 'connected' }
   /** Carries terminals: main and peer of each in turn. */

@@ -45,7 +45,30 @@ export function comesBeforeCgroups(
 }
 
 /**
- * All hierarchies in one go: the kernel waits at the first move, and not again at those that follow at once. Throws RuntimeError.
+ * The files by which the first process moves itself, while the monitor has other work. A thread that moves itself by v1's `tasks` need
+ * not wait until all processors have seen it (cgroup_procs_write_start, since 5.5); v2 has no such file.
+ */
+export function ownEntries({ guest }: MadeCgroups, isInUnified: boolean): string[] {
+  return guest.flatMap(({ hierarchy: { version }, payload }) => {
+    if (version === 1) return [`${payload}/tasks`];
+    return isInUnified ? [] : [`${payload}/cgroup.procs`];
+  });
+}
+
+/** By the process itself, which has one thread. Throws RuntimeError. */
+export function enterBy(sys: Sys, files: readonly string[]): void {
+  for (const file of files) {
+    try {
+      sys.file.writeText(file, '0');
+    } catch (error) {
+      throw isSysError(error) ? entryFailure(error) : error;
+    }
+  }
+}
+
+/**
+ * Of a process that a launcher has made. All hierarchies in one go: the kernel waits at the first move, and not again at those that
+ * follow at once. Throws RuntimeError.
  */
 export function enterPayload(sys: Sys, { guest }: MadeCgroups, pid: number, isInUnified: boolean): void {
   for (const { hierarchy, payload } of guest) {
@@ -60,11 +83,12 @@ export function enterPayload(sys: Sys, { guest }: MadeCgroups, pid: number, isIn
 
 /** Takes the monitor out of the cgroups of whoever has started it. One that it cannot enter is told: the guest runs all the same. */
 export function enterMonitor(sys: Sys, { hierarchies, entered }: MadeCgroups, warn: Warn): void {
-  const pid = sys.process.getpid();
-  for (const { monitor } of hierarchies) {
+  const pid = String(sys.process.getpid());
+  for (const { monitor, cgroup } of hierarchies) {
     if (entered.has(monitor)) continue;
     try {
-      enterFolder(sys, monitor, pid);
+      if (cgroup.hierarchy.version === 1) sys.file.writeText(`${monitor}/tasks`, '0');
+      else sys.file.writeText(`${monitor}/cgroup.procs`, pid);
       entered.add(monitor);
     } catch (error) {
       if (!isSysError(error)) throw error;
