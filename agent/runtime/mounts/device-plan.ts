@@ -72,7 +72,13 @@ export function planProcFiles(files: readonly OwnProcFile[]): MountStep[] {
       { ...bind, target: `/proc/${path}`, optional: 'when-missing', line: from },
     ];
   });
-  return [{ kind: 'folder', target: privateFolder, mode: 0o755, line: first.from }, ...bound];
+  // Empty at each start, also where /dev is the root's own (lxc.autodev = 0), in which the guest may leave anything.
+  const flags = ['NOSUID', 'NODEV', 'NOEXEC'];
+  const place: MountStep = {
+    ...{ kind: 'mount', source: 'none', target: privateFolder, type: 'tmpfs', flags },
+    ...{ data: 'size=256k,mode=755', create: 'dir', line: first.from },
+  };
+  return [place, ...bound];
 }
 
 /**

@@ -164,7 +164,7 @@ describe('/dev', () => {
   test("files of the guest's own are bound over those of /proc, where the kernel has them", () => {
     const steps = planProcFiles([{ path: 'sys/vm/mmap_rnd_bits', text: '18\n', from: 'lodge.proc.private' }]);
     expect(told(steps)).toEqual([
-      'folder /dev/.lodge-proc',
+      'mount /dev/.lodge-proc from none NOSUID+NODEV+NOEXEC',
       'file /dev/.lodge-proc/sys.vm.mmap_rnd_bits',
       'mount /proc/sys/vm/mmap_rnd_bits from guest:/dev/.lodge-proc/sys.vm.mmap_rnd_bits BIND',
     ]);

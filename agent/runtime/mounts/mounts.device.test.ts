@@ -105,6 +105,16 @@ describe('links in a root', () => {
   });
 });
 
+test("files of its own over those of /proc are new at each start, whatever the guest has left in a /dev of the root's", async () => {
+  const lines = [auto, 'lxc.autodev = 0', 'lodge.proc.hidden = version', 'lodge.proc.private = sys/kernel/ostype'];
+  const say = 'wc -c </proc/version; cat /proc/sys/kernel/ostype; echo mine >/proc/sys/kernel/ostype';
+  for (const time of [1, 2]) expect([time, await outputOf(lines, say)]).toEqual([time, '0\nLinux\n']);
+  symlinkSync('/etc', `${root()}/dev/.lodge-other`);
+  rmSync(`${root()}/dev/.lodge-proc`, { recursive: true });
+  symlinkSync('.lodge-other', `${root()}/dev/.lodge-proc`);
+  expect(await outputOf(lines, say)).toBe('0\nLinux\n');
+});
+
 describe('a root that lacks folders', () => {
   test('gets them', async () => {
     for (const each of ['dev', 'proc', 'sys', 'tmp']) rmdirSync(`${root()}/${each}`);
