@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { Paths } from './api.ts';
+import { CommandClient } from './command-socket/command-client.ts';
 import { listGuests } from './container.ts';
 import { fnv1a } from './fnv1a.ts';
 import { bootId, defaultBase, pathsOf } from './host.ts';
@@ -54,9 +55,13 @@ export function activeNames(procNetUnix: string, lxcPath: string): string[] {
   return [...names].sort();
 }
 
-/** Guests that run, whoever has started them; those whose address is too long to be told are looked for by their folders. */
+/**
+ * Guests that run, whoever has started them; those whose address is too long to be told are looked for by their folders. Anybody can
+ * listen at such an address, by whatever name: only those count of whom a monitor says so.
+ */
 export function listActiveGuests(sys: Sys, lxcPath: string): string[] {
-  return activeNames(sys.file.readText('/proc/net/unix'), lxcPath);
+  const names = activeNames(sys.file.readText('/proc/net/unix'), lxcPath);
+  return names.filter((name) => new CommandClient(sys, lxcPath, name).isAlive);
 }
 
 /** As listGuests, for a folder that need not be there. */

@@ -150,6 +150,8 @@ test('a process of another user that listens at the address of a guest is no mon
         encoding: 'utf8',
       }).stdout;
     expect(tool('lxc-info')).toMatch(/State:\s+STOPPED/);
+    const active = spawnSync(helper, ['lxc-ls', '-P', `${base}/guests`, '--active', '-1'], { encoding: 'utf8' });
+    expect(active.stdout).toBe(`${name}\n`);
     for (const words of [['-k'], ['--nokill', '-t', '1']]) tool('lxc-stop', ...words);
     expect(victim.exitCode ?? victim.signalCode).toBeNull();
     await expect(client.request('guest.start', { name: 'ghost' })).rejects.toMatchObject({
