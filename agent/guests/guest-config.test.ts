@@ -60,6 +60,11 @@ describe('what a root file system is', () => {
 });
 
 describe('a Linux guest', () => {
+  test("keeps no capability by which it changes the kernel's modules, clock or log", () => {
+    const { drop = [] } = configOf({}, { '/sbin/init': '' }).capabilities as { drop?: string[] };
+    expect(drop).toEqual(expect.arrayContaining(['sys_module', 'sys_time', 'sys_rawio', 'syslog']));
+  });
+
   test('has the signals of its init, unless the request says others, or another command', () => {
     const busybox = { '/sbin/init': '-> /bin/busybox' };
     expect(configOf({}, busybox).signals).toMatchObject({ halt: 'USR2', reboot: 'TERM' });

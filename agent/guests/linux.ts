@@ -31,8 +31,8 @@ export function linuxLines(
     ['lxc.mount.auto', 'proc:mixed sys:mixed cgroup:rw'],
     ['lxc.mount.entry', 'tmpfs dev/shm tmpfs nosuid,nodev,mode=1777,create=dir 0 0'],
     ['lodge.proc.hidden', tellingFiles.join(' ')],
-    // What would reach the kernel that the guest shares with its host.
-    ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio'],
+    // What would reach the kernel that the guest shares with its host; by syslog a logger takes records that the host's then misses.
+    ['lxc.cap.drop', 'sys_module sys_time mac_admin mac_override sys_rawio syslog'],
     ...deviceLines,
     ...(initCommand === undefined ? [] : ([['lxc.init.cmd', initCommand]] as const)),
     ...(haltSignal === undefined ? [] : ([['lxc.signal.halt', haltSignal]] as const)),

@@ -111,6 +111,11 @@ test('a command has no more capabilities than init', async () => {
   expect(text.trim()).toBe('1');
 });
 
+test("a guest of the template takes no records from the kernel's log, of which nobody else would get them", async () => {
+  const { text } = await run(['sh', '-c', 'head -c 1 /proc/kmsg 2>&1; dmesg -c 2>&1 | tail -n 1']);
+  expect(text).toMatch(/kmsg: Operation not permitted\n.*Operation not permitted\n$/);
+});
+
 test('a program that is not there is refused by name', async () => {
   const failure = await run(['nothing-like-it']).then(
     () => undefined,
