@@ -55,11 +55,12 @@ export interface GuestLimits {
   pids?: number;
 }
 
-export const guestNetworkTypes = ['none', 'empty', 'veth', 'nat'] as const;
+export const guestNetworkTypes = ['auto', 'none', 'empty', 'veth', 'nat'] as const;
 
 /**
  * veth: a pair with one end in the guest; the host's end gets `hostAddress` when no bridge is named. nat: a pair whose addresses are
- * chosen at the start, and what the guest sends leaves with an address of the host; it takes no other field.
+ * chosen at the start, and what the guest sends leaves with an address of the host; it takes no other field. auto: nat where the
+ * device can, else empty; decided when the guest is made.
  */
 export interface GuestNetwork {
   type: (typeof guestNetworkTypes)[number];

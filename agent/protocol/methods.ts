@@ -27,6 +27,8 @@ export interface Methods {
   'host.facts': { params: Empty; result: HostFacts };
   /** What guests need of the device, each thing tried for real where it can be; the last starts and stops a guest. Takes seconds. */
   'host.check': { params: Empty; result: { checks: HostCheck[] } };
+  /** One of those that are asked of the kernel alone, by its id (net.nat ...): quick. Refused with protocol-error where there is none. */
+  'host.check.one': { params: { id: string }; result: { check: HostCheck } };
   'guest.list': { params: Empty; result: GuestSummary[] };
   'guest.get': { params: Guest; result: GuestSummary };
   /**

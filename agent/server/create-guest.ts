@@ -42,9 +42,10 @@ export function createRequestOf(raw: Raw): GuestCreateRequest {
   const network = recordOf(raw.network, 'network');
   const type = choiceOf(network, 'type', guestNetworkTypes);
   const details = optional(network, ['link', 'ipv4Address', 'ipv4Gateway', 'hostAddress']);
-  if (type === undefined || (type === 'nat' && Object.keys(details).length > 0)) {
+  const isChosen = type === 'nat' || type === 'auto';
+  if (type === undefined || (isChosen && Object.keys(details).length > 0)) {
     const message =
-      type === undefined ? `one of ${guestNetworkTypes.join(', ')}` : 'nat has no link and chooses addresses';
+      type === undefined ? `one of ${guestNetworkTypes.join(', ')}` : `${type} has no link and chooses addresses`;
     throw new AgentFailure('protocol-error', `network.type: ${message}`, { key: 'network.type' });
   }
   return {

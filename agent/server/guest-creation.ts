@@ -9,6 +9,7 @@ import { ArchiveImport, type LayerProgress } from '../runtime/image/archive-impo
 import type { ContainerImage } from '../runtime/image/container-image.ts';
 import type { FileSystemImage } from '../runtime/image/image-file.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
+import { withNetwork } from './creation-network.ts';
 import { joinPartitions } from './join-partitions.ts';
 import { lookIntoImage } from './look-into-image.ts';
 import { readAndroidHost, readRoot } from './template-facts.ts';
@@ -20,7 +21,7 @@ function withImage(request: GuestCreateRequest, image: ContainerImage | undefine
 }
 
 function folderConfig(sys: Sys, request: GuestCreateRequest, rootfs: string, image?: ContainerImage): string {
-  return guestConfig(withImage(request, image), {
+  return guestConfig(withNetwork(sys, withImage(request, image)), {
     rootfs: `dir:${rootfs}`,
     root: readRoot(sys, rootfs),
     host: readAndroidHost(sys),
@@ -37,7 +38,9 @@ async function imageConfig(
 ): Promise<string> {
   const dataFolder = `${path}/data`;
   const facts = { rootfs: `loop:${image.path}`, host: readAndroidHost(sys), environment: [], dataFolder };
-  const config = await lookIntoImage(sys, image, rootfs, (root) => guestConfig(request, { ...facts, root }));
+  const config = await lookIntoImage(sys, image, rootfs, (root) =>
+    guestConfig(withNetwork(sys, request), { ...facts, root }),
+  );
   sys.file.rmdir(rootfs);
   if (config.includes(` ${dataFolder} `)) {
     sys.file.mkdir(dataFolder, 0o771);

@@ -8,6 +8,7 @@ import { guestFolder } from '../runtime/container.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { planRootfs } from '../runtime/rootfs/rootfs-plan.ts';
 import type { Sys } from '../sys/sys.ts';
+import { withNetwork } from './creation-network.ts';
 import { readAndroidHost } from './template-facts.ts';
 
 /** Of a root that is not there yet. */
@@ -24,7 +25,12 @@ export function planCreation(
   if (sys.file.access(`${path}/config`, 0))
     throw new AgentFailure('guest-exists', `there is a guest ${name} already`, { guest: name });
   const host = readAndroidHost(sys);
-  const text = guestConfig(request, { rootfs: `dir:${rootfs}`, root: nothingThere, host, environment: [] });
+  const text = guestConfig(withNetwork(sys, request), {
+    rootfs: `dir:${rootfs}`,
+    root: nothingThere,
+    host,
+    environment: [],
+  });
   const config = readConfig(text);
   const foreseen = planRootfs(
     { kind: 'folder', path: rootfs },

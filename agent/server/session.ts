@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkLines } from '../guests/check-lines.ts';
-import { AgentFailure, type Connection, type MethodName, type Methods, protocolVersion } from '../protocol/index.ts';
+import {
+  AgentFailure,
+  type Connection,
+  type HostCheck,
+  type MethodName,
+  type Methods,
+  protocolVersion,
+} from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
 import { readBootSwitch, refreshProgram, switchOff, switchOn } from '../runtime/autostart/boot-switch.ts';
-import { checkHost } from '../runtime/checks/check-host.ts';
+import { checkHost, checkOne } from '../runtime/checks/check-host.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import type { FilesSource } from '../runtime/files/files-root.ts';
@@ -36,6 +43,7 @@ import {
   pathOf,
   type Raw,
   recordOf,
+  textOf,
 } from './params.ts';
 import { planCreation } from './plan-creation.ts';
 import { asAgentFailure } from './runtime-failure.ts';
@@ -125,6 +133,7 @@ export class Session {
     'session.open': (raw) => this.#open(raw),
     'host.facts': () => readHostFacts(this.#sys, this.#paths),
     'host.check': async () => ({ checks: await this.#check() }),
+    'host.check.one': async (raw) => ({ check: await this.#checkOne(textOf(raw, 'id', 64)) }),
     'guest.list': () => this.#guests.list(),
     'guest.get': (raw) => this.#guests.get(guestNameOf(raw)),
     'guest.create': (raw) => this.#create(raw),
@@ -186,6 +195,12 @@ export class Session {
     const left = importChecks(imports, removed, this.#sys.loop.realtimeMs());
     const [root, ...rest] = await checkHost(this.#sys, this.#paths, checkLines(readAndroidHost(this.#sys)));
     return [...(root === undefined ? [] : [root]), ...left, ...rest];
+  }
+
+  async #checkOne(id: string): Promise<HostCheck> {
+    const check = await checkOne(this.#sys, id);
+    if (check !== undefined) return check;
+    throw new AgentFailure('protocol-error', `no check ${id}`, { key: 'id' });
   }
 
   async #create(raw: Raw): Promise<Methods['guest.create']['result']> {

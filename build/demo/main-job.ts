@@ -43,7 +43,7 @@ export async function prepareGuests(job: MainJob): Promise<void> {
   await step(job, 'create the guest', ['create', demoGuest, '--rootfs', tarPath, ...limits, ...network, ...signals]);
   const { tarPath: standInPath } = await buildAndroidStandIn('arm64');
   const title = 'create a stand-in for an Android guest: what a container-ready image does, and nothing of Android';
-  await step(job, title, ['create', standIn, '--rootfs', standInPath, '--memory', '256M']);
+  await step(job, title, ['create', standIn, '--network', 'empty', '--rootfs', standInPath, '--memory', '256M']);
 }
 
 export async function startGuests(job: MainJob): Promise<void> {

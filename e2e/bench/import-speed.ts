@@ -95,7 +95,20 @@ interface Imported {
 }
 
 async function importFile({ serial, env }: Rig, file: string): Promise<Imported> {
-  const words = [cli, '--serial', serial, '--json', 'create', 'bench', '--rootfs', file, '--template', 'linux'];
+  const words = [
+    cli,
+    '--serial',
+    serial,
+    '--json',
+    'create',
+    'bench',
+    '--network',
+    'empty',
+    '--rootfs',
+    file,
+    '--template',
+    'linux',
+  ];
   const begunAt = performance.now();
   const desktop = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';

@@ -74,7 +74,18 @@ export async function measureLogcatSpeed(askedPerSecond = 100_000, asked = 500_0
     (await run(process.execPath, [cli, ...device, ...args], { env })).stdout;
   try {
     const { tarPath } = await buildAndroidStandIn('amd64');
-    await lodge('create', guest, '--template', 'linux', '--rootfs', tarPath, '--init', standInInit);
+    await lodge(
+      'create',
+      guest,
+      '--template',
+      'linux',
+      '--network',
+      'empty',
+      '--rootfs',
+      tarPath,
+      '--init',
+      standInInit,
+    );
     const config = join(directory, 'config');
     writeFileSync(config, `${await lodge('config', guest)}lodge.kmsg = 1\nlodge.logcat = 1\n`);
     await lodge('config', guest, '--set', config);

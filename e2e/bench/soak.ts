@@ -79,7 +79,7 @@ export async function measureSoak(minutes: number, told: (sample: Sample) => voi
     run(process.execPath, [cli, '--serial', rig.serial, ...args], { env });
   try {
     const { tarPath } = await buildBusyboxGuest(process.arch === 'arm64' ? 'arm64' : 'amd64');
-    await lodge('create', guest, '--rootfs', tarPath);
+    await lodge('create', guest, '--network', 'empty', '--rootfs', tarPath);
     await lodge('start', guest);
     await lodge('exec', guest, '--no-terminal', '--', 'sh', '-c', `setsid sh -c '${chatter}' >/dev/null 2>&1 &`);
     const app = await _electron.launch({

@@ -57,7 +57,7 @@ export async function openTwoRigs(): Promise<TwoRigs> {
     const { tarPath } = await buildBusyboxGuest(process.arch === 'arm64' ? 'arm64' : 'amd64');
     for (const { serial } of rigs) {
       for (const guest of guests) {
-        await lodge(serial, 'create', guest, '--rootfs', tarPath);
+        await lodge(serial, 'create', guest, '--network', 'empty', '--rootfs', tarPath);
         await lodge(serial, 'start', guest);
       }
     }

@@ -49,7 +49,19 @@ test('the doctor finds each controller where Android has it, and leaves nothing'
 test("a guest's limits are held by Android's own v1 hierarchies, and go with it", async () => {
   const { tarPath } = await buildBusyboxGuest('arm64');
   const signals = ['--halt-signal', busyboxSignals.halt, '--reboot-signal', busyboxSignals.reboot];
-  await lodge('create', 'limited', '--rootfs', tarPath, '--memory', '64M', '--cpu', '50', ...signals);
+  await lodge(
+    'create',
+    'limited',
+    '--network',
+    'empty',
+    '--rootfs',
+    tarPath,
+    '--memory',
+    '64M',
+    '--cpu',
+    '50',
+    ...signals,
+  );
   await phone.rootShell('echo "lxc.cgroup2.cpuset.cpus = 0" >>/data/lodge/guests/limited/config');
   const before = await footprintOf(phone);
   expect(await lodge('start', 'limited')).toContain('RUNNING');
@@ -91,7 +103,7 @@ test("a guest's limits are held by Android's own v1 hierarchies, and go with it"
 
 test('a limit whose controller the kernel has not is refused by its name', async () => {
   const { tarPath } = await buildBusyboxGuest('arm64');
-  await lodge('create', 'wide', '--rootfs', tarPath);
+  await lodge('create', 'wide', '--network', 'empty', '--rootfs', tarPath);
   const { stdout: config } = await phone.rootShell('cat /data/lodge/guests/wide/config');
   expect(config).toContain('lxc.rootfs.path');
   await phone.rootShell('echo "lxc.cgroup2.io.weight = 10" >>/data/lodge/guests/wide/config');

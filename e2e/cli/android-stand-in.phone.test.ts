@@ -38,7 +38,16 @@ beforeAll(async () => {
   const { tarPath } = await buildAndroidStandIn('arm64');
   for (const name of names) {
     // The template is chosen by what is in the archive, as for a real image.
-    await lodge('create', name, '--rootfs', tarPath, '--init', `/init androidboot.serialno=${name}`);
+    await lodge(
+      'create',
+      name,
+      '--network',
+      'empty',
+      '--rootfs',
+      tarPath,
+      '--init',
+      `/init androidboot.serialno=${name}`,
+    );
     expect(await lodge('config', name)).toMatch(/^lodge\.binder = private$/m);
   }
   before = await footprintOf(phone);

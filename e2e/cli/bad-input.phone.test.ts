@@ -252,7 +252,7 @@ describe('on a phone with su', () => {
   });
 
   async function create(name: string, archive: string): Promise<void> {
-    const created = await lodge(['--serial', phone.serial, 'create', name, '--rootfs', archive]);
+    const created = await lodge(['--serial', phone.serial, 'create', name, '--network', 'empty', '--rootfs', archive]);
     expect(created).toMatchObject({ exitCode: 0, stderr: '' });
   }
 

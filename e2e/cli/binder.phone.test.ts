@@ -48,7 +48,7 @@ describe.each(kinds)('guests with $kind', ({ variant }) => {
     inside(guest, `mkfifo /said; setsid probe serve /dev/binder ${answer} >/said 2>&1 & read said </said; echo $said`);
 
   async function create(name: string): Promise<void> {
-    await lodge('create', name, '--rootfs', (await buildBusyboxGuest('arm64')).tarPath);
+    await lodge('create', name, '--network', 'empty', '--rootfs', (await buildBusyboxGuest('arm64')).tarPath);
     const folder = `/data/lodge/guests/${name}`;
     await root(`cp /data/probe ${folder}/rootfs/bin/probe; echo "lodge.binder = private" >>${folder}/config`);
   }
@@ -128,7 +128,7 @@ describe.each(kinds)('guests with $kind', ({ variant }) => {
   // On nodes it boots in android-stand-in.phone.test.ts.
   if (hasFileSystem)
     test("an Android's root is known as one, and its stand-in boots to the end beside a Linux guest", async () => {
-      await lodge('create', 'droid', '--rootfs', (await buildAndroidStandIn('arm64')).tarPath);
+      await lodge('create', 'droid', '--network', 'empty', '--rootfs', (await buildAndroidStandIn('arm64')).tarPath);
       expect(await lodge('config', 'droid')).toContain('from the template android;');
       const before = await footprintOf(phone);
       for (const guest of ['one', 'droid']) await lodge('start', guest);

@@ -48,7 +48,7 @@ async function boot(labels: 'apparmor' | 'selinux', compiled: string): Promise<v
   phone = await bootPhone({ variant: { ...phoneVariants.plain, labels }, adbServerPort: server.port });
   await phone.adb.check(['-s', phone.serial, 'push', compiled, '/data/labels']);
   const { tarPath } = await buildBusyboxGuest('arm64');
-  await lodge('create', 'labelled', '--rootfs', tarPath);
+  await lodge('create', 'labelled', '--network', 'empty', '--rootfs', tarPath);
   await root(`cp ${folder}/config ${folder}/config.plain`);
 }
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   phone = await bootPhone({ adbServerPort: server.port });
   const { tarPath } = await buildBusyboxGuest('arm64');
   const signals = ['--halt-signal', busyboxSignals.halt, '--reboot-signal', busyboxSignals.reboot];
-  await lodge('create', 'netted', '--rootfs', tarPath, ...signals);
+  await lodge('create', 'netted', '--network', 'empty', '--rootfs', tarPath, ...signals);
   const own = await shell('cat /data/lodge/guests/netted/config');
   config = own
     .split('\n')

@@ -48,7 +48,7 @@ beforeAll(async () => {
   phone = await bootPhone({ variant: 'plain', adbServerPort: server.port });
   const { tarPath } = await buildBusyboxGuest('arm64');
   const signals = ['--halt-signal', busyboxSignals.halt, '--reboot-signal', busyboxSignals.reboot];
-  await lodge('create', 'closed', '--rootfs', tarPath, ...signals);
+  await lodge('create', 'closed', '--network', 'empty', '--rootfs', tarPath, ...signals);
   await place(await buildSyscallProbe('arm64'), `${folder}/rootfs/bin/probe`);
   writeFileSync(join(files, 'program'), armProgram(armMknod));
   await place(join(files, 'program'), `${folder}/rootfs/bin/probe32`);

@@ -37,7 +37,7 @@ export class AppPage {
     await this.page.getByRole('tab', { name, exact: true }).click();
   }
 
-  /** With `pair` the form is filled to its last field; without it only what a guest needs. */
+  /** With `pair` the form is filled to its last field; without it only what a guest needs, which has no network. */
   async createGuest(options: {
     name: string;
     archive: string;
@@ -68,7 +68,7 @@ export class AppPage {
       await dialog.getByText('Virtual pair').click();
       await dialog.getByLabel('Address in the guest').fill(options.pair.address);
       await dialog.getByLabel('Address on the device').fill(options.pair.hostAddress);
-    }
+    } else await dialog.getByText('Loopback only').click();
     await next.click();
     await dialog.getByRole('button', { name: 'Create guest' }).click();
   }

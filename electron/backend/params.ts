@@ -102,6 +102,7 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'adb.servers.remove': record(address),
   'adb.retry': nothing,
   'host.check': onDevice,
+  'host.check.one': record({ serial, id: text({ pattern: /^[a-z0-9.-]{1,64}$/ }) }),
   'guests.list': onDevice,
   'guest.create': record({
     ...{ serial, request: createRequest, taskId },

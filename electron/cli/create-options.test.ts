@@ -11,7 +11,7 @@ function parse(words: string[]): CreateOptions {
 it('makes a request of the fewest options', () => {
   expect(createRequest('web', parse(['--rootfs', 'x.tar']))).toEqual({
     ...{ name: 'web', template: 'auto', ttys: 1, limits: {} },
-    network: { type: 'empty' },
+    network: { type: 'auto' },
   });
 });
 

@@ -53,9 +53,12 @@ export function addCreateOptions(command: Command): Command {
     .option('--cpu <percent>', 'processor limit; 100 is one processor', wholeNumber(1, 100_000))
     .option('--pids <number>', 'limit of processes', wholeNumber(1, 4_194_304))
     .addOption(
-      new Option('--network <type>', 'nat: addresses are chosen, and the guest reaches what the device reaches')
+      new Option(
+        '--network <type>',
+        'nat: addresses are chosen, and the guest reaches what the device reaches; auto: so where the device can, else empty',
+      )
         .choices([...guestNetworkTypes])
-        .default('empty'),
+        .default('auto'),
     )
     .option('--bridge <name>', 'bridge on the device for veth')
     .option('--address <cidr>', "the guest's IPv4 address, for instance 10.83.0.2/24")

@@ -29,8 +29,8 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'processor limit; 100 is one processor': '处理器限制；100 为一个处理器',
   'limit of processes': '进程数限制',
   'none, empty or veth': 'none、empty 或 veth',
-  'nat: addresses are chosen, and the guest reaches what the device reaches':
-    'nat：自动选择地址，客户系统可访问设备能访问的网络',
+  'nat: addresses are chosen, and the guest reaches what the device reaches; auto: so where the device can, else empty':
+    'nat：自动选择地址，客户系统可访问设备能访问的网络；auto：设备支持时如此，否则为 empty',
   'bridge on the device for veth': 'veth 所用的设备网桥',
   "the guest's IPv4 address, for instance 10.83.0.2/24": '客户系统的 IPv4 地址，例如 10.83.0.2/24',
   "the guest's gateway": '客户系统的网关',

@@ -134,6 +134,10 @@ const fileEntry = openRecord({
 const treeMeasure = openRecord({ entries: finiteNumber, sizeBytes: finiteNumber });
 const bootStart = openRecord({ enabled: truth, method: optional(oneOf(bootMethods)), path: optional(text()) });
 const nothing = openRecord({});
+const check = openRecord({
+  ...{ id: text({ longest: 100 }), section: text({ longest: 100 }), title: text(), meaning: text() },
+  ...{ state: oneOf(checkStates), tried: truth, required: truth, found: optional(text()), fix: optional(text()) },
+});
 const snapshot = openRecord({
   name: text({ pattern: guestNamePattern }),
   madeAtMs: optional(finiteNumber),
@@ -148,15 +152,8 @@ const largestSequence = Number.MAX_SAFE_INTEGER;
 const results: { readonly [M in MethodName]: Validator<unknown> } = {
   'session.open': openRecord({ host, guests: list(guest, 10_000) }),
   'host.facts': host,
-  'host.check': openRecord({
-    checks: list(
-      openRecord({
-        ...{ id: text({ longest: 100 }), section: text({ longest: 100 }), title: text(), meaning: text() },
-        ...{ state: oneOf(checkStates), tried: truth, required: truth, found: optional(text()), fix: optional(text()) },
-      }),
-      1000,
-    ),
-  }),
+  'host.check': openRecord({ checks: list(check, 1000) }),
+  'host.check.one': openRecord({ check }),
   'guest.list': list(guest, 10_000),
   'guest.get': guest,
   'guest.create': guest,

@@ -224,6 +224,8 @@ export interface Calls {
   'adb.retry': { params: Nothing; result: Nothing };
   /** What guests need of the device, tried for real: takes seconds. */
   'host.check': { params: OnDevice; result: { checks: HostCheck[] } };
+  /** One of them that is asked of the kernel alone, by its id (net.nat): quick. */
+  'host.check.one': { params: OnDevice & { id: string }; result: { check: HostCheck } };
   /** Empty until the session is ready. */
   'guests.list': { params: OnDevice; result: GuestSummary[] };
   'guest.create': {

@@ -282,6 +282,8 @@ export const english = {
     initHint: 'The first program in the guest, process 1. Empty: found in the image.',
     limits: 'Limits',
     noLimit: 'no limit',
+    natMissing: 'This device has no NAT for guests: {{found}}.',
+    natFix: 'What helps: {{fix}}.',
     memory: 'Memory',
     cpu: 'CPU',
     pids: 'Processes',
@@ -337,6 +339,7 @@ export const english = {
     host: { label: 'The device’s GPU', hint: 'The guest gets the device’s render nodes, where there are any.' },
   },
   networkType: {
+    auto: { label: 'NAT if possible', hint: 'NAT where the device can do it, else loopback only.' },
     empty: { label: 'Loopback only', hint: 'A network of its own with nothing but loopback.' },
     veth: {
       label: 'Virtual pair',

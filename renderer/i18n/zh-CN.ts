@@ -276,6 +276,8 @@ export const chinese: Messages = {
     initHint: '客户系统中的第一个程序，即 1 号进程。留空：从镜像中得知。',
     limits: '限制',
     noLimit: '无限制',
+    natMissing: '此设备无法为客户系统提供 NAT：{{found}}。',
+    natFix: '解决办法：{{fix}}。',
     memory: '内存',
     cpu: 'CPU',
     pids: '进程数',
@@ -331,6 +333,7 @@ export const chinese: Messages = {
     host: { label: '设备的 GPU', hint: '客户系统获得设备的渲染节点（如果有）。' },
   },
   networkType: {
+    auto: { label: '尽可能 NAT', hint: '设备支持时使用 NAT，否则只有回环接口。' },
     empty: { label: '仅回环', hint: '独立的网络，只有回环接口。' },
     veth: { label: '虚拟网线', hint: '连接客户系统与设备的虚拟网线（veth），或接入设备的网桥。' },
     nat: { label: 'NAT', hint: '自动选择地址，设备能访问的网络客户系统都能访问：Wi-Fi、移动数据或 VPN。' },

@@ -159,6 +159,11 @@ export function playScene(name: string): ScriptedBridge {
         setTimeout(() => resolve(setState(guest, { state: 'STOPPED' })), 4000);
       }),
     'snapshot.list': ({ guest }) => (guest === 'debian-builder' ? sampleSnapshots(Date.now()) : []),
+    'host.check.one': ({ id }) => {
+      const check = sampleChecks.find((each) => each.id === id);
+      if (check === undefined) throw new DesktopFailure('request-invalid', `no check ${id}`);
+      return { check };
+    },
     'host.check': () => new Promise((resolve) => setTimeout(() => resolve({ checks: [...sampleChecks] }), 400)),
     'guest.properties': ({ guest }) => sampleProperties(guest),
     'guest.property.set': () => ({}),

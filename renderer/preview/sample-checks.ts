@@ -35,6 +35,7 @@ export const sampleChecks: readonly HostCheck[] = [
   }),
   check('fs.overlay', 'File systems', 'Overlays'),
   check('net.veth', 'Network', 'veth pairs'),
+  check('net.nat', 'Network', 'NAT', { found: 'nftables' }),
   check('binder', 'Android', 'Binder for a guest', { found: 'a binderfs of its own' }),
   check('guest', 'Guest', 'A tiny guest', { required: true, found: 'ran for 38 ms' }),
 ];

@@ -23,11 +23,14 @@ export function kernelCheck(check: KernelCheck, answer: KernelAnswer, trial: Tri
     state: isThere ? 'good' : isOpen ? 'unknown' : 'missing',
     tried: trial !== undefined,
     ...(found === undefined ? {} : { found }),
-    ...(isThere ? {} : { fix: `a kernel with CONFIG_${option}=y` }),
+    ...(isThere ? {} : { fix: check.fix ?? `a kernel with CONFIG_${option}=y` }),
   };
 }
 
-async function checkKernel(sys: Sys): Promise<HostCheck[]> {
+type Check = (check: KernelCheck) => Promise<HostCheck>;
+
+/** What the kernel tells is read once, for all that are checked. */
+function kernelChecker(sys: Sys): Check {
   const text = readKernelConfig(sys, kernelConfigPaths(sys.host.uname().release))?.text;
   const config = text === undefined ? undefined : parseKernelConfig(text);
   const fileSystems = sys.file.readText('/proc/filesystems').split(/\s+/);
@@ -35,13 +38,26 @@ async function checkKernel(sys: Sys): Promise<HostCheck[]> {
     path: (path: string) => sys.file.access(path, 0),
     fileSystem: (name: string) => fileSystems.includes(name),
   };
-  const checks: HostCheck[] = [];
-  for (const check of kernelChecks.filter(({ id }) => !told.includes(id))) {
+  return async (check) => {
     const trial = trials[check.id];
     const answer = trial === undefined ? undefined : await tryInChild(sys, () => trial(sys));
-    checks.push(kernelCheck(check, answerOf(check, config, sees), answer));
-  }
+    return kernelCheck(check, answerOf(check, config, sees), answer);
+  };
+}
+
+const toldAlone = (): KernelCheck[] => kernelChecks.filter(({ id }) => !told.includes(id));
+
+async function checkKernel(sys: Sys): Promise<HostCheck[]> {
+  const check = kernelChecker(sys);
+  const checks: HostCheck[] = [];
+  for (const each of toldAlone()) checks.push(await check(each));
   return checks;
+}
+
+/** One of those that checkHost asks of the kernel, as it does. undefined: there is none of that id. */
+export async function checkOne(sys: Sys, id: string): Promise<HostCheck | undefined> {
+  const found = toldAlone().find((each) => each.id === id);
+  return found === undefined ? undefined : kernelChecker(sys)(found);
 }
 
 /** What the guests have that are started and stopped, by their config's lines. */

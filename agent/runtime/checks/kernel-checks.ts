@@ -13,6 +13,8 @@ export interface KernelCheck {
   fileSystem?: string;
   /** What guests lack without it. */
   cost: string;
+  /** What to do without it, where a kernel with the option is not the only way. */
+  fix?: string;
   /** Nothing starts without it. */
   required?: true;
 }
@@ -189,6 +191,7 @@ export const kernelChecks: readonly KernelCheck[] = [
     title: 'NAT',
     option: 'NFT_NAT',
     cost: 'no lodge.net.N.nat: a guest needs a bridge of the device and addresses that you choose',
+    fix: 'a kernel with CONFIG_NFT_NAT=y, or iptables on the device',
   },
   { section: 'Network', id: 'net.macvlan', title: 'macvlan', option: 'MACVLAN', cost: 'no lxc.net.N.type = macvlan' },
   { section: 'Network', id: 'net.ipvlan', title: 'ipvlan', option: 'IPVLAN', cost: 'no lxc.net.N.type = ipvlan' },

@@ -24,6 +24,7 @@ type DeviceCall = Extract<
   | 'adb.retry'
   | `adb.servers.${string}`
   | 'host.check'
+  | 'host.check.one'
   | 'autostart.get'
   | 'autostart.set'
 >;
@@ -89,6 +90,8 @@ export const deviceCalls: { readonly [N in DeviceCall]: Handler<N> } = {
     return nothing;
   },
   'host.check': ({ serial }, { backend }) => checkHost(backend, serial),
+  'host.check.one': ({ serial, id }, { backend }) =>
+    backend.devices.session(serial).requireSession().request('host.check.one', { id }),
   'autostart.get': ({ serial }, { backend }) => sessionOf(backend, serial).request('autostart.get', {}),
   'autostart.set': ({ serial, enabled }, { backend }) =>
     sessionOf(backend, serial).request('autostart.set', { enabled }),

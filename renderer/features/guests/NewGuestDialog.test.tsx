@@ -2,6 +2,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { HostCheck } from '../../../agent/protocol/index.ts';
 import type { CallParams } from '../../../electron/ipc/contract.ts';
 import { DesktopFailure } from '../../../electron/ipc/failure.ts';
 import { sampleGuest, sampleHost } from '../../preview/sample-data.ts';
@@ -185,4 +186,47 @@ test('by keyboard alone: the image begins at its path, and Enter on a choice tha
   const chosen = screen.getByRole('radio', { checked: true });
   fireEvent.keyDown(chosen, { key: 'Enter' });
   expect(screen.getByRole('button', { name: 'Create guest' })).toBeDefined();
+});
+
+const natCheck = (more: Partial<HostCheck>): HostCheck => ({
+  ...{ id: 'net.nat', section: 'Network', title: 'NAT', meaning: 'no NAT', tried: true, required: false },
+  state: 'good',
+  ...more,
+});
+
+test.each([
+  ['NAT where the device can do it', natCheck({ found: 'nftables' }), 'nat'],
+  ['loopback where it cannot', natCheck({ state: 'missing', found: 'no iptables', fix: 'install iptables' }), 'empty'],
+] as const)('a new guest has %s, and is told why', async (_, check, network) => {
+  const { bridge, type, next } = openDialog({
+    'host.check.one': () => ({ check }),
+    'guest.create': () => sampleGuest({ name: 'alpine' }),
+  });
+  await act(async () => undefined);
+  type('Name', 'alpine');
+  next();
+  type('Root file system', '/tmp/rootfs.tar');
+  for (let step = 0; step < 2; step++) next();
+  const told = screen.queryByText('This device has no NAT for guests: no iptables. What helps: install iptables.');
+  expect(told === null).toBe(network === 'nat');
+  next();
+  await act(async () => undefined);
+  const asked = bridge.calls.find(({ name }) => name === 'guest.create.plan')
+    ?.params as CallParams<'guest.create.plan'>;
+  expect(asked.request.network).toEqual({ type: network });
+});
+
+test('who chooses NAT has it, whatever the device says', async () => {
+  let answer: (check: { check: HostCheck }) => void = () => undefined;
+  const { type, next } = openDialog({
+    'host.check.one': () => new Promise((resolve) => (answer = resolve)),
+  });
+  type('Name', 'alpine');
+  next();
+  type('Root file system', '/tmp/rootfs.tar');
+  for (let step = 0; step < 2; step++) next();
+  fireEvent.click(screen.getByRole('radio', { name: 'Loopback only' }));
+  fireEvent.click(screen.getByRole('radio', { name: 'NAT' }));
+  await act(async () => answer({ check: natCheck({ state: 'missing' }) }));
+  expect(screen.getByRole('radio', { name: 'NAT' }).getAttribute('aria-checked')).toBe('true');
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
-import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
+import type { GuestSummary, HostCheck, HostFacts } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -59,6 +59,7 @@ export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialog
                 step={step}
                 part={{ form, errors, change }}
                 host={host}
+                nat={wizard.nat}
                 archiveFailure={wizard.archiveFailure}
               />
             )}
@@ -91,9 +92,11 @@ interface StepFieldsProps {
   part: FormPart;
   host: HostFacts;
   archiveFailure: FailureView | undefined;
+  /** Why there is no NAT here; undefined: there is. */
+  nat: HostCheck | undefined;
 }
 
-function StepFields({ step, part, host, archiveFailure }: StepFieldsProps) {
+function StepFields({ step, part, host, archiveFailure, nat }: StepFieldsProps) {
   switch (step) {
     case 'system':
       return <SystemFields part={part} />;
@@ -102,7 +105,7 @@ function StepFields({ step, part, host, archiveFailure }: StepFieldsProps) {
     case 'limits':
       return <LimitFields part={part} host={host} />;
     case 'network':
-      return <NetworkFields part={part} />;
+      return <NetworkFields part={part} nat={nat} />;
   }
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ChevronRight } from 'lucide-react';
-import type { HostFacts } from '../../../agent/protocol/index.ts';
+import { useTranslation } from 'react-i18next';
+import type { HostCheck, HostFacts } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
+import type { Language } from '../../i18n/language.ts';
+import { checkText } from '../checks/check-sentences.ts';
 import { ArchiveField } from './ArchiveField.tsx';
 import { type FormPart, FormTextField } from './FormTextField.tsx';
 import { advancedFields, initPresets, isAndroid, templates, withTemplate } from './new-guest.ts';
@@ -99,7 +102,20 @@ export function LimitFields({ part, host }: { part: FormPart; host: HostFacts })
   );
 }
 
-export function NetworkFields({ part }: { part: FormPart }) {
+/** What NAT lacks on the device, and what to do about it. */
+function NatMissing({ check }: { check: HostCheck }) {
+  const t = useText();
+  const { i18n } = useTranslation();
+  const { fix } = checkText(check, i18n.language as Language);
+  return (
+    <p className="field-hint" role="status">
+      {t('newGuest.natMissing', { found: check.found ?? check.state })}{' '}
+      {fix !== undefined && t('newGuest.natFix', { fix })}
+    </p>
+  );
+}
+
+export function NetworkFields({ part, nat }: { part: FormPart; nat: HostCheck | undefined }) {
   const t = useText();
   const { form, change } = part;
   return (
@@ -115,6 +131,7 @@ export function NetworkFields({ part }: { part: FormPart }) {
         onChange={(network) => change({ network })}
       />
       <p className="field-hint">{t(`networkType.${form.network}.hint`)}</p>
+      {nat !== undefined && <NatMissing check={nat} />}
       {form.network === 'veth' && (
         <div className="form-columns form-columns-two">
           <FormTextField {...part} field="ipv4Address" label={t('newGuest.address')} placeholder="10.83.0.2/24" mono />

@@ -53,7 +53,7 @@ export const emptyForm: NewGuestForm = {
   memoryMebibytes: '256',
   cpuPercent: '',
   pids: '256',
-  network: 'empty',
+  network: 'nat',
   link: '',
   ipv4Address: '10.83.0.2/24',
   lastAddress: '10.83.0.2/24',
@@ -141,16 +141,20 @@ export function isAndroid(template: TemplateChoice): boolean {
 
 /** What nobody has changed follows the template: Android does not come up with what is plenty for a small Linux. */
 export function withTemplate(form: NewGuestForm, template: TemplateChoice): Partial<NewGuestForm> {
-  const { memoryMebibytes, pids, network } = emptyForm;
-  const usual = (android: boolean): Pick<NewGuestForm, 'memoryMebibytes' | 'pids' | 'network'> =>
-    android ? { memoryMebibytes: '2048', pids: '', network: 'nat' } : { memoryMebibytes, pids, network };
+  const { memoryMebibytes, pids } = emptyForm;
+  const usual = (android: boolean): Pick<NewGuestForm, 'memoryMebibytes' | 'pids'> =>
+    android ? { memoryMebibytes: '2048', pids: '' } : { memoryMebibytes, pids };
   const [before, after] = [usual(isAndroid(form.template)), usual(isAndroid(template))];
   return {
     template,
     ...(form.memoryMebibytes === before.memoryMebibytes ? { memoryMebibytes: after.memoryMebibytes } : {}),
     ...(form.pids === before.pids ? { pids: after.pids } : {}),
-    ...(form.network === before.network ? { network: after.network } : {}),
   };
+}
+
+/** On a device that cannot do NAT, which is what nobody has chosen then. */
+export function withoutNat(form: NewGuestForm, touched: ReadonlySet<string>): NewGuestForm {
+  return form.network === 'nat' && !touched.has('network') ? { ...form, network: 'empty' } : form;
 }
 
 /** Empty means no limit. */

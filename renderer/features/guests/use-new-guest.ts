@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { useTask } from '../life/use-task.ts';
-import { freshForm, type NewGuestForm, requestOf, validate } from './new-guest.ts';
+import { freshForm, type NewGuestForm, requestOf, validate, withoutNat } from './new-guest.ts';
 import {
   fieldsOfStep,
   furthestStep,
@@ -16,6 +16,7 @@ import {
   type WizardStep,
   wizardSteps,
 } from './new-guest-steps.ts';
+import { useNatCheck } from './use-nat-check.ts';
 
 /** The form over its steps, checked as it is typed, and the task that it ends in. */
 export function useNewGuest(serial: string, guests: readonly GuestSummary[], onClose: () => void) {
@@ -27,6 +28,11 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
   const task = useTask(form.name);
   const [archiveFailure, setArchiveFailure] = useState<FailureView>();
   const [looking, setLooking] = useState(false);
+  const nat = useNatCheck(serial);
+  const cannotNat = nat !== undefined && nat.state !== 'good';
+  useEffect(() => {
+    if (cannotNat) setForm((current) => withoutNat(current, touched));
+  }, [cannotNat, touched]);
   const names = guests.map((guest) => guest.name);
   const errors = validate(form, names);
   const change = (fields: Partial<NewGuestForm>): void => {
@@ -75,6 +81,7 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
   const back = previousStep(step);
   return {
     form,
+    nat: cannotNat ? nat : undefined,
     step,
     errors: shownErrors(stepErrors(step, errors), touched),
     furthest: furthestStep(errors),

@@ -45,6 +45,16 @@ test('a guest has its address when it starts, and reaches the world by addresses
   await restored();
 });
 
+test('a new guest has NAT where that is left to the device, which tells whether it can', async () => {
+  const request = { name: 'new', template: 'auto', ttys: 1, limits: {}, network: { type: 'auto' } } as const;
+  const { text } = await world.client.request('guest.create.plan', { request });
+  expect(text).toContain('lodge.net.0.nat = 1\n');
+  const { check } = await world.client.request('host.check.one', { id: 'net.nat' });
+  expect(check).toMatchObject({ state: 'good', tried: true, found: 'nftables' });
+  const unknown = world.client.request('host.check.one', { id: 'net.none' });
+  await expect(unknown).rejects.toMatchObject({ reason: 'protocol-error' });
+});
+
 test('a port of the host leads to the guest, and nothing else comes in from outside', async () => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
   const request = 'GET /inittab HTTP/1.0\r\n\r\n';
