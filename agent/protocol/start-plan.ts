@@ -17,13 +17,13 @@ export const startParts = [
 export type StartPart = (typeof startParts)[number];
 
 export interface StartStep {
-  /** In the words of the system. */
+  /** In the words of the system: what a person could type, or would find in a trace. */
   text: string;
   /** The line or key of the config that it comes from. */
   from?: string;
   /** It may fail without an end to the start. */
   optional?: boolean;
-  /** Not done, and why. */
+  /** Not done, and why: the kernel lacks it, or another step has it. */
   warning?: boolean;
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
+import { startParts } from '../protocol/start-plan.ts';
 
 let base: string;
 let client: LodgedClient;
@@ -27,6 +28,13 @@ afterAll(async () => {
   await client?.request('guest.kill', { name }).catch(() => undefined);
   await client?.close();
   rmSync(base, { recursive: true, force: true });
+});
+
+test('its parts come in the order that the desktop shows them in', async () => {
+  const { sections } = await client.request('guest.plan', { name });
+  const parts = sections.map(({ part }) => part);
+  expect(parts.length).toBeGreaterThan(8);
+  expect(parts).toEqual(startParts.filter((part) => parts.includes(part)));
 });
 
 const stepsOf = async (text?: string): Promise<string[]> => {

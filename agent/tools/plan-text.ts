@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartSection } from '../protocol/start-plan.ts';
 import type { StartRequest } from '../runtime/api.ts';
-import type { PlanSection } from '../runtime/plan/plan-section.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
 import { readStartConfig } from '../runtime/start.ts';
 
 /** A line for each step, with the key that it comes from. */
-export function planText(sections: readonly PlanSection[]): string {
+export function planText(sections: readonly StartSection[]): string {
   return sections
     .map(({ part, steps }) => {
       const lines = steps.map(({ text, from, optional, warning }) => {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartStep } from '../../protocol/start-plan.ts';
 import type { CgroupPlan, CgroupStep } from '../cgroup/cgroup-plan.ts';
 import type { DevicePlan } from '../cgroup/device-controller.ts';
 import { printInstructions } from '../cgroup/print-instructions.ts';
-import { type PlannedStep, warningStep } from './plan-section.ts';
+import { warningStep } from './warning-step.ts';
 
 function textOf(step: CgroupStep): string {
   switch (step.kind) {
@@ -17,7 +19,7 @@ function textOf(step: CgroupStep): string {
   }
 }
 
-export function describeCgroups({ hierarchies }: CgroupPlan): PlannedStep[] {
+export function describeCgroups({ hierarchies }: CgroupPlan): StartStep[] {
   return hierarchies.flatMap(({ steps, cgroup, monitor, isNeeded }) => {
     const optional = isNeeded ? {} : { optional: true as const };
     const entered = { text: `the guest enters ${cgroup.payload}`, ...optional };
@@ -28,7 +30,7 @@ export function describeCgroups({ hierarchies }: CgroupPlan): PlannedStep[] {
   });
 }
 
-export function describeLimits({ writes, warnings }: CgroupPlan): PlannedStep[] {
+export function describeLimits({ writes, warnings }: CgroupPlan): StartStep[] {
   const written = writes.map(({ cgroup, file, value, key }) => ({
     text: `echo ${value} > ${cgroup.limit}/${file}`,
     from: key,
@@ -36,7 +38,7 @@ export function describeLimits({ writes, warnings }: CgroupPlan): PlannedStep[] 
   return [...written, ...warnings.map(warningStep)];
 }
 
-export function describeDeviceRules(plan: DevicePlan): PlannedStep[] {
+export function describeDeviceRules(plan: DevicePlan): StartStep[] {
   const from = 'lxc.cgroup2.devices';
   if (plan.kind === 'files') return plan.writes.map(({ file, value }) => ({ text: `echo ${value} > ${file}`, from }));
   if (plan.kind === 'none') return plan.why === undefined ? [] : [warningStep(`no device rules: ${plan.why}`)];

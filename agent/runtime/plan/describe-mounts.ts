@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartStep } from '../../protocol/start-plan.ts';
 import type { MountStep } from '../mounts/mount-step.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
-import type { PlannedStep } from './plan-section.ts';
 
 /** mount(8)'s words for mount(2)'s flags. */
 function words(flags: readonly string[], data?: string): string {
@@ -42,7 +43,7 @@ function textOf(step: MountStep): string {
   }
 }
 
-export function describeMounts(steps: readonly MountStep[]): PlannedStep[] {
+export function describeMounts(steps: readonly MountStep[]): StartStep[] {
   return steps.map((step) => ({
     text: textOf(step),
     ...(step.line === undefined ? {} : { from: step.line }),
@@ -50,7 +51,7 @@ export function describeMounts(steps: readonly MountStep[]): PlannedStep[] {
   }));
 }
 
-export function describeRoot({ place, mounts, workFolder }: RootfsPlan, readOnly: boolean): PlannedStep[] {
+export function describeRoot({ place, mounts, workFolder }: RootfsPlan, readOnly: boolean): StartStep[] {
   const from = 'lxc.rootfs.path';
   const made = workFolder === undefined ? [] : [{ text: `mkdir -p ${workFolder}`, from }];
   const mounted = mounts.map(({ source, type, flags, data }) => {

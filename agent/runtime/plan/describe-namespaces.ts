@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartStep } from '../../protocol/start-plan.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { type NamespacePlan, sourceName } from '../namespaces/namespace-plan.ts';
 import { timeOffsetsText } from '../namespaces/time-offset.ts';
-import { type PlannedStep, warningStep } from './plan-section.ts';
+import { warningStep } from './warning-step.ts';
 
 function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
@@ -12,7 +14,7 @@ function lines(text: string): string[] {
 export function describeNamespaces(
   { own, shared, kept, warnings }: NamespacePlan,
   { namespaces: { clone, keep, idMap, timeOffsets } }: Pick<GuestConfig, 'namespaces'>,
-): PlannedStep[] {
+): StartStep[] {
   const list = clone !== undefined ? 'lxc.namespace.clone' : keep !== undefined ? 'lxc.namespace.keep' : undefined;
   const from = list === undefined ? {} : { from: list };
   return [

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartStep } from '../../protocol/start-plan.ts';
 import { planForwarding } from '../network/nat/forwarding.ts';
 import type { NatPlan } from '../network/nat/nat-plan.ts';
 import type { NatTable } from '../network/nat/nat-table.ts';
 import { printRule, type RoutingPlan, rulesOf } from '../network/nat/routing-plan.ts';
 import { commandOf } from '../network/nat/run-program.ts';
-import { type PlannedStep, warningStep } from './plan-section.ts';
+import { warningStep } from './warning-step.ts';
 
 function describeTable({ family, name, chains, rules }: NatTable): string[] {
   const table = `${family === 2 ? 'ip' : 'ip6'} ${name}`;
@@ -33,7 +35,7 @@ function describePassing({ passing, facts: { forces6 } }: NatPlan): string[] {
 }
 
 /** In the words of nft(8), which is not needed for it, or the commands that are run. `index`: N of lodge.net.N. */
-export function describeNat(plan: NatPlan, index: number): PlannedStep[] {
+export function describeNat(plan: NatPlan, index: number): StartStep[] {
   const from = `lodge.net.${index}.nat`;
   const steps = [
     ...describePassing(plan),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartStep } from '../../protocol/start-plan.ts';
 import type { ManagedNetwork } from '../network/managed-network.ts';
 import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from '../network/network-plan.ts';
 import type { GatewayPlan, GuestPart } from '../network/plan-guest-part.ts';
 import { describeNat } from './describe-nat.ts';
-import type { PlannedStep } from './plan-section.ts';
 
 const guest = 'in the guest: ';
 
@@ -80,7 +81,7 @@ function describeGuest(part: GuestPart | undefined): string[] {
   ];
 }
 
-function describeOne({ index, type, host, guest: part, proxies, script }: PlannedNetwork): PlannedStep[] {
+function describeOne({ index, type, host, guest: part, proxies, script }: PlannedNetwork): StartStep[] {
   const from = `lxc.net.${index} (${type})`;
   const steps = [
     ...describeHost(host, part?.arrivalName ?? ''),
@@ -93,7 +94,7 @@ function describeOne({ index, type, host, guest: part, proxies, script }: Planne
 }
 
 /** What the monitor does for the guest on its link, and what the guest is given in its root. */
-function describeServices({ index, hostInterface, hostAddress6, hostAddress4, dns }: ManagedNetwork): PlannedStep[] {
+function describeServices({ index, hostInterface, hostAddress6, hostAddress4, dns }: ManagedNetwork): StartStep[] {
   const from = `lodge.net.${index}.nat`;
   const six = hostAddress6 === undefined ? [] : ['router advertisements'];
   const names = [hostAddress4, ...(hostAddress6 === undefined ? [] : [hostAddress6])].join(' and ');
@@ -104,7 +105,7 @@ function describeServices({ index, hostInterface, hostAddress6, hostAddress4, dn
 }
 
 /** In the words of ip(8) and bridge(8). Random names are examples: a start draws its own. */
-export function describeNetwork({ ownNamespace, loopbackUp, networks, managed, nat }: NetworkPlan): PlannedStep[] {
+export function describeNetwork({ ownNamespace, loopbackUp, networks, managed, nat }: NetworkPlan): StartStep[] {
   if (!ownNamespace) return [{ text: "the host's network, as it is", from: 'lxc.net' }];
   return [
     ...networks.flatMap(describeOne),

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartStep } from '../../protocol/start-plan.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { hookKinds } from '../hooks/hook-plan.ts';
 import { initEnvironment } from '../init-environment.ts';
 import { capabilityNames, planDrops } from '../security/capabilities.ts';
 import { printProgram } from '../security/seccomp/print-program.ts';
 import type { SecurityPlan } from '../security/security-plan.ts';
-import { type PlannedStep, warningStep } from './plan-section.ts';
+import { warningStep } from './warning-step.ts';
 
 const limitText = (value: number): string => (value === -1 ? 'unlimited' : String(value));
 
 /** Host name, limits, sysctls and files of /proc. */
-export function describeProcess(config: GuestConfig, name: string): PlannedStep[] {
+export function describeProcess(config: GuestConfig, name: string): StartStep[] {
   return [
     { text: `hostname ${config.hostname ?? name}`, ...(config.hostname === undefined ? {} : { from: 'lxc.uts.name' }) },
     ...config.limits.map(({ name: limit, soft, hard }) => ({
@@ -34,12 +36,12 @@ export interface PlannedSecurity {
 
 const instructionBytes = 8;
 
-function describeFilter(filter: Uint8Array): PlannedStep[] {
+function describeFilter(filter: Uint8Array): StartStep[] {
   const lines = [`filter system calls by ${filter.length / instructionBytes} instructions`, ...printProgram(filter)];
   return lines.map((text) => ({ text, from: 'lxc.seccomp.profile' }));
 }
 
-function describeSelf({ plan: { coreScheduling, keyring, label, filter }, warnings }: PlannedSecurity): PlannedStep[] {
+function describeSelf({ plan: { coreScheduling, keyring, label, filter }, warnings }: PlannedSecurity): StartStep[] {
   const labelled = [label, keyring.label].flatMap((each) => (each === undefined ? [] : [each]));
   return [
     ...(coreScheduling ? [{ text: 'a core scheduling cookie of its own', from: 'lxc.sched.core' }] : []),
@@ -51,11 +53,7 @@ function describeSelf({ plan: { coreScheduling, keyring, label, filter }, warnin
 }
 
 /** `lastCapability`: of /proc/sys/kernel/cap_last_cap. */
-export function describeSecurity(
-  config: GuestConfig,
-  lastCapability: number,
-  security: PlannedSecurity,
-): PlannedStep[] {
+export function describeSecurity(config: GuestConfig, lastCapability: number, security: PlannedSecurity): StartStep[] {
   const drops = planDrops(config.capabilities, lastCapability).map((number) => capabilityNames[number] ?? `${number}`);
   const from = 'drop' in config.capabilities ? 'lxc.cap.drop' : 'lxc.cap.keep';
   return [
@@ -65,13 +63,13 @@ export function describeSecurity(
   ];
 }
 
-export function describeHooks({ hooks }: GuestConfig): PlannedStep[] {
+export function describeHooks({ hooks }: GuestConfig): StartStep[] {
   return hookKinds.flatMap((kind) =>
     (hooks[kind] ?? []).map((command) => ({ text: `${kind}: ${command}`, from: `lxc.hook.${kind}` })),
   );
 }
 
-export function describeTerminals({ console, ttys, ttyFolder }: GuestConfig): PlannedStep[] {
+export function describeTerminals({ console, ttys, ttyFolder }: GuestConfig): StartStep[] {
   const folder = ttyFolder === '' ? '/dev' : `/dev/${ttyFolder}`;
   return [
     console.path === 'none'
@@ -86,7 +84,7 @@ export function describeInit(
   config: GuestConfig,
   command: readonly string[],
   inherited: readonly string[],
-): PlannedStep[] {
+): StartStep[] {
   const { cwd, uid, gid, groups } = config.init;
   const ids = uid === 0 && gid === 0 ? '' : ` as ${[uid, gid, ...groups].join(':')}`;
   const environment = initEnvironment(config.environment, inherited);

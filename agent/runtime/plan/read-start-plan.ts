@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartSection } from '../../protocol/start-plan.ts';
 import type { Sys } from '../../sys/sys.ts';
 import type { Paths } from '../api.ts';
 import { binderRules, binderSteps } from '../binder/binder-plan.ts';
@@ -15,7 +17,6 @@ import { pairOf } from '../network/nat/nat-record.ts';
 import { foreseeRootfs } from '../rootfs/open-rootfs.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 import { planSecurity } from '../security/security-plan.ts';
-import type { PlanSection } from './plan-section.ts';
 import { planStart } from './start-plan.ts';
 
 /** Of a guest that runs as it will be when its next start comes: its network is free for it then. */
@@ -37,7 +38,7 @@ export function readStartPlan(
   name: string,
   config: GuestConfig,
   rootfs?: RootfsPlan,
-): PlanSection[] {
+): StartSection[] {
   const binder = config.ownBinder ? foreseeBinder(sys) : undefined;
   const ownRules = [...(binder === undefined ? [] : binderRules(binder)), ...(config.sharedLoops ? loopRules : [])];
   const withRules = withDeviceRules(config, ownRules);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StartPart, StartSection, StartStep } from '../../protocol/start-plan.ts';
 import { planCgroups } from '../cgroup/cgroup-plan.ts';
 import { planDeviceController } from '../cgroup/device-controller.ts';
 import { deviceFolders } from '../cgroup/guest-cgroup.ts';
@@ -29,7 +31,6 @@ import {
   describeTerminals,
   type PlannedSecurity,
 } from './describe-process.ts';
-import { type PlannedStep, type PlanPart, type PlanSection, planParts } from './plan-section.ts';
 
 /** What a start is decided by, read before it. */
 export interface StartFacts {
@@ -54,7 +55,7 @@ export interface StartFacts {
  * Everything that a start will do, as text, from the same plans that it is done by. Pure: nothing is touched. Throws RuntimeError
  * where the start would refuse for the same reason.
  */
-export function planStart(facts: StartFacts): PlanSection[] {
+export function planStart(facts: StartFacts): StartSection[] {
   const { name, config, host, rootfs, fstab } = facts;
   const { hierarchies, procCgroups } = host;
   const bases = baseFolders(hierarchies, procCgroups, config.cgroupRelative);
@@ -70,7 +71,8 @@ export function planStart(facts: StartFacts): PlanSection[] {
     hasNamespace: namespaces.own.includes('cgroup'),
     isAdmin: keepsCapability(config.capabilities, 'sys_admin'),
   });
-  const parts: Partial<Record<PlanPart, PlannedStep[]>> = {
+  // In the order in which they happen.
+  const parts: Record<StartPart, StartStep[]> = {
     namespaces: describeNamespaces(namespaces, config),
     cgroups: describeCgroups(cgroups),
     limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, deviceFolders(guest)))],
@@ -90,12 +92,6 @@ export function planStart(facts: StartFacts): PlanSection[] {
     hooks: describeHooks(config),
     init: describeInit(config, initCommand(config, network), facts.environment),
   };
-  return sections(parts);
-}
-
-function sections(parts: Partial<Record<PlanPart, PlannedStep[]>>): PlanSection[] {
-  return planParts.flatMap((part) => {
-    const steps = parts[part] ?? [];
-    return steps.length === 0 ? [] : [{ part, steps }];
-  });
+  const sections = Object.entries(parts) as [StartPart, StartStep[]][];
+  return sections.flatMap(([part, steps]) => (steps.length === 0 ? [] : [{ part, steps }]));
 }
