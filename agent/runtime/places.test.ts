@@ -22,7 +22,8 @@ const answers = {
   'file.access': () => false,
   'file.readText': () => 'boot\n',
   'file.lstat': (path: string) => {
-    if (path !== '/srv/base/run') throw Object.assign(new Error('no'), { name: 'SysError', code: 'ENOENT' });
+    if (path !== '/srv/base/run' && path !== '/run')
+      throw Object.assign(new Error('no'), { name: 'SysError', code: 'ENOENT' });
     return { mode: 0o040700, uid: 0 };
   },
 };
@@ -31,6 +32,11 @@ test('the guests of a base of ours have its run folder', () => {
   const { sys } = recordingSys(answers);
   expect(pathsOfGuests(sys, '/srv/base/guests').run).toBe('/srv/base/run/boot');
   expect(pathsOfGuests(sys, '/var/lib/lodge/guests').run).toBe('/var/lib/lodge/run/boot');
+});
+
+test('a folder of guests in / does not make / a base', () => {
+  const { sys } = recordingSys(answers);
+  expect(pathsOfGuests(sys, '/guests')).toMatchObject({ base: '/var/lib/lodge', guests: '/guests' });
 });
 
 test('each other folder has a run folder of its own below the default base', () => {

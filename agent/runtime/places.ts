@@ -23,7 +23,9 @@ function ownByRoot(sys: Sys, path: string): boolean {
 export function pathsOfGuests(sys: Sys, lxcPath: string): Paths {
   const base = defaultBase(sys);
   const parent = lxcPath.endsWith('/guests') ? lxcPath.slice(0, -'/guests'.length) : undefined;
-  if (parent !== undefined && (parent === base || ownByRoot(sys, `${parent}/run`))) return pathsOf(sys, parent);
+  // The /run of every Linux is none of ours.
+  if (parent !== undefined && parent !== '' && (parent === base || ownByRoot(sys, `${parent}/run`)))
+    return pathsOf(sys, parent);
   const key = fnv1a(sys.text.encodeUtf8(lxcPath));
   return { base, guests: lxcPath, run: `${base}/run/${bootId(sys)}/${key}` };
 }
