@@ -34,11 +34,12 @@ exec "$@"`;
 /** A release of stock LXC, unpacked and not installed. */
 export class StockLxc {
   readonly release: StockRelease;
-  readonly #root: string;
+  /** The packages' tree. */
+  readonly root: string;
 
   private constructor(release: StockRelease, root: string) {
     this.release = release;
-    this.#root = root;
+    this.root = root;
   }
 
   static async fetch(release: StockRelease): Promise<StockLxc> {
@@ -65,7 +66,7 @@ export class StockLxc {
 
   /** What a process needs before `program`; for one that is started otherwise. */
   command(program: string, programArguments: readonly string[]): [string, ...string[]] {
-    const inside = ['sh', '-ec', enter, 'sh', this.#root, program, ...programArguments];
+    const inside = ['sh', '-ec', enter, 'sh', this.root, program, ...programArguments];
     return ['unshare', '--mount', '--propagation', 'private', ...inside];
   }
 
@@ -96,6 +97,6 @@ export class StockLxc {
 
   /** A file of the packages. */
   read(path: string): Promise<string> {
-    return readFile(join(this.#root, path), 'utf8');
+    return readFile(join(this.root, path), 'utf8');
   }
 }
