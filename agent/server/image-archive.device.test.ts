@@ -285,6 +285,25 @@ test.each<[string, () => Buffer, RegExp]>([
   expect(readdirSync(`${base}/guests`)).not.toContain('hostile');
 });
 
+test.each(['.wh.', '.wh..', '.wh...', 'etc/.wh...'])(
+  'a layer does not take away by %s what is above it',
+  async (name) => {
+    const lower = writeTar([{ name: 'etc/kept', content: 'lower' }]);
+    const archive = tarOf([
+      ['manifest.json', json([{ Config: 'c', Layers: ['0', '1'] }])],
+      ['c', json(config)],
+      ['0', lower],
+      ['1', writeTar([{ name, content: '' }])],
+    ]);
+    const { failure } = await create('hostile', archive);
+    expect(failure).toMatchObject({
+      reason: 'archive-invalid',
+      message: expect.stringContaining('nothing that has a name'),
+    });
+    expect(readdirSync(`${base}/guests`)).not.toContain('hostile');
+  },
+);
+
 test('a folder that a layer replaces by a link leads its mode nowhere', async () => {
   const probe = '/tmp/lodge-image-mode';
   const layer = writeTar([

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { removeTree } from '../container.ts';
+import { TarFormatError } from './tar-header.ts';
 
 const prefix = '.wh.';
 const opaque = '.wh..wh..opq';
@@ -24,6 +25,9 @@ export class LayerWhiteouts {
     const name = parts.at(-1) ?? '';
     if (!name.startsWith(prefix)) return false;
     const folder = [this.#root, ...parts.slice(0, -1)].join('/');
+    // `.wh...` would take away what is above the folder.
+    if (['', '.', '..'].includes(name.slice(prefix.length)))
+      throw new TarFormatError(`${parts.join('/').slice(0, 200)} takes away nothing that has a name`);
     if (name === opaque) this.#clear(folder);
     else if (!name.startsWith(`${prefix}${prefix}`)) this.#remove(`${folder}/${name.slice(prefix.length)}`);
     return true;
