@@ -81,18 +81,13 @@ export class AppPage {
 
   /** In the page, so that what is being printed is not copied out again and again. */
   async untilTerminalSays(text: string): Promise<void> {
-    await this.page.getByTestId('terminal').evaluate(
-      (found, wanted) =>
-        new Promise<void>((resolve) => {
-          const { lodgeTerminal } = found as unknown as TerminalElement;
-          const look = (): void => {
-            if (lodgeTerminal.lastLines().includes(wanted)) resolve();
-            else requestAnimationFrame(look);
-          };
-          look();
-        }),
-      text,
-    );
+    const isThere = (wanted: string): boolean => {
+      // Each time: another tab brings a terminal of its own.
+      const found = document.querySelector('[data-testid="terminal"]') as TerminalElement | null;
+      return found?.lodgeTerminal.lastLines().includes(wanted) ?? false;
+    };
+    // Not by frames: a window that was hidden may have none.
+    await this.page.waitForFunction(isThere, text, { polling: 20, timeout: 120_000 });
   }
 
   terminalSize(): Promise<{ columns: number; rows: number }> {

@@ -16,20 +16,32 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('lets the first pieces go at once, as an echo comes, and joins what follows closely', () => {
-  for (const piece of 'abcd') batches.push(Buffer.from(piece));
-  expect(emitted).toEqual(['a', 'b', 'c', 'd']);
-  for (const piece of 'efg') batches.push(Buffer.from(piece));
-  expect(emitted).toHaveLength(4);
+it('lets an echo go at once, however fast somebody types', () => {
+  for (let round = 0; round < 4; round++) {
+    for (const piece of 'abcdefgh') batches.push(Buffer.from(piece));
+    expect(emitted).toHaveLength(8 * (round + 1));
+    vi.advanceTimersByTime(8);
+  }
+});
+
+it('joins many small pieces that follow closely', () => {
+  for (let piece = 0; piece < 100; piece++) batches.push(Buffer.from('x'));
+  expect(emitted).toHaveLength(16);
   vi.advanceTimersByTime(8);
-  expect(emitted.slice(4)).toEqual(['efg']);
-  // What goes on goes on together.
-  for (const piece of 'hi') batches.push(Buffer.from(piece));
-  vi.advanceTimersByTime(8);
-  expect(emitted.slice(5)).toEqual(['hi']);
-  vi.advanceTimersByTime(8);
-  batches.push(Buffer.from('j'));
-  expect(emitted.slice(6)).toEqual(['j']);
+  expect(emitted.slice(16)).toEqual(['x'.repeat(84)]);
+});
+
+it('joins what follows much, once in each window', () => {
+  const much = 'x'.repeat(5000);
+  batches.push(Buffer.from(much));
+  expect(emitted).toHaveLength(1);
+  for (let window = 1; window < 4; window++) {
+    batches.push(Buffer.from(much));
+    batches.push(Buffer.from(much));
+    expect(emitted).toHaveLength(window);
+    vi.advanceTimersByTime(8);
+    expect(emitted[window]).toHaveLength(2 * much.length);
+  }
 });
 
 it('does not let a flood wait', () => {

@@ -2,17 +2,17 @@
 
 /** Between a keystroke's echo, which must not wait, and a flood, which must not become a message per chunk. */
 const windowMs = 8;
-/** An echo comes in a few pieces: a character, and what a line editor draws behind it. So many go at once in each window. */
-const promptPieces = 4;
+/** An echo is a few small pieces: what goes at once in each window. Whoever prints more is not typed to. */
+const prompt = { pieces: 16, bytes: 4096 };
 const largestBatchBytes = 64 * 1024;
 
-/** Joins bytes into batches: the first pieces go at once, what follows within a few milliseconds goes together. */
+/** Joins bytes into batches: a little goes at once, what follows within a few milliseconds goes together. */
 export class ByteBatches {
   readonly #emit: (bytes: Uint8Array) => void;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   /** Of this window. */
-  #emitted = 0;
+  #emitted = { pieces: 0, bytes: 0 };
   #timer: NodeJS.Timeout | undefined;
 
   constructor(emit: (bytes: Uint8Array) => void) {
@@ -22,7 +22,8 @@ export class ByteBatches {
   push(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    const isPrompt = this.#waiting.length === 1 && this.#emitted < promptPieces;
+    const { pieces, bytes: emittedBytes } = this.#emitted;
+    const isPrompt = this.#waiting.length === 1 && pieces < prompt.pieces && emittedBytes < prompt.bytes;
     if (isPrompt || this.#waitingBytes >= largestBatchBytes) this.flush();
     this.#timer ??= setTimeout(() => this.#windowOver(), windowMs);
   }
@@ -34,7 +35,8 @@ export class ByteBatches {
     const bytes = this.#waiting.length === 1 ? first : new Uint8Array(Buffer.concat(this.#waiting, this.#waitingBytes));
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#emitted++;
+    this.#emitted.pieces++;
+    this.#emitted.bytes += bytes.length;
     this.#emit(bytes);
   }
 
@@ -46,10 +48,10 @@ export class ByteBatches {
 
   #windowOver(): void {
     this.#timer = undefined;
-    // What waited begins the next window, so that a flood goes once in each.
-    const wasBusy = this.#waitingBytes > 0;
+    this.#emitted = { pieces: 0, bytes: 0 };
+    if (this.#waitingBytes === 0) return;
+    // Counts in the next window, so that a flood goes once in each.
     this.flush();
-    this.#emitted = wasBusy ? promptPieces : 0;
-    if (wasBusy) this.#timer = setTimeout(() => this.#windowOver(), windowMs);
+    this.#timer = setTimeout(() => this.#windowOver(), windowMs);
   }
 }
