@@ -9,7 +9,7 @@ import type { ConnectStep } from './connect-attempt.ts';
 import { type ConnectedDevice, connectDevice } from './connect-device.ts';
 import { DeviceBuild } from './device-build.ts';
 import type { FindRootOptions } from './find-root.ts';
-import { makeStandInBuild, ShellDevice, type ShellDeviceOptions } from './testing/shell-device.ts';
+import { agentScript, makeStandInBuild, ShellDevice, type ShellDeviceOptions } from './testing/shell-device.ts';
 
 const serial = 'STAND-IN';
 let transport: FakeTransport;
@@ -284,5 +284,19 @@ describe.each([
     };
     const connecting = connectDevice({ transport, serial, build, places: device.places, signal: wish.signal, onStep });
     expect((await failureOf(connecting)).reason).toBe('cancelled');
+  });
+});
+
+it('tells how an agent has ended, where the device has its errors apart', async () => {
+  plugInWith({ features: ['shell_v2'] });
+  const hello = agentScript.split('\n').slice(0, -2).join('\n');
+  const lodged = `#!/bin/sh${hello}\nhead -c 1 >/dev/null\necho "lodged: out of memory" >&2\nexit 134\n`;
+  const { session } = await connect(await makeStandInBuild(buildDirectory, { lodged }));
+  const lost = new Promise((told) => session.listen({ onClose: told }));
+  // Anything that it reads.
+  void session.request('guest.list', {}).catch(() => undefined);
+  expect(await lost).toMatchObject({
+    reason: 'connection-lost',
+    message: 'the agent ended with 134: lodged: out of memory',
   });
 });

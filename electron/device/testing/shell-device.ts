@@ -167,7 +167,7 @@ function linkPrograms(folder: string): void {
 const programs = 'sh cat cp mv rm mkdir chmod sync ls find head tail basename dirname sha256sum sleep'.split(' ');
 
 /** Its agent is not packed. */
-const agentScript = `
+export const agentScript = `
 [ "$1" != --unpack ] || { cat "$2" >"$3"; exit; }
 [ "$1" != --preload ] || { : >"$2.heap"; exit; }
 h=$(sha256sum "$(dirname "$0")/agent.qbc")
