@@ -206,7 +206,9 @@ test.each([
   type('Name', 'alpine');
   next();
   type('Root file system', '/tmp/rootfs.tar');
-  for (let step = 0; step < 2; step++) next();
+  next();
+  await screen.findByLabelText('Memory');
+  next();
   const told = screen.queryByText('This device has no NAT for guests: no iptables. What helps: install iptables.');
   expect(told === null).toBe(network === 'nat');
   next();
@@ -224,7 +226,9 @@ test('who chooses NAT has it, whatever the device says', async () => {
   type('Name', 'alpine');
   next();
   type('Root file system', '/tmp/rootfs.tar');
-  for (let step = 0; step < 2; step++) next();
+  next();
+  await screen.findByLabelText('Memory');
+  next();
   fireEvent.click(screen.getByRole('radio', { name: 'Loopback only' }));
   fireEvent.click(screen.getByRole('radio', { name: 'NAT' }));
   await act(async () => answer({ check: natCheck({ state: 'missing' }) }));
