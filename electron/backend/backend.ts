@@ -26,6 +26,7 @@ import { BootLogKind } from './boot-log-kind.ts';
 import { calls } from './calls.ts';
 import { CommandKind } from './command-kind.ts';
 import { ConsoleKind } from './console-kind.ts';
+import { FetchedFiles } from './files/fetched-files.ts';
 import { UploadStream } from './files/upload-stream.ts';
 import { LocalPorts } from './local-ports/local-ports.ts';
 import { MetricsSubscriptions } from './metrics-subscriptions.ts';
@@ -68,6 +69,7 @@ export class Backend {
   readonly tasks = new Tasks();
   readonly metrics: MetricsSubscriptions;
   readonly localPorts: LocalPorts;
+  readonly fetched = new FetchedFiles();
   readonly shell: ShellFacts;
   readonly adbProgram: AdbProgramChoice;
   readonly adbServers: AdbServerList;
@@ -113,6 +115,7 @@ export class Backend {
     clearTimeout(this.#devicesTimer);
     this.events.dispose();
     this.localPorts.dispose();
+    this.fetched.dispose();
     this.devices.dispose();
     this.transport.dispose();
   }
@@ -204,6 +207,7 @@ export class BackendClient {
     for (const stream of this.#streams) stream.close();
     this.#streams.clear();
     this.#backend.metrics.forgetClient(this);
+    this.#backend.fetched.forgetClient(this);
   }
 
   #openStream(name: string, params: unknown, listener: StreamListener): BackendStream {

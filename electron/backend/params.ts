@@ -40,6 +40,12 @@ const inFolder = { serial, guest, path };
 const file = text({ shortest: 1, longest: 1024 });
 const files = list(file, 10_000);
 const taskId = text({ pattern: /^[A-Za-z0-9-]{1,64}$/ });
+const downloaded = record({
+  ...{ ...inFolder, files, taskId },
+  form: oneOf(['raw', 'tar']),
+  name: text({ shortest: 1, longest: 1024 }),
+  totalBytes: integer(0, Number.MAX_SAFE_INTEGER),
+});
 const stopTimeoutMs = integer(0, 3_600_000);
 const configText = text({ longest: 256 * 1024 });
 const size = { rows: integer(1, 1000), columns: integer(1, 1000) };
@@ -172,12 +178,9 @@ export const callParams: { readonly [N in CallName]: Validator<CallParams<N>> } 
   'files.makeFolder': record({ ...inFolder, file }),
   'files.rename': record({ ...inFolder, file, to: file }),
   'files.remove': record({ ...inFolder, files }),
-  'files.download': record({
-    ...{ ...inFolder, files, taskId },
-    form: oneOf(['raw', 'tar']),
-    name: text({ shortest: 1, longest: 1024 }),
-    totalBytes: integer(0, Number.MAX_SAFE_INTEGER),
-  }),
+  'files.download': downloaded,
+  'files.fetch': downloaded,
+  'files.drag': record({ token: text({ pattern: /^[A-Za-z0-9_-]{43}$/ }) }),
   'metrics.subscribe': record({ serial, guest, intervalMs: integer(100, 60_000) }),
   'metrics.unsubscribe': onGuest,
   'task.list': nothing,

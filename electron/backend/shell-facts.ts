@@ -15,6 +15,8 @@ export interface ShellFacts {
   chooseArchive?(): Promise<string | undefined>;
   /** A native dialog for a file to be written, which asks before one is replaced; undefined when it was dismissed. */
   chooseSavePath?(name: string): Promise<string | undefined>;
+  /** Under the pointer of the window whose page is behind this client, as calls know it. */
+  startDrag?(client: object, filePath: string): void;
   /** Where files are saved to without a dialog. */
   downloadsDirectory?: string;
   tray?: TrayControl;

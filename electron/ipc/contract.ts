@@ -326,6 +326,16 @@ export interface Calls {
     params: InFolder & { files: string[]; form: DownloadForm; name: string; totalBytes: number; taskId: string };
     result: (TreeSent & { savedPath: string }) | undefined;
   };
+  /**
+   * As files.download, to where it can be dragged out of the window from, until the page is loaded anew: known by the token, and served
+   * by the web backend under `/fetched/TOKEN`. `name` is the file's on this computer.
+   */
+  'files.fetch': {
+    params: InFolder & { files: string[]; form: DownloadForm; name: string; totalBytes: number; taskId: string };
+    result: TreeSent & { token: string; name: string };
+  };
+  /** Begins the system's drag of it, under the pointer of the page that asks. Electron's shell only. */
+  'files.drag': { params: { token: string }; result: Nothing };
   'metrics.subscribe': { params: OnGuest & { intervalMs: number }; result: Nothing };
   'metrics.unsubscribe': { params: OnGuest; result: Nothing };
   'task.list': { params: Nothing; result: TaskView[] };

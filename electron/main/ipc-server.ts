@@ -5,6 +5,7 @@ import {
   type IpcMainInvokeEvent,
   ipcMain,
   type MessagePortMain,
+  type WebContents,
 } from 'electron';
 import type { Backend, BackendClient } from '../backend/backend.ts';
 import { checkStreamMessage } from '../backend/params.ts';
@@ -43,6 +44,10 @@ class WindowClient {
   isSender({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
     if (senderFrame === null || this.#window.isDestroyed()) return false;
     return senderFrame === this.#window.webContents.mainFrame && senderFrame.origin === appOrigin;
+  }
+
+  get contents(): WebContents | undefined {
+    return this.#window.isDestroyed() ? undefined : this.#window.webContents;
   }
 
   dispose(): void {
@@ -88,6 +93,11 @@ export class IpcServer {
       this.#windows.delete(served);
       served.dispose();
     });
+  }
+
+  /** The page behind a client of the backend; undefined: it has gone, or was loaded anew. */
+  contentsOf(client: object): WebContents | undefined {
+    return [...this.#windows].find((each) => each.client === client)?.contents;
   }
 
   #senderOf(event: IpcMainEvent | IpcMainInvokeEvent): BackendClient | undefined {

@@ -8,6 +8,7 @@ import { chooseArchive, chooseSavePath } from './dialogs.ts';
 import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
+import { startDrag } from './start-drag.ts';
 import { keepInTray } from './tray/keep-in-tray.ts';
 import { makeTray } from './tray/make-tray.ts';
 import { appUpdates } from './updates/app-updates.ts';
@@ -44,6 +45,7 @@ function run(): void {
     window.focus();
     if (place !== undefined) void window.loadURL(`${appOrigin}/${place}`);
   };
+  const iconPath = fileURLToPath(new URL('electron/icon.png', resources));
   const updates = appUpdates(resources, stateDirectory);
   const tray = makeTray({ resources, stateDirectory, show });
   const backend = createBackend({
@@ -59,6 +61,10 @@ function run(): void {
       chooseArchive,
       chooseSavePath,
       openWindow,
+      startDrag: (client, filePath) => {
+        const contents = server?.contentsOf(client);
+        if (contents !== undefined) startDrag(contents, filePath, iconPath);
+      },
       updates,
       tray,
     },

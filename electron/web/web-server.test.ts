@@ -174,3 +174,33 @@ describe('its WebSocket', () => {
     socket.close();
   });
 });
+
+describe('a file that was fetched to be dragged', () => {
+  async function fetched(): Promise<string> {
+    const { token } = await rig.backend.fetched.add({}, "it's (1).html", async (place) => {
+      writeFileSync(place, '<script>alert(1)</script>');
+      return {};
+    });
+    return `/fetched/${token}`;
+  }
+
+  it('is given to be saved and never to be shown', async () => {
+    const cookie = await signIn();
+    const { status, headers, body } = await get(await fetched(), { host: `127.0.0.1:${server.port}`, cookie });
+    expect(status).toBe(200);
+    expect(body).toBe('<script>alert(1)</script>');
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'x-content-type-options': 'nosniff',
+      'content-disposition': "attachment; filename*=UTF-8''it%27s%20%281%29.html",
+    });
+  });
+
+  it('is given to nobody without the cookie, and by no other name', async () => {
+    const place = await fetched();
+    expect((await get(place)).status).toBe(403);
+    const cookie = await signIn();
+    expect((await get(`/fetched/${'A'.repeat(43)}`, { cookie })).status).toBe(404);
+    expect((await get(`${place}/..`, { cookie })).status).toBe(404);
+  });
+});

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import type { Backend } from '../backend/backend.ts';
+import type { FetchedFiles } from '../backend/files/fetched-files.ts';
 import { webSocketPath } from '../ipc/web-message.ts';
 import { Access } from './access.ts';
 import { securityHeaders } from './content-security-policy.ts';
@@ -32,6 +36,7 @@ export interface WebServer {
 /** A config of 256 KiB in JSON, or a paste, with room. */
 const largestMessageBytes = 4 * 1024 * 1024;
 const bridgePath = '/bridge.js';
+const fetchedPath = /^\/fetched\/([A-Za-z0-9_-]{43})$/;
 
 /** Serves the app to browsers of this machine, and to nobody else. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
@@ -40,7 +45,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const access = new Access(port);
-  const pages = new Pages(access, options.resources);
+  const pages = new Pages(access, options.resources, options.backend.fetched);
   server.on('request', (request, response) => void pages.answer(request, response));
   const sockets = acceptSockets(server, access, options.backend);
   return {
@@ -80,9 +85,11 @@ class Pages {
   readonly #rendererDirectory: string;
   readonly #bridgeFile: string;
   readonly #headers: Record<string, string>;
+  readonly #fetched: FetchedFiles;
 
-  constructor(access: Access, resources: URL) {
+  constructor(access: Access, resources: URL, fetched: FetchedFiles) {
     this.#access = access;
+    this.#fetched = fetched;
     this.#rendererDirectory = fileURLToPath(new URL('renderer', resources));
     this.#bridgeFile = fileURLToPath(new URL('electron/bridge.js', resources));
     // Not every browser counts a WebSocket of the same origin as 'self'.
@@ -125,6 +132,11 @@ class Pages {
   }
 
   async #serve(response: ServerResponse, pathname: string): Promise<void> {
+    const token = fetchedPath.exec(pathname)?.[1];
+    if (token !== undefined) {
+      await this.#serveFetched(response, token);
+      return;
+    }
     if (pathname === bridgePath) {
       const body = await readFile(this.#bridgeFile).catch(() => undefined);
       this.#send(response, 'text/javascript; charset=utf-8', body);
@@ -133,6 +145,31 @@ class Pages {
     const file = await readStaticFile(this.#rendererDirectory, pathname);
     const isPage = file?.type.startsWith('text/html') ?? false;
     this.#send(response, file?.type ?? '', isPage && file !== undefined ? withBridge(file.body) : file?.body);
+  }
+
+  /** Only ever saved: whatever a guest's file says of itself, no browser shows it here. */
+  async #serveFetched(response: ServerResponse, token: string): Promise<void> {
+    let filePath: string;
+    let size: number;
+    try {
+      filePath = this.#fetched.pathOf(token);
+      ({ size } = await stat(filePath));
+    } catch {
+      this.#say(response, 404, 'There is nothing here any more.');
+      return;
+    }
+    const name = encodeURIComponent(path.basename(filePath)).replace(
+      /['()*]/g,
+      (each) => `%${each.charCodeAt(0).toString(16)}`,
+    );
+    response.writeHead(200, {
+      ...this.#headers,
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': size,
+      'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
+    });
+    // A browser that gives up is no error of ours.
+    await pipeline(createReadStream(filePath), response).catch(() => response.destroy());
   }
 
   #send(response: ServerResponse, type: string, body: Buffer | undefined): void {

@@ -25,6 +25,11 @@ export const englishFiles = {
     uploadFolder: 'Upload a folder',
     dropHint: 'or drop them here',
     drop: 'Drop to upload into this folder',
+    drag: {
+      fetching: 'Being fetched to be dragged out. Cancel it in Activity.',
+      ready: 'Here: drag it out of the window',
+    },
+    dragReady: '{{name}} is here: drag it out of the window now.',
     newFolder: 'New folder',
     make: 'Make it',
     download: 'Download',

@@ -26,6 +26,11 @@ export const chineseFiles: WithoutSingular<typeof englishFiles> = {
     uploadFolder: '上传文件夹',
     dropHint: '或拖放到此处',
     drop: '松开即可上传到此文件夹',
+    drag: {
+      fetching: '正在取回以便拖出，可在“活动”中取消。',
+      ready: '已就绪：请拖出窗口',
+    },
+    dragReady: '{{name}} 已就绪：现在可将其拖出窗口。',
     newFolder: '新建文件夹',
     make: '创建',
     download: '下载',

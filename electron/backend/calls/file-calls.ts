@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CallName } from '../../ipc/contract.ts';
-import { guestTask, type Handler, sessionOf } from '../call-context.ts';
+import { DesktopFailure } from '../../ipc/failure.ts';
+import { guestTask, type Handler, nothing, sessionOf } from '../call-context.ts';
 import { choosePlace, downloadFiles } from '../files/download.ts';
 
 type FileCall = Extract<
@@ -12,6 +13,8 @@ type FileCall = Extract<
   | 'files.rename'
   | 'files.remove'
   | 'files.download'
+  | 'files.fetch'
+  | 'files.drag'
 >;
 
 /** A guest's files. */
@@ -39,5 +42,18 @@ export const fileCalls: { readonly [N in FileCall]: Handler<N> } = {
       downloadFiles(session, request, savedPath, task),
     );
     return { ...sent, savedPath };
+  },
+  'files.fetch': async ({ serial, taskId: id, name: guestName, ...request }, { backend, client }) => {
+    const session = sessionOf(backend, serial);
+    const { guest } = request;
+    return backend.tasks.run({ id, kind: 'files-download', serial, guest, cancellable: true }, (task) =>
+      backend.fetched.add(client, guestName, (place) => downloadFiles(session, request, place, task)),
+    );
+  },
+  'files.drag': async ({ token }, { backend, client }) => {
+    const { startDrag } = backend.shell;
+    if (startDrag === undefined) throw new DesktopFailure('request-invalid', 'this shell begins no drag');
+    startDrag(client, backend.fetched.pathOf(token, client));
+    return nothing;
   },
 };

@@ -11,7 +11,7 @@ import {
   type LucideIcon,
   Unlink,
 } from 'lucide-react';
-import { useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import type { FileEntry, FileKind } from '../../../agent/protocol/index.ts';
 import { moveByArrows } from '../../components/arrow-keys.ts';
 import { Button } from '../../components/Button.tsx';
@@ -19,6 +19,7 @@ import { Check } from '../../components/Check.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { withClick } from '../guests/guest-list-view.ts';
 import { actsAs, permissions, visibleName } from './file-list.ts';
+import type { DragOut, DragState } from './use-drag-out.ts';
 
 /** More rows at once make the window slow, and nobody reads them. */
 const fewRows = 500;
@@ -47,14 +48,18 @@ export interface FileTableProps {
   /** Of the chosen: asked by a key. */
   onRemove(): void;
   onRename(): void;
+  dragOut: DragOut;
 }
 
-export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename }: FileTableProps) {
+export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename, dragOut }: FileTableProps) {
   const t = useText();
   const [last, setLast] = useState<string>();
   const [all, setAll] = useState(false);
   const rows = all ? shown : shown.slice(0, fewRows);
   const names = shown.filter(({ unusable }) => unusable !== true).map(({ name }) => name);
+  /** One that is chosen brings the others that are. */
+  const draggedWith = (entry: FileEntry): FileEntry[] =>
+    marked.has(entry.name) ? shown.filter(({ name }) => marked.has(name)) : [entry];
   const count = names.filter((name) => marked.has(name)).length;
   return (
     <>
@@ -92,6 +97,8 @@ export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename }:
               key={entry.name}
               entry={entry}
               chosen={marked.has(entry.name)}
+              drag={dragOut.stateOf(entry)}
+              onDragStart={(event) => dragOut.onDragStart(event, draggedWith(entry))}
               onOpen={() => onOpen(entry)}
               onChoose={(range) => {
                 onMark(withClick(marked, names, { name: entry.name, last, range }));
@@ -115,11 +122,13 @@ export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename }:
 interface FileRowProps {
   entry: FileEntry;
   chosen: boolean;
+  drag: DragState | undefined;
+  onDragStart(event: DragEvent): void;
   onOpen(): void;
   onChoose(range: boolean): void;
 }
 
-function FileRow({ entry, chosen, onOpen, onChoose }: FileRowProps) {
+function FileRow({ entry, chosen, drag, onDragStart, onOpen, onChoose }: FileRowProps) {
   const t = useText();
   const format = useFormat();
   const { kind, mode, uid, gid, sizeBytes, modifiedMs, unusable } = entry;
@@ -127,7 +136,7 @@ function FileRow({ entry, chosen, onOpen, onChoose }: FileRowProps) {
   const opens = actsAs(entry) === 'folder' || actsAs(entry) === 'file';
   const name = visibleName(entry.name);
   return (
-    <tr data-chosen={chosen || undefined}>
+    <tr data-chosen={chosen || undefined} data-drag={drag} draggable={unusable !== true} onDragStart={onDragStart}>
       <td className="file-check">
         {unusable !== true && (
           <Check label={t('files.choose', { name })} value={chosen} onClick={(event) => onChoose(event.shiftKey)} />
@@ -145,6 +154,7 @@ function FileRow({ entry, chosen, onOpen, onChoose }: FileRowProps) {
           )}
         </span>
         <WhatItIs entry={entry} />
+        {drag !== undefined && <span className="cell-note">{t(`files.drag.${drag}`)}</span>}
       </th>
       <td className="file-size figure">{kind === 'file' ? format.bytes(sizeBytes) : ''}</td>
       <td className="figure quiet" title={unusable === true ? undefined : format.dateTime(modifiedMs)}>

@@ -72,3 +72,53 @@ test('a folder that cannot be read says why, and is read again', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'var' }));
   expect(await screen.findByRole('alert')).toBeDefined();
 });
+
+const rowOf = (name: string): HTMLElement => screen.getByRole('button', { name }).closest('tr') as HTMLElement;
+const fetchedAs = (name: string) => ({
+  ...{ token: 'T'.repeat(43), name, entries: 1, sizeBytes: 1, skipped: [], skippedCount: 0 },
+});
+
+test('a file is fetched by the first drag, and dragged at once while it is held', async () => {
+  const { bridge } = await openTab({
+    'app.info': () => ({
+      ...{ version: '0', platform: 'linux', shell: 'electron', nodeVersion: '20', locale: 'en', agentHash: 'a' },
+    }),
+    'files.fetch': () => fetchedAs('motd'),
+    'files.drag': () => ({}),
+  });
+  const asked = (call: string) => bridge.calls.filter(({ name }) => name === call).map(({ params }) => params);
+  fireEvent.dragStart(rowOf('motd'));
+  await vi.waitFor(() => expect(asked('files.drag')).toEqual([{ token: 'T'.repeat(43) }]));
+  expect(asked('files.fetch')).toMatchObject([{ path: '/', files: ['motd'], form: 'raw', name: 'motd' }]);
+  fireEvent.dragStart(rowOf('motd'));
+  expect(asked('files.drag')).toHaveLength(2);
+  expect(asked('files.fetch')).toHaveLength(1);
+});
+
+test('what comes when the button was let go waits for the next drag, and says so', async () => {
+  let come: (file: ReturnType<typeof fetchedAs>) => void = () => undefined;
+  const { bridge } = await openTab({
+    'files.fetch': () => new Promise((resolve) => (come = resolve)),
+    'files.measure': () => ({ entries: 3, sizeBytes: 9 }),
+  });
+  fireEvent.dragStart(rowOf('etc'));
+  expect(await screen.findByText(/Being fetched/)).toBeDefined();
+  fireEvent.pointerUp(window);
+  await vi.waitFor(() => expect(bridge.calls.some(({ name }) => name === 'files.fetch')).toBe(true));
+  come(fetchedAs('etc.tar'));
+  expect(await screen.findByText('Here: drag it out of the window')).toBeDefined();
+  const setData = vi.fn();
+  fireEvent.dragStart(rowOf('etc'), { dataTransfer: { setData } });
+  const place = `${window.location.origin}/fetched/${'T'.repeat(43)}`;
+  expect(setData).toHaveBeenCalledWith('DownloadURL', `application/octet-stream:etc.tar:${place}`);
+});
+
+test('a file that is chosen brings the others that are', async () => {
+  const fetch = vi.fn(() => fetchedAs('alpine.tar'));
+  await openTab({ 'files.fetch': fetch, 'files.measure': () => ({ entries: 3, sizeBytes: 9 }) });
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Choose motd' }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Choose etc' }));
+  fireEvent.dragStart(rowOf('motd'));
+  await vi.waitFor(() => expect(fetch).toHaveBeenCalledWith(expect.objectContaining({ form: 'tar' })));
+  expect(fetch.mock.calls[0]?.at(0)).toMatchObject({ files: expect.arrayContaining(['motd', 'etc']) });
+});

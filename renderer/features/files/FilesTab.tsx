@@ -14,6 +14,7 @@ import { FileTable } from './FileTable.tsx';
 import { actsAs, type FileSort, joinPath, shownFiles, visibleName } from './file-list.ts';
 import { NameDialog } from './NameDialog.tsx';
 import { TextDialog } from './TextDialog.tsx';
+import { useDragOut } from './use-drag-out.ts';
 import { useFileWork } from './use-file-work.ts';
 import { type OpenFolder, useFolder } from './use-folder.ts';
 
@@ -24,6 +25,7 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
   const format = useFormat();
   const folder = useFolder(serial, guest.name, isAlive(guest.state) ? 'running' : 'stopped');
   const work = useFileWork(serial, guest.name, folder);
+  const dragOut = useDragOut(serial, guest.name, folder.path);
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<FileSort>('name');
   const [hidden, setHidden] = useState(false);
@@ -60,7 +62,7 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
     if (names.length > 0 && !readOnly) setAsking({ kind: 'remove', names });
   };
   return (
-    <DropPlace kept={kept} disabled={readOnly} onDrop={(list) => work.offer(itemsOfDrop(list))}>
+    <DropPlace kept={kept} disabled={readOnly} isOwn={dragOut.isOwn} onDrop={(list) => work.offer(itemsOfDrop(list))}>
       <FilesToolbar
         {...{ path, loading: folder.loading, readOnly, filter, sort, hidden, chosen: chosen.length }}
         onGo={go}
@@ -82,6 +84,7 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
           onOpen={(entry) => (actsAs(entry) === 'folder' ? go(joinPath(path, entry.name)) : setRead(entry.name))}
           onRemove={remove}
           onRename={rename}
+          dragOut={dragOut}
         />
       </Listing>
       {listing !== undefined && (
@@ -180,15 +183,17 @@ function Questions({ asking, folder, work, onDone }: QuestionsProps) {
 interface DropPlaceProps {
   kept: KeptFocus<HTMLDivElement>;
   disabled: boolean;
+  /** What is over it was dragged out of here. */
+  isOwn(): boolean;
   onDrop(list: DataTransferItemList): void;
   children: React.ReactNode;
 }
 
 /** Where files can be dropped: the whole tab, so that nobody has to aim. */
-function DropPlace({ kept, disabled, onDrop, children }: DropPlaceProps) {
+function DropPlace({ kept, disabled, isOwn, onDrop, children }: DropPlaceProps) {
   const t = useText();
   const [over, setOver] = useState(false);
-  const carries = (event: DragEvent): boolean => !disabled && event.dataTransfer.types.includes('Files');
+  const carries = (event: DragEvent): boolean => !disabled && !isOwn() && event.dataTransfer.types.includes('Files');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons above do the same by keyboard
     <div

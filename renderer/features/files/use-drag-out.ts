@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type DragEvent, useRef, useState } from 'react';
+import type { FileEntry } from '../../../agent/protocol/index.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { failureOf } from '../../state/backend.ts';
+import { useLodge, useServices } from '../../state/use-services.ts';
+import { downloadName, visibleName } from './file-list.ts';
+
+interface Fetched {
+  token: string;
+  name: string;
+}
+
+export type DragState = 'fetching' | 'ready';
+
+export interface DragOut {
+  /** Of a row: `entries` are what is dragged with it. */
+  onDragStart(event: DragEvent, entries: readonly FileEntry[]): void;
+  stateOf(entry: FileEntry): DragState | undefined;
+  /** A file of ours is over this window: no upload. */
+  isOwn(): boolean;
+}
+
+/** One that has changed since is another. */
+function keyOf(path: string, entries: readonly FileEntry[]): string {
+  return JSON.stringify([path, ...entries.map(({ name, sizeBytes, modifiedMs }) => [name, sizeBytes, modifiedMs])]);
+}
+
+/**
+ * Files dragged out of the window. A drag carries files that are here, so the first drag fetches them; while the button is still held
+ * when they have come, the drag begins then, else with the next one.
+ */
+export function useDragOut(serial: string, guest: string, path: string): DragOut {
+  const t = useText();
+  const { backend, notices } = useServices();
+  const isElectron = useLodge((state) => state.app?.shell === 'electron');
+  const fetched = useRef(new Map<string, Fetched>());
+  const [states, setStates] = useState<ReadonlyMap<string, DragState>>(new Map());
+  const own = useRef(false);
+  const mark = (key: string, state: DragState | undefined): void =>
+    setStates((before) => {
+      const next = new Map(before);
+      if (state === undefined) next.delete(key);
+      else next.set(key, state);
+      return next;
+    });
+  const fetch = async (entries: readonly FileEntry[]): Promise<Fetched> => {
+    const at = { serial, guest, path };
+    const files = entries.map(({ name }) => name);
+    const { name, form } = downloadName(guest, path, entries);
+    const [only] = entries;
+    const known = form === 'raw' && only?.kind === 'file' ? only.sizeBytes : undefined;
+    const totalBytes = known ?? (await backend.call('files.measure', { ...at, files })).sizeBytes;
+    return backend.call('files.fetch', { ...at, files, form, name, totalBytes, taskId: crypto.randomUUID() });
+  };
+  /** The system has the pointer from here on; this window hears of it again when it is let go. */
+  const drag = async (key: string, { token }: Fetched): Promise<void> => {
+    own.current = true;
+    const over = (): void => {
+      own.current = false;
+    };
+    window.addEventListener('pointermove', over, { once: true });
+    await backend.call('files.drag', { token }).catch((error: unknown) => {
+      over();
+      // Perhaps it has made room for newer ones: the next drag fetches it again.
+      fetched.current.delete(key);
+      mark(key, undefined);
+      notices.getState().fail(failureOf(error));
+    });
+  };
+  const bring = async (key: string, entries: readonly FileEntry[]): Promise<void> => {
+    let held = true;
+    const letGo = (): void => {
+      held = false;
+    };
+    for (const end of ['pointerup', 'pointercancel', 'blur'] as const)
+      window.addEventListener(end, letGo, { once: true });
+    mark(key, 'fetching');
+    try {
+      const file = await fetch(entries);
+      fetched.current.set(key, file);
+      mark(key, 'ready');
+      if (held && isElectron) await drag(key, file);
+      else notices.getState().say(t('files.dragReady', { name: visibleName(file.name) }));
+    } catch (error) {
+      mark(key, undefined);
+      const failure = failureOf(error);
+      if (failure.reason !== 'cancelled') notices.getState().fail(failure);
+    } finally {
+      for (const end of ['pointerup', 'pointercancel', 'blur'] as const) window.removeEventListener(end, letGo);
+    }
+  };
+  return {
+    onDragStart: (event, entries) => {
+      const key = keyOf(path, entries);
+      const file = fetched.current.get(key);
+      if (file !== undefined && !isElectron) {
+        // Chromium's own: what is dropped elsewhere is downloaded from there.
+        const place = `${window.location.origin}/fetched/${file.token}`;
+        event.dataTransfer.effectAllowed = 'copy';
+        event.dataTransfer.setData('DownloadURL', `application/octet-stream:${file.name}:${place}`);
+        return;
+      }
+      event.preventDefault();
+      if (file !== undefined) void drag(key, file);
+      else if (states.get(key) !== 'fetching') void bring(key, entries);
+    },
+    stateOf: (entry) => states.get(keyOf(path, [entry])),
+    isOwn: () => own.current,
+  };
+}
