@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -181,6 +182,22 @@ test.each(['raw', 'sparse', 'sparse.gz'])(
     await expect.poll(() => machineFootprint(base)).toEqual(before);
   },
 );
+
+test('a super image whose system leads its partitions out of the root is refused, and nothing comes there', async () => {
+  mkdirSync(at('outside'));
+  mkdirSync(at('leading'));
+  symlinkSync(at('outside'), at('leading/system'));
+  symlinkSync('/system/module', at('leading/vendor'));
+  run('mkfs.erofs', '--quiet', at('leading.img'), at('leading'));
+  const image = writeSuperImage([
+    { name: 'system', extents: [readFileSync(at('leading.img'))] },
+    { name: 'vendor', extents: [readFileSync(at('ext4'))] },
+  ]);
+  const failure = await create('leading', image);
+  expect(failure).toMatchObject({ reason: 'archive-invalid', message: expect.stringContaining('/system') });
+  expect(readdirSync(at('outside'))).toEqual([]);
+  expect(readdirSync(at('guests'))).not.toContain('leading');
+});
 
 const changed = (file: string, offset: number, ...bytes: number[]): Buffer => {
   const image = readFileSync(at(file));

@@ -13,9 +13,16 @@ export const mountedPartitions = [
   ...['oem', 'my_product', 'my_region', 'my_stock', 'my_heytap', 'my_carrier', 'my_company', 'my_preload'],
 ];
 
+/** Of the image: a link in its place would lead what is copied out of the root. */
+function mustBeFolder({ file }: Sys, path: string): void {
+  if ((file.lstat(path).mode & file.S_IFMT) === file.S_IFDIR) return;
+  throw new Error(`/${path.split('/').at(-1)} of the system image is no folder`);
+}
+
 /** Where a partition's files come: on its empty folder, or where the link of that name in system leads. */
 function placeOf(sys: Sys, root: string, name: string): string {
   const { file } = sys;
+  mustBeFolder(sys, root);
   const path = `${root}/${name}`;
   if (!file.access(path, 0) && !isLink(sys, path)) return path;
   const type = file.lstat(path).mode & file.S_IFMT;
