@@ -100,7 +100,7 @@ function said(kernel: Recording): SyncMessage[] {
 }
 
 const configure: SyncMessage = { kind: 'configure', entries: ['/cg/pids/lxc.payload.a/tasks'] };
-const goes: SyncMessage[] = [configure, { kind: 'connected' }, { kind: 'run' }];
+const goes: SyncMessage[] = [configure, { kind: 'connected', mayRun: false }, { kind: 'run' }];
 
 test('nothing reaches the host: propagation is cut before the first mount, and the root left before privileges are', () => {
   const kernel = child(lines, goes);
@@ -154,6 +154,14 @@ test('the network comes before mounts that may need it, and behind those of the 
   expect(laterRoot).toBeGreaterThan(networkOfSysctl);
   const [laterMounts = 0, , earlierNetwork = 0] = order(lines);
   expect(laterMounts).toBeGreaterThan(earlierNetwork);
+});
+
+test('exec waits for a last word unless none is to come', () => {
+  const runs = (says: readonly SyncMessage[]): boolean =>
+    story(child(lines, says)).includes('process.execve /sbin/init');
+  expect(runs(goes)).toBe(true);
+  expect(runs(goes.slice(0, 2))).toBe(false);
+  expect(runs([configure, { kind: 'connected', mayRun: true }])).toBe(true);
 });
 
 test('without its links the process ends, and the monitor tells why', () => {

@@ -287,10 +287,11 @@ function tellRest(log: KeptSteps): void {
   }
 }
 
-/** Without what the host makes for it: the monitor has told, or will tell, why. */
-function waitForLinks({ sys, syncFd, log }: Setup): void {
+/** Without what the host makes for it: the monitor has told, or will tell, why. Answers whether exec needs no further word. */
+function waitForLinks({ sys, syncFd, log }: Setup): boolean {
   log.flush();
-  if (receiveSync(sys, syncFd)?.message.kind !== 'connected') sys.process.exit(1);
+  const told = receiveSync(sys, syncFd)?.message;
+  return told?.kind === 'connected' ? told.mayRun : sys.process.exit(1);
 }
 
 /**
@@ -348,8 +349,9 @@ export function runChild(given: ChildContext): never {
     if (hostname !== undefined && namespaces.own.includes('uts'))
       step('host name', () => sys.process.sethostname(hostname));
     step('session keyring', () => joinKeyring(sys, security));
+    let mayRun = false;
     const makeNetwork = (): void => {
-      waitForLinks(context);
+      mayRun = waitForLinks(context);
       step('guest network', () => configureGuestNetwork(sys, context.network));
       if (config.sysctls.length > 0) step('sysctls', () => setSysctls(sys, config.sysctls));
     };
@@ -380,7 +382,7 @@ export function runChild(given: ChildContext): never {
     sys.process.umask(0o022);
     sendSync(sys, syncFd, { kind: 'ready', entries: log.take() });
     sys.file.closeFrom(3, [syncFd]);
-    if (receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
+    if (!mayRun && receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);
     current = 'exec';
     const environment = initEnvironment(config.environment, sys.process.environment());
     const command = initCommand(config, context.network);

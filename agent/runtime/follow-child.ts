@@ -15,9 +15,9 @@ export function waitForNamespaces({ sys }: SpawnRequest, namespaces: NamespacePl
 }
 
 /** To a child that may have failed meanwhile: why is what it has told, and is read next. */
-export function tellConnected({ sys }: SpawnRequest, syncFd: number): void {
+export function tellConnected({ sys }: SpawnRequest, syncFd: number, mayRun: boolean): void {
   try {
-    sendSync(sys, syncFd, { kind: 'connected' });
+    sendSync(sys, syncFd, { kind: 'connected', mayRun });
   } catch (error) {
     if (!isSysError(error, 'EPIPE') && !isSysError(error, 'ECONNRESET')) throw error;
   }
@@ -48,9 +48,9 @@ export function orItsFailure<T>(request: SpawnRequest, child: { pidfd: number; s
 
 /**
  * Receives what the child tells until exec has closed its end; main and peer of each terminal in turn. `beforeExec` runs when all is
- * set up.
+ * set up; undefined: the child may go on by itself.
  */
-export function followChild(request: SpawnRequest, syncFd: number, beforeExec: () => void): number[] {
+export function followChild(request: SpawnRequest, syncFd: number, beforeExec: (() => void) | undefined): number[] {
   const { sys, log } = request;
   const ttys: number[] = [];
   let isReady = false;
@@ -67,8 +67,8 @@ export function followChild(request: SpawnRequest, syncFd: number, beforeExec: (
       else if (message.kind === 'failed') throw new RuntimeError(message.failure);
       else if (message.kind === 'ready') {
         isReady = true;
-        beforeExec();
-        sendSync(sys, syncFd, { kind: 'run' });
+        beforeExec?.();
+        if (beforeExec !== undefined) sendSync(sys, syncFd, { kind: 'run' });
         if (message.entries !== undefined) log(...message.entries);
       }
     }

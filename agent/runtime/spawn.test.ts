@@ -115,6 +115,18 @@ describe("the monitor's side of a start", () => {
     expect((args[0] as { flags: number }).flags & (CLONE_NEWNET | CLONE_NEWNS)).toBe(CLONE_NEWNS);
   });
 
+  test('a process that nothing is left to be done for goes on to exec by itself', () => {
+    const kernel = scriptedKernel({ says: works, readyFds: 4 });
+    spawn(kernel, [], readConfig('lxc.rootfs.path = /guest\nlxc.tty.max = 1\nlxc.pty.max = 10'));
+    const said = kernel.calls
+      .filter(({ name }) => name === 'socket.sendMessage')
+      .map(({ args }) => JSON.parse(kernel.sys.text.decodeUtf8(args[1] as Uint8Array)) as SyncMessage);
+    expect(said).toEqual([
+      { kind: 'configure', entries: [] },
+      { kind: 'connected', mayRun: true },
+    ]);
+  });
+
   test("a guest without a devpts of its own has the host's terminals", () => {
     const kernel = scriptedKernel({ says: works });
     const own = readConfig('lxc.rootfs.path = /guest\nlxc.tty.max = 1');

@@ -225,16 +225,15 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         return step('network services', () => openLinkServices(sys, { managed, network, config }, tellServices));
       });
       undo.push({ name: 'network services', run: () => services?.dispose() });
+      const devices = step('device rules', () => planDevices(sys, config, cgroups));
       if (waits) sendSync(sys, ours, { kind: 'configure', entries });
-      tellConnected(request, ours);
+      const mayRun = devices.kind === 'none' && devices.why === undefined && !hooks.has('start-host');
+      tellConnected(request, ours, mayRun);
       // While the child sets itself up.
       step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep)));
-      const devices = step('device rules', () => planDevices(sys, config, cgroups));
-      current = 'guest setup';
-      kept.flush();
       let runningDevices: RunningDevices | undefined;
       // Last: the set-up itself may need devices that the guest must not have.
-      const ownEnds = followChild(request, ours, () => {
+      const beforeExec = (): void => {
         const { why, programFd } = step('devices', () => attachDeviceController(sys, devices, config, warnings(keep)));
         if (why !== undefined) keep({ level: 'warning', text: `no device rules: ${why}`, step: 'devices' });
         runningDevices = devicesOf(sys, cgroups, devices, programFd);
@@ -243,7 +242,11 @@ export function spawnGuest(request: SpawnRequest): Spawned {
         if (hooks.has('start-host')) kept.flush();
         if (hooks.has('start-host')) step('hook start-host', () => hooks.run('start-host', log, { pid }));
         current = 'exec';
-      });
+      };
+      if (mayRun) beforeExec();
+      current = 'guest setup';
+      kept.flush();
+      const ownEnds = followChild(request, ours, mayRun ? undefined : beforeExec);
       kept.flush();
       undo.push({ name: 'terminals', run: () => closeAll(sys, ownEnds) });
       const ends = [...endsOf(hostTerminals), ...ownEnds];

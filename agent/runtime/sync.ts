@@ -5,14 +5,14 @@ import type { StepEntry } from './spawn-request.ts';
 
 /**
  * The barriers between the monitor and the guest's first process: JSON messages over a SEQPACKET pair. The child waits for
- * `configure`, sets itself up, waits for `connected` before its part of the network, tells `ready`, and waits for `run`. Both ends are CLOEXEC, so that the end of the stream after
+ * `configure`, sets itself up, waits for `connected` before its part of the network, tells `ready`, and waits for `run` unless it may go on. Both ends are CLOEXEC, so that the end of the stream after
  * that means that exec has succeeded.
  */
 export type SyncMessage =
   /** The process moves itself into its cgroups by these files, and goes on. */
   | { kind: 'configure'; entries: string[] }
-  /** The host's part of the network is there. */
-  | { kind: 'connected' }
+  /** The host's part of the network is there. `mayRun`: the monitor has nothing to do between `ready` and exec, and says no `run`. */
+  | { kind: 'connected'; mayRun: boolean }
   /** Carries terminals: main and peer of each in turn. */
   | { kind: 'terminals' }
   /** All is set up, with what was not told yet. */
