@@ -11,6 +11,7 @@ import {
 } from './api.ts';
 import { BootLogFile } from './boot-log/boot-log.ts';
 import { type DeviceRule, printDeviceRule } from './cgroup/device-rules.ts';
+import { enterMonitor } from './cgroup/enter-cgroups.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
@@ -173,6 +174,14 @@ export class GuestMonitor implements Monitor {
   start(requestedAtMs: number, listener: EndListener): void {
     this.#listener = listener;
     this.#spawn(requestedAtMs);
+  }
+
+  /** What takes time behind a start, when nobody waits for that any more. */
+  afterStart(): void {
+    if (this.#spawned === undefined) return;
+    const warn = (text: string): void =>
+      this.log.append({ source: 'monitor', level: 'warning', text, step: 'cgroups' });
+    enterMonitor(this.#request.sys, this.#spawned.cgroups, warn);
   }
 
   stop(options: { timeoutMs: number }): Promise<void> {
@@ -394,6 +403,7 @@ export class GuestMonitor implements Monitor {
   #spawnAgain(): void {
     try {
       this.#spawn(this.#request.sys.loop.realtimeMs());
+      this.afterStart();
     } catch {
       // Told to everybody by #finish.
     }

@@ -90,11 +90,12 @@ describe("the monitor's side of a start", () => {
     expect(told.lastIndexOf('socket.sendMessage')).toBeGreaterThan(told.indexOf('bpf.attachCgroupDevice'));
   });
 
-  test('where it is moved anyhow it is there before its cgroups, and makes its network namespace while these are made', () => {
+  test('where there is v1 it is born in v2, and makes its network namespace while the folders of v1 are made', () => {
     const kernel = scriptedKernel({ says: worksFirst, readyFds: 4 });
     spawn(kernel, [], config, hybrid);
     const told = story(kernel);
     const order = [
+      'file.mkdir /cg/lxc.payload.a',
       'process.clone',
       'file.mkdir /cg/pids/lxc.payload.a',
       'file.writeText /cg/lxc.payload.a/memory.max 64M',
@@ -108,11 +109,35 @@ describe("the monitor's side of a start", () => {
     const [configured] = kernel.calls.filter(({ name }) => name === 'socket.sendMessage');
     expect(JSON.parse(kernel.sys.text.decodeUtf8(configured?.args[1] as Uint8Array))).toEqual({
       kind: 'configure',
-      entries: ['/cg/pids/lxc.payload.a/tasks', '/cg/lxc.payload.a/cgroup.procs'],
+      entries: ['/cg/pids/lxc.payload.a/tasks'],
     });
     const { args } = kernel.calls.find(({ name }) => name === 'process.clone') ?? { args: [] };
     const { CLONE_NEWNET, CLONE_NEWNS } = kernel.sys.process;
     expect((args[0] as { flags: number }).flags & (CLONE_NEWNET | CLONE_NEWNS)).toBe(CLONE_NEWNS);
+  });
+
+  test('where only v1 has the name of another guest all is done again under the next one', () => {
+    const taken = '/cg/pids/lxc.payload.a';
+    const kernel = scriptedKernel({
+      says: works,
+      readyFds: 4,
+      answers: {
+        'file.mkdir': (path: string) => {
+          if (path === taken) throw makeSysError('EEXIST', 17, 'mkdir', path);
+        },
+        'file.readText': (path: string) => (path === `${taken}/cgroup.procs` ? '7\n' : ''),
+      },
+    });
+    const spawned = spawn(kernel, [], config, hybrid);
+    expect(spawned.cgroups.guest.map(({ payload }) => payload)).toEqual([
+      '/cg/pids/lxc.payload.a-1',
+      '/cg/lxc.payload.a-1',
+    ]);
+    const told = story(kernel);
+    expect(told.indexOf('process.waitPidfd')).toBeLessThan(told.indexOf('file.rmdir /cg/lxc.payload.a'));
+    expect(told).not.toContain(`file.rmdir ${taken}`);
+    undoSpawn(kernel.sys, spawned, () => undefined);
+    expect([...kernel.openFds]).toEqual([]);
   });
 
   test('a process that nothing is left to be done for goes on to exec by itself', () => {

@@ -13,7 +13,7 @@ import { comesBeforeCgroups, enterMonitor, enterPayload, ownEntries } from './cg
 import { deviceFolders, limitFolders } from './cgroup/guest-cgroup.ts';
 import { baseFolders } from './cgroup/hierarchies.ts';
 import { removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
-import { type MadeCgroups, makeCgroups } from './cgroup/make-cgroups.ts';
+import { beginCgroups, type MadeCgroups, makeCgroups, Taken } from './cgroup/make-cgroups.ts';
 import { RunningDevices } from './cgroup/running-devices.ts';
 import { runChild } from './child.ts';
 import { closeAll, closeOnFailure } from './close-fds.ts';
@@ -107,6 +107,17 @@ function devicesOf(
 
 /** From the cgroups to exec (LXC's lxc_spawn). Throws RuntimeError with everything undone. */
 export function spawnGuest(request: SpawnRequest): Spawned {
+  try {
+    return spawn(request, true);
+  } catch (error) {
+    if (!(error instanceof Taken)) throw error;
+    // With all undone: only where the cgroups come first another name can be tried.
+    return spawn(request, false);
+  }
+}
+
+/** `mayBegin`: the process may come before its cgroups, and Taken be thrown then. */
+function spawn(request: SpawnRequest, mayBegin: boolean): Spawned {
   const { sys, name, config, host, hooks } = request;
   const kept = new KeptSteps(sys, request.log);
   const keep: StepLog = (...entries) => {
@@ -145,7 +156,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     // Before the clone, behind which each page that is written has to be copied.
     const cgroupPlan = planCgroups(wanted);
     const makeAll = (): MadeCgroups => {
-      made = step('cgroups', () => makeCgroups(sys, wanted, warnings(keep), cgroupPlan));
+      made = step('cgroups', () => begun?.finish() ?? makeCgroups(sys, wanted, warnings(keep), cgroupPlan));
       return made;
     };
     const undoMade = (title: string, remove: (cgroups: MadeCgroups) => unknown): void =>
@@ -154,8 +165,10 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     undoMade('folders above the cgroups', (cgroups) => removeWays(sys, cgroups));
     undoMade('monitor cgroup', (cgroups) => removeMonitor(sys, cgroups));
     undoMade('payload cgroup', (cgroups) => removePayload(sys, cgroups));
-    const isFirst = comesBeforeCgroups(config, host.hierarchies, open);
+    const isFirst = mayBegin && comesBeforeCgroups(config, host.hierarchies, open);
     const namespaces = isFirst ? withLaterNetwork(planned) : planned;
+    const begun = isFirst ? beginCgroups(sys, cgroupPlan, warnings(keep)) : undefined;
+    undo.push({ name: 'cgroups', run: () => (made === undefined ? begun?.undo() : undefined) });
     const early = isFirst ? undefined : makeAll();
     if (open.needsLauncher) undo.push({ name: 'untold process', run: () => reapUntold(sys) });
     const [ours, theirs] = sys.socket.socketpair(sys.socket.SOCK_SEQPACKET);
@@ -166,7 +179,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       closeOnFailure(sys, [ours, theirs], () =>
         cloneGuest(
           request,
-          { namespaces, open, cgroups: early },
+          { namespaces, open, cgroups: begun?.made ?? early },
           {
             syncFd: ours,
             onCloned: (cloned) => {
@@ -229,8 +242,8 @@ export function spawnGuest(request: SpawnRequest): Spawned {
       if (waits) sendSync(sys, ours, { kind: 'configure', entries });
       const mayRun = devices.kind === 'none' && devices.why === undefined && !hooks.has('start-host');
       tellConnected(request, ours, mayRun);
-      // While the child sets itself up.
-      step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep)));
+      // While the child sets itself up. A hook of the monitor's runs where that is.
+      step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep), mayRun));
       let runningDevices: RunningDevices | undefined;
       // Last: the set-up itself may need devices that the guest must not have.
       const beforeExec = (): void => {
@@ -277,6 +290,7 @@ export function spawnGuest(request: SpawnRequest): Spawned {
     const failure = failureAt(current, error);
     kept.flush();
     undoAll(undo, tellProblem(log));
+    if (mayBegin && error instanceof Taken) throw error;
     throw new RuntimeError(failure);
   }
 }

@@ -133,6 +133,7 @@ function runMonitor(request: StartRequest, { config, replyFd, lock, requestedAtM
     answer = { ok: false, failure: failureAt('start', error) };
   }
   reply(sys, replyFd, answer);
+  monitor.afterStart();
   sys.loop.run();
   return answer.ok;
 }
@@ -168,6 +169,11 @@ function attempt(body: () => void): void {
   }
 }
 
+/** Not where a launcher makes the first process, which is moved then. */
+function movesItself({ namespaces: { idMap, share } }: GuestConfig): boolean {
+  return idMap.length === 0 && Object.keys(share).length === 0;
+}
+
 /** Between a caller that stays and the monitor, so that this is not its child. Has no other work than to move first. */
 function middleMain(request: StartRequest, parts: MonitorParts): never {
   const { sys } = request;
@@ -182,7 +188,7 @@ function middleMain(request: StartRequest, parts: MonitorParts): never {
   if (isMonitor) monitorMain(request, parts);
   // Else the caller would hear of the answer only when this process has ended.
   sys.file.close(parts.replyFd);
-  attempt(() => makeFirstMove(sys));
+  attempt(() => makeFirstMove(sys, movesItself(parts.config)));
   return sys.process.exit(0);
 }
 
@@ -287,7 +293,7 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   const config = readStartConfig(request);
   const lock = GuestLock.mustTake(sys, paths, name);
   const { readFd, child } = forkMonitor(request, config, { lock, requestedAtMs });
-  if (request.callerEnds === true) attempt(() => makeFirstMove(sys));
+  if (request.callerEnds === true) attempt(() => makeFirstMove(sys, movesItself(config)));
   const answer = await waitForAnswer(sys, readFd);
   // It has long ended, and until then it may hold the lock of a start that failed.
   if (request.callerEnds !== true) sys.process.waitPid(child, true);
@@ -321,6 +327,7 @@ export async function runGuest(
       });
       monitor.start(requestedAtMs, { onUndone: leave, onEnd });
       hasRun = true;
+      monitor.afterStart();
       await ended;
       return monitor.status().lastEnd;
     } finally {

@@ -81,11 +81,14 @@ export function enterPayload(sys: Sys, { guest }: MadeCgroups, pid: number, isIn
   }
 }
 
-/** Takes the monitor out of the cgroups of whoever has started it. One that it cannot enter is told: the guest runs all the same. */
-export function enterMonitor(sys: Sys, { hierarchies, entered }: MadeCgroups, warn: Warn): void {
+/**
+ * Takes the monitor out of the cgroups of whoever has started it, where it is not yet. One that it cannot enter is told: the guest runs
+ * all the same. v2 may wait until all processors have seen the move, some 10 ms: `leastWait` leaves it for when nobody waits.
+ */
+export function enterMonitor(sys: Sys, { hierarchies, entered }: MadeCgroups, warn: Warn, leastWait = false): void {
   const pid = String(sys.process.getpid());
   for (const { monitor, cgroup } of hierarchies) {
-    if (entered.has(monitor)) continue;
+    if (entered.has(monitor) || (leastWait && cgroup.hierarchy.version === 2)) continue;
     try {
       if (cgroup.hierarchy.version === 1) sys.file.writeText(`${monitor}/tasks`, '0');
       else sys.file.writeText(`${monitor}/cgroup.procs`, pid);

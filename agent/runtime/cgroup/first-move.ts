@@ -19,10 +19,13 @@ export function folderOf({ mount, root, controllers }: Hierarchy, procCgroup: st
 /**
  * Moves this process to where it is. The kernel lets the first move between cgroups wait until all processors have seen that one is
  * coming (cgroup_threadgroup_rwsem, a grace period of RCU), and not those that follow soon: who does it beside a start takes the
- * wait out of it. Changes nothing. Without v1 nothing is moved at a start. Throws SysError.
+ * wait out of it. `byItself`: the start's own moves are each thread's of itself, which wait before Linux 5.5 alone, and so does this
+ * one; it would keep others from making cgroups meanwhile. Changes nothing. Without v1 nothing is moved at a start. Throws SysError.
  */
-export function makeFirstMove(sys: Sys): void {
+export function makeFirstMove(sys: Sys, byItself: boolean): void {
   const hierarchy = readHierarchies(sys).find(({ version }) => version === 1);
   const folder = hierarchy && folderOf(hierarchy, sys.file.readText('/proc/self/cgroup'));
-  if (folder !== undefined) sys.file.writeText(`${folder}/cgroup.procs`, String(sys.process.getpid()));
+  if (folder === undefined) return;
+  if (byItself) sys.file.writeText(`${folder}/tasks`, '0');
+  else sys.file.writeText(`${folder}/cgroup.procs`, String(sys.process.getpid()));
 }

@@ -26,7 +26,7 @@ export interface MadeCgroups {
 }
 
 /** Another guest has the folder. */
-class Taken extends Error {
+export class Taken extends Error {
   readonly of: 'monitor' | 'payload';
   readonly path: string;
   constructor(of: 'monitor' | 'payload', path: string) {
@@ -50,8 +50,17 @@ class Maker {
   }
 
   make(plan: CgroupPlan, warn: Warn): void {
-    for (const hierarchy of plan.hierarchies) this.#makeOne(hierarchy, warn);
-    for (const write of plan.writes) this.#limit(write);
+    this.makeFolders(plan.hierarchies, warn);
+    this.limit(plan, warn);
+  }
+
+  makeFolders(hierarchies: readonly HierarchyPlan[], warn: Warn): void {
+    for (const hierarchy of hierarchies) this.#makeOne(hierarchy, warn);
+  }
+
+  limit({ writes, warnings }: CgroupPlan, warn: Warn): void {
+    for (const write of writes) this.#limit(write);
+    for (const text of warnings) warn(text);
   }
 
   undo(): void {
@@ -156,7 +165,6 @@ export function makeCgroups(
     const maker = new Maker(sys);
     try {
       maker.make(plan, warn);
-      for (const text of plan.warnings) warn(text);
       return maker.made;
     } catch (error) {
       maker.undo();
@@ -165,4 +173,34 @@ export function makeCgroups(
       suffixes[error.of]++;
     }
   }
+}
+
+/** Cgroups that are made in two parts. Owned by the caller, who takes them back by `undo` until they are finished. */
+export interface BegunCgroups {
+  /** What is there so far. */
+  readonly made: MadeCgroups;
+  /** The rest, and the limits. Throws RuntimeError, and Taken where another guest has the name in v1. */
+  finish(): MadeCgroups;
+  /** When nobody is left in them. */
+  undo(): void;
+}
+
+/** Makes those of v2, so that a process can be born there while those of v1 are made. Throws as makeCgroups, and Taken. */
+export function beginCgroups(sys: Sys, plan: CgroupPlan, warn: Warn): BegunCgroups {
+  const maker = new Maker(sys);
+  const part = (of: 1 | 2): HierarchyPlan[] =>
+    plan.hierarchies.filter(({ cgroup: { hierarchy } }) => hierarchy.version === of);
+  const undo = (): void => maker.undo();
+  const finish = (): MadeCgroups => {
+    maker.makeFolders(part(1), warn);
+    maker.limit(plan, warn);
+    return maker.made;
+  };
+  try {
+    maker.makeFolders(part(2), warn);
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  return { made: maker.made, finish, undo };
 }
