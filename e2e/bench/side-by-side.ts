@@ -7,6 +7,8 @@ import { fetchCrun, writeBundle } from './stock-crun.ts';
 import { TimedShell } from './timed-shell.ts';
 
 const rounds = 20;
+/** Until a monitor is idle: its guest has booted, and ours has given back what it only read. */
+const settleMs = 500;
 
 /** Milliseconds, one a round, and kilobytes. */
 export interface SideBySide {
@@ -103,7 +105,10 @@ export async function measureSideBySide(): Promise<SideBySide> {
       ] as const) {
         const into = { start: found.start[key], attach: found.attach[key] };
         await measure(tools, at, into);
-        found.monitorKilobytes[key] = privateKilobytes(`[${key === 'ours' ? 'lodge' : 'lxc'} monitor] ${base}`);
+        if (round === rounds - 1) {
+          await new Promise((resolve) => setTimeout(resolve, settleMs));
+          found.monitorKilobytes[key] = privateKilobytes(`[${key === 'ours' ? 'lodge' : 'lxc'} monitor] ${base}`);
+        }
         await tools.shell.run(`${tools.prefix}lxc-stop ${at} -n bench -k`);
         found.runToExit[key].push(await tools.shell.run(`${tools.prefix}lxc-start ${at} -n short -F`));
       }
