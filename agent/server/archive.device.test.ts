@@ -114,6 +114,13 @@ const hostile: [string, TarEntry[]][] = [
   ],
   ['a header that is too long', [{ name: 'x', type: 'x', sizeBytes: 4 * 1024 * 1024 }]],
   ['a type that is not known', [{ name: 'x', type: 'Z' }]],
+  [
+    'a name that goes on behind a NUL',
+    [
+      { name: 'PaxHeaders/x', type: 'x', content: paxRecord('path', 'x\0/y') },
+      { name: 'x', content: '' },
+    ],
+  ],
   ['a file with holes, as old tar writes it', [{ name: 'x', type: 'S' }]],
   [
     'a file with holes, as pax writes it',

@@ -121,6 +121,8 @@ export class TarExtractor {
   #applyMetadata(header: TarHeader): void {
     header.name = this.#pax.get('path') ?? this.#longName ?? header.name;
     header.linkName = this.#pax.get('linkpath') ?? this.#longLink ?? header.linkName;
+    // In pax's records, which know no end of a text.
+    if (header.name.includes('\0') || header.linkName.includes('\0')) throw new TarFormatError('a name holds a NUL');
     const size = this.#pax.get('size');
     if (size !== undefined) header.sizeBytes = Number(size);
     if (!Number.isSafeInteger(header.sizeBytes) || header.sizeBytes < 0)
