@@ -36,6 +36,6 @@ test('speaks Chinese', async () => {
   const { around, services } = openTestWindow();
   services.settings.setState({ language: 'zh-CN' });
   render(around(<FailureNotice failure={failure} />));
-  expect((await screen.findByRole('alert')).textContent).toContain('客户系统未能启动：步骤“mounts”失败');
+  expect((await screen.findByRole('alert')).textContent).toContain('客户系统未能启动：步骤“挂载”失败');
   services.settings.setState({ language: 'en' });
 });

@@ -17,8 +17,8 @@ export function MenuItem({ icon: Icon, danger = false, disabled = false, onSelec
       className="menu-item"
       data-danger={danger || undefined}
       disabled={disabled}
-      // The menu gives the focus back first; what opens now takes it then.
-      onSelect={() => setTimeout(onSelect)}
+      // The menu gives the focus back first, by a timer that it sets when it is gone: what opens now takes it then, and knows from whom.
+      onSelect={() => setTimeout(() => setTimeout(onSelect))}
     >
       {Icon && <Icon aria-hidden size={15} strokeWidth={1.9} />}
       <span>{children}</span>

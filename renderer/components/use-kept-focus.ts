@@ -33,7 +33,8 @@ export function useKeptFocus<T extends HTMLElement>(
   return {
     ref,
     onFocus: ({ target }) => {
-      last.current = target;
+      // React tells of a menu's entries too, which lie elsewhere on the page and see to their focus themselves.
+      if (ref.current?.contains(target) === true) last.current = target;
     },
   };
 }

@@ -277,6 +277,7 @@ export const english = {
     archive: 'Root file system',
     archiveHint:
       'Path on this computer of a root file system: a tar, a docker save archive, or an image (ext4, erofs, squashfs, Android sparse), each also as gz, xz or zst',
+    archiveProblem: '{{title}}. {{action}}',
     choose: 'Choose…',
     init: 'Init command',
     initHint: 'The first program in the guest, process 1. Empty: found in the image.',
@@ -449,6 +450,7 @@ export const english = {
   console: {
     toolbar: 'Terminal tools',
     terminal: 'Terminal',
+    input: 'Terminal input',
     console: 'Console',
     shell: 'Shell',
     shellNumber: 'Shell {{number}}',

@@ -271,6 +271,7 @@ export const chinese: Messages = {
     archive: '根文件系统',
     archiveHint:
       '此计算机上根文件系统的路径：tar、docker save 归档或镜像（ext4、erofs、squashfs、Android sparse），均可用 gz、xz 或 zst 压缩',
+    archiveProblem: '{{title}}。{{action}}',
     choose: '选择…',
     init: 'Init 命令',
     initHint: '客户系统中的第一个程序，即 1 号进程。留空：从镜像中得知。',
@@ -435,6 +436,7 @@ export const chinese: Messages = {
   console: {
     toolbar: '终端工具',
     terminal: '终端',
+    input: '终端输入',
     console: '控制台',
     shell: 'Shell',
     shellNumber: 'Shell {{number}}',

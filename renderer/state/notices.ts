@@ -27,7 +27,10 @@ export function createNoticeStore(): NoticeStore {
   return createStore<NoticeState>((set) => {
     const add = (notice: Omit<Notice, 'id'>): void => {
       const id = nextId++;
-      set(({ notices }) => ({ notices: [...notices, { ...notice, id }].slice(-noticesKept) }));
+      // The same again takes the place of what says it already.
+      const others = (all: readonly Notice[]): Notice[] =>
+        all.filter(({ text }) => text === undefined || text !== notice.text);
+      set(({ notices }) => ({ notices: [...others(notices), { ...notice, id }].slice(-noticesKept) }));
     };
     return {
       notices: [],

@@ -39,6 +39,12 @@ test('the main job goes by keyboard alone: device, guest, start, tabs, console a
   await tabTo(page, /^button Start/);
   await page.keyboard.press('Enter');
   await expect(page.locator('.guest-title .state-chip')).toHaveText('Running');
+  // Start has become Stop: the focus is beside it, and one more Enter stops nothing.
+  await expect.poll(() => focused(page)).toContain('fieldset What can be done with debian-builder');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.guest-title .state-chip')).toHaveText('Running');
+  await page.keyboard.press('Alt+4');
+  await expect.poll(() => focused(page)).toContain('tabpanel');
   await page.keyboard.press('Alt+2');
   await page.locator('.xterm-screen').waitFor();
   await expect.poll(() => focused(page)).toContain('Terminal input');
@@ -53,6 +59,42 @@ test('the main job goes by keyboard alone: device, guest, start, tabs, console a
   await page.keyboard.press('Enter');
   await expect(page.locator('.guest-title .state-chip')).toHaveText('Stopping');
   expect(complaints).toEqual([]);
+});
+
+test('a question out of a menu gives the focus back to what opened the menu, and the palette to where it was', async () => {
+  const { page } = await pages.show({
+    theme: 'light',
+    language: 'en',
+    place: '#/devices/3A081FDJH00142/guests/alpine/overview',
+  });
+  const more = page.getByRole('button', { name: 'More about alpine' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  // From the first entry up to the last.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alertdialog').waitFor();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Commands' }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+});
+
+test('a folder of a guest is opened and left by keyboard, and the focus goes along', async () => {
+  const { page } = await pages.show({
+    theme: 'light',
+    language: 'en',
+    place: '#/devices/3A081FDJH00142/guests/alpine/files',
+  });
+  // It is empty: there is but the way back.
+  await page.getByRole('button', { name: 'var', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Folder above' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'var', exact: true })).toBeFocused();
 });
 
 test('every tab of a guest is reached by the arrows, and every control shows its focus', async () => {

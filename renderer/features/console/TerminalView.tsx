@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from 'react';
 import { useColorScheme } from '../../components/use-color-scheme.ts';
+import { useText } from '../../i18n/i18n.ts';
 import { useSettings } from '../../state/use-services.ts';
 import type { TerminalSession } from './terminal-session.ts';
 
 /** The place on the page where a terminal's element lies while it is in sight. */
 export function TerminalView({ session, focused }: { session: TerminalSession; focused: boolean }) {
+  const t = useText();
   const focusedAtFirst = useRef(focused);
   const container = useRef<HTMLDivElement>(null);
   const settings = useSettings((state) => state);
@@ -22,6 +24,7 @@ export function TerminalView({ session, focused }: { session: TerminalSession; f
       hide();
     };
   }, [session]);
+  useEffect(() => session.callInput(t('console.input')), [session, t]);
   useEffect(() => session.adopt(settings, scheme), [session, settings, scheme]);
   return <div ref={container} className="terminal-view" />;
 }

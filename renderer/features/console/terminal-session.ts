@@ -156,6 +156,11 @@ export class TerminalSession {
     return document.execCommand('copy');
   }
 
+  /** For assistive technology: xterm has but one language. */
+  callInput(name: string): void {
+    this.#terminal.textarea?.setAttribute('aria-label', name);
+  }
+
   clear(): void {
     this.#terminal.clear();
     this.#terminal.focus();

@@ -42,7 +42,7 @@ export function ArchiveField({
     if (path !== '' && path !== found?.path) void settle(backend.call('archive.inspect', { path }));
   };
   const problem = errors.archivePath === undefined ? shown && say(shown) : undefined;
-  const error = problem === undefined ? undefined : `${problem.title}. ${problem.action}`;
+  const error = problem === undefined ? undefined : t('newGuest.archiveProblem', { ...problem });
   return (
     <Field
       label={t('newGuest.archive')}

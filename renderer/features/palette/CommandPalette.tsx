@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useLocation, useLodge, useOverlays, useServices, useSettings } from '../../state/use-services.ts';
@@ -60,10 +60,8 @@ function PaletteBody() {
   const entries = useEntries();
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
   const hits = useMemo(() => searchPalette(query, entries), [query, entries]);
   const current = Math.min(chosen, hits.length - 1);
-  useEffect(() => input.current?.focus(), []);
   const run = (index: number): void => {
     const hit = hits[index];
     if (hit === undefined) return;
@@ -84,7 +82,6 @@ function PaletteBody() {
       <div className="palette-search">
         <Search aria-hidden size={17} />
         <input
-          ref={input}
           role="combobox"
           aria-label={t('palette.title')}
           aria-expanded="true"
