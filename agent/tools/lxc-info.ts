@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { findKey, mayBeCleared } from '../runtime/config/key-table.ts';
+import { isGroup, networkTypeOf } from '../runtime/config/item-forms.ts';
+import { findKey } from '../runtime/config/key-table.ts';
 import type { Sys } from '../sys/sys.ts';
 import { nameOption, rcfileOption } from './common-options.ts';
 import { cgroupFigures } from './guest-cgroup.ts';
@@ -11,6 +12,14 @@ import type { Tool } from './tool.ts';
 
 const filters = ['config', 'ips', 'pid', 'stats', 'state'] as const;
 
+/** A key of a network that there is not, or is of another type, is none. */
+function isKnown(guest: GuestView, key: string): boolean {
+  const [, network] = /^(lxc\.net\.\d+)\./.exec(key) ?? [];
+  if (network === undefined) return findKey(key) !== undefined || isGroup(key) || key === 'lxc.net';
+  const type = guest.configItem(`${network}.type`) ?? '';
+  return findKey(key) !== undefined && type !== '' && (networkTypeOf(key) ?? type) === type;
+}
+
 /** Keys that LXC does not have are told apart. */
 function configOf(
   guest: GuestView,
@@ -20,7 +29,7 @@ function configOf(
   return keys.flatMap((key) => {
     const value = guest.configItem(key);
     if (value !== undefined) return [{ key, value }];
-    if (findKey(key) !== undefined || mayBeCleared(key)) return [{ key, value: '' }];
+    if (isKnown(guest, key)) return [{ key, value: '' }];
     tell(`${key} invalid\n`);
     return [];
   });

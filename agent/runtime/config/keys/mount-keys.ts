@@ -106,6 +106,7 @@ export const mountKeys: readonly ConfigKey<MountSettings>[] = [
     since: '4.0',
     example: 'proc',
     note: 'all forms; cgroup-full:mixed keeps all but the own folder read-only, as the manual has it, while LXC 5.0 does not',
+    list: 'lines',
     set: setMountAuto,
   },
   {

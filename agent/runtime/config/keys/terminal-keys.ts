@@ -45,8 +45,8 @@ const autoBytes = 128 * 1024;
 const smallestBufferBytes = 4096;
 const largestBufferBytes = 64 * 1024 * 1024;
 
-/** A page at least, and the next power of two, as LXC has them. */
-function parseSize(value: string): number {
+/** A page at least, and the next power of two, as LXC has them. Throws ConfigValueError. */
+export function parseSize(value: string): number {
   if (value === 'auto') return autoBytes;
   return 2 ** Math.ceil(Math.log2(Math.max(smallestBufferBytes, parseBytes(value))));
 }
