@@ -18,5 +18,13 @@ export async function openInElectron(executable: string | undefined, options: Op
     },
   });
   const page = await app.firstWindow();
-  return { page, close: () => app.close() };
+  const setShown = (shown: boolean): Promise<void> =>
+    app.evaluate(async ({ BrowserWindow }, isShown) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (isShown) window?.show();
+      // It shows itself with its first frame, and would come back then.
+      else if (window?.isVisible() === false) window.once('show', () => window.hide());
+      else window?.hide();
+    }, shown);
+  return { page, setShown, close: () => app.close() };
 }

@@ -17,6 +17,8 @@ export interface DesktopOptions {
 /** The app under test, opened and closed by the fixture. */
 export interface OpenApp {
   page: Page;
+  /** Of Electron's shell: its window, as into the tray and back. */
+  setShown?(shown: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
