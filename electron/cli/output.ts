@@ -33,6 +33,7 @@ export class Output {
   readonly language: SentenceLanguage;
   readonly #streams: OutputStreams;
   #progress: string | undefined;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(json: boolean, language: SentenceLanguage, streams: OutputStreams) {
     this.json = json;
@@ -64,8 +65,14 @@ export class Output {
 
   /** `done`: when there is room for more. */
   bytesThen(bytes: Uint8Array, done: () => void): void {
-    if (this.#streams.out.write(bytes)) done();
-    else this.#streams.out.once('drain', done);
+    if (this.#streams.out.write(bytes)) {
+      done();
+      return;
+    }
+    if (this.#waiting.push(done) > 1) return;
+    this.#streams.out.once('drain', () => {
+      for (const each of this.#waiting.splice(0)) each();
+    });
   }
 
   failure(failure: FailureView): void {

@@ -122,8 +122,7 @@ export class AttachedStream {
     const stream = this.#stream;
     const done = (): void => void stream?.send({ kind: 'consumed', bytes: bytes.length });
     // What the local terminal has not taken yet is not consumed: the guest waits, not this process's memory.
-    if (this.#session.output.bytes(bytes)) done();
-    else process.stdout.once('drain', done);
+    this.#session.output.bytesThen(bytes, done);
     this.#quiet?.refresh();
     if (this.#watch?.sees(bytes)) this.#finish(exitCodes.done);
   }
