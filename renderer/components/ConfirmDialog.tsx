@@ -48,7 +48,14 @@ function ConfirmBody(props: ConfirmDialogProps) {
   return (
     <AlertDialog.Content
       className="dialog dialog-narrow"
-      onOpenAutoFocus={focus.remember}
+      onOpenAutoFocus={(event) => {
+        focus.remember(event);
+        // What is to be typed is typed at once; else it begins at Cancel, as Radix has it.
+        const field = (event.target as HTMLElement).querySelector('input');
+        if (field === null) return;
+        event.preventDefault();
+        field.focus();
+      }}
       onCloseAutoFocus={focus.giveBack}
     >
       <AlertDialog.Title className="dialog-title">{title}</AlertDialog.Title>

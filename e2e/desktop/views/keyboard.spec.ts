@@ -74,7 +74,7 @@ test('a question out of a menu gives the focus back to what opened the menu, and
   // From the first entry up to the last.
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
-  await page.getByRole('alertdialog').waitFor();
+  await expect(page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(more).toBeFocused();
   await page.keyboard.press('Control+k');
