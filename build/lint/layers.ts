@@ -46,7 +46,7 @@ export const layers: readonly Layer[] = [
     folder: 'electron/device',
     mayImport: ['electron/adb', 'electron/ipc', 'agent/protocol'],
     packages: [node],
-    inTests: ['e2e'],
+    inTests: ['build', 'e2e'],
   },
   {
     folder: 'electron/backend',

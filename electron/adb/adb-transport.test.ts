@@ -205,6 +205,16 @@ it('opens a service as a stream both ways', async () => {
   expect(ours).toEqual(['host:transport:X', 'exec:echo "hi"']);
 });
 
+it('asks the server what a device can, and passes its refusal on', async () => {
+  server.answer = (service, socket) => {
+    if (service === 'host-serial:10.0.0.1:5555:features') socket.end(`OKAY${value('shell_v2,cmd,abb_exec')}`);
+    else if (service.startsWith('host-serial:')) socket.end(`FAIL${value("device 'Y' not found")}`);
+  };
+  const watched = start(await server.listen());
+  expect([...(await watched.features('10.0.0.1:5555'))]).toEqual(['shell_v2', 'cmd', 'abb_exec']);
+  await expect(watched.features('Y')).rejects.toThrow('not found');
+});
+
 it('names a service that breaks off as a lost connection', async () => {
   server.answer = (_, socket) => socket.destroy();
   const watched = start(await server.listen());

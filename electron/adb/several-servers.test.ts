@@ -57,8 +57,12 @@ test('the same serial at two servers is two devices, each told with its server',
 test('each request goes to the server that has the device, by the serial that it knows there', async () => {
   servers.setFurther([lab]);
   const [at] = made;
-  first.plugIn('A', { openService: () => Promise.reject(new Error('first')), push: () => Promise.resolve() });
-  at?.plugIn('A', { openService: () => Promise.reject(new Error('lab')), push: () => Promise.resolve() });
+  const [firstFeatures, labFeatures] = [new Set(['cmd']), new Set(['shell_v2'])];
+  const push = () => Promise.resolve();
+  first.plugIn('A', { features: firstFeatures, openService: () => Promise.reject(new Error('first')), push });
+  at?.plugIn('A', { features: labFeatures, openService: () => Promise.reject(new Error('lab')), push });
+  expect(await servers.features('A')).toEqual(firstFeatures);
+  expect(await servers.features('A@lab:5037')).toEqual(labFeatures);
   await expect(servers.openService('A', 'exec:id')).rejects.toThrow('first');
   await expect(servers.openService('A@lab:5037', 'exec:id')).rejects.toThrow('lab');
   await servers.push('A@lab:5037', { sourcePath: '/a', targetPath: '/b', mode: 0o644 });
