@@ -17,6 +17,7 @@ import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
 import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { GuestHalt } from './guest-halt.ts';
+import { GuestState } from './guest-state.ts';
 import { containerEnd, describeEnd, type InitEnd, keepEnd } from './init-end.ts';
 import { GuestLogcat } from './logcat/guest-logcat.ts';
 import type { MonitorRequest } from './monitor-request.ts';
@@ -54,10 +55,7 @@ export class GuestMonitor implements Monitor {
   readonly #request: MonitorRequest;
   readonly #resources: StartResources;
   readonly #halt: GuestHalt;
-  readonly #statusListeners = new Set<(status: ContainerStatus) => void>();
-  readonly #stoppedWaiters: (() => void)[] = [];
-  #runningWaiters: { resolve(): void; reject(error: Error): void }[] = [];
-  #state: ContainerState = 'STOPPED';
+  readonly #state = new GuestState();
   #spawned: Spawned | undefined;
   #logcat: GuestLogcat | undefined;
   #startedAtMs: number | undefined;
@@ -143,13 +141,13 @@ export class GuestMonitor implements Monitor {
 
   adoptState(state: ContainerState): void {
     const frozen: readonly ContainerState[] = ['RUNNING', 'FREEZING', 'FROZEN', 'THAWED'];
-    if (frozen.includes(this.#state) && frozen.includes(state)) this.#setState(state);
+    if (this.#state.is(...frozen) && frozen.includes(state)) this.#state.set(state);
   }
 
   status(): ContainerStatus {
     return {
       name: this.name,
-      state: this.#state,
+      state: this.state,
       monitorPid: this.#request.sys.process.getpid(),
       reboots: this.#reboots,
       ...(this.#spawned === undefined ? {} : { initPid: this.#spawned.pid }),
@@ -166,8 +164,7 @@ export class GuestMonitor implements Monitor {
   }
 
   onDidChangeStatus(listener: (status: ContainerStatus) => void): () => void {
-    this.#statusListeners.add(listener);
-    return () => this.#statusListeners.delete(listener);
+    return this.#state.onDidChange(() => listener(this.status()));
   }
 
   /** Throws RuntimeError when the start fails; `listener` is told all the same. */
@@ -191,33 +188,33 @@ export class GuestMonitor implements Monitor {
 
   kill(): Promise<void> {
     this.#intent = 'stop';
-    const stopped = this.#whenStopped();
+    const stopped = this.#state.whenStopped();
     this.#endPause();
     const { stop } = this.config.signals;
     this.log.append({ source: 'monitor', level: 'info', text: `killing by SIG${stop}, as asked`, step: 'stop' });
     this.#signal(signalNumber(this.#request.sys, stop));
     // v1 delivers no signal to what is frozen.
-    if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(this.#request.sys, this.cgroupPaths);
+    if (this.#state.is('FROZEN', 'FREEZING')) thaw(this.#request.sys, this.cgroupPaths);
     return stopped;
   }
 
   async freeze(): Promise<void> {
-    if (this.#state !== 'RUNNING') throw this.#busy();
-    this.#setState('FREEZING');
+    if (!this.#state.is('RUNNING')) throw this.#busy();
+    this.#state.set('FREEZING');
     try {
       await setFrozen(this.#request.sys, this.cgroupPaths, true);
     } catch (error) {
-      this.#settle('FREEZING', 'RUNNING');
+      this.#state.settle('FREEZING', 'RUNNING');
       throw error;
     }
-    this.#settle('FREEZING', 'FROZEN');
+    this.#state.settle('FREEZING', 'FROZEN');
   }
 
   async unfreeze(): Promise<void> {
-    if (this.#state !== 'FROZEN') throw this.#busy();
+    if (!this.#state.is('FROZEN')) throw this.#busy();
     await setFrozen(this.#request.sys, this.cgroupPaths, false);
-    this.#settle('FROZEN', 'THAWED');
-    this.#settle('THAWED', 'RUNNING');
+    this.#state.settle('FROZEN', 'THAWED');
+    this.#state.settle('THAWED', 'RUNNING');
   }
 
   use(): Promise<void> {
@@ -225,7 +222,7 @@ export class GuestMonitor implements Monitor {
   }
 
   get state(): ContainerState {
-    return this.#state;
+    return this.#state.now;
   }
 
   #followScreen(): void {
@@ -235,45 +232,31 @@ export class GuestMonitor implements Monitor {
     );
   }
 
-  /** Unless the guest has been stopped, or has ended, meanwhile. */
-  #settle(from: ContainerState, to: ContainerState): void {
-    if (this.#state === from) this.#setState(to);
-  }
-
   #busy(): RuntimeError {
-    const { name } = this;
-    return new RuntimeError({
-      reason: 'guest-busy',
-      message: `${name} is ${this.#state}`,
-      details: { guest: name, state: this.#state },
-    });
+    const { name, state } = this;
+    return new RuntimeError({ reason: 'guest-busy', message: `${name} is ${state}`, details: { guest: name, state } });
   }
 
   restart(options: { timeoutMs: number }): Promise<void> {
     if (this.#spawned === undefined || this.#intent === 'stop') return Promise.reject(this.#busy());
     this.#intent = 'restart';
-    const running = new Promise<void>((resolve, reject) => this.#runningWaiters.push({ resolve, reject }));
+    const running = this.#state.whenRunning();
     this.#askToStop(options.timeoutMs);
     return running;
   }
 
   #end(timeoutMs: number): Promise<void> {
-    const stopped = this.#whenStopped();
+    const stopped = this.#state.whenStopped();
     this.#endPause();
     this.#askToStop(timeoutMs);
     return stopped;
   }
 
-  #whenStopped(): Promise<void> {
-    if (this.#state === 'STOPPED') return Promise.resolve();
-    return new Promise((resolve) => this.#stoppedWaiters.push(resolve));
-  }
-
   #askToStop(timeoutMs: number): void {
     const { sys } = this.#request;
-    if (this.#spawned === undefined || this.#state === 'STOPPING') return;
-    if (this.#state === 'FROZEN' || this.#state === 'FREEZING') thaw(sys, this.cgroupPaths);
-    this.#setState('STOPPING');
+    if (this.#spawned === undefined || this.#state.is('STOPPING')) return;
+    if (this.#state.is('FROZEN', 'FREEZING')) thaw(sys, this.cgroupPaths);
+    this.#state.set('STOPPING');
     const spawned = this.#spawned;
     this.#halt.ask(spawned, timeoutMs, () => this.#spawned === spawned);
   }
@@ -282,17 +265,11 @@ export class GuestMonitor implements Monitor {
     if (this.#spawned !== undefined) this.#request.sys.process.pidfdSendSignal(this.#spawned.pidfd, number);
   }
 
-  #setState(state: ContainerState): void {
-    this.#state = state;
-    const status = this.status();
-    for (const listener of [...this.#statusListeners]) listener(status);
-  }
-
   #spawn(requestedAtMs: number): void {
     const { sys } = this.#request;
     this.#intent = 'none';
     this.log.begin();
-    this.#setState('STARTING');
+    this.#state.set('STARTING');
     try {
       this.#spawned = this.#resources.spawn(this.terminals[0], this.#isAgain);
     } catch (error) {
@@ -320,9 +297,9 @@ export class GuestMonitor implements Monitor {
       step: 'running',
       durationMs: this.#startDurationMs,
     });
-    this.#setState('RUNNING');
+    this.#state.set('RUNNING');
     this.#followScreen();
-    for (const waiter of this.#runningWaiters.splice(0)) waiter.resolve();
+    this.#state.tellRunning();
     this.#spawned?.network.follow();
   }
 
@@ -340,7 +317,7 @@ export class GuestMonitor implements Monitor {
     const { HUP } = sys.process.signals;
     const reboot = this.#intent === 'none' && end.signal === HUP;
     this.log.append({ source: 'monitor', level: 'info', text: describeEnd(sys, end), step: 'end' });
-    if (this.#state !== 'STOPPING') this.#setState('STOPPING');
+    if (!this.#state.is('STOPPING')) this.#state.set('STOPPING');
     const log: StepLog = (entry) => this.log.append({ source: 'monitor', ...entry });
     // LXC's order: the stop hook finds the host's links gone.
     undoNetwork(spawned, log);
@@ -425,10 +402,8 @@ export class GuestMonitor implements Monitor {
     this.#listener?.onUndone();
     this.#screen?.dispose();
     this.#screen = undefined;
-    this.#setState('STOPPED');
-    for (const resolve of this.#stoppedWaiters.splice(0)) resolve();
-    for (const waiter of this.#runningWaiters.splice(0))
-      waiter.reject(new RuntimeError(end.failure ?? stoppedMeanwhile(this.name)));
+    this.#state.set('STOPPED');
+    this.#state.tellStopped(() => new RuntimeError(end.failure ?? stoppedMeanwhile(this.name)));
     this.#listener?.onEnd();
   }
 }
