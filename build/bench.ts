@@ -39,7 +39,8 @@ async function importRows(place: string, mebibytes: number, cableBytesPerSecond?
   const speeds = await measureImportSpeed(mebibytes, cableBytesPerSecond);
   return speeds.map((speed) => {
     const [ours, push] = [median(speed.importMs), median(speed.pushMs)];
-    const peaks = [speed.desktopKilobytes, speed.sessionKilobytes, speed.keeperKilobytes].join(' / ');
+    const desktop = `${speed.desktopKilobytes} (of its own ${speed.desktopPrivateKilobytes})`;
+    const peaks = [desktop, speed.sessionKilobytes, speed.keeperKilobytes].join(' / ');
     const megabytesPerSecond = (speed.imageBytes / 1000 / ours).toFixed(1);
     return [
       `import of ${speed.form} / adb push of the image, on ${place}`,

@@ -87,8 +87,8 @@ export class Connection implements ChannelCarrier {
     }
   }
 
-  /** The next bytes for the transport, one frame; undefined: nothing to send now. */
-  take(): Uint8Array | undefined {
+  /** The next bytes for the transport, one frame; undefined: nothing to send now. `into`: as of encodeFrame, for data alone. */
+  take(into?: Uint8Array): Uint8Array | undefined {
     const message = this.#control.shift();
     if (message !== undefined) return message;
     const channels = [...this.#channels.values()];
@@ -97,7 +97,7 @@ export class Connection implements ChannelCarrier {
       const data = channel.take(limits.dataBytes);
       if (data === undefined) continue;
       this.#turn = (this.#turn + n + 1) % channels.length;
-      if (data !== 'end') return encodeFrame({ channel: channel.id, kind: frameKind.data, payload: data });
+      if (data !== 'end') return encodeFrame({ channel: channel.id, kind: frameKind.data, payload: data }, into);
       if (channel.finished) channel.close('ended');
       return encodeFrame({ channel: channel.id, kind: frameKind.end, payload: new Uint8Array(0) });
     }

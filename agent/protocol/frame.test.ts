@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import golden from '../../e2e/fixtures/wire/frames.json' with { type: 'json' };
-import { encodeFrame, FrameDecoder, FrameError, type FrameKind } from './frame.ts';
+import { encodeFrame, FrameDecoder, FrameError, type FrameKind, frameKind } from './frame.ts';
 import { limits } from './limits.ts';
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
@@ -10,6 +10,17 @@ test.each(golden)('golden bytes: $name', ({ channel, kind, payload, bytes }) => 
   const frame = { channel, kind: kind as FrameKind, payload: bytesOf(payload) };
   expect(Buffer.from(encodeFrame(frame)).toString('hex')).toBe(bytes);
   expect(new FrameDecoder().push(bytesOf(bytes))).toEqual([frame]);
+});
+
+test('a frame takes memory that is given, where it is large enough', () => {
+  const payload = Uint8Array.of(1, 2, 3);
+  const frame = { channel: 7, kind: frameKind.data, payload };
+  const memory = new Uint8Array(32).fill(0xff);
+  const made = encodeFrame(frame, memory.subarray(4));
+  expect(made).toEqual(encodeFrame(frame));
+  expect(made.buffer).toBe(memory.buffer);
+  expect([...memory.subarray(0, 4), memory[4 + made.length]]).toEqual([255, 255, 255, 255, 255]);
+  expect(encodeFrame(frame, memory.subarray(0, 11)).buffer).not.toBe(memory.buffer);
 });
 
 test('frames come whole whatever the chunks are', () => {

@@ -39,9 +39,11 @@ export class FrameError extends Error {
   }
 }
 
-export function encodeFrame(frame: Frame): Uint8Array {
-  const bytes = new Uint8Array(frameHeaderBytes + frame.payload.length);
-  const view = new DataView(bytes.buffer);
+/** `into`: memory for it, where it is large enough; the frame is good until that is used again. */
+export function encodeFrame(frame: Frame, into?: Uint8Array): Uint8Array {
+  const length = frameHeaderBytes + frame.payload.length;
+  const bytes = into === undefined || into.length < length ? new Uint8Array(length) : into.subarray(0, length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   view.setUint32(0, frame.payload.length, true);
   view.setUint32(4, frame.channel, true);
   view.setUint8(8, frame.kind);

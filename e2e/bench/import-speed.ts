@@ -27,6 +27,8 @@ export interface ImportSpeed {
   pushMs: number[];
   /** Most that was resident at once, in kB. */
   desktopKilobytes: number;
+  /** What of it is the process's own, as is not what lies in the program's file and is shared with every other Node. */
+  desktopPrivateKilobytes: number;
   keeperKilobytes: number;
   sessionKilobytes: number;
 }
@@ -34,6 +36,15 @@ export interface ImportSpeed {
 function peakOf(pid: string | number): number {
   try {
     return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+function privateOf(pid: number): number {
+  try {
+    const all = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^Private_(?:Clean|Dirty):\s+(\d+)/gm);
+    return [...all].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0);
   } catch {
     return 0;
   }
@@ -89,9 +100,12 @@ async function push({ serial, env }: Rig, file: string): Promise<number> {
   return ms;
 }
 
+const peakNames = ['desktopKilobytes', 'desktopPrivateKilobytes', 'keeperKilobytes', 'sessionKilobytes'] as const;
+type Peak = (typeof peakNames)[number];
+
 interface Imported {
   ms: number;
-  peaks: Pick<ImportSpeed, 'desktopKilobytes' | 'keeperKilobytes' | 'sessionKilobytes'>;
+  peaks: Pick<ImportSpeed, Peak>;
 }
 
 async function importFile({ serial, env }: Rig, file: string): Promise<Imported> {
@@ -115,14 +129,15 @@ async function importFile({ serial, env }: Rig, file: string): Promise<Imported>
   desktop.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const peaks = { desktopKilobytes: 0, keeperKilobytes: 0, sessionKilobytes: 0 };
+  const peaks = { desktopKilobytes: 0, desktopPrivateKilobytes: 0, keeperKilobytes: 0, sessionKilobytes: 0 };
   const look = (): void => {
     peaks.desktopKilobytes = Math.max(peaks.desktopKilobytes, peakOf(desktop.pid ?? 0));
+    peaks.desktopPrivateKilobytes = Math.max(peaks.desktopPrivateKilobytes, privateOf(desktop.pid ?? 0));
     for (const pid of pidsOf(/^\[lodge import\] bench/))
       peaks.keeperKilobytes = Math.max(peaks.keeperKilobytes, peakOf(pid));
     for (const pid of pidsOf(/lodged serve/)) peaks.sessionKilobytes = Math.max(peaks.sessionKilobytes, peakOf(pid));
   };
-  const timer = setInterval(look, 500);
+  const timer = setInterval(look, 100);
   const [code] = (await once(desktop, 'close')) as [number | null];
   clearInterval(timer);
   const ms = performance.now() - begunAt;
@@ -147,7 +162,7 @@ async function measureForm(
 ): Promise<ImportSpeed> {
   const speed: ImportSpeed = {
     ...{ form, fileBytes: statSync(file).size, imageBytes, importMs: [], pushMs: [] },
-    ...{ desktopKilobytes: 0, keeperKilobytes: 0, sessionKilobytes: 0 },
+    ...{ desktopKilobytes: 0, desktopPrivateKilobytes: 0, keeperKilobytes: 0, sessionKilobytes: 0 },
   };
   for (let round = 0; round < rounds; round++) {
     const base = await idleMs(rig);
@@ -155,8 +170,7 @@ async function measureForm(
     speed.importMs.push(ms - base);
     // Of the image as it has to be on the device: what push would have to carry.
     speed.pushMs.push(await push(rig, raw));
-    for (const key of ['desktopKilobytes', 'keeperKilobytes', 'sessionKilobytes'] as const)
-      speed[key] = Math.max(speed[key], peaks[key]);
+    for (const key of peakNames) speed[key] = Math.max(speed[key], peaks[key]);
   }
   return speed;
 }

@@ -3,8 +3,10 @@ import {
   AgentFailure,
   type Channel,
   Connection,
+  frameHeaderBytes,
   type GuestSummary,
   type Hello,
+  limits,
   type MethodName,
   type MetricsSample,
   type Params,
@@ -37,6 +39,8 @@ export class AgentSession {
   readonly #connection: Connection;
   #listeners = new Set<AgentSessionListener>();
   #blocked = false;
+  /** Memory of frames that have been written: each a new one is 64 KiB that waits for the collector. */
+  readonly #frames: Uint8Array[] = [];
   #pumping = false;
   #failure: DesktopFailure | undefined;
 
@@ -102,9 +106,15 @@ export class AgentSession {
     this.#pumping = true;
     try {
       while (!this.#blocked && !this.#stream.destroyed) {
-        const bytes = this.#connection.take();
+        const frame = this.#frames.pop() ?? new Uint8Array(frameHeaderBytes + limits.dataBytes);
+        const bytes = this.#connection.take(frame);
+        const isUsed = bytes?.buffer === frame.buffer;
+        if (!isUsed) this.#frames.push(frame);
         if (bytes === undefined) return;
-        this.#blocked = !this.#stream.write(bytes);
+        // On its way, or never to be: what a socket holds is not changed under it.
+        this.#blocked = !this.#stream.write(bytes, () => {
+          if (isUsed) this.#frames.push(frame);
+        });
       }
     } finally {
       this.#pumping = false;

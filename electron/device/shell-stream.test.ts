@@ -118,3 +118,23 @@ it('takes what is written after its end, for nobody', async () => {
   stream.write('late');
   expect(stream.errored).toBe(null);
 });
+
+it('gives memory back to its writer only when adbd has it, or never will', async () => {
+  const service = new Service();
+  service.holds = true;
+  const stream = new ShellStream(service);
+  const given: string[] = [];
+  for (const text of ['one', 'two']) stream.write(text, () => void given.push(text));
+  // The packet's head, and behind it what it has.
+  service.accept?.();
+  await new Promise(setImmediate);
+  expect(given).toEqual([]);
+  service.accept?.();
+  await new Promise(setImmediate);
+  expect(given).toEqual(['one']);
+  service.destroy();
+  // As a socket does with what it was writing.
+  service.accept?.();
+  await new Promise(setImmediate);
+  expect(given).toEqual(['one', 'two']);
+});

@@ -58,15 +58,15 @@ export class ShellStream extends Duplex implements CommandStream {
       done();
       return;
     }
-    let flowing = true;
     inner.cork();
-    for (const { chunk } of chunks) {
+    for (const [at, { chunk }] of chunks.entries()) {
       inner.write(shellHeader(shellKind.input, chunk.length));
-      flowing = inner.write(chunk);
+      // Its memory is the writer's again when it is on its way, or never will be.
+      inner.write(chunk, () => {
+        if (at === chunks.length - 1) done();
+      });
     }
     inner.uncork();
-    if (flowing) done();
-    else inner.once('drain', done);
   }
 
   /** The command reads the end of its input; its output goes on. */

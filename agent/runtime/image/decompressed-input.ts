@@ -14,8 +14,14 @@ const magics: readonly { format: Format | 'bzip2' | 'lz4' | 'zip'; bytes: readon
 ];
 const longestMagic = 6;
 
-/** `xz -9` asks for 65 MiB; nothing that is in use asks for more. */
+/** `xz -9` asks for 65 MiB, by its format (a dictionary of 64 MiB); nothing that is in use asks for more. */
 export const decoderLimitBytes = 72 * 1024 * 1024;
+/** What is packed so can be unpacked within that. */
+const packing: Readonly<Record<Format, string>> = {
+  gzip: 'gzip',
+  xz: 'xz -9 or a lower level, and no --lzma2=dict= above 64MiB',
+  zstd: 'zstd -19 or a lower level, and no --long above 26',
+};
 const outputBytes = 256 * 1024;
 
 /** What takes the bytes of an archive as they come. */
@@ -114,8 +120,10 @@ export class DecompressedInput {
     try {
       return this.#sys.decompress.decode(decoder, input, outputBytes);
     } catch (error) {
-      if (isSysError(error, 'ENOMEM'))
-        throw new TarFormatError(`the archive's ${this.#format} asks for more than ${decoderLimitBytes >> 20} MiB`);
+      if (isSysError(error, 'ENOMEM') && this.#format !== undefined) {
+        const asked = `asks for more than ${decoderLimitBytes >> 20} MiB of memory to be unpacked`;
+        throw new TarFormatError(`the archive's ${this.#format} ${asked}: pack it by ${packing[this.#format]}`);
+      }
       if (isSysError(error, 'ENOTSUP'))
         throw new TarFormatError(`the archive's ${this.#format} uses a method that is not supported`);
       if (isSysError(error, 'EBADMSG')) throw new TarFormatError(`the archive's ${this.#format} is damaged`);
