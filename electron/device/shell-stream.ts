@@ -7,8 +7,9 @@ import { ShellDecoder, ShellProtocolError, shellHeader, shellKind } from './shel
 /** Of standard error: what names a failure comes first. */
 const errorBytes = limits.greetingBytes;
 
-/** As much as a socket takes at once. */
-const highWaterMark = 256 * 1024;
+/** What waits here cannot be overtaken by a message: one frame of data, and no more. */
+const writableHighWaterMark = limits.dataBytes;
+const readableHighWaterMark = 256 * 1024;
 
 /**
  * A command's input and output out of the packets of adbd's shell protocol. Whoever reads slowly holds the command up, and whoever
@@ -23,7 +24,7 @@ export class ShellStream extends Duplex implements CommandStream {
 
   /** Takes the service's stream over. */
   constructor(inner: Duplex) {
-    super({ highWaterMark });
+    super({ writableHighWaterMark, readableHighWaterMark });
     this.#inner = inner;
     // What has gone wrong is told by `errored`, and its end by 'close'.
     this.on('error', () => undefined);
