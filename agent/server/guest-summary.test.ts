@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
+import type { ContainerStatus } from '../runtime/api.ts';
 import { recordingSys } from '../sys/recording.ts';
-import { ConfigSummaries } from './guest-summary.ts';
+import { ConfigSummaries, summarise } from './guest-summary.ts';
 
 const config = (limit: string): string => `lxc.rootfs.path = /guest\nlxc.cgroup2.memory.max = ${limit}\n`;
 
@@ -41,4 +42,17 @@ test('a config that is wrong by now is told, whatever it has been', () => {
   configs.of(sys, 'a', '/a/config');
   files['/a/config'] = 'lxc.no.such = 1';
   expect(() => configs.of(sys, 'a', '/a/config')).toThrow('lxc.no.such');
+});
+
+test('an end that is written down is told when its run is over, and not before', () => {
+  const end = { atMs: 2000, kind: 'exit', code: 0 } as const;
+  const sys = machine({ '/g/a/config': config('64M'), '/g/a/log/last-end.json': JSON.stringify(end) });
+  const known = { paths: { base: '/', guests: '/g', run: '/run' }, configs: new ConfigSummaries() };
+  const endOf = (status?: Partial<ContainerStatus>) =>
+    summarise(sys, known, 'a', status && { name: 'a', state: 'STOPPING', monitorPid: 1, reboots: 0, ...status })
+      .lastEnd;
+  expect(endOf({ startedAtMs: 1000 })).toBeUndefined();
+  expect(endOf({ startedAtMs: 3000 })).toEqual(end);
+  expect(endOf({ startedAtMs: 1000, state: 'STOPPED', lastEnd: end })).toEqual(end);
+  expect(endOf()).toEqual(end);
 });

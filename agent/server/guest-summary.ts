@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../protocol/index.ts';
-import { type ContainerStatus, type Paths, RuntimeError } from '../runtime/api.ts';
+import { type ContainerEnd, type ContainerStatus, type Paths, RuntimeError } from '../runtime/api.ts';
 import { startOf } from '../runtime/autostart/read-starts.ts';
 import type { GuestConfig } from '../runtime/config/guest-config.ts';
 import { configReader } from '../runtime/config/include.ts';
@@ -67,6 +67,19 @@ export class ConfigSummaries {
   }
 }
 
+/** The monitor writes its guest's end down before it tells that it is over: until then, the run that goes on has none. */
+function lastEndOf(
+  sys: Sys,
+  paths: Paths,
+  name: string,
+  status: ContainerStatus | undefined,
+): ContainerEnd | undefined {
+  if (status?.lastEnd !== undefined) return status.lastEnd;
+  const written = readLastEnd(sys, paths, name);
+  const isOfThisRun = (written?.atMs ?? 0) >= (status?.startedAtMs ?? Number.POSITIVE_INFINITY);
+  return isOfThisRun ? undefined : written;
+}
+
 /** A guest as the desktop sees it: from its monitor when there is one, and from its folder. */
 export function summarise(
   sys: Sys,
@@ -74,7 +87,7 @@ export function summarise(
   name: string,
   status: ContainerStatus | undefined,
 ): GuestSummary {
-  const lastEnd = status?.lastEnd ?? readLastEnd(sys, paths, name);
+  const lastEnd = lastEndOf(sys, paths, name, status);
   const summary: GuestSummary = {
     name,
     state: status?.state ?? 'STOPPED',
