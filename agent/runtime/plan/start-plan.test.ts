@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
+import type { StartStep } from '../../protocol/start-plan.ts';
 import { RuntimeError } from '../api.ts';
 import { binderSteps } from '../binder/binder-plan.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -38,7 +39,7 @@ function plan(lines: string): Record<string, string[]> {
     lastCapability: 40,
     environment: ['LANG=C'],
   };
-  const mark = ({ from, warning, optional }: { from?: string; warning?: true; optional?: true }): string =>
+  const mark = ({ from, warning, optional }: Omit<StartStep, 'text'>): string =>
     `${from === undefined ? '' : ` # ${from}`}${optional === true ? ' ?' : ''}${warning === true ? ' !' : ''}`;
   return Object.fromEntries(
     planStart(facts).map(({ part, steps }) => [part, steps.map((step) => `${step.text}${mark(step)}`)]),
