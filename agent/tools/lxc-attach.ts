@@ -130,7 +130,7 @@ export const lxcAttach: Tool = {
   name: 'lxc-attach',
   synopsis: '-n NAME [OPTION ...] [-- COMMAND ...]',
   summary: 'Runs a command in a guest, or a shell. The exit code is that of the command.',
-  note: '-L and -c are refused; -f is taken and has no effect',
+  note: '-L and -c are refused; -f is taken and has no effect; a PATH of its own ends with the folders of Android',
   needsName: true,
   options: [
     nameOption,

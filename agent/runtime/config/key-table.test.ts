@@ -58,7 +58,8 @@ test('docs/lxc-compat.md is this table', async () => {
 
 Made from the tables of \`agent/runtime/config/keys\`, which are what the parser takes: ${supported.length + 1} keys of
 ${keyTable.length} are supported. A key that is not is refused by its name, its line and the note; so is one that LXC does not have,
-and a key of LXC 2 names its successor. An empty value takes a key's earlier lines back.
+and a key of LXC 2 names its successor; lines that do not begin with lxc. are refused too, which LXC passes over. An empty value
+takes a key's earlier lines back.
 
 | key | since | supported | note |
 |---|---|---|---|

@@ -90,7 +90,7 @@ const seccompKeys: readonly ConfigKey<SecuritySettings>[] = [
 function setApparmor({ apparmor }: SecuritySettings, value: string): void {
   if (value === 'generated')
     throw new ConfigValueError(
-      'a profile can only be generated with the parser of AppArmor, which devices lack; name one',
+      'a profile can only be generated with the parser of AppArmor, which devices lack; name a loaded one or take the line out',
     );
   if (!/^[^\s\0]{1,255}$/.test(value)) throw new ConfigValueError('expected the name of a profile that is loaded');
   apparmor.profile = value;
