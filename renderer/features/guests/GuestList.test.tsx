@@ -94,6 +94,16 @@ describe('a row of the guest list', () => {
   });
 });
 
+test('the focus of a row that goes is in the next one, and after the last where a guest is made', async () => {
+  const { bridge, row } = await showGuests([sampleGuest({ name: 'alpine' }), sampleGuest({ name: 'debian' })]);
+  const tell = (...guests: GuestSummary[]) => act(() => bridge.emit('guests.changed', { serial: testSerial, guests }));
+  row('alpine').getByRole('button', { name: 'More about alpine' }).focus();
+  tell(sampleGuest({ name: 'debian' }));
+  expect(document.activeElement?.textContent).toContain('debian');
+  tell();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Create the first guest' }));
+});
+
 test('a device without guests says how to get one', async () => {
   await showGuests([]);
   expect(screen.getByText('No guests yet')).toBeDefined();

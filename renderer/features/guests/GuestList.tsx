@@ -4,6 +4,7 @@ import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useServices } from '../../state/use-services.ts';
@@ -13,9 +14,11 @@ import { isAlive } from './guest-facts.ts';
 export function GuestList({ slice, onNew }: { slice: DeviceSlice; onNew(): void }) {
   const t = useText();
   const { guests } = slice;
+  // With its last guest the list goes too.
+  const kept = useKeptFocus<HTMLElement>((part) => part.querySelector<HTMLElement>('.guest-open, .empty .button'));
   const running = guests?.filter((guest) => isAlive(guest.state)).length ?? 0;
   return (
-    <section className="guests" aria-label={t('guests.title')} data-region>
+    <section {...kept} className="guests" aria-label={t('guests.title')} data-region>
       <header className="section-header">
         <h2>{t('guests.title')}</h2>
         {guests !== undefined && guests.length > 0 && (
