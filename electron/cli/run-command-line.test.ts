@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AgentFailure } from '../../agent/protocol/index.ts';
 import { makeStandInBackend, type StandInBackend, standInSerial } from '../backend/testing/stand-in-backend.ts';
 import { type StandInMethods, standInGuest } from '../device/testing/stand-in-agent.ts';
 import { lodgeMethods } from './testing/lodge-methods.ts';
@@ -15,12 +16,12 @@ const methods: StandInMethods = {
 
 let rig: StandInBackend;
 
-async function renew(): Promise<void> {
+async function renew(more: StandInMethods = {}): Promise<void> {
   rig?.dispose();
-  rig = await makeStandInBackend(methods);
+  rig = await makeStandInBackend({ ...methods, ...more });
 }
 
-beforeEach(renew);
+beforeEach(() => renew());
 afterEach(() => rig.dispose());
 
 const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
@@ -120,4 +121,25 @@ it.each([
   const { code, error } = await lodge(line);
   expect(code).toBe(2);
   expect(error).toContain(words);
+});
+
+it('adds and removes ports that lead to a guest, and tells which there are', async () => {
+  const asked: unknown[] = [];
+  const web = { protocol: 'tcp', hostPort: 8080, guestPort: 80 } as const;
+  const answer = (params: unknown) => {
+    asked.push(params);
+    return { possible: true, forwards: [{ ...web, active: true, inConfig: true }] };
+  };
+  await renew({ 'guest.forward.add': answer });
+  const { code, out } = await lodge('forward add web tcp:8080:80 --config');
+  expect([code, asked]).toEqual([0, [{ name: 'web', forward: web, inConfig: true }]]);
+  expect(out).toBe('DEVICE    GUEST   WHEN\ntcp 8080  tcp 80  now and at each start\n');
+  await renew({
+    'guest.forward.remove': () => {
+      throw new AgentFailure('forward-refused', 'no', { why: 'not-there', protocol: 'tcp', port: 8081 });
+    },
+  });
+  const refused = await lodge('forward remove web tcp:8081');
+  expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('tcp 8081 cannot lead to the guest')]);
+  expect((await lodge('forward add web tcp:8080')).code).toBe(2);
 });
