@@ -24,7 +24,7 @@ function Broken({ failure, onRetry }: { failure: FailureView; onRetry(): Promise
     <div className="page-alert" role="alert" data-reason={failure.reason}>
       <EmptyState main art={<DeviceArt tone="danger" />} title={title} text={action}>
         <div className="empty-buttons">
-          <Button variant="primary" size="small" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
+          <Button variant="primary" icon={RotateCw} busy={retrying} onClick={() => void retry()}>
             {t('retry')}
           </Button>
           <FailureWays failure={failure} />
