@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeStandInBackend, type StandInBackend } from '../backend/testing/stand-in-backend.ts';
 import { helpTexts } from './help-language.ts';
 import { helpChinese } from './help-zh-CN.ts';
 import { buildProgram } from './program.ts';
-import { type Ran, runLodge } from './testing/run-lodge.ts';
+import { lodgeOver } from './testing/run-lodge.ts';
 
-let rig: StandInBackend;
-
-async function renew(): Promise<void> {
-  rig?.dispose();
-  rig = await makeStandInBackend();
-}
-
-beforeEach(renew);
-afterEach(() => rig.dispose());
-
-const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
+const { lodge, renew, dispose } = lodgeOver();
+beforeEach(() => renew());
+afterEach(dispose);
 
 it('has every sentence in Chinese, and no words for what is not said', () => {
   const program = buildProgram(async () => undefined, pathToFileURL('/'));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AgentFailure } from '../../agent/protocol/index.ts';
-import { makeStandInBackend, type StandInBackend, standInSerial } from '../backend/testing/stand-in-backend.ts';
+import { standInSerial } from '../backend/testing/stand-in-backend.ts';
 import { type StandInMethods, standInGuest } from '../device/testing/stand-in-agent.ts';
 import { lodgeMethods } from './testing/lodge-methods.ts';
-import { type Ran, runLodge } from './testing/run-lodge.ts';
+import { lodgeOver } from './testing/run-lodge.ts';
 
 const methods: StandInMethods = {
   ...lodgeMethods,
@@ -14,17 +14,9 @@ const methods: StandInMethods = {
   },
 };
 
-let rig: StandInBackend;
-
-async function renew(more: StandInMethods = {}): Promise<void> {
-  rig?.dispose();
-  rig = await makeStandInBackend({ ...methods, ...more });
-}
-
+const { lodge, renew, dispose, rig } = lodgeOver(methods);
 beforeEach(() => renew());
-afterEach(() => rig.dispose());
-
-const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
+afterEach(dispose);
 
 it('lists devices for a person and for a program', async () => {
   const { code, out } = await lodge('devices');
@@ -82,17 +74,17 @@ it('tells a failure as JSON with its title and action', async () => {
 });
 
 it('asks for -s when there are several devices, and takes it', async () => {
-  rig.transport.setState('OTHER', 'device');
+  rig().transport.setState('OTHER', 'device');
   const { code, error } = await lodge('guests');
   expect(code).toBe(1);
   expect(error).toContain('STAND-IN, OTHER');
   await renew();
-  rig.transport.setState('OTHER', 'device');
+  rig().transport.setState('OTHER', 'device');
   expect((await lodge(`-s ${standInSerial} guests`)).code).toBe(0);
 });
 
 it('names what is wrong with the device that was meant', async () => {
-  rig.transport.setState(standInSerial, 'unauthorized');
+  rig().transport.setState(standInSerial, 'unauthorized');
   const { code, error } = await lodge(`-s ${standInSerial} guests`);
   expect(code).toBe(1);
   expect(error).toContain('[device-unauthorized]');

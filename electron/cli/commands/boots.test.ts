@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeStandInBackend, type StandInBackend } from '../../backend/testing/stand-in-backend.ts';
 import type { StandInMethods } from '../../device/testing/stand-in-agent.ts';
 import { lodgeMethods } from '../testing/lodge-methods.ts';
-import { type Ran, runLodge } from '../testing/run-lodge.ts';
+import { lodgeOver } from '../testing/run-lodge.ts';
 
 const methods: StandInMethods = {
   ...lodgeMethods,
@@ -69,17 +68,9 @@ function bootLog(boot: number): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
-let rig: StandInBackend;
-
-async function renew(): Promise<void> {
-  rig?.dispose();
-  rig = await makeStandInBackend(methods);
-}
-
-beforeEach(renew);
-afterEach(() => rig.dispose());
-
-const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
+const { lodge, renew, dispose } = lodgeOver(methods);
+beforeEach(() => renew());
+afterEach(dispose);
 
 it('prints a log without what a terminal would obey, and as it is with --json', async () => {
   expect((await lodge('logs web')).out).toBe('[    0.012] console: hello  [31mred\n');

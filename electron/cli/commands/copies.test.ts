@@ -3,10 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeStandInBackend, type StandInBackend } from '../../backend/testing/stand-in-backend.ts';
 import { type StandInMethods, standInGuest } from '../../device/testing/stand-in-agent.ts';
 import { lodgeMethods } from '../testing/lodge-methods.ts';
-import { type Ran, runLodge } from '../testing/run-lodge.ts';
+import { lodgeOver } from '../testing/run-lodge.ts';
 
 const uploaded: Buffer[] = [];
 const more: StandInMethods = {
@@ -41,17 +40,9 @@ const more: StandInMethods = {
     }),
 };
 
-let rig: StandInBackend;
-
-async function renew(): Promise<void> {
-  rig?.dispose();
-  rig = await makeStandInBackend({ ...lodgeMethods, ...more });
-}
-
-beforeEach(renew);
-afterEach(() => rig.dispose());
-
-const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
+const { lodge, renew, dispose, rig } = lodgeOver({ ...lodgeMethods, ...more });
+beforeEach(() => renew());
+afterEach(dispose);
 
 it.each([
   ['clone db copy --overlay', 'copy: a copy of db\n', { overlay: true }],
@@ -67,20 +58,20 @@ it.each([
   expect(code).toBe(0);
   if (typeof said === 'string') expect(out).toBe(said);
   else expect(out).toMatch(said);
-  expect(rig.device.last.requests.at(-1)?.params).toMatchObject(asked);
+  expect(rig().device.last.requests.at(-1)?.params).toMatchObject(asked);
   await renew();
   expect(JSON.parse((await lodge(`${line} --json`)).out)).toBeTypeOf('object');
 });
 
 it('uploads a folder with its modes and links, and names what cannot be read', async () => {
-  const folder = path.join(rig.directory, 'tools');
+  const folder = path.join(rig().directory, 'tools');
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'run'), 'echo', { mode: 0o755 });
   symlinkSync('run', path.join(folder, 'link'));
   const { code, out } = await lodge(`files upload db ${folder} --to /opt --replace`);
   expect(code).toBe(0);
   expect(out).toBe('db:/opt: 3 files, 4 B\n');
-  const tar = path.join(rig.directory, 'got.tar');
+  const tar = path.join(rig().directory, 'got.tar');
   writeFileSync(tar, Buffer.concat(uploaded));
   const listed = execFileSync('tar', ['-tvf', tar]).toString();
   expect(listed).toMatch(/^drwx\S+ 0\/0 .* tools\/\nlrwx.* tools\/link -> run\n-rwxr-xr-x 0\/0 .* 4 .* tools\/run\n$/);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { HostCheck } from '../../../agent/protocol/index.ts';
-import { makeStandInBackend, type StandInBackend } from '../../backend/testing/stand-in-backend.ts';
 import type { StandInMethods } from '../../device/testing/stand-in-agent.ts';
 import { lodgeMethods } from '../testing/lodge-methods.ts';
-import { type Ran, runLodge } from '../testing/run-lodge.ts';
+import { lodgeOver } from '../testing/run-lodge.ts';
 
 const check = (id: string, state: HostCheck['state']): HostCheck => ({
   ...{ id, section: 'Device', title: id, state, tried: true, required: false, meaning: `no ${id}` },
@@ -25,17 +24,9 @@ const methods: StandInMethods = {
   }),
 };
 
-let rig: StandInBackend;
-
-async function renew(): Promise<void> {
-  rig?.dispose();
-  rig = await makeStandInBackend(methods);
-}
-
-beforeEach(renew);
-afterEach(() => rig.dispose());
-
-const lodge = (line: string, environment?: NodeJS.ProcessEnv): Promise<Ran> => runLodge(rig, line, environment);
+const { lodge, renew, dispose } = lodgeOver(methods);
+beforeEach(() => renew());
+afterEach(dispose);
 
 it('tells what the device lacks and what to do, and fails where no guest would start', async () => {
   broken = false;
