@@ -2,14 +2,13 @@
 import { Gauge, Undo2 } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import type { CgroupSample, LimitChange } from '../../../agent/protocol/index.ts';
-import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { Field } from '../../components/Field.tsx';
 import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { failureOf } from '../../state/backend.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useServices } from '../../state/use-services.ts';
 import {
   configWithLimits,
@@ -122,32 +121,22 @@ interface ApplyOptions {
 function useLimits(serial: string, guest: string) {
   const t = useText();
   const { backend, metrics, notices } = useServices();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureView>();
+  const { busy, failure, attempt } = useAttempt();
   const [last, setLast] = useState<{ change: LimitChange; keep: boolean }>();
   const keepInConfig = async (limits: LimitChange): Promise<void> => {
     const { text } = await backend.call('guest.config.read', { serial, guest });
     const changed = configWithLimits(text, limits);
     if (changed !== text) await backend.call('guest.config.write', { serial, guest, text: changed });
   };
-  const apply = async (limits: LimitChange, options: ApplyOptions): Promise<boolean> => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+  const apply = (limits: LimitChange, options: ApplyOptions): Promise<boolean> =>
+    attempt(async () => {
       const sample = await backend.call('guest.limits.set', { serial, guest, limits });
       metrics.series(serial, guest).add(sample);
       // From here on there is something to take back, whatever the config says to it.
       setLast(options.undo === undefined ? undefined : { change: options.undo, keep: options.keep });
       if (options.keep) await keepInConfig(limits);
       notices.getState().say(t(options.keep ? 'limitsCard.doneKept' : 'limitsCard.done'));
-      return true;
-    } catch (error) {
-      setFailure(failureOf(error));
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const undo = last === undefined ? undefined : () => apply(last.change, { keep: last.keep });
   return { apply, busy, failure, undo };
 }

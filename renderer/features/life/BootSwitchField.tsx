@@ -6,6 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useServices } from '../../state/use-services.ts';
 
 /** Whether the device starts guests at all when it starts: for all of them together. */
@@ -13,28 +14,20 @@ export function BootSwitchField({ serial }: { serial: string }) {
   const t = useText();
   const { backend } = useServices();
   const [boot, setBoot] = useState<BootStart>();
-  const [failure, setFailure] = useState<FailureView>();
-  const [busy, setBusy] = useState(false);
+  const [unread, setUnread] = useState<FailureView>();
+  const { busy, failure = unread, attempt } = useAttempt();
   useEffect(() => {
     let current = true;
     backend.call('autostart.get', { serial }).then(
       (state) => current && setBoot(state),
-      (error: unknown) => current && setFailure(failureOf(error)),
+      (error: unknown) => current && setUnread(failureOf(error)),
     );
     return () => {
       current = false;
     };
   }, [backend, serial]);
-  const change = async (enabled: boolean): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      setBoot(await backend.call('autostart.set', { serial, enabled }));
-    } catch (error) {
-      setFailure(failureOf(error));
-    }
-    setBusy(false);
-  };
+  const change = (enabled: boolean): Promise<boolean> =>
+    attempt(async () => setBoot(await backend.call('autostart.set', { serial, enabled })));
   const { enabled = false, method, path } = boot ?? {};
   return (
     <fieldset className="form-group boot-switch">

@@ -3,14 +3,13 @@ import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { NetworkAddress } from '../../../electron/ipc/contract.ts';
-import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { TextField } from '../../components/TextField.tsx';
 import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { failureOf } from '../../state/backend.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useOverlays, useServices } from '../../state/use-services.ts';
 import { FoundDevices } from './FoundDevices.tsx';
 import { codeOf, parseAddress, printAddress } from './pairing-form.ts';
@@ -80,24 +79,16 @@ function AddDeviceBody() {
 function useNetworkWork(server: string | undefined) {
   const t = useText();
   const { backend, notices, overlays } = useServices();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureView>();
-  const work = async (kind: 'pair' | 'connect', address: NetworkAddress, code = ''): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    const through = server === undefined ? {} : { server };
-    try {
+  const { busy, failure, attempt } = useAttempt();
+  const work = (kind: 'pair' | 'connect', address: NetworkAddress, code = ''): Promise<boolean> =>
+    attempt(async () => {
+      const through = server === undefined ? {} : { server };
       if (kind === 'pair') await backend.call('network.pair', { ...address, code, ...through });
       else await backend.call('network.connect', { ...address, ...through });
       notices.getState().say(t(kind === 'pair' ? 'addDevice.paired' : 'addDevice.connected'));
       // A device that is paired tells of itself by mDNS and is connected to by adb: the list shows it.
       overlays.getState().hide('add-device');
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return { work, busy, failure };
 }
 

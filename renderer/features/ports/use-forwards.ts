@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { GuestForwards, HostPort, PortForward } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { failureOf } from '../../state/backend.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useServices } from '../../state/use-services.ts';
 
 export interface ForwardsFeed {
@@ -19,8 +20,8 @@ export interface ForwardsFeed {
 export function useForwards(serial: string, guest: string, state: string): ForwardsFeed {
   const { backend } = useServices();
   const [list, setList] = useState<GuestForwards>();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureView>();
+  const [unread, setUnread] = useState<FailureView>();
+  const { busy, failure, attempt } = useAttempt();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another state has other forwards
   useEffect(() => {
     let current = true;
@@ -28,31 +29,23 @@ export function useForwards(serial: string, guest: string, state: string): Forwa
       (answer) => {
         if (!current) return;
         setList(answer);
-        setFailure(undefined);
+        setUnread(undefined);
       },
       (error: unknown) => {
-        if (current) setFailure(failureOf(error));
+        if (current) setUnread(failureOf(error));
       },
     );
     return () => {
       current = false;
     };
   }, [backend, serial, guest, state]);
-  const change = useCallback(async (ask: () => Promise<GuestForwards>): Promise<boolean> => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+  const change = (ask: () => Promise<GuestForwards>): Promise<boolean> =>
+    attempt(async () => {
       setList(await ask());
-      return true;
-    } catch (error) {
-      setFailure(failureOf(error));
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }, []);
+      setUnread(undefined);
+    });
   return {
-    ...{ list, busy, failure },
+    ...{ list, busy, failure: failure ?? unread },
     add: (forward, inConfig) => change(() => backend.call('guest.forward.add', { serial, guest, forward, inConfig })),
     remove: (port, inConfig) => change(() => backend.call('guest.forward.remove', { serial, guest, port, inConfig })),
   };

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GuestProperties } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { isSeen } from '../../components/window-sight.ts';
-import { failureOf } from '../../state/backend.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useServices } from '../../state/use-services.ts';
 
 const everyMs = 3000;
@@ -24,8 +24,7 @@ export interface PropertyFeed {
 export function useProperties(serial: string, guest: string, live: boolean): PropertyFeed {
   const { backend } = useServices();
   const [now, setNow] = useState<GuestProperties>();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureView>();
+  const { busy, failure, attempt } = useAttempt();
   const askNow = useRef<() => Promise<void>>(() => Promise.resolve());
   useEffect(() => {
     if (!live) return;
@@ -51,21 +50,12 @@ export function useProperties(serial: string, guest: string, live: boolean): Pro
     };
   }, [backend, serial, guest, live]);
   const set = useCallback(
-    async (property: string, value: string): Promise<boolean> => {
-      setBusy(true);
-      setFailure(undefined);
-      try {
+    (property: string, value: string): Promise<boolean> =>
+      attempt(async () => {
         await backend.call('guest.property.set', { serial, guest, property, value });
         await askNow.current();
-        return true;
-      } catch (error) {
-        setFailure(failureOf(error));
-        return false;
-      } finally {
-        setBusy(false);
-      }
-    },
-    [backend, serial, guest],
+      }),
+    [attempt, backend, serial, guest],
   );
   return { now, busy, failure, set };
 }

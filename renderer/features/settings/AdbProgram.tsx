@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from 'react';
-import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
-import { failureOf } from '../../state/backend.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
 import { useServices } from '../../state/use-services.ts';
 import { SettingTextForm } from './SettingTextForm.tsx';
 
@@ -13,8 +12,7 @@ export function AdbProgram() {
   const { backend, notices } = useServices();
   const [choice, setChoice] = useState<{ path: string; fixed: boolean }>();
   const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<FailureView>();
+  const { busy, failure, attempt } = useAttempt();
   useEffect(() => {
     let current = true;
     backend.call('adb.program', {}).then(
@@ -30,19 +28,12 @@ export function AdbProgram() {
     };
   }, [backend]);
   if (choice === undefined) return undefined;
-  const submit = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+  const submit = (): Promise<boolean> =>
+    attempt(async () => {
       const { version } = await backend.call('adb.program.set', { path: text.trim() });
       setChoice({ ...choice, path: text.trim() });
       notices.getState().say(version === undefined ? t('adbProgram.found') : t('adbProgram.taken', { version }));
-    } catch (error) {
-      setFailure(failureOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <div className="adb-program">
       <SettingTextForm

@@ -17,7 +17,7 @@ export interface SettingTextFormProps {
   /** Why what was sent was not taken, as sentences. */
   error?: string | undefined;
   onChange(value: string): void;
-  onSubmit(): Promise<void>;
+  onSubmit(): Promise<unknown>;
 }
 
 /** A row of the settings with a line of text that counts when it is sent. */
