@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { planForwarding, type Switched, type SysctlChange, settleSwitches } from './forwarding.ts';
+import { recordingSys } from '../../../sys/recording.ts';
+import { planForwarding, readForwarding, type Switched, type SysctlChange, settleSwitches } from './forwarding.ts';
 
 const links = { link: 'vethA', ipv4: ['wlan0'], ipv6: ['wlan0'] };
 const four = ['ipv4/conf/vethA/forwarding=1', 'ipv4/conf/wlan0/forwarding=1'];
@@ -99,4 +100,65 @@ test('a link that was left out of what passes all on is left out again', () => {
 test('a link that has gone is nothing to set', () => {
   const host = new Host('wlan0');
   expect(host.settle(['gone', 'wlan0'])).toEqual(['wlan0=1']);
+});
+
+/** A kernel before 6.17, whose links cannot be told alone, with a link that hears of its routers by advertisements. */
+class OlderHost {
+  readonly values: Record<string, string> = {
+    'ipv4/ip_forward': '0',
+    'ipv4/conf/wlan0/forwarding': '0',
+    'ipv6/conf/all/forwarding': '0',
+    'ipv6/conf/wlan0/accept_ra': '1',
+  };
+  switched: Switched = {};
+  readonly needs = new Map<string, string[]>();
+
+  #settle(guest: string, wanted: readonly SysctlChange[]): string[] {
+    const others = new Set([...this.needs].filter(([name]) => name !== guest).flatMap(([, names]) => names));
+    const done = settleSwitches(this.switched, { wanted, others }, (name) => this.values[name]);
+    this.switched = done.switched;
+    for (const { name, value } of done.writes) this.values[name] = value;
+    return done.writes.map(({ name, value }) => `${name}=${value}`);
+  }
+
+  passOn(guest: string): string[] {
+    const { sys } = recordingSys({
+      'file.readText': (path: string) => `${this.values[path.slice('/proc/sys/net/'.length)]}\n`,
+      'file.access': false,
+      'file.readdir': [{ name: 'all' }, { name: 'wlan0' }],
+    });
+    const wanted = planForwarding(readForwarding(sys, this.switched), {
+      link: guest,
+      ipv4: ['wlan0'],
+      ipv6: ['wlan0'],
+    });
+    this.needs.set(
+      guest,
+      wanted.map(({ name }) => name),
+    );
+    return this.#settle(guest, wanted);
+  }
+
+  leave(guest: string): string[] {
+    this.needs.delete(guest);
+    return this.#settle(guest, []);
+  }
+}
+
+test("what guests have had switched is not taken for the host's own: looked at again, nothing is switched", () => {
+  const host = new OlderHost();
+  expect(host.passOn('a')).toEqual([
+    'ipv4/conf/wlan0/forwarding=1',
+    'ipv6/conf/wlan0/accept_ra=2',
+    'ipv6/conf/all/forwarding=1',
+  ]);
+  expect(host.passOn('a')).toEqual([]);
+  expect(host.passOn('b')).toEqual([]);
+  expect(host.leave('a')).toEqual([]);
+  expect(host.passOn('b')).toEqual([]);
+  expect(host.leave('b')).toEqual([
+    'ipv6/conf/all/forwarding=0',
+    'ipv6/conf/wlan0/accept_ra=1',
+    'ipv4/conf/wlan0/forwarding=0',
+  ]);
 });

@@ -9,7 +9,7 @@ export interface SysctlChange {
   under?: string;
 }
 
-/** Of the host, as its sysctls say it. */
+/** Of the host by itself, without what guests have had switched there. */
 export interface ForwardingFacts {
   /** ipv6/conf/all/forwarding */
   ipv6: string;
@@ -106,9 +106,14 @@ export function hasForcedForwarding(sys: Sys): boolean {
   return sys.file.access(`${folder}/ipv6/conf/all/force_forwarding`, 0);
 }
 
-export function readForwarding(sys: Sys): ForwardingFacts {
+/**
+ * `switched`: what is not the host's own choice. Going by what is there now, the second look would take what the first has switched for
+ * the host's, and want nothing of it any more.
+ */
+export function readForwarding(sys: Sys, switched: Switched): ForwardingFacts {
+  const own = (name: string): string | undefined => switched[name]?.was ?? readSysctl(sys, name);
   const forces6 = hasForcedForwarding(sys);
-  const ipv6 = readSysctl(sys, all6) ?? '';
+  const ipv6 = own(all6) ?? '';
   const conf = `${folder}/ipv6/conf`;
   // Where nothing depends on it, it is not read: there may be many links.
   if (forces6 || ipv6 !== '0') return { ipv6, forces6, advertised: [] };
@@ -117,7 +122,7 @@ export function readForwarding(sys: Sys): ForwardingFacts {
   return {
     ipv6,
     forces6,
-    advertised: links.filter((name) => readSysctl(sys, `ipv6/conf/${name}/accept_ra`) === '1'),
+    advertised: links.filter((name) => own(`ipv6/conf/${name}/accept_ra`) === '1'),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   lockFile,
   type NatRecord,
   readRecord,
+  readSwitched,
   removeRecord,
   settleHost,
   underLock,
@@ -59,7 +60,7 @@ export class NatClaim {
    */
   passOn(links: PassingLinks): { again: string[]; fresh: string[] } {
     return locked(this.#sys, this.#folder, () => {
-      const wanted = planForwarding(readForwarding(this.#sys), links);
+      const wanted = planForwarding(readForwarding(this.#sys, readSwitched(this.#sys, this.#folder)), links);
       const names = wanted.map(({ name }) => name);
       const before = this.#sysctls;
       // First: a monitor that dies between the two has asked for it.

@@ -108,7 +108,8 @@ function sysctlsOf({ sysctls }: NatRecord): string[] {
 
 const sysctlName = /^ipv[46]\/(?!.*\.\.\/)[^\0]+$/;
 
-function readSwitched(sys: Sys, folder: string): Switched {
+/** Under the lock. */
+export function readSwitched(sys: Sys, folder: string): Switched {
   const all = parseRecord(ifThere(() => sys.file.readText(`${folder}/${switchedFile}`)));
   const switched: Switched = {};
   for (const [name, before] of Object.entries(all)) {
