@@ -25,7 +25,7 @@ export const englishPorts = {
       port: 'Device port',
       same: 'the same',
       add: 'Add',
-      keep: 'Keep for the next start',
+      keep: 'Keep for each start',
       remove: 'Remove {{port}}',
       active: 'leads to the guest',
       next: 'from the next start',

@@ -26,7 +26,7 @@ export const chinesePorts: WithoutSingular<typeof englishPorts> = {
       port: '设备端口',
       same: '相同',
       add: '添加',
-      keep: '保留到下次启动',
+      keep: '每次启动时都保留',
       remove: '移除 {{port}}',
       active: '已通往客户系统',
       next: '下次启动时生效',

@@ -92,7 +92,7 @@ describe('ports of the device', () => {
     return window;
   }
 
-  test('one is added at once and for the next start, and listed with its state', async () => {
+  test('one is added at once and for each start, and listed with its state', async () => {
     const added: ForwardState = { protocol: 'tcp', hostPort: 2222, guestPort: 22, active: true, inConfig: true };
     const window = await shown({ 'guest.forward.add': () => ({ possible: true, forwards: [there, added] }) });
     await screen.findByText('tcp 8080 → 80');
@@ -111,7 +111,7 @@ describe('ports of the device', () => {
       'guest.forward.remove': () => ({ possible: true, forwards: [] }),
     });
     await screen.findByText('tcp 8080 → 80');
-    fireEvent.click(screen.getByRole('checkbox', { name: 'Keep for the next start' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Keep for each start' }));
     fill('Device port', '2222');
     fireEvent.click(screen.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(window.asked('guest.forward.add')).toMatchObject([{ inConfig: false }]));
@@ -119,7 +119,8 @@ describe('ports of the device', () => {
     await waitFor(() => expect(row.getByRole('button', { name: 'Remove tcp 8080' })).toHaveProperty('disabled', false));
     fireEvent.click(row.getByRole('button', { name: 'Remove tcp 8080' }));
     await waitFor(() => expect(screen.queryByText('tcp 8080 → 80')).toBeNull());
-    expect(window.asked('guest.forward.remove')).toMatchObject([{ inConfig: false }]);
+    const port = { protocol: 'tcp', hostPort: 8080 };
+    expect(window.asked('guest.forward.remove')).toEqual([{ serial, guest, port, inConfig: false }]);
   });
 
   test('a refusal is told with what to do, and what was typed stays', async () => {

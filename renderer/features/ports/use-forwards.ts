@@ -47,6 +47,8 @@ export function useForwards(serial: string, guest: string, state: string): Forwa
   return {
     ...{ list, busy, failure: failure ?? unread },
     add: (forward, inConfig) => change(() => backend.call('guest.forward.add', { serial, guest, forward, inConfig })),
-    remove: (port, inConfig) => change(() => backend.call('guest.forward.remove', { serial, guest, port, inConfig })),
+    // What is listed has more than the port, and the border takes nothing beside it.
+    remove: ({ protocol, hostPort }, inConfig) =>
+      change(() => backend.call('guest.forward.remove', { serial, guest, port: { protocol, hostPort }, inConfig })),
   };
 }
