@@ -59,14 +59,17 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
     const over = (): void => {
       own.current = false;
     };
-    window.addEventListener('pointermove', over, { once: true });
-    await backend.call('files.drag', { token }).catch((error: unknown) => {
+    try {
+      await backend.call('files.drag', { token });
+      // Until it has begun, the pointer is still this window's.
+      window.addEventListener('pointermove', over, { once: true });
+    } catch (error) {
       over();
       // Perhaps it has made room for newer ones: the next drag fetches it again.
       fetched.current.delete(key);
       mark(key, undefined);
       notices.getState().fail(failureOf(error));
-    });
+    }
   };
   const bring = async (key: string, entries: readonly FileEntry[]): Promise<void> => {
     let held = true;

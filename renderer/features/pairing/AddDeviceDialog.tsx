@@ -163,7 +163,8 @@ interface AddressFormProps {
 function AddressForm({ title, text, submit, busy, primary = false, onSubmit, children }: AddressFormProps) {
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    onSubmit?.();
+    // Enter sends a form of one field, whatever its button says.
+    if (!busy) onSubmit?.();
   };
   return (
     <form className="pair-form" onSubmit={send} aria-label={title}>
