@@ -8,6 +8,20 @@ import type { AgentSession } from '../../device/agent-session.ts';
  */
 export async function joinToGuest(
   session: AgentSession,
+  place: { guest: string; guestPort: number },
+  socket: Socket,
+): Promise<void> {
+  try {
+    await join(session, place, socket);
+  } catch (error) {
+    socket.resetAndDestroy();
+    throw error;
+  }
+  socket.resume();
+}
+
+async function join(
+  session: AgentSession,
   { guest, guestPort }: { guest: string; guestPort: number },
   socket: Socket,
 ): Promise<void> {
@@ -36,11 +50,5 @@ export async function joinToGuest(
     if (hadError || !ended) channel.reset('closed');
     else channel.end();
   });
-  try {
-    await session.request('guest.connect', { name: guest, port: guestPort, channel: channel.id });
-  } catch (error) {
-    socket.resetAndDestroy();
-    throw error;
-  }
-  socket.resume();
+  await session.request('guest.connect', { name: guest, port: guestPort, channel: channel.id });
 }

@@ -42,6 +42,7 @@ export class LocalPorts {
   readonly #open = new Set<OpenPort>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #untold = new Set<OpenPort>();
+  #isOver = false;
 
   constructor(devices: DeviceRegistry) {
     this.#devices = devices;
@@ -67,6 +68,16 @@ export class LocalPorts {
       server: createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => void this.#accept(port, socket)),
     };
     port.localPort = await listen(port.server, localPort === undefined ? portsToTry(guestPort) : [localPort]);
+    // One that could not be taken in (too many files are open) is its peer's loss alone.
+    port.server.on('error', () => undefined);
+    try {
+      if (this.#isOver) throw new DesktopFailure('cancelled', 'the program ends');
+      // Meanwhile the device may have gone.
+      this.#devices.session(place.serial).requireSession();
+    } catch (error) {
+      port.server.close();
+      throw error;
+    }
     this.#open.add(port);
     this.onDidChange.emit(place);
     return { guestPort, localPort: port.localPort, connections: 0 };
@@ -77,6 +88,7 @@ export class LocalPorts {
   }
 
   dispose(): void {
+    this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
     for (const port of [...this.#open]) this.#close(port);
     this.onDidChange.dispose();
