@@ -118,7 +118,8 @@ export function forwardHandlers(context: SessionContext): ForwardHandlers {
       try {
         if (inConfig) addToConfig(name, forward);
       } catch (error) {
-        if (isNew) await guests.ask(name, 'forward.remove', { port: forward });
+        // The guest may have ended meanwhile, and the forward with it: what counts is why it was not kept.
+        if (isNew) await guests.ask(name, 'forward.remove', { port: forward }).catch(() => undefined);
         throw error;
       }
       return list(name);

@@ -55,6 +55,11 @@ export function insideHandlers(context: SessionContext): InsideHandlers {
         const made = await connectInside(sys, await firstProcess(context, name), port);
         if (made === undefined)
           throw new AgentFailure('port-closed', `nothing listens on port ${port}`, { guest: name, port });
+        if (channel.closed) {
+          // Nobody would hear of it, and it keeps the guest's network alive.
+          sys.file.close(made.fd);
+          throw new AgentFailure('cancelled', 'who asked has gone', { guest: name, port });
+        }
         new SocketRelay(sys, made.fd, channel);
         return { address: made.address };
       } catch (error) {
