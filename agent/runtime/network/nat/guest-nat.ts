@@ -124,13 +124,14 @@ export class GuestNat {
     const { claim, means, routing } = this.#parts;
     try {
       const next = withForwards(this.plan, this.#managed, forwards);
+      // What is passed on in vain does no harm and is settled later; the rules are the last to change, for they are what counts.
+      claim.passOn(routing.passing(forwards.length > 0));
+      claim.remember({ forwards });
       means.replace(next);
       this.#plan = next;
-      claim.passOn(routing.passing(forwards.length > 0));
     } catch (error) {
-      throw natFailure(this.#managed, error);
-    } finally {
       claim.remember({ forwards: this.plan.forwards });
+      throw natFailure(this.#managed, error);
     }
   }
 
@@ -169,12 +170,17 @@ export class GuestNat {
     return { claim, means, routing };
   }
 
-  /** A place for the claim, and nothing of monitors that were killed: also of this guest's own. */
+  /** A place for the claim, and nothing of monitors that were killed: of this guest's own, and where it can be had of others'. */
   #clear(): void {
     const { run } = this.#place;
     if (!this.#sys.file.access(natFolder(run), 0)) this.#sys.file.mkdir(natFolder(run), 0o700);
-    for (const guest of undoDead(this.#sys, run))
+    const { undone, failed } = undoDead(this.#sys, run);
+    for (const guest of undone)
       this.#log('warning', `the monitor of ${guest} had died: what it had left of its NAT is gone now`);
+    for (const { guest, error } of failed) {
+      if (guest === this.#place.guest) throw error;
+      this.#log('warning', `the monitor of ${guest} had died, and its NAT is still there: ${error.message}`);
+    }
   }
 
   #makeMeans(): NatMeans {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../../../sys/sys.ts';
+import { RuntimeError } from '../../api.ts';
 import { type PassingLinks, planForwarding, readForwarding } from './forwarding.ts';
 import {
   guestsOf,
@@ -32,19 +33,23 @@ export class NatClaim {
     this.#fd = fd;
   }
 
-  /** `folder` is there, and nothing of a dead monitor of the guest's. Throws SysError. */
+  /** `folder` is there, and nothing of a dead monitor of the guest's. Throws SysError, and RuntimeError guest-running. */
   static take(sys: Sys, folder: string, guest: string): NatClaim {
     const path = lockFile(folder, guest);
     return locked(sys, folder, () => {
       const fd = sys.file.open(path, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
+      let isMine: boolean;
       try {
-        sys.file.flockExclusive(fd, false);
-        return new NatClaim(sys, { folder, guest }, fd);
+        isMine = sys.file.flockExclusive(fd, false);
       } catch (error) {
         sys.file.close(fd);
         removeRecord(sys, folder, guest);
         throw error;
       }
+      if (isMine) return new NatClaim(sys, { folder, guest }, fd);
+      // What lies there is the other's: claimed without the lock, it would pass for a dead one's.
+      sys.file.close(fd);
+      throw heldByAnother(guest);
     });
   }
 
@@ -96,6 +101,11 @@ export class NatClaim {
       return body(others.map((guest) => ({ guest, record: readRecord(this.#sys, this.#folder, guest) })));
     });
   }
+}
+
+function heldByAnother(guest: string): RuntimeError {
+  const message = `another monitor of ${guest} has its NAT still: wait for its end`;
+  return new RuntimeError({ reason: 'guest-running', message, details: { step: 'host network', guest } });
 }
 
 function locked<T>(sys: Sys, folder: string, body: () => T): T {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isSysError, type Sys } from '../../../sys/sys.ts';
+import { isSysError, type Sys, type SysError } from '../../../sys/sys.ts';
 import { RouteSocket } from '../route-socket.ts';
 import { takeAway } from './guest-routing.ts';
 import { clearChains } from './nat-chains.ts';
@@ -36,25 +36,40 @@ function undoRecord(sys: Sys, { label, backend, rules }: NatRecord): void {
   if (backend === 'nftables') clearTables(sys, label);
 }
 
-function undoAllDead(sys: Sys, folder: string): string[] {
+/** By the guests whose monitors had died; of what failed, the record is there for the next try. */
+export interface DeadUndone {
+  undone: string[];
+  failed: { guest: string; error: SysError }[];
+}
+
+function undoAllDead(sys: Sys, folder: string): DeadUndone {
   const { dead } = guestsOf(sys, folder);
+  const done: DeadUndone = { undone: [], failed: [] };
   for (const guest of dead) {
-    undoRecord(sys, readRecord(sys, folder, guest));
-    removeRecord(sys, folder, guest);
+    try {
+      undoRecord(sys, readRecord(sys, folder, guest));
+      removeRecord(sys, folder, guest);
+      done.undone.push(guest);
+    } catch (error) {
+      // One that cannot be undone keeps nobody else from it.
+      if (!isSysError(error)) throw error;
+      done.failed.push({ guest, error });
+    }
   }
   if (isSwitched(sys, folder)) settleHost(sys, folder);
-  return dead;
+  return done;
 }
 
 /**
  * Takes away what monitors that were killed have left of their guests' NAT in the host: rules of routing, chains or tables, and
- * forwarding where none of the others needs it. Answers whose that was. `waits` false: nothing is done while another is at it. Throws
- * SysError, with what is left and its record there for the next try.
+ * forwarding where none of the others needs it. `waits` false: nothing is done while another is at it. Throws SysError where the
+ * folder cannot be read, or the host's sysctls cannot be set.
  */
-export function undoDead(sys: Sys, run: string, waits = true): string[] {
+export function undoDead(sys: Sys, run: string, waits = true): DeadUndone {
   const folder = natFolder(run);
-  if (!sys.file.access(folder, 0)) return [];
-  return underLock(sys, folder, () => undoAllDead(sys, folder), waits) ?? [];
+  const nothing: DeadUndone = { undone: [], failed: [] };
+  if (!sys.file.access(folder, 0)) return nothing;
+  return underLock(sys, folder, () => undoAllDead(sys, folder), waits) ?? nothing;
 }
 
 /** For who has something else to do, and does not depend on it. */
