@@ -20,13 +20,21 @@ export class ProgramError extends Error {
   }
 }
 
-/** Whatever the host's iptables has of a guest; what is not there needs no taking back. */
+/** iptables(8): 1, there is none of that name; 2, this build does not know the words; 3, the kernel has no such table. */
+const mostOfAbsence = 3;
+
+/** Whatever the host's iptables has of a guest; what is not there needs no taking back. Throws ProgramError for the first that failed. */
 export function clearChains(sys: Sys, label: string): void {
+  let first: ProgramError | undefined;
   for (const name of ['iptables', 'ip6tables'] as const) {
     const path = findProgram(sys, name);
     if (path === undefined) continue;
-    for (const run of undoPacketFilter(path, label)) runProgram(sys, run.path, run.words);
+    for (const run of undoPacketFilter(path, label)) {
+      const end = runProgram(sys, run.path, run.words);
+      if (end.exitCode > mostOfAbsence) first ??= new ProgramError(run, end);
+    }
   }
+  if (first !== undefined) throw first;
 }
 
 /** More than any host has. */

@@ -37,17 +37,20 @@ export function runProgram(sys: Sys, path: string, words: readonly string[], mos
   } finally {
     sys.file.close(writeFd);
   }
+  let text = '';
+  let exitCode = 128;
   try {
-    let text = '';
     for (;;) {
       const bytes = sys.file.read(readFd, 65_536);
       if (bytes === undefined || bytes.length === 0) break;
       if (text.length < mostBytes) text += sys.text.decodeUtf8(bytes);
     }
-    return { text: text.slice(0, mostBytes).trim(), exitCode: sys.process.waitPid(pid, true)?.exitCode ?? 128 };
   } finally {
+    // With nobody to read it, it ends; it is waited for whatever happens.
     sys.file.close(readFd);
+    exitCode = sys.process.waitPid(pid, true)?.exitCode ?? exitCode;
   }
+  return { text: text.slice(0, mostBytes).trim(), exitCode };
 }
 
 export const commandOf = ({ path, words }: ProgramRun): string => [path.split('/').at(-1), ...words].join(' ');

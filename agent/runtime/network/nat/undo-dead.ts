@@ -2,7 +2,7 @@
 import { isSysError, type Sys, type SysError } from '../../../sys/sys.ts';
 import { RouteSocket } from '../route-socket.ts';
 import { takeAway } from './guest-routing.ts';
-import { clearChains } from './nat-chains.ts';
+import { clearChains, ProgramError } from './nat-chains.ts';
 import {
   guestsOf,
   isSwitched,
@@ -39,7 +39,7 @@ function undoRecord(sys: Sys, { label, backend, rules }: NatRecord): void {
 /** By the guests whose monitors had died; of what failed, the record is there for the next try. */
 export interface DeadUndone {
   undone: string[];
-  failed: { guest: string; error: SysError }[];
+  failed: { guest: string; error: SysError | ProgramError }[];
 }
 
 function undoAllDead(sys: Sys, folder: string): DeadUndone {
@@ -52,7 +52,7 @@ function undoAllDead(sys: Sys, folder: string): DeadUndone {
       done.undone.push(guest);
     } catch (error) {
       // One that cannot be undone keeps nobody else from it.
-      if (!isSysError(error)) throw error;
+      if (!isSysError(error) && !(error instanceof ProgramError)) throw error;
       done.failed.push({ guest, error });
     }
   }
