@@ -165,7 +165,9 @@ export async function deploy(
     const greeting = await attempt.runScript(method, script);
     if (greeting.kind === 'hello') return greeting;
     if (greeting.kind === 'ended' && greeting.started) {
-      const failure = await explainStart(attempt, { method, folder, said: greeting.text });
+      // Where errors come with the output, the agent's own are not among it: what is there is su's or the linker's.
+      const said = attempt.way === 'apart' ? greeting.text : '';
+      const failure = await explainStart(attempt, { method, folder, said });
       unfinished.push(folder);
       throw failure;
     }
