@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import type { FailureView } from '../../electron/ipc/failure.ts';
 import { useText } from '../i18n/i18n.ts';
 import { type FailureWay, waysOf } from '../state/failure-ways.ts';
 import { useLocation, useLodge, useOverlays, useServices } from '../state/use-services.ts';
 import { Button } from './Button.tsx';
+import { useCopy } from './use-copy.ts';
 
 export interface FailureWaysProps {
   failure: FailureView;
@@ -81,20 +81,14 @@ function WayButton({ way, serial, guest }: WayButtonProps) {
 
 function Command({ command }: { command: string }) {
   const t = useText();
-  const [copied, setCopied] = useState(false);
-  const copy = (): void => {
-    navigator.clipboard.writeText(command).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  };
-  const Icon = copied ? Check : Copy;
+  const { isCopied, copy } = useCopy(command);
+  const Icon = isCopied ? Check : Copy;
   return (
-    <button type="button" className="command" title={copied ? t('copied') : t('copy')} onClick={copy}>
+    <button type="button" className="command" title={isCopied ? t('copied') : t('copy')} onClick={copy}>
       <code>{command}</code>
       <Icon aria-hidden size={13} />
       <span className="visually-hidden" role="status">
-        {copied ? t('copied') : ''}
+        {isCopied ? t('copied') : ''}
       </span>
     </button>
   );

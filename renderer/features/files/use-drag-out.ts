@@ -21,10 +21,13 @@ export interface DragOut {
   isOwn(): boolean;
 }
 
-/** One that has changed since is another. */
+/** A file that has changed since is another. */
 function keyOf(path: string, entries: readonly FileEntry[]): string {
   return JSON.stringify([path, ...entries.map(({ name, sizeBytes, modifiedMs }) => [name, sizeBytes, modifiedMs])]);
 }
+
+/** What has changed deep in a folder is not to be seen on the folder: what was fetched of it is good for one drag. */
+const isLasting = (entries: readonly FileEntry[]): boolean => entries.every(({ kind }) => kind === 'file');
 
 /**
  * Files dragged out of the window. A drag carries files that are here, so the first drag fetches them; while the button is still held
@@ -44,6 +47,10 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
       else next.set(key, state);
       return next;
     });
+  const forget = (key: string): void => {
+    fetched.current.delete(key);
+    mark(key, undefined);
+  };
   const fetch = async (entries: readonly FileEntry[]): Promise<Fetched> => {
     const at = { serial, guest, path };
     const files = entries.map(({ name }) => name);
@@ -54,7 +61,7 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
     return backend.call('files.fetch', { ...at, files, form, name, totalBytes, taskId: crypto.randomUUID() });
   };
   /** The system has the pointer from here on; this window hears of it again when it is let go. */
-  const drag = async (key: string, { token }: Fetched): Promise<void> => {
+  const drag = async (key: string, { token }: Fetched, lasts: boolean): Promise<void> => {
     own.current = true;
     const over = (): void => {
       own.current = false;
@@ -63,11 +70,11 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
       await backend.call('files.drag', { token });
       // Until it has begun, the pointer is still this window's.
       window.addEventListener('pointermove', over, { once: true });
+      if (!lasts) forget(key);
     } catch (error) {
       over();
       // Perhaps it has made room for newer ones: the next drag fetches it again.
-      fetched.current.delete(key);
-      mark(key, undefined);
+      forget(key);
       notices.getState().fail(failureOf(error));
     }
   };
@@ -83,7 +90,7 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
       const file = await fetch(entries);
       fetched.current.set(key, file);
       mark(key, 'ready');
-      if (held && isElectron) await drag(key, file);
+      if (held && isElectron) await drag(key, file, isLasting(entries));
       else notices.getState().say(t('files.dragReady', { name: visibleName(file.name) }));
     } catch (error) {
       mark(key, undefined);
@@ -102,10 +109,11 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
         const place = `${window.location.origin}/fetched/${file.token}`;
         event.dataTransfer.effectAllowed = 'copy';
         event.dataTransfer.setData('DownloadURL', `application/octet-stream:${file.name}:${place}`);
+        if (!isLasting(entries)) forget(key);
         return;
       }
       event.preventDefault();
-      if (file !== undefined) void drag(key, file);
+      if (file !== undefined) void drag(key, file, isLasting(entries));
       else if (states.get(key) !== 'fetching') void bring(key, entries);
     },
     stateOf: (entry) => states.get(keyOf(path, [entry])),
