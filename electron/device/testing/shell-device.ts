@@ -147,10 +147,24 @@ export class ShellDevice implements FakeDevice {
   }
 }
 
+/** What adbd does for `exec:`. One that is put together by `Duplex.from` loses output when the process's input closes first. */
 function joinedService(child: ChildProcessWithoutNullStreams): Duplex {
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  child.stderr.on('data', (chunk: Buffer) => stream.push(chunk));
-  return stream;
+  const service = new Duplex({
+    read: () => undefined,
+    write(chunk: Buffer, _encoding, done) {
+      child.stdin.write(chunk, () => done());
+    },
+    final(done) {
+      child.stdin.end(() => done());
+    },
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', (chunk: Buffer) => service.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => service.push(chunk));
+  child.once('close', () => {
+    if (!service.destroyed) service.push(null);
+  });
+  return service;
 }
 
 /** Links to the few programs that the scripts call: the machine's own su must not be found. */
