@@ -16,7 +16,8 @@ export interface GuestTerminal {
   path: string;
 }
 
-const ttyGroup = 5;
+/** For chown(2): the group stays. */
+const sameGroup = 0xffff_ffff;
 
 /** Names below /dev, in their order; the console first. */
 export function terminalNames({ console, ttys }: Pick<TerminalConfig, 'console' | 'ttys'>): string[] {
@@ -85,7 +86,7 @@ function ownConsole(sys: Sys, { autodev, init }: TerminalConfig, { path }: Guest
     return;
   }
   if (autodev.on || init.uid !== 0) sys.file.chmod(path, 0o600);
-  if (init.uid !== 0) sys.file.chown(path, init.uid, ttyGroup);
+  if (init.uid !== 0) sys.file.chown(path, init.uid, sameGroup);
 }
 
 /**
