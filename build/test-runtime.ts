@@ -2,4 +2,4 @@
 import { main } from './run-command.ts';
 import { runSuites } from './test/run-suites.ts';
 
-await main((filters) => runSuites(['runtime', 'network', 'version2'], filters));
+await main((filters) => runSuites(['runtime', 'network', 'version2'], { filters }));

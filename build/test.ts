@@ -8,5 +8,5 @@ await main(async () => {
     console.log(`\n== ${script}`);
     await mustRun(process.execPath, ['--import', 'tsx', `${root}build/${script}.ts`]);
   }
-  return runSuites(['unit', 'runtime', 'network', 'version2', 'phone', 'desktop'], []);
+  return runSuites(['unit', 'runtime', 'network', 'version2', 'phone', 'desktop'], { looksAgain: true });
 });

@@ -4,25 +4,40 @@ import { StockLxc, type StockRelease, stockReleases } from '../../e2e/conformanc
 import { buildBusyboxGuest } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { HostIptables } from '../../e2e/fixtures/host-iptables.ts';
 import { packageProgram, root, run } from '../run-command.ts';
-import { addTally, closingLine, emptyTally, type Tally, tallyOfPlaywright, tallyOfVitest } from './tally.ts';
+import {
+  addTally,
+  afterSecondLook,
+  closingLine,
+  closingLines,
+  emptyTally,
+  type FileTallies,
+  failedTally,
+  type PlaywrightReport,
+  secondLooks,
+  type Tally,
+  talliesOfVitest,
+  tallyOfPlaywright,
+} from './tally.ts';
 
 export type Suite = 'unit' | 'runtime' | 'network' | 'version2' | 'phone' | 'desktop';
 
 const reports = `${root}build/out/test`;
 
+/** In the place of a file's name, for what belongs to none. */
+const runner = 'runner';
+
 /** The runner's report; a runner that died before it wrote one is a failure by itself. */
-function readTally(file: string, code: number, read: (report: never) => Tally): Tally {
+function readReport<Report>(file: string, code: number, read: (report: Report) => FileTallies): FileTallies {
   try {
-    const tally = read(JSON.parse(readFileSync(file, 'utf8')) as never);
-    if (code === 0 || tally.failed > 0) return tally;
-    return { ...tally, failed: 1, failedNames: [`the runner ended with ${code}`] };
+    const tallies = read(JSON.parse(readFileSync(file, 'utf8')) as Report);
+    if (code === 0 || [...tallies.values()].some(({ failures }) => failures.length > 0)) return tallies;
+    return new Map([...tallies, [runner, failedTally(`the runner ended with ${code}`)]]);
   } catch (error) {
-    const name = `no report in ${file}: ${String(error)}`;
-    return { ...emptyTally(), failed: 1, failedNames: [name] };
+    return new Map([[runner, failedTally(`no report in ${file}: ${String(error)}`)]]);
   }
 }
 
-async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly string[]): Promise<Tally> {
+async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly string[]): Promise<FileTallies> {
   const file = `${reports}/${project}.json`;
   rmSync(file, { force: true });
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
@@ -41,10 +56,10 @@ async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly s
   }
   const [program = '', ...words] = command;
   const code = await run(program, words);
-  return readTally(file, code, tallyOfVitest as (report: never) => Tally);
+  return readReport(file, code, talliesOfVitest);
 }
 
-async function runPlaywright(filters: readonly string[]): Promise<Tally> {
+async function runPlaywright(filters: readonly string[]): Promise<FileTallies> {
   const file = `${reports}/desktop.json`;
   rmSync(file, { force: true });
   const command = [packageProgram('playwright'), 'test', '--config', 'e2e/desktop/playwright.config.ts', ...filters];
@@ -52,22 +67,42 @@ async function runPlaywright(filters: readonly string[]): Promise<Tally> {
   if (process.env.DISPLAY === undefined) command.unshift('xvfb-run', '-a', '-s', '-screen 0 1400x1000x24');
   const [program = '', ...args] = command;
   const code = await run(program, args, { environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
-  return readTally(file, code, tallyOfPlaywright as (report: never) => Tally);
+  return readReport(file, code, (report: PlaywrightReport) => new Map([[runner, tallyOfPlaywright(report)]]));
+}
+
+/** The suite's files by their tallies; with a second look at the few that failed. */
+async function runSuite(suite: Suite, filters: readonly string[], looksAgain: boolean): Promise<Tally> {
+  // Playwright tries again by itself, for its tests depend on no file.
+  if (suite === 'desktop') return sum(await runPlaywright([...(looksAgain ? ['--retries=1'] : []), ...filters]));
+  const first = await runVitest(suite, filters);
+  const again = looksAgain ? secondLooks(first).filter((file) => file !== runner) : [];
+  if (again.length === 0) return sum(first);
+  console.log(`== ${suite}: a second look at ${again.join(', ')}`);
+  return sum(afterSecondLook(first, await runVitest(suite, again)));
+}
+
+function sum(tallies: FileTallies): Tally {
+  return [...tallies.values()].reduce(addTally, emptyTally());
+}
+
+export interface SuiteOptions {
+  filters?: readonly string[];
+  /** What fails is tried once more; what passes then is told as unsteady and does not fail the run. */
+  looksAgain?: boolean;
 }
 
 /** Runs the suites one after another, prints what failed and the closing line; the exit code. */
-export async function runSuites(suites: readonly Suite[], filters: readonly string[]): Promise<number> {
+export async function runSuites(suites: readonly Suite[], options: SuiteOptions = {}): Promise<number> {
+  const { filters = [], looksAgain = false } = options;
   mkdirSync(reports, { recursive: true });
   let total = emptyTally();
   for (const suite of suites) {
     const startedAt = Date.now();
     console.log(`\n== ${suite}`);
-    const tally = suite === 'desktop' ? await runPlaywright(filters) : await runVitest(suite, filters);
+    const tally = await runSuite(suite, filters, looksAgain);
     console.log(`== ${suite}: ${closingLine(tally)} in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
     total = addTally(total, tally);
   }
-  for (const name of total.skippedNames) console.log(`skipped: ${name}`);
-  for (const name of total.failedNames) console.log(`failed: ${name}`);
-  console.log(closingLine(total));
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  for (const line of closingLines(total)) console.log(line);
+  return total.failures.length === 0 && total.passed > 0 ? 0 : 1;
 }

@@ -1,29 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { closingLine, tallyOfPlaywright, tallyOfVitest } from './tally.ts';
+import {
+  addTally,
+  afterSecondLook,
+  closingLine,
+  closingLines,
+  emptyTally,
+  type FileTallies,
+  secondLooks,
+  talliesOfVitest,
+  tallyOfPlaywright,
+} from './tally.ts';
+
+const passed = (fullName: string) => ({ fullName, status: 'passed' });
+const broken = (fullName: string) => ({ fullName, status: 'failed', failureMessages: ['expected 1\nto be 2'] });
+const file = (name: string, ...assertionResults: { fullName: string; status: string }[]) => ({
+  name,
+  status: assertionResults.some(({ status }) => status === 'failed') ? 'failed' : 'passed',
+  assertionResults,
+});
+const sum = (tallies: FileTallies) => [...tallies.values()].reduce(addTally, emptyTally());
 
 test('a vitest file that cannot be imported counts as one failure', () => {
-  const tally = tallyOfVitest({
-    numFailedTestSuites: 1,
-    testResults: [
-      { name: 'a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
-      {
-        name: 'b.test.ts',
-        status: 'passed',
-        assertionResults: [
-          { fullName: 'b works', status: 'passed' },
-          { fullName: 'b waits', status: 'skipped' },
-          { fullName: 'b breaks', status: 'failed', failureMessages: ['expected 1\nto be 2'] },
-        ],
-      },
-    ],
-  });
-  expect(closingLine(tally)).toBe('1 passed, 2 failed, 1 skipped');
-  expect(tally.failedNames[0]).toContain('no such module');
-  expect(tally.failedNames[1]).toBe('b breaks\n    expected 1\n    to be 2');
+  const tally = sum(
+    talliesOfVitest({
+      testResults: [
+        { name: 'a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+        file('b.test.ts', passed('b works'), { fullName: 'b waits', status: 'skipped' }, broken('b breaks')),
+      ],
+    }),
+  );
+  expect(closingLines(tally)).toEqual([
+    'skipped: b waits',
+    'failed: a.test.ts',
+    '    no such module',
+    'failed: b breaks',
+    '    expected 1\n    to be 2',
+    '1 passed, 2 failed, 1 skipped',
+  ]);
 });
 
-test('playwright counts each project, and global errors as failures', () => {
+test('a few files that failed are looked at again, a break is not', () => {
+  const failing = (count: number) =>
+    talliesOfVitest({ testResults: Array.from({ length: count }, (_, each) => file(`${each}`, broken('breaks'))) });
+  expect(secondLooks(failing(3))).toEqual(['0', '1', '2']);
+  expect(secondLooks(failing(4))).toEqual([]);
+  expect(secondLooks(talliesOfVitest({ testResults: [file('a', passed('works'))] }))).toEqual([]);
+});
+
+test('what passes at the second look is unsteady, what fails in it has failed', () => {
+  const first = talliesOfVitest({
+    testResults: [file('a', passed('one'), broken('two'), broken('three')), file('b', passed('four'))],
+  });
+  const second = talliesOfVitest({ testResults: [file('a', broken('one'), passed('two'), broken('three'))] });
+  const tally = sum(afterSecondLook(first, second));
+  expect(tally.unsteady.map(({ name }) => name)).toEqual(['two']);
+  expect(tally.failures.map(({ name }) => name)).toEqual(['one', 'three']);
+  expect(closingLine(tally)).toBe('2 passed, 2 failed, 0 skipped');
+});
+
+test('playwright counts each project, flaky tests as unsteady, and global errors as failures', () => {
+  const results = [{ error: { message: 'too late' } }, {}];
   const tally = tallyOfPlaywright({
     suites: [
       {
@@ -37,6 +74,7 @@ test('playwright counts each project, and global errors as failures', () => {
                 tests: [
                   { status: 'expected', projectName: 'electron' },
                   { status: 'unexpected', projectName: 'browser' },
+                  { status: 'flaky', projectName: 'views', results },
                 ],
               },
             ],
@@ -46,5 +84,6 @@ test('playwright counts each project, and global errors as failures', () => {
     ],
     errors: [{ message: 'global setup failed' }],
   });
-  expect(closingLine(tally)).toBe('1 passed, 2 failed, 0 skipped');
+  expect(closingLine(tally)).toBe('2 passed, 2 failed, 0 skipped');
+  expect(tally.unsteady).toEqual([{ name: '[views] starts', reason: '    too late' }]);
 });

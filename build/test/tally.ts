@@ -2,29 +2,41 @@
 /** Sums what the runners report as JSON into one closing line. */
 export interface Tally {
   passed: number;
-  failed: number;
-  skipped: number;
-  /** Full names of the tests that failed (with the first lines of why, where the runner tells) or were skipped. */
-  failedNames: string[];
-  skippedNames: string[];
+  failures: Failure[];
+  /** Full names. */
+  skipped: string[];
+  /** Failed at first, and passed when tried again: a bug still, of the test or of Lodge. */
+  unsteady: Failure[];
 }
 
+export interface Failure {
+  /** Full name of the test, or what else failed. */
+  name: string;
+  /** The first lines of why, where the runner tells. */
+  reason?: string;
+}
+
+/** By the absolute name of the test file. */
+export type FileTallies = ReadonlyMap<string, Tally>;
+
 export function emptyTally(): Tally {
-  return { passed: 0, failed: 0, skipped: 0, failedNames: [], skippedNames: [] };
+  return { passed: 0, failures: [], skipped: [], unsteady: [] };
+}
+
+export function failedTally(name: string): Tally {
+  return { ...emptyTally(), failures: [{ name }] };
 }
 
 export function addTally(one: Tally, other: Tally): Tally {
   return {
     passed: one.passed + other.passed,
-    failed: one.failed + other.failed,
-    skipped: one.skipped + other.skipped,
-    failedNames: [...one.failedNames, ...other.failedNames],
-    skippedNames: [...one.skippedNames, ...other.skippedNames],
+    failures: [...one.failures, ...other.failures],
+    skipped: [...one.skipped, ...other.skipped],
+    unsteady: [...one.unsteady, ...other.unsteady],
   };
 }
 
 interface VitestReport {
-  numFailedTestSuites: number;
   testResults: {
     name: string;
     status: string;
@@ -36,28 +48,47 @@ interface VitestReport {
 /** Lines of a failure that stand beside its name at the end: enough to see what it is where only the end of a log is kept. */
 const reasonLines = 15;
 
-function withReason(name: string, message: string | undefined): string {
-  if (message === undefined) return name;
+function failureOf(name: string, message: string | undefined): Failure {
+  if (message === undefined) return { name };
   const lines = message.split('\n').slice(0, reasonLines);
-  return [name, ...lines.map((line) => `    ${line.slice(0, 240)}`)].join('\n');
+  return { name, reason: lines.map((line) => `    ${line.slice(0, 240)}`).join('\n') };
 }
 
 /** vitest's `--reporter=json`. A file that fails without a test of its own (an import that throws) counts as one failure. */
-export function tallyOfVitest(report: VitestReport): Tally {
-  const tally = emptyTally();
+export function talliesOfVitest(report: VitestReport): FileTallies {
+  const tallies = new Map<string, Tally>();
   for (const file of report.testResults) {
+    const tally = emptyTally();
     for (const result of file.assertionResults) {
       if (result.status === 'passed') tally.passed++;
-      else if (result.status === 'failed')
-        tally.failedNames.push(withReason(result.fullName, result.failureMessages?.[0]));
-      else tally.skippedNames.push(result.fullName);
+      else if (result.status === 'failed') tally.failures.push(failureOf(result.fullName, result.failureMessages?.[0]));
+      else tally.skipped.push(result.fullName);
     }
-    const tests = file.assertionResults.length;
-    const explained = file.assertionResults.some((result) => result.status === 'failed');
-    if (file.status === 'failed' && (tests === 0 || !explained))
-      tally.failedNames.push(`${file.name}: ${file.message ?? ''}`);
+    if (file.status === 'failed' && tally.failures.length === 0)
+      tally.failures.push(failureOf(file.name, file.message ?? ''));
+    tallies.set(file.name, tally);
   }
-  return { ...tally, failed: tally.failedNames.length, skipped: tally.skippedNames.length };
+  return tallies;
+}
+
+/** Files are tried again while they are few: many that fail are a break, and a second look would only take time. */
+const mostSecondLooks = 3;
+
+/** The files that are worth a second look. */
+export function secondLooks(tallies: FileTallies): string[] {
+  const failed = [...tallies].filter(([, { failures }]) => failures.length > 0).map(([file]) => file);
+  return failed.length <= mostSecondLooks ? failed : [];
+}
+
+/** What `second` ran counts as it came out there; what had failed before and did not again is unsteady. */
+export function afterSecondLook(first: FileTallies, second: FileTallies): FileTallies {
+  const result = new Map(first);
+  for (const [file, tally] of second) {
+    const again = new Set(tally.failures.map(({ name }) => name));
+    const unsteady = (first.get(file)?.failures ?? []).filter(({ name }) => !again.has(name));
+    result.set(file, { ...tally, unsteady });
+  }
+  return result;
 }
 
 interface PlaywrightSuite {
@@ -69,25 +100,46 @@ interface PlaywrightSuite {
   }[];
 }
 
-/** Playwright's `--reporter=json`. */
-export function tallyOfPlaywright(report: { suites: PlaywrightSuite[]; errors?: { message?: string }[] }): Tally {
+export interface PlaywrightReport {
+  suites: PlaywrightSuite[];
+  errors?: { message?: string }[];
+}
+
+/** Playwright's `--reporter=json`. What it calls flaky is unsteady. */
+export function tallyOfPlaywright(report: PlaywrightReport): Tally {
   const tally = emptyTally();
   const walk = (suite: PlaywrightSuite): void => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         const name = `[${test.projectName}] ${spec.title}`;
+        const failure = failureOf(name, test.results?.find((each) => each.error)?.error?.message);
         if (test.status === 'expected' || test.status === 'flaky') tally.passed++;
-        else if (test.status === 'skipped') tally.skippedNames.push(name);
-        else tally.failedNames.push(withReason(name, test.results?.find((each) => each.error)?.error?.message));
+        if (test.status === 'flaky') tally.unsteady.push(failure);
+        else if (test.status === 'skipped') tally.skipped.push(name);
+        else if (test.status !== 'expected') tally.failures.push(failure);
       }
     }
     for (const inner of suite.suites ?? []) walk(inner);
   };
   for (const suite of report.suites) walk(suite);
-  for (const error of report.errors ?? []) tally.failedNames.push(error.message ?? 'playwright error');
-  return { ...tally, failed: tally.failedNames.length, skipped: tally.skippedNames.length };
+  for (const error of report.errors ?? []) tally.failures.push({ name: error.message ?? 'playwright error' });
+  return tally;
 }
 
-export function closingLine(tally: Tally): string {
-  return `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;
+export function closingLine({ passed, failures, skipped }: Tally): string {
+  return `${passed} passed, ${failures.length} failed, ${skipped.length} skipped`;
+}
+
+/** What was skipped, unsteady or failed, and the closing line. */
+export function closingLines(tally: Tally): string[] {
+  const told = (word: string, { name, reason }: Failure): string[] => [
+    `${word}: ${name}`,
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return [
+    ...tally.skipped.map((name) => `skipped: ${name}`),
+    ...tally.unsteady.flatMap((each) => told('unsteady', each)),
+    ...tally.failures.flatMap((each) => told('failed', each)),
+    closingLine(tally),
+  ];
 }
