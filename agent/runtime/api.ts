@@ -25,8 +25,10 @@ export interface Paths {
   base: string;
   /** <base>/guests */
   guests: string;
-  /** <base>/run/<boot id>: sockets, state, locks */
+  /** <base>/run/<boot id>, and a folder below it where `guests` is another: sockets, state, locks */
   run: string;
+  /** <base>/run/<boot id>: what guests of all folders share */
+  boot: string;
 }
 
 /** Why a start, a stop or an end went wrong: becomes the wire's FailureBody one to one. */

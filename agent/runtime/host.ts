@@ -33,7 +33,8 @@ export function bootId(sys: Sys): string {
 }
 
 export function pathsOf(sys: Sys, base: string): Paths {
-  return { base, guests: `${base}/guests`, run: `${base}/run/${bootId(sys)}` };
+  const boot = `${base}/run/${bootId(sys)}`;
+  return { base, guests: `${base}/guests`, run: boot, boot };
 }
 
 /** Android's place for what root keeps, else the FHS's. */

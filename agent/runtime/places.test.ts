@@ -50,7 +50,7 @@ test('each other folder has a run folder of its own below the default base', () 
 test('a run folder is made with all that is above it, down from its base', () => {
   const there = new Set(['/var/lib/lodge']);
   const { sys, calls } = recordingSys({ 'file.access': (path: string) => there.has(path) });
-  ensureRunFolder(sys, { base: '/var/lib/lodge', guests: '/g', run: '/var/lib/lodge/run/boot/0123' });
+  ensureRunFolder(sys, { base: '/var/lib/lodge', run: '/var/lib/lodge/run/boot/0123' });
   const made = calls.filter(({ name }) => name === 'file.mkdir').map(({ args }) => args);
   expect(made).toEqual([
     ['/var/lib/lodge/run', 0o700],

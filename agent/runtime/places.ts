@@ -27,11 +27,12 @@ export function pathsOfGuests(sys: Sys, lxcPath: string): Paths {
   if (parent !== undefined && parent !== '' && (parent === base || ownByRoot(sys, `${parent}/run`)))
     return pathsOf(sys, parent);
   const key = fnv1a(sys.text.encodeUtf8(lxcPath));
-  return { base, guests: lxcPath, run: `${base}/run/${bootId(sys)}/${key}` };
+  const boot = `${base}/run/${bootId(sys)}`;
+  return { base, guests: lxcPath, run: `${boot}/${key}`, boot };
 }
 
 /** Makes the run folder with what is above it up to the base, 0700, where it is not there yet. */
-export function ensureRunFolder(sys: Sys, { base, run }: Paths): void {
+export function ensureRunFolder(sys: Sys, { base, run }: Pick<Paths, 'base' | 'run'>): void {
   const below = run.slice(base.length + 1).split('/');
   for (const length of below.keys()) {
     const folder = [base, ...below.slice(0, length)].join('/');

@@ -31,8 +31,8 @@ export interface SpawnRequest {
   checkInside: boolean;
   /** Where guests are looked for whose namespaces are shared by name; `initPidOf`: of ShareContext. */
   guestsFolder: string;
-  /** Of this boot of the host. */
-  runFolder: string;
+  /** Of this boot of the host, for guests of all folders. */
+  bootFolder: string;
   initPidOf: ShareContext['initPidOf'];
   log: StepLog;
 }

@@ -53,7 +53,7 @@ function spawn(
     rootfs: folderRoot.rootfs,
     checkInside: false,
     guestsFolder: '/guests',
-    runFolder: '/run',
+    bootFolder: '/run',
     initPidOf: () => 77,
     log: (...entries) => void log.push(...entries.map(({ text }) => text)),
   });
@@ -277,7 +277,7 @@ describe("the monitor's side of a start", () => {
         rootfs: folderRoot.rootfs,
         checkInside: false,
         guestsFolder: '/guests',
-        runFolder: '/run',
+        bootFolder: '/run',
         initPidOf: () => 77,
         log: () => undefined,
       }),

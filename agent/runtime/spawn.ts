@@ -220,7 +220,7 @@ function spawn(request: SpawnRequest, mayBegin: boolean): Spawned {
         network,
         networkScripts(hooks, log, { pid, namespaces: namespacePaths }),
         {
-          place: { run: request.runFolder, guest: name },
+          place: { boot: request.bootFolder, guest: name, guestsFolder: request.guestsFolder },
           log: (level, text) => log({ level, text, step: 'nat' }),
         },
       );

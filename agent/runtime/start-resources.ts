@@ -87,7 +87,7 @@ export class StartResources {
       const guestsFolder = paths.guests;
       const initPidOf = (folder: string, guest: string): number | undefined =>
         new CommandClient(sys, folder, guest).initPid();
-      const own = { hooks, rootfs, ownMounts, checkInside, guestsFolder, runFolder: paths.run, initPidOf };
+      const own = { hooks, rootfs, ownMounts, checkInside, guestsFolder, bootFolder: paths.boot, initPidOf };
       return spawnGuest({ sys, name, config, host, log, ...own });
     } finally {
       close();

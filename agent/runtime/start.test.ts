@@ -13,7 +13,7 @@ lodge.net.0.init = two
 
 function read(more: Partial<StartRequest>) {
   const { sys } = recordingSys({ 'file.readText': text });
-  const paths = { base: '/base', guests: '/base/guests', run: '/base/run' } as StartRequest['paths'];
+  const paths = { base: '/base', guests: '/base/guests', run: '/base/run', boot: '/base/run' } as StartRequest['paths'];
   const serve = (): never => {
     throw new Error('not started');
   };

@@ -47,7 +47,7 @@ test('a config that is wrong by now is told, whatever it has been', () => {
 test('an end that is written down is told when its run is over, and not before', () => {
   const end = { atMs: 2000, kind: 'exit', code: 0 } as const;
   const sys = machine({ '/g/a/config': config('64M'), '/g/a/log/last-end.json': JSON.stringify(end) });
-  const known = { paths: { base: '/', guests: '/g', run: '/run' }, configs: new ConfigSummaries() };
+  const known = { paths: { base: '/', guests: '/g', run: '/run', boot: '/run' }, configs: new ConfigSummaries() };
   const endOf = (status?: Partial<ContainerStatus>) =>
     summarise(sys, known, 'a', status && { name: 'a', state: 'STOPPING', monitorPid: 1, reboots: 0, ...status })
       .lastEnd;

@@ -180,7 +180,7 @@ export class Guests {
 
   /** It has let go of its locks when its process has ended, not when its socket has. */
   #monitorDied(pid: number): void {
-    const undo = (): void => undoDeadIfPossible(this.#sys, this.#paths.run);
+    const undo = (): void => undoDeadIfPossible(this.#sys, this.#paths.boot);
     whenEnded(this.#sys, pid, undo);
   }
 

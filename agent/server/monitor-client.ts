@@ -66,7 +66,7 @@ export class MonitorClient {
     } catch (error) {
       if (isSysError(error, 'ECONNREFUSED')) {
         removeDead(sys, paths, name);
-        undoDeadIfPossible(sys, paths.run);
+        undoDeadIfPossible(sys, paths.boot);
       } else if (!isSysError(error, 'ENOENT')) throw error;
       return undefined;
     }

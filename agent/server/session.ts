@@ -184,7 +184,7 @@ export class Session {
     }
     if (this.#sys.process.geteuid() !== 0)
       throw new AgentFailure('not-root', 'the agent runs without root', { uid: this.#sys.process.geteuid() });
-    undoDeadIfPossible(this.#sys, this.#paths.run);
+    undoDeadIfPossible(this.#sys, this.#paths.boot);
     await this.#guests.open();
     refreshProgram(this.#sys, this.#paths);
     return { host: readHostFacts(this.#sys, this.#paths), guests: this.#guests.list() };

@@ -19,7 +19,7 @@ function wait(sys: Sys, seconds: number): Promise<void> {
 export async function autostart(sys: Sys, base: string | undefined, tell: (line: string) => void): Promise<number> {
   const paths = pathsOf(sys, base ?? defaultBase(sys));
   ensureFolders(sys, paths);
-  await undoLeftBehind(sys, paths.run);
+  await undoLeftBehind(sys, paths.boot);
   let failed = 0;
   const fail = (name: string, why: string): void => {
     failed++;

@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { NetworkConfig } from '../config/keys/network-keys.ts';
 import { fnv1a } from '../fnv1a.ts';
+import { defaultBase } from '../host.ts';
 import { type HostLink, type LinkAddress, parseLink, parseLinkAddress } from './host-link.ts';
 import { readHostView } from './host-view.ts';
 import { getLink } from './link-requests.ts';
@@ -60,11 +61,18 @@ export interface GuestPlace {
   guestsFolder: string;
 }
 
+/** What a guest's tables, chains and records are called: nobody else's. */
+function labelOf(sys: Sys, { guest, guestsFolder }: GuestPlace): string {
+  return `lodge-${fnv1a(sys.text.encodeUtf8(`${guestsFolder}/${guest}`)).slice(0, 12)}`;
+}
+
 function readManagedFacts(sys: Sys, route: RouteSocket, { guest, guestsFolder }: GuestPlace): ManagedFacts {
   // New links have it as `default` says: it is missing without IPv6, and 1 where that is switched off.
   const hasIpv6 = readSysctl(sys, 'ipv6/conf/default/disable_ipv6') === '0';
-  const label = `lodge-${fnv1a(sys.text.encodeUtf8(`${guestsFolder}/${guest}`)).slice(0, 12)}`;
-  return { guest, label, view: readHostView(route, hasIpv6), hasIpv6, nat: readNatFacts(sys) };
+  const label = labelOf(sys, { guest, guestsFolder });
+  // Two of one name that start at the same moment must not choose the same.
+  const seed = guestsFolder === `${defaultBase(sys)}/guests` ? guest : `${guestsFolder}/${guest}`;
+  return { seed, label, view: readHostView(route, hasIpv6), hasIpv6, nat: readNatFacts(sys) };
 }
 
 function readLinks(route: RouteSocket, names: readonly string[]): Map<string, HostLink> {

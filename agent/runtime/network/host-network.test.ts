@@ -53,7 +53,7 @@ function kernel(answer?: (asked: NetlinkMessage, fd: number) => Uint8Array | und
   return { ...recording, sent };
 }
 
-const nowhere = { place: { run: '/run', guest: 'a' }, log: () => undefined };
+const nowhere = { place: { boot: '/run', guest: 'a', guestsFolder: '/guests' }, log: () => undefined };
 
 const refuse = (asked: NetlinkMessage, errno: number): Uint8Array =>
   message(messageType.error, 0, asked.sequence, new NetlinkWriter().fields([4, -errno]).bytes());

@@ -28,7 +28,7 @@ function viewOf(taken: readonly Cidr[], uplinkMtu?: number): HostView {
 }
 
 function planOf(facts: Partial<ManagedFacts> = {}, ...more: string[]): NetworkPlan {
-  const managed = { guest: 'droid', label: 'lodge-1', view: viewOf([]), hasIpv6: true, nat, ...facts };
+  const managed = { seed: 'droid', label: 'lodge-1', view: viewOf([]), hasIpv6: true, nat, ...facts };
   const none = { links: new Map(), addresses: [], sysctls: new Map() };
   const { networks } = readConfig([...lines, ...more, ''].join('\n'));
   return planNetwork(networks, { ...none, managed }, (length) => new Uint8Array(length));
@@ -58,8 +58,8 @@ describe('the addresses of a guest', () => {
       mtu: 1500,
       dns: ['10.76.143.101'],
     });
-    expect(managedOf({ guest: 'other' }).hostAddress4).not.toBe(managed.hostAddress4);
-    expect(managedOf({ guest: 'other' }).hostAddress6).not.toBe(managed.hostAddress6);
+    expect(managedOf({ seed: 'other' }).hostAddress4).not.toBe(managed.hostAddress4);
+    expect(managedOf({ seed: 'other' }).hostAddress6).not.toBe(managed.hostAddress6);
   });
 
   test.each([

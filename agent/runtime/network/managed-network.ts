@@ -35,8 +35,8 @@ export interface ManagedNetwork {
 
 /** What the addresses are chosen by. */
 export interface ManagedFacts {
-  /** The guest's name, which the first choice comes from. */
-  guest: string;
+  /** What the first choice comes from: a guest's own, so that it has the same ones again. */
+  seed: string;
   /** Its routes, in all tables, are networks that the guest's must not be; its way out has an MTU that the guest's is to have. */
   view: HostView;
   hasIpv6: boolean;
@@ -80,8 +80,8 @@ function freeInPool(pool: Cidr, hash: number, taken: readonly Cidr[]): Cidr | un
   return undefined;
 }
 
-function choose4(guest: string, taken: readonly Cidr[]): Cidr | undefined {
-  const hash = asNumber(hashOf(guest).subarray(4));
+function choose4(seed: string, taken: readonly Cidr[]): Cidr | undefined {
+  const hash = asNumber(hashOf(seed).subarray(4));
   for (const pool of pools4) {
     const free = freeInPool(pool, hash, taken);
     if (free !== undefined) return free;
@@ -89,11 +89,11 @@ function choose4(guest: string, taken: readonly Cidr[]): Cidr | undefined {
   return undefined;
 }
 
-/** A unique local one (RFC 4193), of the guest's name. */
-function choose6(guest: string, taken: readonly Cidr[]): Cidr | undefined {
+/** A unique local one (RFC 4193). */
+function choose6(seed: string, taken: readonly Cidr[]): Cidr | undefined {
   for (let attempt = 0; attempt < mostTries6; attempt++) {
     const bytes = new Uint8Array(16);
-    bytes.set(hashOf(attempt === 0 ? guest : `${guest}/${attempt}`));
+    bytes.set(hashOf(attempt === 0 ? seed : `${seed}/${attempt}`));
     bytes[0] = 0xfd;
     const cidr: Cidr = { family: 10, bytes, prefix: prefix6 };
     if (!taken.some((each) => overlaps(each, cidr))) return cidr;
@@ -116,13 +116,13 @@ function mtuOf({ mtu }: NetworkConfig, uplinkMtu: number | undefined): number {
 export function planManaged(network: NetworkConfig, facts: ManagedFacts, random: RandomBytes): ManagedNetwork {
   const key = `lodge.net.${network.index}.nat`;
   const taken = takenNetworks(facts.view.routes);
-  const four = choose4(facts.guest, taken);
+  const four = choose4(facts.seed, taken);
   if (four === undefined) {
     const hint = 'the routes of the host cover all private networks (RFC 1918): a VPN may do so, end it for the start';
     throw hostLacks(key, '', 'no private network is free', hint);
   }
   const hostInterface = network.veth.pair ?? randomName('veth', random);
-  const six = facts.hasIpv6 ? choose6(facts.guest, taken) : undefined;
+  const six = facts.hasIpv6 ? choose6(facts.seed, taken) : undefined;
   return {
     index: network.index,
     hostInterface,

@@ -70,7 +70,7 @@ test('a network with NAT is told with its addresses and what is made on the host
     ...{ nftables: { ipv4: able, ipv6: { ...able, nat: 'ENOENT' } }, isFiltered: false, forces6: false },
     iptables: { ipv4: noProgram, ipv6: noProgram },
   };
-  const managed = { guest: 'a', label: 'lodge-1', view: { rules: [], routes: [], links: [] }, hasIpv6: true, nat };
+  const managed = { seed: 'a', label: 'lodge-1', view: { rules: [], routes: [], links: [] }, hasIpv6: true, nat };
   const { networks } = readConfig('lxc.rootfs.path = /guest\nlodge.net.0.nat = 1\nlxc.net.0.veth.pair = vetha\n');
   const steps = describeNetwork(planNetwork(networks, { ...facts, managed }, (length) => new Uint8Array(length)));
   const address = /ip address add (10\.\S+)\/30/.exec(steps.map(({ text }) => text).join('\n'))?.[1] ?? '';

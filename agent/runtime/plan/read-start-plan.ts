@@ -23,7 +23,7 @@ import { planStart } from './start-plan.ts';
 function readNetwork(sys: Sys, paths: Paths, name: string, { networks }: GuestConfig): NetworkFacts {
   const facts = readNetworkFacts(sys, networks, { guest: name, guestsFolder: paths.guests });
   const { managed } = facts;
-  const pair = managed === undefined ? undefined : pairOf(sys, paths.run, name);
+  const pair = managed === undefined ? undefined : pairOf(sys, paths.boot, managed.label);
   if (managed === undefined || pair === undefined) return facts;
   return { ...facts, managed: { ...managed, view: withoutLink(managed.view, pair) } };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
-import type { NatState } from '../../api.ts';
+import { type NatState, RuntimeError } from '../../api.ts';
 import { type Undo, undoAll } from '../../undo.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { HostPort, PortForward } from '../network-values.ts';
@@ -14,14 +14,16 @@ import { NatClaim } from './nat-claim.ts';
 import { natFailure } from './nat-failure.ts';
 import type { NatMeans } from './nat-means.ts';
 import { type NatPlan, withForwards } from './nat-plan.ts';
-import { natFolder } from './nat-record.ts';
+import { makeNatFolder, type NatRecord, natFolder } from './nat-record.ts';
 import { NatTables } from './nat-tables.ts';
+import { networksOf } from './routing-plan.ts';
 import { undoDead } from './undo-dead.ts';
 
 export interface NatPlace {
   /** Of the boot, where guests with NAT know of each other. */
-  run: string;
+  boot: string;
   guest: string;
+  guestsFolder: string;
 }
 
 export type NatLog = (level: 'info' | 'warning', text: string) => void;
@@ -100,7 +102,7 @@ export class GuestNat {
     const own = this.plan.forwards;
     const next = [...own, forward];
     // Known to the others before it is there: of two guests that want it one is refused.
-    this.#parts?.claim.withOthers((others) => {
+    this.#parts?.claim.withOthers(this.#place.guestsFolder, (others) => {
       checkForward(forward, {
         own,
         others: others.map(({ guest, record }) => ({ guest, forwards: forwardsOf(record.forwards) })),
@@ -138,12 +140,29 @@ export class GuestNat {
   /** The host's packets meet the rules of the guest that came last first: nothing is refused at a start, but told. */
   #reserve(claim: NatClaim): void {
     const { label, backend, forwards } = this.plan;
-    claim.withOthers((others) => {
+    const { guest: name, guestsFolder } = this.#place;
+    const networks = networksOf(this.#managed);
+    claim.withOthers(guestsFolder, (others) => {
+      for (const { guest, record } of others) this.#mustBeFree(networks, guest, record);
       for (const { guest, record } of others)
         for (const port of forwardsOf(record.forwards))
           if (forwards.some((each) => isSamePort(each, port)))
             this.#log('warning', `${printPort(port)} leads to ${guest} already`);
-      claim.remember({ label, backend, forwards, link: this.#managed.hostInterface });
+      claim.remember({
+        ...{ label, backend, forwards, networks, guest: name, guestsFolder, link: this.#managed.hostInterface },
+      });
+    });
+  }
+
+  /** Both have looked for one before either had it. */
+  #mustBeFree(networks: readonly string[], guest: string, { networks: theirs }: NatRecord): void {
+    const taken = Array.isArray(theirs) ? networks.find((each) => theirs.includes(each)) : undefined;
+    if (taken === undefined) return;
+    const key = `lodge.net.${this.#managed.index}.nat`;
+    throw new RuntimeError({
+      reason: 'start-failed',
+      message: `${key}: ${guest}, which has started at the same moment, has taken ${taken}: start it again`,
+      details: { step: 'host network', key, network: taken, guest },
     });
   }
 
@@ -159,7 +178,10 @@ export class GuestNat {
     const { plan } = this;
     for (const text of plan.warnings) this.#log('warning', text);
     this.#clear();
-    const claim = NatClaim.take(this.#sys, natFolder(this.#place.run), this.#place.guest);
+    const claim = NatClaim.take(this.#sys, natFolder(this.#place.boot), {
+      label: plan.label,
+      guest: this.#place.guest,
+    });
     this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
     this.#reserve(claim);
     const means = this.#makeMeans();
@@ -172,13 +194,13 @@ export class GuestNat {
 
   /** A place for the claim, and nothing of monitors that were killed: of this guest's own, and where it can be had of others'. */
   #clear(): void {
-    const { run } = this.#place;
-    if (!this.#sys.file.access(natFolder(run), 0)) this.#sys.file.mkdir(natFolder(run), 0o700);
-    const { undone, failed } = undoDead(this.#sys, run);
+    const { boot } = this.#place;
+    makeNatFolder(this.#sys, natFolder(boot));
+    const { undone, failed } = undoDead(this.#sys, boot);
     for (const guest of undone)
       this.#log('warning', `the monitor of ${guest} had died: what it had left of its NAT is gone now`);
-    for (const { guest, error } of failed) {
-      if (guest === this.#place.guest) throw error;
+    for (const { label, guest, error } of failed) {
+      if (label === this.plan.label) throw error;
       this.#log('warning', `the monitor of ${guest} had died, and its NAT is still there: ${error.message}`);
     }
   }

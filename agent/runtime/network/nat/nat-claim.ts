@@ -3,7 +3,8 @@ import type { Sys } from '../../../sys/sys.ts';
 import { RuntimeError } from '../../api.ts';
 import { type PassingLinks, planForwarding, readForwarding } from './forwarding.ts';
 import {
-  guestsOf,
+  guestOf,
+  labelsOf,
   lockFile,
   type NatRecord,
   readRecord,
@@ -21,21 +22,21 @@ import {
 export class NatClaim {
   readonly #sys: Sys;
   readonly #folder: string;
-  readonly #guest: string;
+  readonly #label: string;
   #fd: number;
   #record: NatRecord = {};
   #sysctls: readonly string[] = [];
 
-  private constructor(sys: Sys, place: { folder: string; guest: string }, fd: number) {
+  private constructor(sys: Sys, place: { folder: string; label: string }, fd: number) {
     this.#sys = sys;
     this.#folder = place.folder;
-    this.#guest = place.guest;
+    this.#label = place.label;
     this.#fd = fd;
   }
 
   /** `folder` is there, and nothing of a dead monitor of the guest's. Throws SysError, and RuntimeError guest-running. */
-  static take(sys: Sys, folder: string, guest: string): NatClaim {
-    const path = lockFile(folder, guest);
+  static take(sys: Sys, folder: string, { label, guest }: { label: string; guest: string }): NatClaim {
+    const path = lockFile(folder, label);
     return locked(sys, folder, () => {
       const fd = sys.file.open(path, sys.file.O_RDWR | sys.file.O_CREAT, 0o600);
       let isMine: boolean;
@@ -43,10 +44,10 @@ export class NatClaim {
         isMine = sys.file.flockExclusive(fd, false);
       } catch (error) {
         sys.file.close(fd);
-        removeRecord(sys, folder, guest);
+        removeRecord(sys, folder, label);
         throw error;
       }
-      if (isMine) return new NatClaim(sys, { folder, guest }, fd);
+      if (isMine) return new NatClaim(sys, { folder, label }, fd);
       // What lies there is the other's: claimed without the lock, it would pass for a dead one's.
       sys.file.close(fd);
       throw heldByAnother(guest);
@@ -56,7 +57,7 @@ export class NatClaim {
   /** For whoever finds this monitor dead, and for those of other guests: beside what was remembered before. */
   remember(made: NatRecord): void {
     this.#record = { ...this.#record, ...made };
-    writeRecord(this.#sys, this.#folder, this.#guest, this.#record);
+    writeRecord(this.#sys, this.#folder, this.#label, this.#record);
   }
 
   /**
@@ -71,7 +72,7 @@ export class NatClaim {
       // First: a monitor that dies between the two has asked for it.
       if (names.join() !== before.join()) this.remember({ sysctls: names });
       this.#sysctls = names;
-      const set = settleHost(this.#sys, this.#folder, this.#guest, wanted);
+      const set = settleHost(this.#sys, this.#folder, this.#label, wanted);
       return {
         again: set.filter((name) => before.includes(name)),
         fresh: set.filter((name) => !before.includes(name)),
@@ -86,7 +87,7 @@ export class NatClaim {
     this.#fd = -1;
     try {
       locked(this.#sys, this.#folder, () => {
-        removeRecord(this.#sys, this.#folder, this.#guest);
+        removeRecord(this.#sys, this.#folder, this.#label);
         settleHost(this.#sys, this.#folder);
       });
     } finally {
@@ -94,11 +95,15 @@ export class NatClaim {
     }
   }
 
-  /** What the other guests that run have remembered, by their names, which nobody changes while `body` runs. */
-  withOthers<T>(body: (others: { guest: string; record: NatRecord }[]) => T): T {
+  /**
+   * What the other guests that run have remembered, by their names, which nobody changes while `body` runs. `own`: the folder of
+   * guests whose names say enough.
+   */
+  withOthers<T>(own: string, body: (others: { guest: string; record: NatRecord }[]) => T): T {
     return locked(this.#sys, this.#folder, () => {
-      const others = guestsOf(this.#sys, this.#folder).alive.filter((guest) => guest !== this.#guest);
-      return body(others.map((guest) => ({ guest, record: readRecord(this.#sys, this.#folder, guest) })));
+      const others = labelsOf(this.#sys, this.#folder).alive.filter((label) => label !== this.#label);
+      const records = others.map((label) => ({ label, record: readRecord(this.#sys, this.#folder, label) }));
+      return body(records.map(({ label, record }) => ({ guest: guestOf(record, label, own), record })));
     });
   }
 }

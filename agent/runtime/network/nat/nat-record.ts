@@ -1,20 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../../sys/sys.ts';
+import { RuntimeError } from '../../api.ts';
 import { readSysctl, type Switched, type SysctlChange, settleSwitches, writeSysctl } from './forwarding.ts';
 
 /**
- * What guests with NAT know of each other, in a folder of the boot: for each a file under the lock of its monitor, which ends with it
- * however it dies, and a record of what it is about to make in the host; and what the host's sysctls were before all of them.
+ * What guests with NAT know of each other, those of other lxcpaths too, in one folder of the boot: for each by its label a file under
+ * the lock of its monitor, which ends with it however it dies, and a record of what it is about to make in the host; and what the
+ * host's sysctls were before all of them.
  */
-export const natFolder = (run: string): string => `${run}/nat`;
+export const natFolder = (boot: string): string => `${boot}/nat`;
 
 export type NatRecord = Record<string, unknown>;
+
+/** Whether the folder is there, and nobody else can have written to it. */
+export function isOwnFolder(sys: Sys, folder: string): boolean {
+  const found = ifThere(() => sys.file.lstat(folder));
+  if (found === undefined) return false;
+  const { mode, uid } = found;
+  return (mode & sys.file.S_IFMT) === sys.file.S_IFDIR && uid === sys.process.geteuid() && (mode & 0o022) === 0;
+}
+
+/** Throws RuntimeError start-failed where the folder is another's: what it says of other guests could not be gone by. */
+export function makeNatFolder(sys: Sys, folder: string): void {
+  try {
+    sys.file.mkdir(folder, 0o700);
+  } catch (error) {
+    // Another guest's start has made it.
+    if (!isSysError(error, 'EEXIST')) throw error;
+  }
+  if (isOwnFolder(sys, folder)) return;
+  throw new RuntimeError({
+    reason: 'start-failed',
+    message: `${folder} is no folder of root's alone: remove it`,
+    details: { step: 'host network', path: folder },
+  });
+}
+
+/** What a guest is called by another's monitor. `label`: the record's, for one that says no more. */
+export function guestOf({ guest, guestsFolder }: NatRecord, label: string, own?: string): string {
+  if (typeof guest !== 'string') return label;
+  return typeof guestsFolder === 'string' && guestsFolder !== own ? `${guest} in ${guestsFolder}` : guest;
+}
 
 const switchedFile = 'switched.json';
 const lockSuffix = '.guest';
 
-export const lockFile = (folder: string, guest: string): string => `${folder}/${guest}${lockSuffix}`;
-const recordFile = (folder: string, guest: string): string => `${folder}/${guest}.record`;
+export const lockFile = (folder: string, label: string): string => `${folder}/${label}${lockSuffix}`;
+const recordFile = (folder: string, label: string): string => `${folder}/${label}.record`;
 
 export function ifThere<T>(body: () => T): T | undefined {
   try {
@@ -35,8 +67,8 @@ function parseRecord(text: string | undefined): NatRecord {
   }
 }
 
-export function readRecord(sys: Sys, folder: string, guest: string): NatRecord {
-  return parseRecord(ifThere(() => sys.file.readText(recordFile(folder, guest))));
+export function readRecord(sys: Sys, folder: string, label: string): NatRecord {
+  return parseRecord(ifThere(() => sys.file.readText(recordFile(folder, label))));
 }
 
 /** The old one or the new one is there whenever the writer dies. Not for the next boot, so nothing waits for the disk. */
@@ -57,14 +89,14 @@ function replaceFile(sys: Sys, path: string, text: string): void {
   }
 }
 
-export function writeRecord(sys: Sys, folder: string, guest: string, record: NatRecord): void {
-  replaceFile(sys, recordFile(folder, guest), JSON.stringify(record));
+export function writeRecord(sys: Sys, folder: string, label: string, record: NatRecord): void {
+  replaceFile(sys, recordFile(folder, label), JSON.stringify(record));
 }
 
 /** The lock's file last: without it nobody looks for the rest. */
-export function removeRecord(sys: Sys, folder: string, guest: string): void {
-  const path = recordFile(folder, guest);
-  for (const each of [`${path}.new`, path, lockFile(folder, guest)]) ifThere(() => sys.file.unlink(each));
+export function removeRecord(sys: Sys, folder: string, label: string): void {
+  const path = recordFile(folder, label);
+  for (const each of [`${path}.new`, path, lockFile(folder, label)]) ifThere(() => sys.file.unlink(each));
 }
 
 /** Of the folder itself, for as long as its files are read and written: the others wait, or with `waits` false go without (undefined). */
@@ -87,17 +119,17 @@ function isHeld(sys: Sys, path: string): boolean {
   }
 }
 
-/** Guests that have a file here, by whether their monitor lives. Under the lock. */
-export function guestsOf(sys: Sys, folder: string): { alive: string[]; dead: string[] } {
+/** Labels that have a file here, by whether the guest's monitor lives. Under the lock. */
+export function labelsOf(sys: Sys, folder: string): { alive: string[]; dead: string[] } {
   const names = sys.file.readdir(folder).map(({ name }) => name);
-  const guests = names.filter((name) => name.endsWith(lockSuffix)).map((name) => name.slice(0, -lockSuffix.length));
-  const alive = guests.filter((guest) => isHeld(sys, lockFile(folder, guest)));
-  return { alive, dead: guests.filter((guest) => !alive.includes(guest)) };
+  const labels = names.filter((name) => name.endsWith(lockSuffix)).map((name) => name.slice(0, -lockSuffix.length));
+  const alive = labels.filter((label) => isHeld(sys, lockFile(folder, label)));
+  return { alive, dead: labels.filter((label) => !alive.includes(label)) };
 }
 
 /** The host's end of the pair of a guest with NAT that runs; what a dead monitor has left may name one that has gone. */
-export function pairOf(sys: Sys, run: string, guest: string): string | undefined {
-  const { link } = readRecord(sys, natFolder(run), guest);
+export function pairOf(sys: Sys, boot: string, label: string): string | undefined {
+  const { link } = readRecord(sys, natFolder(boot), label);
   return typeof link === 'string' ? link : undefined;
 }
 
@@ -136,11 +168,11 @@ function writeAll(sys: Sys, changes: readonly SysctlChange[]): void {
 }
 
 /**
- * Sets what `guest` needs, and sets back what none of the guests whose monitors live needs any more. Answers what was set. Under the
+ * Sets what the guest of `label` needs, and sets back what none of the guests whose monitors live needs any more. Answers what was set. Under the
  * lock. Throws SysError for the first that could not be written, behind all others.
  */
-export function settleHost(sys: Sys, folder: string, guest?: string, wanted: readonly SysctlChange[] = []): string[] {
-  const others = guestsOf(sys, folder).alive.filter((each) => each !== guest);
+export function settleHost(sys: Sys, folder: string, label?: string, wanted: readonly SysctlChange[] = []): string[] {
+  const others = labelsOf(sys, folder).alive.filter((each) => each !== label);
   const names = new Set(others.flatMap((each) => sysctlsOf(readRecord(sys, folder, each))));
   const before = readSwitched(sys, folder);
   const { switched, writes } = settleSwitches(before, { wanted, others: names }, (name) => readSysctl(sys, name));

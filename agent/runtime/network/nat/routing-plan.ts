@@ -130,6 +130,19 @@ function asOwn({ family, priority, table, inputName }: HostRule, managed: Manage
   };
 }
 
+/** Rules of ours, by their shape, whose pair has gone: what is left of a guest that nothing tells of any more. Pure. */
+export function abandonedRules({ rules, links, routes }: HostView): OwnRule[] {
+  return rules.flatMap(({ family, priority, table, inputName, destination, action }): OwnRule[] => {
+    if (action !== 'table') return [];
+    const known = { family, table };
+    if (priority === ownPriority.from && inputName !== undefined && !links.some(({ name }) => name === inputName))
+      return [{ ...known, priority, match: { kind: 'from', link: inputName } }];
+    if (priority !== ownPriority.to || destination === undefined || table !== mainTable) return [];
+    const isLed = routes.some((route) => route.table === mainTable && sameNetwork(destination, route.destination));
+    return isLed ? [] : [{ ...known, priority, match: { kind: 'to', cidr: printNetwork(destination) } }];
+  });
+}
+
 /** Rules as they were remembered, in a file: what is none of ours by its shape is left out. */
 export function ownRulesOf(value: unknown): OwnRule[] {
   return Array.isArray(value) ? value.flatMap((each: unknown) => ownRuleOf(each) ?? []) : [];
