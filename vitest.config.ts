@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from 'vitest/config';
+import { patienceMs } from './build/test/patience.ts';
 
 /** Change routes, rules and tables of filters: of a host that is not this machine. */
 const networkTests = ['agent/runtime/network/{nat,services,dns}/**/*.device.test.ts'];
 
 /** Tools of LXC's and ours on each other's guests: also on a host that has cgroup v2 alone. */
 const toolTests = ['e2e/conformance/stock-tools.test.ts', 'e2e/conformance/tools/{acting,looking}-tools.test.ts'];
+
+/** Of all waits without a limit of their own. */
+const patience = { setupFiles: ['build/test/patient-waits.ts'], expect: { poll: { timeout: patienceMs } } };
 
 /**
  * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. network: the same, run by
@@ -17,6 +21,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...patience,
           name: 'unit',
           include: [
             'agent/**/*.test.ts',
@@ -32,6 +37,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'network',
           include: networkTests,
           fileParallelism: false,
@@ -41,6 +47,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'version2',
           include: toolTests,
           fileParallelism: false,
@@ -50,6 +57,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'runtime',
           include: ['native/**/*.test.ts', '{agent,e2e}/**/*.device.test.ts', 'e2e/conformance/**/*.test.ts'],
           exclude: ['**/*.phone.test.ts', ...networkTests, '**/node_modules/**', 'build/out/**'],
@@ -60,6 +68,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'phone',
           include: ['e2e/**/*.test.ts', '**/*.phone.test.ts'],
           exclude: [

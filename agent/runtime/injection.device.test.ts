@@ -107,7 +107,7 @@ test.each<[string, () => string[], Partial<Record<InjectedProcess, number>>]>([
         if (isWrong || result.descriptors.length > 0) bad.push({ injected, nth, place: calls[nth - 1], result });
         else outcomes[result.outcome]++;
         // The kernel takes a dead namespace's links down on its own time.
-        await expect.poll(footprint, { message: `${injected}: call ${nth}`, timeout: 5000 }).toEqual(before);
+        await expect.poll(footprint, { message: `${injected}: call ${nth}` }).toEqual(before);
       }
       for (const place of calls) covered.add(`${injected} ${place}`);
       const told = `${outcomes.failed} failed the start, ${outcomes.ran} did not`;

@@ -286,5 +286,5 @@ test('an image is mounted for the look, and nothing is left of it', async () => 
   expect(existsSync(`${rootfs}/made-inside`)).toBe(false);
   expect(readdirSync(`${base}/run`).flatMap((run) => readdirSync(`${base}/run/${run}`))).not.toContain(`${name}.lock`);
   // The kernel takes the mounts of an ended process away in its own time.
-  await vi.waitFor(() => expect(machineFootprint(base)).toEqual(before), { timeout: 20_000 });
+  await vi.waitFor(() => expect(machineFootprint(base)).toEqual(before));
 });

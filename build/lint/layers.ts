@@ -118,7 +118,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'build',
     mayImport: ['e2e', 'electron/adb', 'electron/ipc', 'agent/protocol', 'native/deps'],
-    packages: [node, 'esbuild', 'oxc-parser', 'electron', 'electron-builder'],
+    packages: [node, 'esbuild', 'oxc-parser', 'electron', 'electron-builder', 'vitest', '@testing-library/'],
   },
 ];
 

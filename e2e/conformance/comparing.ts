@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline';
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
 import { withFileLock } from '../../build/debian/file-lock.ts';
+import { patienceMs } from '../../build/test/patience.ts';
 import { machineFootprint } from '../fixtures/machine-footprint.ts';
 import { Comparison } from './comparison.ts';
 import { groups } from './configs/groups.ts';
@@ -22,9 +23,6 @@ export interface Outcome {
   /** Parts of the machine that are otherwise than before lodged's start. */
   left: string[];
 }
-
-/** How long the kernel has to take down a dead namespace's links. */
-const patienceMs = 5000;
 
 /** Loop devices are the machine's. LXC asks for a free one and then takes it, which two at a time may not. */
 function usesLoop({ lines }: ConformanceConfig): boolean {
@@ -43,6 +41,7 @@ async function outcomeOf(comparison: Comparison, config: ConformanceConfig): Pro
         : [`${part}: ${JSON.stringify(lines)}, was ${JSON.stringify(was)}`];
     });
   };
+  // The kernel takes down a dead namespace's links at a moment of its own.
   const deadline = Date.now() + patienceMs;
   let left = changed();
   while (left.length > 0 && Date.now() < deadline) {

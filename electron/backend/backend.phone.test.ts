@@ -146,7 +146,7 @@ describe('with a phone', () => {
     expect(await call('guest.stop', { serial, guest })).toMatchObject({ state: 'STOPPED' });
     await eventually(() => terminal.kinds.at(-1) === 'closed');
     expect(states).toContain('RUNNING');
-    await vi.waitFor(async () => expect(await footprintOf(phone)).toEqual(before), { timeout: 20_000, interval: 500 });
+    await vi.waitFor(async () => expect(await footprintOf(phone)).toEqual(before), { interval: 500 });
   });
 
   it('finds the guest running and the console where it was after the cable was away', async () => {

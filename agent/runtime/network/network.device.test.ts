@@ -92,8 +92,8 @@ function inside(pid: number, ...words: string[]): string {
 
 /** The kernel takes dead namespaces down on its own time. */
 async function restored(): Promise<void> {
-  await expect.poll(hostNetwork, { timeout: 10_000 }).toEqual(before.network);
-  await expect.poll(() => machineFootprint(base), { timeout: 10_000 }).toEqual(before.machine);
+  await expect.poll(hostNetwork).toEqual(before.network);
+  await expect.poll(() => machineFootprint(base)).toEqual(before.machine);
 }
 
 async function killed(): Promise<void> {

@@ -56,7 +56,7 @@ test.each<IptablesKind>(['legacy', 'nft'])(
     // As netd does when it starts, with a change of routes beside it.
     host.run('iptables', '-F', 'FORWARD');
     ip('route', 'add', '192.0.2.0/24', 'via', ltup.world);
-    await expect.poll(() => host.run('iptables', '-S', 'FORWARD'), { timeout: 10_000 }).toContain('-j lodge-');
+    await expect.poll(() => host.run('iptables', '-S', 'FORWARD')).toContain('-j lodge-');
     expect(world.asked(pid, everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
     ip('route', 'delete', '192.0.2.0/24');
     // And with none.
@@ -69,6 +69,6 @@ test.each<IptablesKind>(['legacy', 'nft'])(
     await world.kill();
     const own = (line: string): boolean => line !== '-A FORWARD -s 192.0.2.9/32 -j ACCEPT';
     const lines = (all: string[]): string[] => all.flatMap((each) => each.split('\n')).filter(own);
-    await expect.poll(() => lines(chains()), { timeout: 10_000 }).toEqual(lines(before));
+    await expect.poll(() => lines(chains())).toEqual(lines(before));
   },
 );

@@ -21,9 +21,9 @@ afterAll(() => world?.close());
 const networkRestored = async (): Promise<void> => {
   const { routes, rules, sysctls, machine } = world.before ?? world.state();
   const wanted = { routes, rules, sysctls, machine: { links: machine.links } };
-  await expect.poll(() => world.state(), { timeout: 10_000 }).toMatchObject(wanted);
+  await expect.poll(() => world.state()).toMatchObject(wanted);
 };
-const restored = () => expect.poll(() => world.state(), { timeout: 10_000 }).toEqual(world.before);
+const restored = () => expect.poll(() => world.state()).toEqual(world.before);
 
 test('a guest has its address when it starts, and reaches the world by addresses of the host', async () => {
   const pid = await world.start();
@@ -142,9 +142,9 @@ test('another way out is taken when the host takes it, and forwarding that is sw
   // As netd does when a tethering ends: the kernel gives each link's file the value.
   for (const value of ['1', '0']) writeFileSync('/proc/sys/net/ipv4/ip_forward', value);
   for (const value of ['1', '0']) writeFileSync('/proc/sys/net/ipv6/conf/all/forwarding', value);
-  await expect.poll(passing, { timeout: 10_000 }).toEqual(['ltup', 'ltup2']);
-  await expect.poll(() => world.asked(pid, ltup2.world6, 8080), { timeout: 10_000 }).toBe(ltup2.host6);
-  const told = expect.poll(() => world.log(), { timeout: 10_000 });
+  await expect.poll(passing).toEqual(['ltup', 'ltup2']);
+  await expect.poll(() => world.asked(pid, ltup2.world6, 8080)).toBe(ltup2.host6);
+  const told = expect.poll(() => world.log());
   await told.toMatch(/others took away what NAT needs; it is there again: [^"]*ipv4\/conf\/ltup2\/forwarding/);
   await told.toContain("IPv4 leaves by ltup2, table 254, as the host's own packets");
   ip('route', 'replace', 'default', 'via', ltup.world);
@@ -169,12 +169,12 @@ test('two guests do not reach one another, and forwarding stays on for the one t
 test('what a monitor that is killed has left goes at once where a session lives', async () => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
   const hasEnded = world.killMonitor(pid);
-  await expect.poll(hasEnded, { timeout: 10_000 }).toBe(true);
+  await expect.poll(hasEnded).toBe(true);
   await networkRestored();
   // And only its own.
   const pids = [await world.start(), await world.startAs('other')] as const;
-  await expect.poll(world.killMonitor(pids[0]), { timeout: 10_000 }).toBe(true);
-  await expect.poll(() => existsSync(`/proc/${pids[0]}`), { timeout: 10_000 }).toBe(false);
+  await expect.poll(world.killMonitor(pids[0])).toBe(true);
+  await expect.poll(() => existsSync(`/proc/${pids[0]}`)).toBe(false);
   expect(world.asked(pids[1], everywhere, 8080)).toBe(`::ffff:${ltup.host}`);
   await world.kill('other');
   await networkRestored();
@@ -187,7 +187,7 @@ test.each([
 ])('without a session it goes with %s', async (_, next) => {
   const pid = await world.start('lodge.net.0.forward = tcp 8123 5555');
   await world.client.close();
-  await expect.poll(world.killMonitor(pid), { timeout: 10_000 }).toBe(true);
+  await expect.poll(world.killMonitor(pid)).toBe(true);
   expect(passing()).toContain('ltup');
   await next();
   await networkRestored();

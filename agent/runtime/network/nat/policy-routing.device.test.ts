@@ -41,7 +41,7 @@ afterAll(async () => {
   await world?.close();
 });
 
-const restored = () => expect.poll(() => world.state(), { timeout: 10_000 }).toEqual(world.before);
+const restored = () => expect.poll(() => world.state()).toEqual(world.before);
 const ours = (): string[] =>
   ip('rule')
     .split('\n')
@@ -69,28 +69,28 @@ test("a guest leaves by netd's default network, follows it, and its rules come b
   expect(world.asked(world.pid, ltup.host, 8123, 'GET /inittab HTTP/1.0\r\n\r\n')).toContain('200 OK');
   ip('rule', 'add', ...defaultRule('1022'));
   ip('rule', 'delete', ...defaultRule('1021'));
-  await expect.poll(() => ours().join('\n'), { timeout: 10_000 }).toContain('lookup 1022');
+  await expect.poll(() => ours().join('\n')).toContain('lookup 1022');
   expect(leavesBy(pid)).toBe(`::ffff:${ltup2.host}`);
   await world.client.request('guest.forward.remove', { ...forwarded, inConfig: false });
   // The old rule's end may be heard of behind the answer.
-  await expect.poll(passing, { timeout: 10_000 }).toEqual(['ltup2']);
+  await expect.poll(passing).toEqual(['ltup2']);
   const before = ours();
   for (const priority of ['9500', '9600']) ip('rule', 'delete', 'priority', priority);
-  await expect.poll(ours, { timeout: 10_000 }).toEqual(before);
+  await expect.poll(ours).toEqual(before);
   expect(leavesBy(pid)).toBe(`::ffff:${ltup2.host}`);
   expect(world.log()).toContain('which had gone');
   ip('rule', 'delete', ...defaultRule('1022'));
-  await expect.poll(() => ours().length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => ours().length).toBe(1);
   ip('rule', 'add', ...defaultRule('1021'));
-  await expect.poll(() => ours().length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => ours().length).toBe(2);
   await world.kill();
   await restored();
 });
 
 test('rules of a dead monitor go with it', async () => {
   const hasEnded = world.killMonitor(await world.start());
-  await expect.poll(hasEnded, { timeout: 10_000 }).toBe(true);
-  await expect.poll(ours, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(hasEnded).toBe(true);
+  await expect.poll(ours).toEqual([]);
   expect(leavesBy(await world.start())).toBe(`::ffff:${ltup.host}`);
   expect(ours()).toHaveLength(2);
   await world.kill();

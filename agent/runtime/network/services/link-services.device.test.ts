@@ -88,11 +88,11 @@ test('a guest makes an address of its own below the network that the host tells'
   inside('/sbin/ip', 'link', 'set', 'eth0', 'down');
   inside('/sbin/ip', 'link', 'set', 'eth0', 'up');
   await expect
-    .poll(() => inside('/sbin/ip', '-6', 'address', 'show', 'eth0'), { timeout: 15_000 })
+    .poll(() => inside('/sbin/ip', '-6', 'address', 'show', 'eth0'))
     .toMatch(/inet6 fd[0-9a-f:]+ff:fe[0-9a-f:]+\/64 scope global dynamic/);
 });
 
 test('nothing is left when it stops', async () => {
   await client.request('guest.kill', { name });
-  await expect.poll(() => machineFootprint(base), { timeout: 10_000 }).toEqual(before);
+  await expect.poll(() => machineFootprint(base)).toEqual(before);
 });
