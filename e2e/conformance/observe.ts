@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { patienceMs } from '../../build/test/patience.ts';
 import { type ConformanceConfig, configText, type Places, placed, type ToolStart } from './conformance-config.ts';
 import { guestName, type Run, type RunEnd, type Runner } from './runners.ts';
 import { runTool } from './tool-run.ts';
 import { parseSections, type Sections } from './view/document.ts';
 import { hostFacts, settled } from './view/host-facts.ts';
 import { WatchedFolder } from './view/watched-folder.ts';
-
-/** A limit on waits: a guest that takes longer hangs. */
-const patienceMs = 30_000;
 
 export interface Observation {
   runner: string;

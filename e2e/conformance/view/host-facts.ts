@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { patienceMs } from '../../../build/test/patience.ts';
 import { mountLines, type Sections } from './document.ts';
 
 const statusFields = [
@@ -78,10 +79,13 @@ function waits(process: string): boolean {
   return stat.slice(stat.lastIndexOf(')') + 2).startsWith('S');
 }
 
-/** Resolves when init sleeps, or never did in as many looks. */
+/** Resolves when init sleeps: on a busy machine its turn comes late. */
 export async function settled(pid: number): Promise<void> {
-  for (let looks = 0; looks < 1000 && !waits(`/proc/${pid}`); looks++)
-    await new Promise((resolve) => setImmediate(resolve));
+  const deadline = Date.now() + patienceMs;
+  while (!waits(`/proc/${pid}`)) {
+    if (Date.now() > deadline) throw new Error(`the guest's init ${pid} does not sleep`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 /**
