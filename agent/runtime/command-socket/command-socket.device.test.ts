@@ -67,9 +67,13 @@ async function answerTo(bytes: Buffer): Promise<Buffer> {
   const peer = await open();
   const parts: Buffer[] = [];
   peer.stdout.on('data', (part: Buffer) => parts.push(part));
+  const exited = once(peer, 'exit');
+  const closed = once(peer, 'close');
   peer.stdin.write(bytes);
-  await once(peer, 'exit');
+  await exited;
+  // The half that passes standard input on holds the other streams open; what the first has passed on may not be read yet.
   peer.stdin.end();
+  await closed;
   return Buffer.concat(parts);
 }
 
