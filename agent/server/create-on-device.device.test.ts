@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
+import { writeTar } from '../../e2e/fixtures/tar-writer.ts';
 import type { AgentFailure, GuestCreateRequest } from '../protocol/index.ts';
 
 let base: string;
@@ -73,9 +83,14 @@ test('what is no archive, no file or not there is refused, and nothing is left',
 });
 
 test('it is cancelled by the channel', async () => {
+  // A file of which all but the head is a hole: it ends long after the first word of it is answered.
+  const large = `${base}/large.tar`;
+  const sizeBytes = 4 * 1024 ** 3;
+  writeFileSync(large, writeTar([{ name: 'large', sizeBytes }], { end: false }));
+  truncateSync(large, sizeBytes);
   const channel = client.openChannel();
   channel.listen({ onData: () => channel.reset('enough') });
-  const made = client.request('guest.create', { request: request('no'), channel: channel.id, devicePath: archive });
+  const made = client.request('guest.create', { request: request('no'), channel: channel.id, devicePath: large });
   expect(await reasonOf(made)).toBe('cancelled');
   expect(readdirSync(`${base}/guests`)).toEqual(['web']);
 });
