@@ -70,7 +70,7 @@ function makeFolder(): string {
 }
 
 function tell(state: (typeof stateNames)[number]): void {
-  const fd = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+  const fd = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
   writeSync(fd, packStateMessage('state', new TextEncoder().encode('web'), stateNames.indexOf(state)));
   closeSync(fd);
 }
@@ -84,8 +84,14 @@ test('who follows a distributor that is ending waits until that has removed the 
   ending.stdin?.end();
   await ended;
   await expect.poll(() => existsSync(fifo)).toBe(true);
-  tell('FROZEN');
-  await said(listener, "'web' changed state to [FROZEN]\n");
+  let heard = '';
+  listener.stdout.on('data', (bytes: Buffer) => (heard += bytes.toString()));
+  // The FIFO is there before it is read, and before the listener has its connection: what is told by then, nobody hears.
+  const hears = (): string => {
+    if (heard === '') tell('FROZEN');
+    return heard;
+  };
+  await expect.poll(hears).toContain("'web' changed state to [FROZEN]\n");
   expect(readFileSync('/proc/net/unix', 'utf8')).toContain(`${addressOf(lxcPath)}\n`);
   const gone = once(listener, 'exit');
   listener.kill();
