@@ -40,7 +40,7 @@ test('a guest has its address when it starts, and reaches the world by addresses
   for (const address of addresses) expect(plan).toContain(`ip address add ${address} `);
   expect(world.asked(pid, ltup.world, 8080)).toBe(`::ffff:${ltup.host}`);
   expect(world.asked(pid, ltup.world6, 8080)).toBe(ltup.host6);
-  expect(world.isReached(pid, everywhere)).toBe(true);
+  await expect.poll(() => world.isReached(pid, everywhere)).toBe(true);
   await world.kill();
   await restored();
 });

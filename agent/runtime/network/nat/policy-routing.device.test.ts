@@ -78,7 +78,7 @@ test("a guest leaves by netd's default network, follows it, and its rules come b
   for (const priority of ['9500', '9600']) ip('rule', 'delete', 'priority', priority);
   await expect.poll(ours).toEqual(before);
   expect(leavesBy(pid)).toBe(`::ffff:${ltup2.host}`);
-  expect(world.log()).toContain('which had gone');
+  await expect.poll(() => world.log()).toContain('which had gone');
   ip('rule', 'delete', ...defaultRule('1022'));
   await expect.poll(() => ours().length).toBe(1);
   ip('rule', 'add', ...defaultRule('1021'));
