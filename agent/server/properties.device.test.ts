@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildAndroidStandIn } from '../../e2e/fixtures/guests/android-stand-in/android-stand-in.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
@@ -59,9 +59,12 @@ test('they are told as the guest reads them itself', async () => {
   const completed = async (): Promise<string | undefined> =>
     (await properties().catch(() => undefined))?.['sys.boot_completed'];
   await expect.poll(completed, { timeout: 30_000 }).toBe('1');
-  const own = [...(await run('/system/bin/getprop')).matchAll(/^\[(.*)\]: \[(.*)\]$/gm)];
-  expect(own.length).toBeGreaterThan(30);
-  expect(await properties()).toEqual(Object.fromEntries(own.map(([, each, value]) => [each, value])));
+  // Services go on to change theirs behind the end of the boot.
+  await vi.waitFor(async () => {
+    const own = [...(await run('/system/bin/getprop')).matchAll(/^\[(.*)\]: \[(.*)\]$/gm)];
+    expect(own.length).toBeGreaterThan(30);
+    expect(await properties()).toEqual(Object.fromEntries(own.map(([, each, value]) => [each, value])));
+  });
 });
 
 test('one is set through its own service, and what its init refuses is refused with its reason', async () => {
