@@ -28,7 +28,7 @@ let guests: InjectedGuests;
 
 function run(injected: InjectedProcess, nth: number): InjectedOutcome {
   const args = ['--agent', program, base, name, injected, String(nth)];
-  return JSON.parse(execFileSync(helper, args, { encoding: 'utf8', timeout: 20_000 })) as InjectedOutcome;
+  return JSON.parse(execFileSync(helper, args, { encoding: 'utf8', timeout: 60_000 })) as InjectedOutcome;
 }
 
 beforeAll(async () => {

@@ -82,7 +82,7 @@ test('the stand-in boots to its end, sees nothing of how the host was booted, an
   expect(await inside('[ ! -e /sys/power/state ] || [ -c /sys/power/state ] && echo masked')).toBe('masked\n');
   const hidden = '/proc/device-tree /sys/firmware/devicetree/base';
   expect(await inside(`for f in ${hidden}; do [ -e $f ] && ls $f; done; echo none`)).toBe('none\n');
-  await client.request('guest.stop', { name, timeoutMs: 20_000 });
+  await client.request('guest.stop', { name, timeoutMs: 60_000 });
   expect(await client.request('guest.get', { name })).toMatchObject({ lastEnd: { kind: 'exit', code: 0 } });
   await expect.poll(() => machineFootprint(base)).toEqual(before);
 });

@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmdirSync,
   rmSync,
@@ -88,10 +87,9 @@ describe('links in a root', () => {
 
   test('that lead out of it end at its top', async () => {
     symlinkSync('../../../../../../../../../../../../var/tmp', `${root()}/var/out`);
-    const seen = readdirSync('/var/tmp');
     const text = await outputOf([auto, 'lxc.mount.entry = tmpfs var/out/lodge-escape tmpfs create=dir 0 0'], points);
     expect(text.split('\n')).toContain('/var/tmp/lodge-escape');
-    expect(readdirSync('/var/tmp').sort()).toEqual(seen.sort());
+    expect(existsSync('/var/tmp/lodge-escape')).toBe(false);
   });
 
   test('of /dev and /proc themselves are no trouble', async () => {
