@@ -66,6 +66,9 @@ test.each([1, 511, 512, 513, 10_000])(
       { name: '././@LongLink', type: 'L', content: `${longName}.gnu\0` },
       { name: 'cut', content: 'by GNU' },
       { name: './null', type: '3', mode: 0o666 },
+      // Absolute, as tar -P and umoci write it: it begins at the guest's root.
+      { name: '/tmp/lodge-rooted', content: 'in the guest' },
+      { name: 'again', type: '1', link: '/tmp/lodge-rooted' },
     ]);
     const name = `whole-${size}`;
     expect(await create(name, archive, size)).toBeUndefined();
@@ -77,12 +80,14 @@ test.each([1, 511, 512, 513, 10_000])(
     expect(readFileSync(`${root}/${longName}`, 'utf8')).toBe('by pax');
     expect(readFileSync(`${root}/${longName}.gnu`, 'utf8')).toBe('by GNU');
     expect(lstatSync(`${root}/null`).isCharacterDevice()).toBe(true);
+    expect(readFileSync(`${root}/again`, 'utf8')).toBe('in the guest');
+    expect(existsSync('/tmp/lodge-rooted')).toBe(false);
   },
 );
 
 const hostile: [string, TarEntry[]][] = [
   ['a name that climbs', [{ name: '../escaped', content: 'x' }]],
-  ['an absolute name', [{ name: '/tmp/lodge-escaped', content: 'x' }]],
+  ['an absolute name that climbs', [{ name: '/../escaped', content: 'x' }]],
   [
     'a write through a link',
     [
@@ -121,13 +126,9 @@ const hostile: [string, TarEntry[]][] = [
       { name: 'x', content: '' },
     ],
   ],
-  ['a file with holes, as old tar writes it', [{ name: 'x', type: 'S' }]],
   [
-    'a file with holes, as pax writes it',
-    [
-      { name: 'PaxHeaders/x', type: 'x', content: paxRecord('GNU.sparse.major', '1') },
-      { name: 'GNUSparseFile.0/x', content: '0\n' },
-    ],
+    'a file with holes, as old tar writes it, whose map says nothing of its content',
+    [{ name: 'x', type: 'S', content: 'x' }],
   ],
 ];
 

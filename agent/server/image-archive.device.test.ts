@@ -149,6 +149,56 @@ test('capabilities of files are kept, labels of the host are not taken', async (
   expect(attributes.toString().trim()).toBe("['security.capability']");
 });
 
+describe('a file with holes, as GNU tar packs it', () => {
+  let folder: string;
+  // Begins with a hole, has more parts than the first header holds, and ends with one.
+  const make =
+    'f=open("holes","wb"); [(f.seek(i*200000+100000), f.write(b"%d;"%i)) for i in range(30)]; f.truncate(9000000)';
+  beforeAll(() => {
+    folder = mkdtempSync('/var/tmp/lodge-holes-');
+    execFileSync('python3', ['-c', make], { cwd: folder });
+    execFileSync('sh', ['-c', 'touch -d 1965-01-01 before-1970; echo behind >z'], { cwd: folder });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const packed = (...options: string[]): Buffer =>
+    execFileSync('tar', ['-S', ...options, '-c', 'holes', 'before-1970', 'z'], { cwd: folder, maxBuffer: 1 << 26 });
+
+  test.each(['gnu', '0.0', '0.1', '1.0'])(
+    'in the form %s arrives with its holes, and so does what follows',
+    async (form) => {
+      const options = form === 'gnu' ? ['--format=gnu'] : ['--format=posix', `--sparse-version=${form}`];
+      const name = `holes-${form.replace('.', '-')}`;
+      expect((await create(name, packed(...options))).failure).toBeUndefined();
+      expect(readFileSync(`${rootOf(name)}/holes`).equals(readFileSync(`${folder}/holes`))).toBe(true);
+      expect(statSync(`${rootOf(name)}/holes`).blocks).toBeLessThan(1000);
+      expect(readFileSync(`${rootOf(name)}/z`, 'utf8')).toBe('behind\n');
+      expect(statSync(`${rootOf(name)}/before-1970`).mtimeMs).toBe(statSync(`${folder}/before-1970`).mtimeMs);
+    },
+  );
+
+  const pax = (...records: readonly [string, string][]): TarEntry => {
+    return { name: 'pax', type: 'x', content: records.map(([key, value]) => paxRecord(key, value)).join('') };
+  };
+  const form10 = (size: string): TarEntry =>
+    pax(['GNU.sparse.major', '1'], ['GNU.sparse.minor', '0'], ['GNU.sparse.realsize', size]);
+  const map = (text: string, rest = ''): string => text.padEnd(512, '\0') + rest;
+  test.each<[string, TarEntry, string, RegExp]>([
+    ['a part behind its end', pax(['GNU.sparse.map', '10,4'], ['GNU.sparse.size', '12']), 'abcd', /leads out of it/],
+    ['parts over one another', pax(['GNU.sparse.map', '0,2,1,2'], ['GNU.sparse.size', '9']), 'abcd', /leads out of it/],
+    ['half a part', pax(['GNU.sparse.map', '0,2,1'], ['GNU.sparse.size', '9']), 'ab', /malformed/],
+    ['more than its parts', pax(['GNU.sparse.map', '0,2'], ['GNU.sparse.size', '9']), 'abcd', /does not fit/],
+    ['a map that is none', form10('9'), map('x\n'), /malformed/],
+    ['a map of too many', form10('9'), map('900000000\n'), /more than/],
+    ['a map that is cut', form10('9'), '2\n0\n', /cut off/],
+    ['another form', pax(['GNU.sparse.major', '7']), '', /7.* not known/],
+  ])('with %s is refused by name', async (_, head, content, message) => {
+    const { failure } = await create('hostile', writeTar([head, { name: 'holes', content }]));
+    expect(failure?.reason).toBe('archive-invalid');
+    expect(failure?.message).toMatch(message);
+    expect(readdirSync(`${base}/guests`)).not.toContain('hostile');
+  });
+});
+
 const layers: Buffer[] = [
   writeTar([
     { name: 'etc/', type: '5', mode: 0o755 },
@@ -163,17 +213,21 @@ const layers: Buffer[] = [
     { name: 'becomes-file/inner', content: 'lower' },
     { name: 'sbin/init', mode: 0o755, content: '#!/bin/sh' },
   ]),
-  writeTar([
-    { name: 'etc/.wh.gone', content: 'whiteouts have no content that counts' },
-    { name: 'opaque/', type: '5', mode: 0o700 },
-    { name: 'opaque/folder/', type: '5', mode: 0o755 },
-    { name: 'opaque/folder/upper', content: 'upper' },
-    { name: 'opaque/.wh..wh..opq', content: '' },
-    { name: 'becomes-folder/', type: '5', mode: 0o755 },
-    { name: 'becomes-folder/inner', content: 'upper' },
-    { name: 'becomes-file', content: 'upper' },
-    { name: '.wh.never-there', content: '' },
-  ]),
+  // Without the two blocks behind it, as umoci leaves it.
+  writeTar(
+    [
+      { name: 'etc/.wh.gone', content: 'whiteouts have no content that counts' },
+      { name: 'opaque/', type: '5', mode: 0o700 },
+      { name: 'opaque/folder/', type: '5', mode: 0o755 },
+      { name: 'opaque/folder/upper', content: 'upper' },
+      { name: 'opaque/.wh..wh..opq', content: '' },
+      { name: 'becomes-folder/', type: '5', mode: 0o755 },
+      { name: 'becomes-folder/inner', content: 'upper' },
+      { name: 'becomes-file', content: 'upper' },
+      { name: '.wh.never-there', content: '' },
+    ],
+    { end: false },
+  ),
 ];
 const config = {
   architecture: 'amd64',
@@ -243,6 +297,40 @@ describe.each([
     expect(progress.at(-1)).toMatchObject({ layer: 2, layers: 2 });
     expect(progress.at(-1)?.doneBytes).toBe(progress.at(-1)?.totalBytes);
   });
+});
+
+/** `tar -C FOLDER .`, or with the folder: how an image's folder is packed by hand. */
+function packedByHand(prefix: string): Buffer {
+  const folder = mkdtempSync('/var/tmp/lodge-layout-');
+  try {
+    const unpack = `mkdir redroid && tar -x -C redroid && mkdir redroid/nothing && tar -c ${prefix}`;
+    return execFileSync('sh', ['-c', unpack], { cwd: folder, input: ociImage(), maxBuffer: 1 << 26 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test.each([
+  ['by-dot', '-C redroid .'],
+  ['by-folder', 'redroid'],
+])("an image's folder that was packed by hand is taken as that image: %s", async (name, prefix) => {
+  expect((await create(name, packedByHand(prefix))).failure).toBeUndefined();
+  expect(readFileSync(`${rootOf(name)}/etc/kept`, 'utf8')).toBe('lower');
+  expect(readdirSync(`${base}/guests/${name}`).sort()).toEqual(['config', 'log', 'rootfs']);
+  expect(readFileSync(`${base}/guests/${name}/config`, 'utf8')).toContain('"two words"');
+});
+
+test('a root in a folder of the archive is found, and what lies beside it is not kept', async () => {
+  const archive = writeTar([
+    { name: 'metadata.yaml', content: 'x' },
+    { name: 'rootfs/', type: '5', mode: 0o711 },
+    { name: 'rootfs/etc/hostname', content: 'inner' },
+    // As umoci and kaniko name what they add.
+    { name: '/rootfs/sbin/init', mode: 0o755, content: '#!/bin/sh' },
+  ]);
+  expect((await create('below', archive)).failure).toBeUndefined();
+  expect(readdirSync(rootOf('below')).sort()).toEqual(['etc', 'sbin']);
+  expect(statSync(rootOf('below')).mode & 0o777).toBe(0o711);
 });
 
 const hostileManifest = (change: object): Buffer =>

@@ -12,6 +12,7 @@ import { RawImage } from './raw-image.ts';
 import { SuperImage } from './super-image.ts';
 import { TarExtractor } from './tar-extractor.ts';
 import { TarFormatError } from './tar-header.ts';
+import { type UnpackedTree, unpackedTree } from './unpacked-tree.ts';
 
 /** How far the unpacking of a container image's layers is. */
 export interface LayerProgress {
@@ -38,6 +39,14 @@ export interface ArchivePlaces {
 export type ImportedRoot =
   | { kind: 'folder'; image: ContainerImage | undefined }
   | ({ kind: 'file-system' } & FileSystemImage);
+
+function treeOf({ file }: Sys, root: string): UnpackedTree {
+  const isFolder = (name: string): boolean => (file.lstat(`${root}/${name}`).mode & file.S_IFMT) === file.S_IFDIR;
+  const names = file.readdir(root).map(({ name }) => name);
+  return unpackedTree(names, names.filter(isFolder), (folder) =>
+    file.readdir(`${root}/${folder}`).map(({ name }) => name),
+  );
+}
 
 const textLimitBytes = 4 * 1024 * 1024;
 const partBytes = 256 * 1024;
@@ -75,6 +84,7 @@ export class ArchiveImport {
     this.#sparse?.end();
     if (this.#rawImage !== undefined) return { kind: 'file-system', ...this.#rawImage.finish() };
     this.#extractor?.finish();
+    if (!this.#isImage) this.#lookIntoTree();
     if (!this.#isImage) return { kind: 'folder', image: undefined };
     const image = this.#readImage();
     await this.#unpackLayers(image, onProgress);
@@ -105,6 +115,24 @@ export class ArchiveImport {
     }
   }
 
+  /** What a tar holds that did not begin as an image of containers: its root or that image may lie in a folder of it. */
+  #lookIntoTree(): void {
+    const { rootfs, staging } = this.#places;
+    const { kind, below } = treeOf(this.#sys, rootfs);
+    if (kind === 'root' && below === '') return;
+    this.#isImage = kind === 'container-image';
+    const { file } = this.#sys;
+    if (below === '') {
+      file.rename(rootfs, staging);
+      file.mkdir(rootfs, 0o755);
+      return;
+    }
+    file.rename(`${rootfs}/${below}`, staging);
+    removeTree(this.#sys, rootfs);
+    if (this.#isImage) file.mkdir(rootfs, 0o755);
+    else file.rename(staging, rootfs);
+  }
+
   #beginImage(): RawImage {
     const { imageFile: system, partitions: folder } = this.#places;
     this.#rawImage = new RawImage((isSuper) =>
@@ -128,7 +156,7 @@ export class ArchiveImport {
         return text.decodeUtf8(file.pread(fd, textLimitBytes, 0));
       });
     const has = (path: string): boolean => file.access(`${this.#places.staging}/${path}`, 0);
-    return readContainerImage(read, has, this.#places.machine);
+    return readContainerImage({ read, has, machine: this.#places.machine });
   }
 
   /** Links within the archive are followed (older archives share layers so), but not out of it. */
@@ -206,7 +234,7 @@ export class ArchiveImport {
         await this.#nextTurn();
       }
       input.finish();
-      extractor.finish();
+      extractor.finish({ mayLackEnd: true });
     } finally {
       input.abort();
       extractor.abort();

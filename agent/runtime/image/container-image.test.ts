@@ -31,7 +31,7 @@ function read(machine: string, files: Record<string, unknown>, blobs: Record<str
     if (!(path in all)) throw new Error(`asked for ${path}`);
     return JSON.stringify(all[path]);
   };
-  return readContainerImage(text, (path) => path in all, machine);
+  return readContainerImage({ read: text, has: (path) => path in all, machine });
 }
 
 /** Manifest m of the config c of an architecture, whose layer is l. */
@@ -54,6 +54,10 @@ describe('an index', () => {
     expect(read('aarch64', files, blobs).architecture).toBe('arm64');
     expect(read('x86_64', files, blobs).architecture).toBe('amd64');
     expect(() => read('riscv64', files, blobs)).toThrow('is for amd64, arm64, and this is riscv64');
+    const { 3: taken, ...without } = blobs as Record<string, unknown>;
+    expect(taken).toBeDefined();
+    // As docker saves it where only its own machine's was pulled.
+    expect(() => read('aarch64', files, without)).toThrow('is for amd64, and this is arm64: pull and save it with');
   });
 
   test('of an older processor that this one runs too is taken where there is no other', () => {
@@ -80,6 +84,15 @@ test('nothing of an image becomes a line of its own in the config of its guest',
   const hook = 'lxc.hook.pre-start = /evil';
   expect(config({ Env: ['A=1', `B=2\n${hook}`, `${hook}\n=x`, 'C=3\0', 'D'] }).environment).toEqual(['A=1']);
   expect(() => config({ Cmd: ['/init', `x\n${hook}`] })).toThrow('line end in its command');
+});
+
+test('without a list of platforms is known by its config', () => {
+  const files = { 'index.json': { manifests: [of('1')] } };
+  expect(() => read('aarch64', files, blobsFor('1', 'b', 'amd64'))).toThrow('is for amd64, and this is arm64');
+});
+
+test("of skopeo's dir: is told what to copy it to", () => {
+  expect(() => read('x86_64', { 'manifest.json': { layers: [] } })).toThrow('oci-archive:');
 });
 
 describe('what docker saves', () => {

@@ -14,6 +14,14 @@ export interface ContainerImage {
   workingDirectory: string;
 }
 
+/** What an image is looked for in. */
+export interface ArchiveFiles {
+  read: ReadArchiveFile;
+  has(path: string): boolean;
+  /** uname's. */
+  machine: string;
+}
+
 /** Text of a file of the archive. Throws TarFormatError when it is not there, or too long. */
 export type ReadArchiveFile = (path: string) => string;
 
@@ -100,7 +108,10 @@ function imageFrom(config: Raw, layers: ContainerImage['layers']): ContainerImag
 
 /** docker save: manifest.json, an image each; the names of files that are blobs are their digests. */
 function readDocker(read: ReadArchiveFile): ContainerImage {
-  const manifests = listOf(parse(read('manifest.json'), 'manifest.json'), 'manifest');
+  const document = parse(read('manifest.json'), 'manifest.json');
+  if (!Array.isArray(document))
+    wrong('is a folder as skopeo writes it for dir: copy it to oci-archive: or docker-archive: instead');
+  const manifests = listOf(document, 'manifest');
   if (manifests.length !== 1) wrong(`is ${manifests.length} images; save one`);
   const manifest = recordOf(manifests[0], 'manifest');
   const configPath = pathOf(manifest.Config);
@@ -132,19 +143,26 @@ function nameOf({ annotations }: Raw): string {
  * The one of this processor. What attests how an image was built is in the same list, for the platform `unknown`; a list of several
  * images does not say which is meant.
  */
-function chooseManifest(manifests: readonly Raw[], machine: string): Raw {
+function chooseManifest(manifests: readonly Raw[], { has, machine }: ArchiveFiles): Raw {
   const wanted = architectures[machine] ?? machine;
   const platformOf = (each: Raw): string =>
     textOf((each.platform as Raw | undefined)?.architecture as string | undefined, wanted);
   const found = [wanted, also[wanted]].map((name) => manifests.filter((each) => platformOf(each) === name));
   const [first, ...others] = found.find((each) => each.length > 0) ?? [];
   if (first === undefined) {
-    const names = manifests.map(platformOf).filter((name) => name !== 'unknown');
-    return wrong(`is for ${names.join(', ')}, and this is ${wanted}`);
+    return wrong(isForOthers(manifests.map(platformOf), wanted));
   }
   const different = others.filter((each) => each.digest !== first.digest && nameOf(each) !== nameOf(first));
   if (different.length > 0) wrong(`is ${different.length + 1} images; save one`);
+  // docker saves the whole list of platforms, and of these what it has pulled.
+  const kept = manifests.filter((each) => has(digestPath(each.digest).path));
+  if (!kept.includes(first) && kept.length > 0) wrong(isForOthers(kept.map(platformOf), wanted));
   return first;
+}
+
+function isForOthers(names: readonly string[], wanted: string): string {
+  const known = [...new Set(names)].filter((name) => name !== 'unknown').join(', ');
+  return `is for ${known}, and this is ${wanted}: pull and save it with --platform linux/${wanted}`;
 }
 
 /** As docker names them in the config of an image. */
@@ -154,34 +172,34 @@ function isFor({ architecture }: ContainerImage, machine: string): boolean {
 }
 
 /** OCI: index.json, by way of an index of platforms where there is one, to a manifest. */
-function readOci(read: ReadArchiveFile, machine: string): ContainerImage {
+function readOci(files: ArchiveFiles): ContainerImage {
+  const { read, machine } = files;
   let path = 'index.json';
   for (let depth = 0; depth < 4; depth++) {
     const document = recordOf(parse(read(path), path), 'manifest');
     if (document.manifests === undefined) {
       const config = digestPath(recordOf(document.config, 'config').digest).path;
       const layers = listOf(document.layers, 'layers').map((layer) => digestPath(recordOf(layer, 'layer').digest));
-      return imageFrom(recordOf(parse(read(config), config), 'config'), layers);
+      const image = imageFrom(recordOf(parse(read(config), config), 'config'), layers);
+      if (!isFor(image, machine)) wrong(isForOthers([image.architecture], architectures[machine] ?? machine));
+      return image;
     }
     const manifests = listOf(document.manifests, 'manifests').map((each) => recordOf(each, 'manifest'));
-    path = digestPath(chooseManifest(manifests, machine).digest).path;
+    path = digestPath(chooseManifest(manifests, files).digest).path;
   }
   return wrong('has indexes within indexes');
 }
 
-/** `machine`: uname's. Throws TarFormatError for an image that is damaged, or of another kind or processor. */
-export function readContainerImage(
-  read: ReadArchiveFile,
-  has: (path: string) => boolean,
-  machine: string,
-): ContainerImage {
+/** Throws TarFormatError for an image that is damaged, or of another kind or processor. */
+export function readContainerImage(files: ArchiveFiles): ContainerImage {
+  const { read, has, machine } = files;
   if (!has('manifest.json')) {
-    if (has('index.json')) return readOci(read, machine);
+    if (has('index.json')) return readOci(files);
     return wrong('has neither manifest.json nor index.json');
   }
   const image = readDocker(read);
   if (isFor(image, machine)) return image;
   // Of an image for several, docker names in manifest.json the one that its own machine would run.
-  if (has('index.json')) return readOci(read, machine);
-  return wrong(`is for ${image.architecture}, and this is ${architectures[machine] ?? machine}`);
+  if (has('index.json')) return readOci(files);
+  return wrong(isForOthers([image.architecture], architectures[machine] ?? machine));
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { LayerWhiteouts } from './layer-whiteouts.ts';
+import { SparseContent, type SparseFile, sparseOfRecords } from './sparse-entry.ts';
 import {
   blockBytes,
   type EntryType,
-  noSparse,
+  extendSparse,
   parsePaxAttributes,
   parsePaxRecords,
   parseTarHeader,
@@ -35,6 +36,10 @@ export class TarExtractor {
   #padding = 0;
   #fileFd = -1;
   #current: TarHeader | undefined;
+  /** A file with holes of which more headers come. */
+  #extended: TarHeader | undefined;
+  /** Where the content of a file with holes goes. */
+  #holes: SparseContent | undefined;
   #metadata: Uint8Array[] = [];
   #pax = new Map<string, string>();
   #longName: string | undefined;
@@ -73,9 +78,10 @@ export class TarExtractor {
     }
   }
 
-  /** Throws when the archive is cut. */
-  finish(): void {
-    if (this.#left > 0 || this.#pending.length > 0 || !this.#ended) throw new TarFormatError('the archive is cut off');
+  /** Throws when the archive is cut. `mayLackEnd`: its length is known otherwise, and some tools leave the two last blocks out (umoci). */
+  finish({ mayLackEnd = false } = {}): void {
+    if (this.#left > 0 || this.#pending.length > 0 || !(this.#ended || mayLackEnd) || this.#extended !== undefined)
+      throw new TarFormatError('the archive is cut off');
     for (const { path, modifiedMs, mode } of this.#folders.reverse()) {
       this.#sys.file.chmod(path, mode);
       this.#sys.file.setModified(path, modifiedMs);
@@ -95,8 +101,9 @@ export class TarExtractor {
     this.#pending = block;
     if (block.length < blockBytes) return taken;
     this.#pending = new Uint8Array(0);
+    if (this.#extended?.sparse !== undefined) this.#extend(this.#extended, this.#extended.sparse, block);
     // Behind the end only padding follows.
-    if (!this.#ended) this.#header(block);
+    else if (!this.#ended) this.#header(block);
     return taken;
   }
 
@@ -107,19 +114,36 @@ export class TarExtractor {
       this.#ended = true;
       return;
     }
+    if (header.sparse?.isExtended === true) this.#extended = header;
+    else this.#entry(header);
+  }
+
+  #extend(header: TarHeader, sparse: NonNullable<TarHeader['sparse']>, block: Uint8Array): void {
+    extendSparse(sparse, block);
+    if (sparse.parts.length * 24 > metadataLimitBytes) throw new TarFormatError('a header is too long');
+    if (sparse.isExtended) return;
+    this.#extended = undefined;
+    this.#entry(header);
+  }
+
+  #entry(header: TarHeader): void {
     const isMetadata = metadataTypes.includes(header.type);
-    if (!isMetadata) this.#applyMetadata(header);
+    const sparse = isMetadata ? undefined : this.#applyMetadata(header);
     const hasContent = isMetadata || header.type === 'file';
     this.#left = hasContent ? header.sizeBytes : 0;
     this.#padding = hasContent ? (blockBytes - (header.sizeBytes % blockBytes)) % blockBytes : 0;
     this.#current = header;
     if (isMetadata && header.sizeBytes > metadataLimitBytes) throw new TarFormatError('a header is too long');
     if (!isMetadata) this.#beginEntry(header);
+    if (sparse !== undefined && this.#fileFd >= 0)
+      this.#holes = new SparseContent(this.#sys, this.#fileFd, sparse, header.sizeBytes);
     if (this.#left === 0) this.#endEntry();
   }
 
-  #applyMetadata(header: TarHeader): void {
-    header.name = this.#pax.get('path') ?? this.#longName ?? header.name;
+  /** Answers what is told of its holes, where it is a file that has some. */
+  #applyMetadata(header: TarHeader): SparseFile | undefined {
+    const sparse = sparseOfRecords(this.#pax) ?? header.sparse;
+    header.name = this.#pax.get('GNU.sparse.name') ?? this.#pax.get('path') ?? this.#longName ?? header.name;
     header.linkName = this.#pax.get('linkpath') ?? this.#longLink ?? header.linkName;
     // In pax's records, which know no end of a text.
     if (header.name.includes('\0') || header.linkName.includes('\0')) throw new TarFormatError('a name holds a NUL');
@@ -135,18 +159,17 @@ export class TarExtractor {
     }
     header.uid = this.#ownerOf('user', header.uid);
     header.gid = this.#ownerOf('group', header.gid);
-    // Its content begins with a list of where the parts lie.
-    if (this.#pax.has('GNU.sparse.major') || this.#pax.has('GNU.sparse.map') || this.#pax.has('GNU.sparse.size'))
-      throw new TarFormatError(`${this.#pax.get('GNU.sparse.name') ?? header.name}: ${noSparse}`);
     const time = this.#pax.get('mtime');
     if (time !== undefined && Number.isFinite(Number(time))) header.modifiedMs = Number(time) * 1000;
     this.#pax = new Map();
     this.#longName = this.#longLink = undefined;
+    return sparse;
   }
 
   #takeContent(bytes: Uint8Array): number {
     const part = bytes.subarray(0, Math.min(this.#left, bytes.length));
-    if (this.#fileFd >= 0) this.#writeAll(part);
+    if (this.#holes !== undefined) this.#holes.write(part);
+    else if (this.#fileFd >= 0) this.#writeAll(part);
     else if (this.#current !== undefined && metadataTypes.includes(this.#current.type))
       this.#metadata.push(part.slice());
     this.#left -= part.length;
@@ -164,10 +187,11 @@ export class TarExtractor {
     this.#current = undefined;
     if (header === undefined) return;
     if (this.#fileFd >= 0) {
+      this.#holes?.finish();
       this.#closeFile();
       const place = this.#place(safeParts(header.name));
       // After the content, which takes capabilities away.
-      for (const [name, value] of this.#attributes) this.#sys.file.setxattr(place, name, value);
+      for (const [name, value] of this.#attributes) this.#setAttribute(place, name, value);
       this.#sys.file.setModified(place, header.modifiedMs);
     }
     if (!metadataTypes.includes(header.type)) {
@@ -192,7 +216,17 @@ export class TarExtractor {
     if (header.type === 'gnu-link') this.#longLink = withoutNul();
   }
 
+  /** What users keep beside a file is no reason to refuse an archive, where the disk has no place for it (tmpfs before Linux 6.6). */
+  #setAttribute(place: string, name: string, value: Uint8Array): void {
+    try {
+      this.#sys.file.setxattr(place, name, value);
+    } catch (error) {
+      if (!name.startsWith('user.') || !isSysError(error, 'EOPNOTSUPP')) throw error;
+    }
+  }
+
   #closeFile(): void {
+    this.#holes = undefined;
     if (this.#fileFd >= 0) this.#sys.file.close(this.#fileFd);
     this.#fileFd = -1;
   }
