@@ -14,7 +14,7 @@ import { type DeviceRule, printDeviceRule } from './cgroup/device-rules.ts';
 import { enterMonitor } from './cgroup/enter-cgroups.ts';
 import { setFrozen, thaw } from './cgroup/freezer.ts';
 import { type GuestCgroup, limitFolders } from './cgroup/guest-cgroup.ts';
-import { removeFolders, removeWays } from './cgroup/leave-cgroups.ts';
+import { finishLeaving, removeFolders } from './cgroup/leave-cgroups.ts';
 import type { GuestConfig } from './config/guest-config.ts';
 import { GuestHalt } from './guest-halt.ts';
 import { GuestState } from './guest-state.ts';
@@ -334,7 +334,7 @@ export class GuestMonitor implements Monitor {
     if (busy.length === 0 || tries > 100) {
       for (const folder of busy)
         this.log.append({ source: 'monitor', level: 'warning', text: `${folder} is still in use`, step: 'end' });
-      if (tries > 0) removeWays(sys, spawned.cgroups);
+      if (tries > 0) finishLeaving(sys, spawned.cgroups);
       then();
       return;
     }

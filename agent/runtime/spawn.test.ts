@@ -164,7 +164,7 @@ describe("the monitor's side of a start", () => {
   test('what the guest holds is given back when it is undone', () => {
     const kernel = scriptedKernel({ says: works, readyFds: 4 });
     const spawned = spawn(kernel);
-    expect(kernel.openFds.size).toBe(7);
+    expect(kernel.openFds.size).toBe(8);
     undoSpawn(kernel.sys, spawned, () => undefined);
     expect([...kernel.openFds]).toEqual([]);
   });

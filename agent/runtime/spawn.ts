@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../sys/sys.ts';
 import { RuntimeError } from './api.ts';
-import { type CgroupRequest, planCgroups } from './cgroup/cgroup-plan.ts';
+import { planCgroups } from './cgroup/cgroup-plan.ts';
 import { delegate, delegationWrites, readDelegated } from './cgroup/delegation.ts';
 import {
   attachDeviceController,
@@ -12,8 +12,8 @@ import {
 import { comesBeforeCgroups, enterMonitor, enterPayload, ownEntries } from './cgroup/enter-cgroups.ts';
 import { deviceFolders, limitFolders } from './cgroup/guest-cgroup.ts';
 import { baseFolders } from './cgroup/hierarchies.ts';
-import { removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
-import { beginCgroups, type MadeCgroups, makeCgroups, Taken } from './cgroup/make-cgroups.ts';
+import { finishLeaving, removeMonitor } from './cgroup/leave-cgroups.ts';
+import { beginCgroups, type MadeCgroups, type MakeRequest, makeCgroups, Taken } from './cgroup/make-cgroups.ts';
 import { RunningDevices } from './cgroup/running-devices.ts';
 import { runChild } from './child.ts';
 import { closeAll, closeOnFailure } from './close-fds.ts';
@@ -75,9 +75,10 @@ function warnings(log: StepLog): (text: string) => void {
   return (text) => log({ level: 'warning', text, step: 'cgroups' });
 }
 
-function cgroupRequest({ name, config, host }: SpawnRequest): CgroupRequest {
+function cgroupRequest({ name, guestsFolder, config, host }: SpawnRequest): MakeRequest {
   const { hierarchies, procCgroups } = host;
-  return { name, settings: config, hierarchies, bases: baseFolders(hierarchies, procCgroups, config.cgroupRelative) };
+  const bases = baseFolders(hierarchies, procCgroups, config.cgroupRelative);
+  return { name, guestsFolder, settings: config, hierarchies, bases };
 }
 
 function planDevices(sys: Sys, config: GuestConfig, { guest }: MadeCgroups): DevicePlan {
@@ -162,12 +163,12 @@ function spawn(request: SpawnRequest, mayBegin: boolean): Spawned {
     const undoMade = (title: string, remove: (cgroups: MadeCgroups) => unknown): void =>
       void undo.push({ name: title, run: () => void (made && remove(made)) });
     // Before the clone, also where they are made behind it: at an undo the process goes first.
-    undoMade('folders above the cgroups', (cgroups) => removeWays(sys, cgroups));
+    undoMade('folders above the cgroups', (cgroups) => finishLeaving(sys, cgroups));
     undoMade('monitor cgroup', (cgroups) => removeMonitor(sys, cgroups));
     undoMade('payload cgroup', (cgroups) => removePayload(sys, cgroups));
     const isFirst = mayBegin && comesBeforeCgroups(config, host.hierarchies, open);
     const namespaces = isFirst ? withLaterNetwork(planned) : planned;
-    const begun = isFirst ? beginCgroups(sys, cgroupPlan, warnings(keep)) : undefined;
+    const begun = isFirst ? beginCgroups(sys, wanted, cgroupPlan, warnings(keep)) : undefined;
     undo.push({ name: 'cgroups', run: () => (made === undefined ? begun?.undo() : undefined) });
     const early = isFirst ? undefined : makeAll();
     if (open.needsLauncher) undo.push({ name: 'untold process', run: () => reapUntold(sys) });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sys } from '../sys/sys.ts';
-import { killPayload, removeFolders, removeMonitor, removeWays } from './cgroup/leave-cgroups.ts';
+import { finishLeaving, killPayload, removeFolders, removeMonitor } from './cgroup/leave-cgroups.ts';
 import type { MadeCgroups } from './cgroup/make-cgroups.ts';
 import type { RunningDevices } from './cgroup/running-devices.ts';
 import { closeAll } from './close-fds.ts';
@@ -48,12 +48,20 @@ export function undoNetwork({ network, services }: Spawned, log: StepLog): void 
   network.undo(tellProblem(log));
 }
 
-/** After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned. */
+/**
+ * After the end of the first process: descriptors, links, cgroups. Folders of cgroups that are still busy are returned: behind them
+ * comes `finishLeaving`.
+ */
 export function undoSpawn(sys: Sys, spawned: Spawned, log: StepLog): string[] {
   const { pidfd, consoleFd, ttyFds, peerFds, network, services, devices, cgroups, namespaceFds } = spawned;
   let busy: string[] = [];
   const undo: Undo[] = [
-    { name: 'folders above the cgroups', run: () => removeWays(sys, cgroups) },
+    {
+      name: 'folders above the cgroups',
+      run: () => {
+        if (busy.length === 0) finishLeaving(sys, cgroups);
+      },
+    },
     { name: 'monitor cgroup', run: () => removeMonitor(sys, cgroups) },
     {
       name: 'payload cgroup',

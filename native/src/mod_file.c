@@ -251,13 +251,15 @@ BINDING(sys_flock_exclusive) {
   return errno == EWOULDBLOCK ? JS_FALSE : throw_sys_error(context, "flock", NULL);
 }
 
-/* recordLockExclusive(fd, block) -> boolean, false when somebody else holds it; throws SysError */
+/* recordLockExclusive(fd, block, byte?) -> boolean, false when somebody else holds it; throws SysError */
 BINDING(sys_record_lock_exclusive) {
   int32_t fd;
   bool block;
-  if (!read_arguments(context, argc, argv, "ib", &fd, &block)) return JS_EXCEPTION;
-  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  int answer = RETRY(fcntl(fd, block ? F_OFD_SETLKW : F_OFD_SETLK, &whole));
+  int64_t byte = -1;
+  if (!read_arguments(context, argc, argv, "ib?l", &fd, &block, &byte)) return JS_EXCEPTION;
+  struct flock wanted = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  if (byte >= 0) wanted.l_start = byte, wanted.l_len = 1;
+  int answer = RETRY(fcntl(fd, block ? F_OFD_SETLKW : F_OFD_SETLK, &wanted));
   /* Before Linux 3.15; liblxc does the same there. */
   if (answer == -1 && errno == EINVAL) answer = RETRY(flock(fd, LOCK_EX | (block ? 0 : LOCK_NB)));
   if (answer == 0) return JS_TRUE;
@@ -311,7 +313,7 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("fsync", 1, sys_fsync),
     FUNCTION("lseek", 3, sys_lseek),
     FUNCTION("flockExclusive", 2, sys_flock_exclusive),
-    FUNCTION("recordLockExclusive", 2, sys_record_lock_exclusive),
+    FUNCTION("recordLockExclusive", 3, sys_record_lock_exclusive),
     FUNCTION("makedev", 2, sys_makedev),
 };
 static BINDING_TABLE(table, entries);

@@ -158,8 +158,8 @@ declare module 'lodge:file' {
   export function lseek(fd: number, offset: number, whence: 0 | 1 | 2): number;
   /** flock(2): LOCK_EX | (block ? 0 : LOCK_NB). false: held by somebody else. */
   export function flockExclusive(fd: number, block: boolean): boolean;
-  /** fcntl(2) F_OFD_SETLK(W) of a write lock on the whole file, which the open file description owns; the descriptor must be writable. false: held by somebody else. */
-  export function recordLockExclusive(fd: number, block: boolean): boolean;
+  /** fcntl(2) F_OFD_SETLK(W) of a write lock on the whole file or one byte, there or not, which the open file description owns; the descriptor must be writable. false: held by somebody else. */
+  export function recordLockExclusive(fd: number, block: boolean, byte?: number): boolean;
   export function getxattr(path: string, name: string): Uint8Array | undefined;
   export function setxattr(path: string, name: string, value: Uint8Array): void;
   /** utimensat(2) of both times, without following links. */

@@ -82,7 +82,7 @@ export function folderFailure({ message, code, errno, call, path = '' }: SysErro
 export function takenFailure(path: string): RuntimeError {
   return new RuntimeError({
     reason: 'guest-busy',
-    message: `${path} has processes of another guest`,
+    message: `${path} is another guest's`,
     details: { step: 'cgroups', path, hint: 'stop that guest, or give this one other names in lxc.cgroup.dir' },
   });
 }

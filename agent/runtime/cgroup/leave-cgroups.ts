@@ -48,9 +48,13 @@ export function removeFolders(sys: Sys, folders: readonly string[]): string[] {
   return folders.filter((folder) => removeTree(sys, folder) === 'busy');
 }
 
-/** Behind `removeMonitor` and `removeFolders`: the folders above them that this guest has made and nobody else is in. */
-export function removeWays(sys: Sys, { ways }: MadeCgroups): void {
+/**
+ * Behind `removeMonitor` and `removeFolders`: the folders above them that this guest has made and nobody else is in, and the claim to
+ * their names.
+ */
+export function finishLeaving(sys: Sys, { ways, claims }: MadeCgroups): void {
   for (const way of [...ways].reverse()) removeWay(sys, way);
+  claims.close();
 }
 
 /** Processes in the folder and below. */

@@ -4,11 +4,10 @@ import { readConfig } from '../config/read-config.ts';
 import { type SampleName, sampleHierarchies, sampleLayouts } from '../testing/cgroup-layouts.ts';
 import { failureOf } from '../testing/failure-of.ts';
 import { scriptedKernel } from '../testing/scripted-kernel.ts';
-import type { CgroupRequest } from './cgroup-plan.ts';
 import { cloneIntoPayload, enterMonitor, enterPayload } from './enter-cgroups.ts';
 import { baseFolders } from './hierarchies.ts';
-import { removeFolders, removeMonitor, removeWays } from './leave-cgroups.ts';
-import { makeCgroups } from './make-cgroups.ts';
+import { finishLeaving, removeFolders, removeMonitor } from './leave-cgroups.ts';
+import { type MakeRequest, makeCgroups } from './make-cgroups.ts';
 
 function sysError(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { name: 'SysError', code, errno: 1, call: 'test', path });
@@ -18,6 +17,14 @@ function sysError(code: string, path: string): Error {
 function cgroupKernel(denies: (call: string, path: string, text?: string) => string | undefined = () => undefined) {
   const folders = new Set<string>();
   const processes = new Map<string, string>();
+  const others = {
+    /** Bytes of the file of claims that they have locked. */
+    claims: new Set<number>(),
+    /** /proc/net/unix. */
+    sockets: '',
+    /** What they do just before a folder is made. */
+    beforeMake: (_path: string): void => undefined,
+  };
   const check = (call: string, path: string, text?: string): void => {
     const code = denies(call, path, text);
     if (code !== undefined) throw sysError(code, path);
@@ -26,14 +33,21 @@ function cgroupKernel(denies: (call: string, path: string, text?: string) => str
     says: [],
     answers: {
       'file.access': (path: string) => folders.has(path),
-      'file.readText': (path: string) =>
-        path.endsWith('cgroup.procs') ? (processes.get(path.slice(0, path.lastIndexOf('/'))) ?? '') : '',
+      'file.open': (path: string) => check('open', path),
+      'file.readText': (path: string) => {
+        if (path === '/proc/net/unix') return others.sockets;
+        return path.endsWith('cgroup.procs') ? (processes.get(path.slice(0, path.lastIndexOf('/'))) ?? '') : '';
+      },
+      'file.recordLockExclusive': (_fd: number, _block: boolean, byte: number) => !others.claims.has(byte),
       'file.readdir': (path: string) =>
         [...folders]
           .filter((each) => each.startsWith(`${path}/`) && !each.slice(path.length + 1).includes('/'))
           .map((each) => ({ name: each.slice(path.length + 1), type: 'directory' })),
       'file.mkdir': (path: string) => {
+        others.beforeMake(path);
         check('mkdir', path);
+        const above = path.slice(0, path.lastIndexOf('/'));
+        if (/\/lodge(\/|$)/.test(above) && !folders.has(above)) throw sysError('ENOENT', path);
         if (folders.has(path)) throw sysError('EEXIST', path);
         folders.add(path);
       },
@@ -44,13 +58,14 @@ function cgroupKernel(denies: (call: string, path: string, text?: string) => str
       'file.writeText': (path: string, text: string) => check('write', path, text),
     },
   });
-  return { kernel, folders, processes };
+  return { kernel, folders, processes, others };
 }
 
-function request(name: SampleName, lines = '', procCgroup: string = sampleLayouts[name].first): CgroupRequest {
+function request(name: SampleName, lines = '', procCgroup: string = sampleLayouts[name].first): MakeRequest {
   const hierarchies = sampleHierarchies(name);
   const settings = readConfig(`lxc.rootfs.path = /guest\n${lines}\n`);
-  return { name: 'a', settings, hierarchies, bases: baseFolders(hierarchies, { first: procCgroup, own: '' }) };
+  const bases = baseFolders(hierarchies, { first: procCgroup, own: '' });
+  return { name: 'a', guestsFolder: '/guests', settings, hierarchies, bases };
 }
 
 const ignore = (): void => undefined;
@@ -72,6 +87,58 @@ describe('making', () => {
     const { guest } = makeCgroups(kernel.sys, request('android12'), ignore);
     expect(guest.every(({ payload }) => payload.endsWith('/lxc.payload.a'))).toBe(true);
     expect(folders.has('/dev/memcg/lxc.payload.a/below')).toBe(false);
+  });
+
+  test('two at once of one name have a name each, and the first keeps its empty folders', () => {
+    const { kernel, folders, others } = cgroupKernel();
+    const first = makeCgroups(kernel.sys, request('hybrid'), ignore);
+    const made = new Set(folders);
+    const locked = kernel.calls.filter(({ name }) => name === 'file.recordLockExclusive');
+    others.claims = new Set(locked.map(({ args }) => args[2] as number));
+    expect(others.claims.size).toBe(2);
+    const second = makeCgroups(kernel.sys, request('hybrid'), ignore);
+    expect(second.guest.map(({ payload }) => payload)).toEqual(first.guest.map(({ payload }) => `${payload}-1`));
+    expect(second.hierarchies.map(({ monitor }) => monitor)).toEqual(
+      first.hierarchies.map(({ monitor }) => `${monitor}-1`),
+    );
+    expect([...made].filter((folder) => !folders.has(folder))).toEqual([]);
+    expect(kernel.openFds.size).toBe(2);
+    finishLeaving(kernel.sys, first);
+    finishLeaving(kernel.sys, second);
+    expect([...kernel.openFds]).toEqual([]);
+  });
+
+  test('where no name can be claimed nothing that is there is taken', () => {
+    const { kernel, folders } = cgroupKernel((call) => (call === 'open' ? 'EACCES' : undefined));
+    folders.add('/dev/memcg/lxc.payload.a');
+    const { guest } = makeCgroups(kernel.sys, request('android12'), ignore);
+    expect(guest.every(({ payload }) => payload.endsWith('/lxc.payload.a-1'))).toBe(true);
+    expect(folders.has('/dev/memcg/lxc.payload.a')).toBe(true);
+  });
+
+  test("an empty folder is left to a monitor of LXC's that may be about to use it", () => {
+    const { kernel, folders, others } = cgroupKernel();
+    folders.add('/dev/memcg/lxc.payload.a');
+    const line = (address: string): string => `0000000000000000: 00000002 00000000 00010000 0001 01 77 ${address}\n`;
+    others.sockets = `${line('@/var/lib/lxc/a/command')}${line('@/guests/a/command')}`;
+    const { guest } = makeCgroups(kernel.sys, request('android12'), ignore);
+    expect(guest.every(({ payload }) => payload.endsWith('/lxc.payload.a-1'))).toBe(true);
+    expect(folders.has('/dev/memcg/lxc.payload.a')).toBe(true);
+  });
+
+  test('a folder above the own ones that goes with another guest meanwhile is made again', () => {
+    const { kernel, folders, others } = cgroupKernel();
+    folders.add('/sys/fs/cgroup/memory/lodge');
+    others.beforeMake = (path) => {
+      if (path !== '/sys/fs/cgroup/memory/lodge/lxc.payload.a' || !folders.delete('/sys/fs/cgroup/memory/lodge'))
+        return;
+      folders.delete('/sys/fs/cgroup/memory/lodge/lxc.monitor.a');
+      others.beforeMake = () => undefined;
+    };
+    const made = makeCgroups(kernel.sys, request('hybrid', 'lxc.cgroup.dir = lodge'), ignore);
+    for (const { base, monitor, cgroup } of made.hierarchies)
+      expect([`${base}/lodge`, monitor, cgroup.limit].filter((each) => !folders.has(each))).toEqual([]);
+    expect(made.hierarchies.map(({ base }) => base)).toContain('/sys/fs/cgroup/memory');
   });
 
   test('names of the config are refused when they are taken, and nothing is left', () => {
@@ -156,6 +223,7 @@ describe('entering', () => {
       return { pid: 42 };
     });
     expect(tried).toEqual({ child: { pid: 42 }, isInUnified: false });
+    finishLeaving(kernel.sys, made);
     expect([...kernel.openFds]).toEqual([]);
   });
 
@@ -188,7 +256,7 @@ describe('leaving', () => {
     const limits = made.guest.map(({ limit }) => limit);
     expect(removeFolders(kernel.sys, limits)).toEqual([]);
     removeMonitor(kernel.sys, made);
-    removeWays(kernel.sys, made);
+    finishLeaving(kernel.sys, made);
     expect([...folders]).toEqual([]);
   });
 

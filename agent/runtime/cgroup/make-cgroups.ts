@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys, type SysError } from '../../sys/sys.ts';
+import { hasNamesake } from '../command-socket/namesakes.ts';
 import { folderFailure, handDownFailure, limitFailure, takenFailure } from './cgroup-failures.ts';
 import { enterFolder, inherit, makeWay, reclaim, removeTree, removeWay } from './cgroup-folders.ts';
 import {
@@ -9,13 +10,21 @@ import {
   type HierarchyPlan,
   planCgroups,
 } from './cgroup-plan.ts';
+import { FolderClaims } from './folder-claims.ts';
 import { lastSuffix } from './folder-names.ts';
 import type { GuestCgroup } from './guest-cgroup.ts';
 import { leaveMonitorFolder } from './leave-cgroups.ts';
 import type { LimitWrite } from './limit-plan.ts';
 
+/** For whom cgroups are made. */
+export interface MakeRequest extends CgroupRequest {
+  /** Where the guest is: others of its name are elsewhere. */
+  guestsFolder: string;
+}
+
 /** What of a plan is on the host. Its owner takes it away by leave-cgroups.ts. */
 export interface MadeCgroups {
+  claims: FolderClaims;
   hierarchies: HierarchyPlan[];
   /** The same, without what is the monitor's. */
   guest: GuestCgroup[];
@@ -38,18 +47,34 @@ export class Taken extends Error {
 
 export type Warn = (text: string) => void;
 
+/** How often a folder above the guest's own may go with the end of another guest while it is being used. */
+const mostLostWays = 20;
+
 class Maker {
-  readonly made: MadeCgroups = { hierarchies: [], guest: [], ways: [], entered: new Set() };
+  readonly made: MadeCgroups;
   /** Controllers that could not be handed down, and why. */
   readonly refusals = new Map<string, SysError>();
   readonly #sys: Sys;
+  readonly #request: MakeRequest;
   readonly #own: string[] = [];
+  /** Folders above the own ones that were there. */
+  readonly #found = new Set<string>();
 
-  constructor(sys: Sys) {
+  constructor(sys: Sys, request: MakeRequest, { hierarchies }: CgroupPlan) {
     this.#sys = sys;
+    this.#request = request;
+    const claims = FolderClaims.open(sys, hierarchies);
+    this.made = { claims, hierarchies: [], guest: [], ways: [], entered: new Set() };
+  }
+
+  /** Before the first folder. Throws Taken. */
+  claim({ hierarchies }: CgroupPlan): void {
+    const taken = this.made.claims.take(hierarchies);
+    if (taken !== undefined) throw new Taken(taken.of, taken.path);
   }
 
   make(plan: CgroupPlan, warn: Warn): void {
+    this.claim(plan);
     this.makeFolders(plan.hierarchies, warn);
     this.limit(plan, warn);
   }
@@ -68,13 +93,14 @@ class Maker {
     for (const hierarchy of hierarchies) if (entered.has(hierarchy.monitor)) leaveMonitorFolder(this.#sys, hierarchy);
     for (const folder of this.#own.splice(0).reverse()) removeTree(this.#sys, folder);
     for (const way of ways.splice(0).reverse()) removeWay(this.#sys, way);
+    this.made.claims.close();
   }
 
   /** Hierarchies differ in what they take (Android's schedtune holds five folders): one without a limit may be left out. */
   #makeOne(hierarchy: HierarchyPlan, warn: Warn): void {
     const ownBefore = this.#own.length;
     try {
-      for (const step of hierarchy.steps) this.#run(step);
+      this.#runAll(hierarchy);
       this.made.hierarchies.push(hierarchy);
       this.made.guest.push(hierarchy.cgroup);
     } catch (error) {
@@ -82,7 +108,28 @@ class Maker {
       if (!isSysError(error)) throw error;
       if (hierarchy.isNeeded) throw folderFailure(error);
       warn(`no folder in ${hierarchy.cgroup.hierarchy.mount}: ${error.message}`);
-      for (const folder of this.#own.splice(ownBefore).reverse()) removeTree(this.#sys, folder);
+      this.#removeOwn(ownBefore);
+    }
+  }
+
+  #removeOwn(from: number): void {
+    for (const folder of this.#own.splice(from).reverse()) removeTree(this.#sys, folder);
+  }
+
+  /** A folder on the way goes with the last guest below it, which may end just now: then it is made once more. */
+  #runAll({ steps, monitor }: HierarchyPlan): void {
+    const { file } = this.#sys;
+    const ownBefore = this.#own.length;
+    for (let lost = 0; ; lost++) {
+      this.#found.clear();
+      try {
+        for (const step of steps) this.#run(step);
+        return;
+      } catch (error) {
+        const isLost = isSysError(error) && [...this.#found].some((way) => !file.access(way, 0));
+        if (!isLost || lost === mostLostWays || this.made.entered.has(monitor)) throw error;
+        this.#removeOwn(ownBefore);
+      }
     }
   }
 
@@ -91,6 +138,7 @@ class Maker {
       case 'folder':
         if (step.of !== undefined) this.#makeOwn(step.path, step.of);
         else if (makeWay(this.#sys, step.path)) this.made.ways.push(step.path);
+        else this.#found.add(step.path);
         return;
       case 'inherit':
         inherit(this.#sys, step);
@@ -110,10 +158,16 @@ class Maker {
       file.mkdir(path, 0o755);
     } catch (error) {
       if (!isSysError(error, 'EEXIST')) throw error;
-      if (!reclaim(this.#sys, path)) throw new Taken(of, path);
+      if (!this.#isLeftover() || !reclaim(this.#sys, path)) throw new Taken(of, path);
       file.mkdir(path, 0o755);
     }
     this.#own.push(path);
+  }
+
+  /** Whether what is there and empty is nobody's: LXC's monitors claim nothing, and may be about to use it. */
+  #isLeftover(): boolean {
+    const { guestsFolder, name } = this.#request;
+    return this.made.claims.areHeld && !hasNamesake(this.#sys, guestsFolder, name);
   }
 
   #handDown(folder: string, controllers: readonly string[]): void {
@@ -156,13 +210,13 @@ class Maker {
  */
 export function makeCgroups(
   sys: Sys,
-  request: CgroupRequest,
+  request: MakeRequest,
   warn: Warn,
   first: CgroupPlan = planCgroups(request),
 ): MadeCgroups {
   const suffixes = { monitor: 0, payload: 0 };
   for (let plan = first; ; plan = planCgroups(request, suffixes)) {
-    const maker = new Maker(sys);
+    const maker = new Maker(sys, request, plan);
     try {
       maker.make(plan, warn);
       return maker.made;
@@ -186,8 +240,8 @@ export interface BegunCgroups {
 }
 
 /** Makes those of v2, so that a process can be born there while those of v1 are made. Throws as makeCgroups, and Taken. */
-export function beginCgroups(sys: Sys, plan: CgroupPlan, warn: Warn): BegunCgroups {
-  const maker = new Maker(sys);
+export function beginCgroups(sys: Sys, request: MakeRequest, plan: CgroupPlan, warn: Warn): BegunCgroups {
+  const maker = new Maker(sys, request, plan);
   const part = (of: 1 | 2): HierarchyPlan[] =>
     plan.hierarchies.filter(({ cgroup: { hierarchy } }) => hierarchy.version === of);
   const undo = (): void => maker.undo();
@@ -197,6 +251,7 @@ export function beginCgroups(sys: Sys, plan: CgroupPlan, warn: Warn): BegunCgrou
     return maker.made;
   };
   try {
+    maker.claim(plan);
     maker.makeFolders(part(2), warn);
   } catch (error) {
     undo();

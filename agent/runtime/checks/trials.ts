@@ -6,7 +6,7 @@ import { attachDeviceController, planDeviceController } from '../cgroup/device-c
 import { parseDeviceRule } from '../cgroup/device-rules.ts';
 import { limitFolders } from '../cgroup/guest-cgroup.ts';
 import { baseFolders } from '../cgroup/hierarchies.ts';
-import { removeFolders, removeMonitor, removeWays } from '../cgroup/leave-cgroups.ts';
+import { finishLeaving, removeFolders, removeMonitor } from '../cgroup/leave-cgroups.ts';
 import { makeCgroups } from '../cgroup/make-cgroups.ts';
 import { defaultSettings } from '../config/guest-config.ts';
 import { readHost } from '../host.ts';
@@ -32,14 +32,15 @@ function withCgroups(body: (sys: Sys, folders: ReadonlyMap<string, string>) => s
     const { hierarchies, procCgroups } = readHost(sys);
     const bases = baseFolders(hierarchies, procCgroups);
     const name = `lodge-check-${sys.process.getpid()}`;
-    const cgroups = makeCgroups(sys, { name, settings: defaultSettings(), hierarchies, bases }, () => undefined);
+    const request = { name, guestsFolder: '', settings: defaultSettings(), hierarchies, bases };
+    const cgroups = makeCgroups(sys, request, () => undefined);
     try {
       return body(sys, limitFolders(cgroups.guest))?.replace(name, 'NAME');
     } finally {
       const limits = cgroups.guest.map(({ limit }) => limit);
       removeFolders(sys, limits);
       removeMonitor(sys, cgroups);
-      removeWays(sys, cgroups);
+      finishLeaving(sys, cgroups);
     }
   };
 }

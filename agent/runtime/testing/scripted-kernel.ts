@@ -23,6 +23,7 @@ export function scriptedKernel({ says, readyFds = 0, failAt, answers = {} }: Scr
   const recording: Recording = recordingSys(
     {
       'file.access': false,
+      'file.recordLockExclusive': true,
       'file.readdir': [],
       'file.readText': '',
       'process.clone': { pid: 42 },

@@ -245,7 +245,14 @@ behaviour('file: a record lock is held once, and by the open file, not the proce
     const other = file.open(path, file.O_RDWR);
     equal(file.recordLockExclusive(other, false), false);
     inChild(() => equal(file.recordLockExclusive(fd, false), true));
+    equal(file.recordLockExclusive(other, false, 7), false);
     file.close(fd);
+    equal(file.recordLockExclusive(other, true, 2 ** 48), true);
+    const third = file.open(path, file.O_RDWR);
+    equal(file.recordLockExclusive(third, false, 2 ** 48), false);
+    equal(file.recordLockExclusive(third, false, 2 ** 48 - 1), true);
+    equal(file.recordLockExclusive(third, false), false);
+    file.close(third);
     equal(file.recordLockExclusive(other, true), true);
     file.close(other);
     failsWith('EBADF', () => file.recordLockExclusive(999, false));
