@@ -8,6 +8,8 @@ import { type CallScripts, ScriptedBridge } from './scripted-bridge.ts';
 export interface TestWindow {
   bridge: ScriptedBridge;
   services: Services;
+  /** Resolves when the guests of the device are known: what a view keeps of one that is not among them is thrown away then. */
+  listed(): Promise<void>;
   /** The element to render: `children` among everything that the app puts around them. */
   around(children: ReactNode): ReactNode;
 }
@@ -36,5 +38,14 @@ export function openTestWindow(scripts: CallScripts = {}): TestWindow {
   const services = createServices(bridge, window);
   if (services.settings.getState().language === 'system') services.settings.setState({ language: 'en' });
   services.actions.begin();
-  return { bridge, services, around: (children) => <Providers services={services}>{children}</Providers> };
+  const { store } = services;
+  const listed = (): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (store.getState().devices[testSerial]?.guests !== undefined) resolve();
+      };
+      store.subscribe(look);
+      look();
+    });
+  return { bridge, services, listed, around: (children) => <Providers services={services}>{children}</Providers> };
 }

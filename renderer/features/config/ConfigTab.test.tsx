@@ -10,12 +10,20 @@ import { ConfigTab } from './ConfigTab.tsx';
 
 afterEach(cleanup);
 
+const guest = sampleGuest({ name: 'alpine' });
+
+async function openTab(scripts: CallScripts) {
+  const window = openTestWindow({ 'guests.list': () => [guest], ...scripts });
+  await window.listed();
+  render(window.around(<ConfigTab serial={testSerial} guest={guest} />));
+  return window;
+}
+
 async function openConfig(scripts: CallScripts) {
-  const window = openTestWindow({
+  const window = await openTab({
     'guest.config.read': () => ({ text: 'lxc.uts.name = a\nlxc.tty.max = 1\n' }),
     ...scripts,
   });
-  render(window.around(<ConfigTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
   const area = (await screen.findByRole('textbox', { name: 'Config of alpine' })) as HTMLTextAreaElement;
   return { ...window, area, save: () => screen.getByRole('button', { name: 'Save' }) };
 }
@@ -52,7 +60,7 @@ test('what is typed survives a look at another tab', async () => {
   const { area, around } = await openConfig({});
   fireEvent.change(area, { target: { value: 'lxc.uts.name = draft\n' } });
   cleanup();
-  render(around(<ConfigTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
+  render(around(<ConfigTab serial={testSerial} guest={guest} />));
   expect(await screen.findByRole('textbox')).toHaveProperty('value', 'lxc.uts.name = draft\n');
   expect(screen.getByText('Changed, not saved')).toBeDefined();
   fireEvent.click(screen.getByRole('button', { name: 'Revert' }));
@@ -68,13 +76,12 @@ test('Revert brings back what was saved', async () => {
 
 test('a config that cannot be read says why, and Retry reads it again', async () => {
   let broken = true;
-  const window = openTestWindow({
+  await openTab({
     'guest.config.read': () => {
       if (broken) throw new DesktopFailure('guest-not-found', 'gone', { guest: 'alpine' });
       return { text: 'lxc.uts.name = a\n' };
     },
   });
-  render(window.around(<ConfigTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
   expect((await screen.findByRole('alert')).textContent).toContain('There is no guest “alpine”');
   broken = false;
   fireEvent.click(screen.getByRole('button', { name: 'Retry' }));

@@ -10,9 +10,16 @@ import { FilesTab } from './FilesTab.tsx';
 
 afterEach(cleanup);
 
+const guest = sampleGuest({ name: 'alpine' });
+
 async function openTab(scripts: CallScripts = {}) {
-  const window = openTestWindow({ 'files.list': ({ path }) => sampleFolder(path, 0), ...scripts });
-  const { container } = render(window.around(<FilesTab serial={testSerial} guest={sampleGuest({ name: 'alpine' })} />));
+  const window = openTestWindow({
+    'guests.list': () => [guest],
+    'files.list': ({ path }) => sampleFolder(path, 0),
+    ...scripts,
+  });
+  await window.listed();
+  const { container } = render(window.around(<FilesTab serial={testSerial} guest={guest} />));
   await screen.findByRole('button', { name: 'etc' });
   return { ...window, container };
 }
