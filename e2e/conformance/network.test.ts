@@ -12,9 +12,9 @@ function ip(...words: string[]): string {
   return execFileSync('ip', words, { encoding: 'utf8' });
 }
 
-/** What time changes: timers, and states that the kernel finds out when it has time (linkwatch). */
+/** What time changes: timers, addresses that are looked for on the link, and states that the kernel finds out when it has time (linkwatch). */
 const passing =
-  / \w+_timer +[\d.]+| (bcqueuelen|usedbcqueuelen|promiscuity|qlen) \d+| linkdown| state [A-Z]+|\b(NO-CARRIER|M-DOWN),|,(LOWER_UP|M-DOWN)\b/g;
+  / \w+_timer +[\d.]+| (bcqueuelen|usedbcqueuelen|promiscuity|qlen) \d+| linkdown| tentative| state [A-Z]+|\b(NO-CARRIER|M-DOWN),|,(LOWER_UP|M-DOWN)\b/g;
 
 /** A block for each link of `ip address`, a line for each entry of other tables. */
 function sorted(text: string, separator: RegExp): string[] {
