@@ -182,8 +182,13 @@ describe.each(Object.keys(stockReleases) as StockRelease[])(
     test('lxc-monitor and lxc-wait are told of its end, lxc-stop ends it cleanly', async () => {
       const monitor = new RunningTool(lxc.command('lxc-monitor', at));
       const waiting = lxc.run('lxc-wait', [...at, '-s', 'STOPPED']);
-      await client.request('guest.freeze', { name });
-      await client.request('guest.unfreeze', { name });
+      // It says nothing by itself when it has begun to hear.
+      const hears = async (): Promise<boolean> => {
+        await client.request('guest.freeze', { name });
+        await client.request('guest.unfreeze', { name });
+        return monitor.text.includes("'guest' changed state to [RUNNING]");
+      };
+      await expect.poll(hears).toBe(true);
       expect(await lxc.run('lxc-stop', [...at, '-t', '20'])).toMatchObject({ code: 0 });
       expect((await waiting).code).toBe(0);
       await monitor.says("'guest' changed state to [STOPPED]");
@@ -197,7 +202,7 @@ describe.each(Object.keys(stockReleases) as StockRelease[])(
       await client.request('guest.start', { name });
       expect(await lxc.run('lxc-stop', [...at, '-k'])).toMatchObject({ code: 0 });
       expect((await lxc.run('lxc-info', [...at, '-s'])).stdout).toMatch(/STOPPED/);
-      expect(machineFootprint(base)).toEqual(before);
+      await expect.poll(() => machineFootprint(base)).toEqual(before);
     });
   },
 );
