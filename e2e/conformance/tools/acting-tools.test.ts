@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
 import { limit } from '../host-layout.ts';
 import { StockLxc } from '../stock-lxc.ts';
@@ -97,7 +97,7 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that act, on a guest tha
 
   afterAll(async () => {
     await stock.run('lxc-stop', [...at, '-k']);
-    expect(footprint(guests.base)).toEqual(before);
+    await vi.waitFor(() => expect(footprint(guests.base)).toEqual(before));
     guests.dispose();
   });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildBusyboxGuest } from '../../fixtures/guests/busybox/busybox-guest.ts';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
 import { StockLxc, type StockRelease, stockReleases } from '../stock-lxc.ts';
@@ -47,7 +47,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await ours.run('lxc-autostart', ['-P', `${base}/guests`, '-k', '-a', '-A']);
-  expect(machineFootprint(base)).toEqual(before);
+  await vi.waitFor(() => expect(machineFootprint(base)).toEqual(before));
   rmSync(base, { recursive: true, force: true });
 });
 

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildBusyboxGuest } from '../../fixtures/guests/busybox/busybox-guest.ts';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
 import { StockLxc } from '../stock-lxc.ts';
@@ -60,8 +60,8 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(() => {
-  expect(machineFootprint(base)).toEqual(before);
+afterAll(async () => {
+  await vi.waitFor(() => expect(machineFootprint(base)).toEqual(before));
   rmSync(base, { recursive: true, force: true });
 });
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LodgedClient } from '../../fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../fixtures/machine-footprint.ts';
 import { isVersion2Alone } from '../host-layout.ts';
@@ -111,7 +111,7 @@ describe.each(['5.0', '6.0', 'lodged'] as const)('tools that look, on a guest th
   afterAll(async () => {
     await stock[0]?.run('lxc-stop', ['-P', guests.lxcPath, '-n', 'web', '-k']);
     await client?.close();
-    expect(footprint(guests.base)).toEqual(before);
+    await vi.waitFor(() => expect(footprint(guests.base)).toEqual(before));
     guests.dispose();
   });
 
