@@ -12,7 +12,7 @@ import {
   parseStateMessage,
   stateMessageBytes,
 } from './client-wire.ts';
-import { isTrustedMonitor } from './trusted-peer.ts';
+import { isTrustedMonitor, isTrustedSender, type Peer, type Place } from './trusted-peer.ts';
 import { command, deviceItemSizes, headerBytes, stateNames } from './wire.ts';
 
 const nothing = new Uint8Array(0);
@@ -26,10 +26,18 @@ export interface CommandAnswer {
   fds: number[];
 }
 
+interface Reading {
+  isAnswerer(sender: Peer | undefined): boolean;
+  /** Gets those that come with it, which are the caller's to close. */
+  fds?: number[];
+}
+
 /** A connection that stays open behind its answer. Its descriptor is the caller's. */
 export interface OpenCommand {
   connectionFd: number;
   answer: CommandAnswer;
+  /** Who has answered: what comes later from the same is its too, though it may have ended since. */
+  senderPid: number;
 }
 
 /**
@@ -38,13 +46,11 @@ export interface OpenCommand {
  */
 export class CommandClient {
   readonly #sys: Sys;
-  readonly #lxcPath: string;
-  readonly #address: string;
+  readonly #place: Place;
 
   constructor(sys: Sys, lxcPath: string, name: string) {
     this.#sys = sys;
-    this.#lxcPath = lxcPath;
-    this.#address = commandAddress(lxcPath, name, sys.text.encodeUtf8);
+    this.#place = { lxcPath, address: commandAddress(lxcPath, name, sys.text.encodeUtf8) };
   }
 
   /** Throws SysError; RangeError for an answer that is none. */
@@ -60,8 +66,8 @@ export class CommandClient {
     const connectionFd = this.#send(number, value, payload);
     if (connectionFd === undefined) return undefined;
     try {
-      const answer = this.#receive(connectionFd);
-      if (answer !== undefined) return { connectionFd, answer };
+      const received = this.#receive(connectionFd);
+      if (received !== undefined) return { connectionFd, ...received };
     } catch (error) {
       this.#sys.file.close(connectionFd);
       throw error;
@@ -136,7 +142,8 @@ export class CommandClient {
     const fd = this.#send(command.stop, 0, nothing);
     if (fd === undefined) return false;
     try {
-      while (this.#read(fd, headerBytes)?.length === headerBytes);
+      // Whatever it says: its end is the answer.
+      while (this.#read(fd, headerBytes, { isAnswerer: () => true })?.length === headerBytes);
     } finally {
       this.#sys.file.close(fd);
     }
@@ -154,13 +161,17 @@ export class CommandClient {
     const open = this.open(command.addStateClient, 0, packStates(states, options.now));
     if (open === undefined) return undefined;
     const known = stateNames[open.answer.value];
-    if (known === undefined) return this.#nextState(open.connectionFd, options.timeoutMs);
+    if (known === undefined) return this.#nextState(open, options.timeoutMs);
     this.#sys.file.close(open.connectionFd);
     return known;
   }
 
-  #nextState(fd: number, timeoutMs: number | undefined): Promise<ContainerState | undefined> {
+  #nextState(
+    { connectionFd: fd, senderPid }: OpenCommand,
+    timeoutMs: number | undefined,
+  ): Promise<ContainerState | undefined> {
     const { loop, file } = this.#sys;
+    const isAnswerer = (sender: Peer | undefined): boolean => sender?.pid === senderPid;
     return new Promise((resolve) => {
       const finish = (state: ContainerState | undefined): void => {
         loop.remove(fd);
@@ -170,7 +181,7 @@ export class CommandClient {
       };
       const timer = timeoutMs === undefined ? undefined : loop.setTimer(timeoutMs, () => finish(undefined));
       loop.add(fd, loop.EPOLLIN, () => {
-        const bytes = this.#read(fd, stateMessageBytes);
+        const bytes = this.#read(fd, stateMessageBytes, { isAnswerer });
         finish(bytes === undefined ? 'STOPPED' : stateNames[parseStateMessage(bytes).value]);
       });
     });
@@ -179,8 +190,8 @@ export class CommandClient {
   #connect(): number | undefined {
     const { socket, file } = this.#sys;
     try {
-      const fd = socket.unixConnect(this.#address, socket.SOCK_STREAM);
-      if (!isTrustedMonitor(this.#sys, socket.peerCredentials(fd), this.#lxcPath)) {
+      const fd = socket.unixConnect(this.#place.address, socket.SOCK_STREAM);
+      if (!isTrustedMonitor(this.#sys, socket.peerCredentials(fd), this.#place)) {
         file.close(fd);
         return undefined;
       }
@@ -207,14 +218,22 @@ export class CommandClient {
     }
   }
 
-  #receive(fd: number): CommandAnswer | undefined {
+  #receive(fd: number): Omit<OpenCommand, 'connectionFd'> | undefined {
     const fds: number[] = [];
+    let senderPid: number | undefined;
+    const isAnswerer = (sender: Peer | undefined): boolean => {
+      if (!isTrustedSender(this.#sys, sender, this.#place.lxcPath)) return false;
+      senderPid ??= sender?.pid;
+      return true;
+    };
     try {
-      const header = this.#read(fd, headerBytes, fds);
-      if (header !== undefined) {
+      const header = this.#read(fd, headerBytes, { isAnswerer, fds });
+      if (header !== undefined && senderPid !== undefined) {
         const { result, payloadBytes, value } = parseAnswerHeader(header);
-        const payload = payloadBytes === 0 ? nothing : this.#read(fd, payloadBytes);
-        if (payload !== undefined) return { result, value, payload, fds: fds.splice(0) };
+        const from = senderPid;
+        const isSame = (sender: Peer | undefined): boolean => sender?.pid === from;
+        const payload = payloadBytes === 0 ? nothing : this.#read(fd, payloadBytes, { isAnswerer: isSame });
+        if (payload !== undefined) return { answer: { result, value, payload, fds: fds.splice(0) }, senderPid };
       }
       return undefined;
     } finally {
@@ -223,14 +242,15 @@ export class CommandClient {
     }
   }
 
-  /** undefined: the end came first. */
-  #read(fd: number, length: number, fds: number[] = []): Uint8Array | undefined {
+  /** undefined: the end came first, or something that `isAnswerer` does not take. */
+  #read(fd: number, length: number, { isAnswerer, fds = [] }: Reading): Uint8Array | undefined {
     const bytes = new Uint8Array(length);
     let filled = 0;
     while (filled < length) {
       const received = this.#receiveSome(fd, length - filled);
       if (received === undefined || received.data.length === 0) return undefined;
       fds.push(...received.fds);
+      if (!isAnswerer(received.credentials)) return undefined;
       bytes.set(received.data, filled);
       filled += received.data.length;
     }
@@ -238,7 +258,7 @@ export class CommandClient {
   }
 
   /** A monitor that closes without reading resets the connection. */
-  #receiveSome(fd: number, length: number): { data: Uint8Array; fds: number[] } | undefined {
+  #receiveSome(fd: number, length: number): ReturnType<Sys['socket']['receiveMessage']> {
     try {
       return this.#sys.socket.receiveMessage(fd, length, 32);
     } catch (error) {

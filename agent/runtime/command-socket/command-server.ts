@@ -107,7 +107,10 @@ class CommandConnection {
       const received = socket.receiveMessage(this.#fd, headerBytes + 8192, 1);
       // Nobody sends descriptors here: such a client is not what it says.
       for (const fd of received?.fds ?? []) this.#facts.sys.file.close(fd);
-      return received?.data;
+      // By what it sends, for the number of a process that has connected and ended may be another's by now.
+      const { uid, pid } = received?.credentials ?? { uid: -1, pid: 0 };
+      const isEnd = received === undefined || received.data.length === 0;
+      return isEnd || (uid === 0 && hostOf(this.#facts.sys, pid) === 'this') ? received?.data : new Uint8Array(0);
     } catch (error) {
       if (!isSysError(error)) throw error;
       return new Uint8Array(0);
@@ -213,7 +216,7 @@ function squatter({ sys, paths }: ServedFacts, address: string): Peer | undefine
   try {
     fd = sys.socket.unixConnect(address, sys.socket.SOCK_STREAM);
     const peer = sys.socket.peerCredentials(fd);
-    return isTrustedMonitor(sys, peer, paths.guests) ? undefined : peer;
+    return isTrustedMonitor(sys, peer, { lxcPath: paths.guests, address }) ? undefined : peer;
   } catch (error) {
     if (!isSysError(error)) throw error;
     return undefined;
@@ -281,6 +284,7 @@ export function serveCommands(served: ServedFacts): CommandServer {
       sys.file.close(fd);
       return;
     }
+    sys.socket.setPassCredentials(fd, true);
     const owner: Owner = { chooseTty, closed: (connection) => connections.delete(connection) };
     connections.add(new CommandConnection(facts, fd, owner));
   });

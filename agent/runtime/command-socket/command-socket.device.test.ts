@@ -165,3 +165,27 @@ test('a process of another user that listens at the address of a guest is no mon
     for (const process of [other, victim]) process.kill('SIGKILL');
   }
 });
+
+/** As `impostor`, by a process that is gone by the time that anybody asks. */
+const orphan = impostor.replace(
+  'print "listening',
+  'pipe(my $left, my $held); exit if fork; close $held; sysread $left, my $none, 1; print "listening',
+);
+
+test("root of a guest that has the host's network is no monitor, though who began to listen there is gone", async () => {
+  const shade = `${base}/guests/shade`;
+  mkdirSync(`${shade}/rootfs`, { recursive: true });
+  writeFileSync(`${shade}/config`, readFileSync(`${base}/guests/${name}/config`));
+  const words = ['--pid', '--fork', '--kill-child', 'sh', '-c', 'perl -e "$1" "$2" 1; read never', 'sh', orphan];
+  const guest = spawn('unshare', [...words, `${shade}/command`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    await once(guest.stdout, 'data');
+    const info = spawnSync(helper, ['lxc-info', '-P', `${base}/guests`, '-n', 'shade', '-s'], { encoding: 'utf8' });
+    expect(info.stdout).toMatch(/State:\s+STOPPED/);
+    await expect(client.request('guest.start', { name: 'shade' })).rejects.toMatchObject({
+      message: expect.stringContaining('which is no monitor'),
+    });
+  } finally {
+    guest.kill('SIGKILL');
+  }
+});

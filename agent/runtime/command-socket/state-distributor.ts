@@ -192,8 +192,9 @@ function spawnDistributor(sys: Sys, lxcPath: string): void {
 
 function connect(sys: Sys, lxcPath: string): number | undefined {
   try {
-    const fd = sys.socket.unixConnect(monitorAddress(lxcPath, sys.text.encodeUtf8), sys.socket.SOCK_STREAM);
-    if (isTrustedMonitor(sys, sys.socket.peerCredentials(fd), lxcPath)) return fd;
+    const address = monitorAddress(lxcPath, sys.text.encodeUtf8);
+    const fd = sys.socket.unixConnect(address, sys.socket.SOCK_STREAM);
+    if (isTrustedMonitor(sys, sys.socket.peerCredentials(fd), { lxcPath, address })) return fd;
     // Anybody may have taken the address, and what it says goes to a terminal.
     sys.file.close(fd);
     return undefined;

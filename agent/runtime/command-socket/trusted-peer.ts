@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { isListenerHeldHere } from './socket-holder.ts';
 
 /** As unix(7) tells it of a connected socket: who has connected, or who listens. */
 export interface Peer {
@@ -17,13 +18,8 @@ export function hostOf(sys: Sys, pid: number): 'this' | 'other' | 'gone' {
   }
 }
 
-/**
- * Whether what listens at the address of a guest may be its monitor. Anybody can take an abstract address, an app or a guest that has
- * the host's network, and then name any process of the host as the guest's first one. Monitors are root's, or those of the user to
- * whom the folder of guests belongs.
- */
-export function isTrustedMonitor(sys: Sys, { uid, pid }: Peer, lxcPath: string): boolean {
-  if (hostOf(sys, pid) === 'other') return false;
+/** Monitors are root's, or those of the user to whom the folder of guests belongs. */
+function isOfOwner(sys: Sys, uid: number, lxcPath: string): boolean {
   if (uid === 0) return true;
   try {
     return sys.file.stat(lxcPath).uid === uid;
@@ -31,4 +27,29 @@ export function isTrustedMonitor(sys: Sys, { uid, pid }: Peer, lxcPath: string):
     if (!isSysError(error)) throw error;
     return false;
   }
+}
+
+/**
+ * Whether what listens at an address may be the monitor of a guest. Anybody can take an abstract address, an app or a guest that has
+ * the host's network, and then name any process of the host as the guest's first one. Where who has begun to listen is gone, a process
+ * of the host's own must have the socket: LXC's lxc-start listens and leaves it to the monitor that it forks.
+ */
+export function isTrustedMonitor(sys: Sys, { uid, pid }: Peer, { lxcPath, address }: Place): boolean {
+  const host = hostOf(sys, pid);
+  if (host === 'other' || !isOfOwner(sys, uid, lxcPath)) return false;
+  return host === 'this' || isListenerHeldHere(sys, address, uid);
+}
+
+/** Where a monitor listens ("@" for the NUL in front), for guests of which folder. */
+export interface Place {
+  lxcPath: string;
+  address: string;
+}
+
+/**
+ * Whether who sends may be a monitor: it lives among the host's own processes. As the kernel tells it with what it sends (SCM_CREDENTIALS),
+ * where even root of another pid namespace can name none but a process of that; so this holds where a number has gone to another since.
+ */
+export function isTrustedSender(sys: Sys, sender: Peer | undefined, lxcPath: string): boolean {
+  return sender !== undefined && hostOf(sys, sender.pid) === 'this' && isOfOwner(sys, sender.uid, lxcPath);
 }
