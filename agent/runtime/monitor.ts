@@ -141,7 +141,9 @@ export class GuestMonitor implements Monitor {
 
   adoptState(state: ContainerState): void {
     const frozen: readonly ContainerState[] = ['RUNNING', 'FREEZING', 'FROZEN', 'THAWED'];
-    if (this.#state.is(...frozen) && frozen.includes(state)) this.#state.set(state);
+    if (!this.#state.is(...frozen) || !frozen.includes(state)) return;
+    this.#state.set(state);
+    this.#screen?.wasTold(state);
   }
 
   status(): ContainerStatus {
@@ -198,7 +200,9 @@ export class GuestMonitor implements Monitor {
     return stopped;
   }
 
+  /** What the screen has frozen stays so from now on. */
   async freeze(): Promise<void> {
+    if (this.#screen?.handOver() === true) return;
     if (!this.#state.is('RUNNING')) throw this.#busy();
     this.#state.set('FREEZING');
     try {

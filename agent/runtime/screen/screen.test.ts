@@ -80,18 +80,28 @@ describe('a watch', () => {
 });
 
 describe('a guest', () => {
-  function guestIn(state: ContainerState): { freezer: ScreenFreezer; state: () => ContainerState; told: string[] } {
+  function guestIn(state: ContainerState) {
+    let failsToThaw = false;
     const guest = {
       state,
-      freeze: async () => {
-        guest.state = 'FROZEN';
-      },
+      freeze: async () => become('FREEZING', 'FROZEN'),
       unfreeze: async () => {
-        guest.state = 'RUNNING';
+        if (failsToThaw) throw new Error('EBUSY');
+        become('THAWED', 'RUNNING');
       },
     };
     const told: string[] = [];
-    return { freezer: new ScreenFreezer(guest, (_, text) => told.push(text)), state: () => guest.state, told };
+    const freezer = new ScreenFreezer(guest, (_, text) => told.push(text));
+    const become = (...states: ContainerState[]): void => {
+      for (const each of states) {
+        guest.state = each;
+        freezer.stateChanged(each);
+      }
+    };
+    const thawFails = (fails: boolean): void => {
+      failsToThaw = fails;
+    };
+    return { freezer, state: () => guest.state, told, become, thawFails };
   }
 
   test('stands still while the screen is off, and says so', async () => {
@@ -122,5 +132,51 @@ describe('a guest', () => {
     const starting = guestIn('STARTING');
     await starting.freezer.changed('off');
     expect(starting.state()).toBe('STARTING');
+  });
+
+  test('that a person has thawed in the dark, and frozen again, stays frozen when the screen comes on', async () => {
+    const { freezer, state, become } = guestIn('RUNNING');
+    await freezer.changed('off');
+    become('THAWED', 'RUNNING');
+    become('FREEZING', 'FROZEN');
+    await freezer.changed('on');
+    await freezer.use();
+    expect(state()).toBe('FROZEN');
+  });
+
+  test('that was started anew in the dark, and then frozen by a person, stays so too', async () => {
+    const { freezer, state, become } = guestIn('RUNNING');
+    await freezer.changed('off');
+    become('STOPPING', 'STARTING', 'RUNNING', 'FREEZING', 'FROZEN');
+    await freezer.changed('on');
+    expect(state()).toBe('FROZEN');
+    become('THAWED', 'RUNNING');
+    await freezer.changed('off');
+    await freezer.changed('on');
+    expect(state()).toBe('RUNNING');
+  });
+
+  test.each([
+    ['by its monitor', (freezer: ScreenFreezer) => expect(freezer.handOver()).toBe(true)],
+    ["by LXC's tools, which do it themselves", (freezer: ScreenFreezer) => freezer.wasTold('FROZEN')],
+  ])("that the screen has frozen, and a person wants frozen %s, is the person's", async (_, want) => {
+    const { freezer, state } = guestIn('RUNNING');
+    expect(freezer.handOver()).toBe(false);
+    await freezer.changed('off');
+    want(freezer);
+    await freezer.changed('on');
+    expect(state()).toBe('FROZEN');
+    expect(freezer.handOver()).toBe(false);
+  });
+
+  test('that could not be thawed is thawed the next time', async () => {
+    const { freezer, state, told, thawFails } = guestIn('RUNNING');
+    await freezer.changed('off');
+    thawFails(true);
+    await freezer.changed('on');
+    expect([state(), told.at(-1)]).toEqual(['FROZEN', 'screen: Error: EBUSY']);
+    thawFails(false);
+    await freezer.use();
+    expect(state()).toBe('RUNNING');
   });
 });
