@@ -147,6 +147,8 @@ const searchPath = ['/sbin', '/product/bin', '/apex/com.android.runtime/bin', '/
 /** What the first stage of init would make, where it is not to run; the variables are what the second reads of the first. */
 const secondStage: readonly Line[] = [
   ['lxc.init.groups', String(readProc)],
+  // Its first stage clears it. With another one init's scripts would make /data/media, /data/anr and the like without their groups' rights.
+  ['lodge.init.umask', '000'],
   ['lxc.mount.entry', `proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=${readProc} 0 0`],
   // As redroid's first stage does: in what `docker export` writes, /etc is a folder of docker's own.
   ['lxc.mount.entry', 'system/etc etc none bind,relative,optional 0 0'],

@@ -203,7 +203,7 @@ describe('a guest Android', () => {
     for (const each of ['INIT_SELINUX_TOOK=1', expect.stringMatching(/^PATH=.*:\/system\/bin:/)])
       expect(config.environment).toContainEqual(each);
     expect(config.environment).not.toContain('INIT_SECOND_STAGE=true');
-    expect(config.init.groups).toEqual([3009]);
+    expect(config.init).toMatchObject({ groups: [3009], umask: 0 });
   });
 
   test('of Android 8 and 9 is told by a variable that it is in the second stage', () => {
@@ -249,7 +249,7 @@ describe('a guest Android', () => {
 
   test("of Waydroid's kind finds all mounted, and no command line", () => {
     const config = configOf({ template: 'android-waydroid' }, android, phone);
-    expect(config.init.command).toEqual(['/init']);
+    expect(config.init).toMatchObject({ command: ['/init'], umask: 0o022 });
     expect(config.ownBinder).toBe(true);
     expect(entries(config).map((line) => line.split(' ')[1])).toEqual(expect.arrayContaining(['run', 'tmp', 'var']));
   });

@@ -379,7 +379,7 @@ export function runChild(given: ChildContext): never {
     if (filter !== undefined) riskyStep('system call filter', () => setFilter(sys, filter));
     runHook('start');
     step('identity', () => become(context));
-    sys.process.umask(0o022);
+    sys.process.umask(config.init.umask);
     sendSync(sys, syncFd, { kind: 'ready', entries: log.take() });
     sys.file.closeFrom(3, [syncFd]);
     if (!mayRun && receiveSync(sys, syncFd)?.message.kind !== 'run') sys.process.exit(1);

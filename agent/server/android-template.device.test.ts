@@ -143,6 +143,7 @@ test('begun with the second stage of its init, it boots on what the first would 
   expect(await inside('grep -c " /mnt tmpfs " /proc/mounts; grep "^proc /proc " /proc/mounts')).toMatch(
     /^1\nproc \/proc proc rw,nosuid,nodev,noexec,.*hidepid=/,
   );
+  expect(await inside('grep ^Umask: /proc/1/status')).toMatch(/^Umask:\s+0000\n$/);
   // The remount must not open what is closed.
   expect(await inside(closed)).toMatch(/^ro[,\n]/);
 });

@@ -14,6 +14,8 @@ export interface InitSettings {
     uid: number;
     gid: number;
     groups: number[];
+    /** lodge.init.umask. */
+    umask: number;
     /** Not a key: lxc-execute runs the command as a child of an init of ours, with the streams of who starts it. */
     supervised: boolean;
     /** Not a key: standard input and output are the console, or those of who starts the guest in the foreground. */
@@ -28,7 +30,16 @@ export interface InitSettings {
 export const initDefaults = (): InitSettings => ({
   hostname: undefined,
   architecture: undefined,
-  init: { command: ['/sbin/init'], cwd: '/', uid: 0, gid: 0, groups: [], supervised: false, streams: 'console' },
+  init: {
+    command: ['/sbin/init'],
+    cwd: '/',
+    uid: 0,
+    gid: 0,
+    groups: [],
+    umask: 0o022,
+    supervised: false,
+    streams: 'console',
+  },
   environment: [],
   executeCommand: [],
 });
@@ -100,6 +111,17 @@ export const initKeys: readonly ConfigKey<InitSettings>[] = [
     example: '4,5',
     set: ({ init }, value) => {
       init.groups = value.split(/[\s,]+/).map((each) => parseNumber(each, 0, highestId));
+    },
+  },
+  {
+    key: 'lodge.init.umask',
+    since: 'lodge',
+    example: '000',
+    note: 'octal; 022 without it, as in LXC',
+    set: ({ init }, value) => {
+      if (!/^[0-7]{1,4}$/.test(value) || Number.parseInt(value, 8) > 0o777)
+        throw new ConfigValueError('expected an octal mask up to 777');
+      init.umask = Number.parseInt(value, 8);
     },
   },
   {
