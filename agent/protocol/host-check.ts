@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Remark } from './remark.ts';
+
 /** good: tried, or told by the kernel where nothing can be tried. unknown: neither. */
 export const checkStates = ['good', 'missing', 'unknown'] as const;
 
@@ -18,6 +20,8 @@ export interface HostCheck {
   meaning: string;
   /** What was seen: an error, a number, a mode. */
   found?: string;
+  /** Of `found`, where it is a sentence. */
+  foundSaid?: Remark;
   /** What to do where it is not good. */
   fix?: string;
 }

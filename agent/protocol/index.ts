@@ -22,6 +22,7 @@ export * from './metrics.ts';
 export * from './network-view.ts';
 export * from './process.ts';
 export * from './property.ts';
+export * from './remark.ts';
 export * from './rpc.ts';
 export * from './start-plan.ts';
 export * from './text-codec.ts';

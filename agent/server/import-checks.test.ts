@@ -12,7 +12,7 @@ test('imports that wait are told with their time, and what was removed by its pa
     100_000,
   );
   expect(checks.map(({ id, state, found }) => [id, state, found])).toEqual([
-    ['imports', 'unknown', 'droid: 3 of 10 MiB, for 10 minutes more'],
+    ['imports', 'unknown', 'droid: 3/10 MiB, 10 min'],
     ['leftovers', 'good', 'removed: /data/lodge/guests/copy'],
   ]);
   expect(importChecks([], [], 0)).toEqual([]);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostCheck, PendingImport } from '../protocol/index.ts';
+import { remark } from '../runtime/remark.ts';
 
 const mebibyte = 1024 * 1024;
 
+/** Without words, so that it needs no language: what has come of what, and how long it is kept. */
 function lineOf({ guest, receivedBytes, sizeBytes, endsAtMs }: PendingImport, nowMs: number): string {
-  const size = sizeBytes === undefined ? '' : ` of ${Math.ceil(sizeBytes / mebibyte)}`;
-  const left =
-    endsAtMs === undefined ? '' : `, for ${Math.max(0, Math.ceil((endsAtMs - nowMs) / 60_000))} minutes more`;
+  const size = sizeBytes === undefined ? '' : `/${Math.ceil(sizeBytes / mebibyte)}`;
+  const left = endsAtMs === undefined ? '' : `, ${Math.max(0, Math.ceil((endsAtMs - nowMs) / 60_000))} min`;
   return `${guest}: ${Math.floor(receivedBytes / mebibyte)}${size} MiB${left}`;
 }
 
@@ -18,6 +19,7 @@ export function importChecks(
 ): HostCheck[] {
   const waiting = imports.filter(({ state }) => state === 'waiting');
   const facts = { section: 'Device', tried: true, required: false };
+  const gone = remark`removed: ${removed.join(', ')}`;
   const checks: HostCheck[] = [];
   if (waiting.length > 0)
     checks.push({
@@ -30,7 +32,8 @@ export function importChecks(
     checks.push({
       ...{ ...facts, id: 'leftovers', title: 'What was left of work that was cut short', state: 'good' },
       meaning: 'it takes space',
-      found: `removed: ${removed.join(', ')}`,
+      found: gone.text,
+      foundSaid: gone.said,
     });
   return checks;
 }

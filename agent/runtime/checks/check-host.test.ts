@@ -35,12 +35,12 @@ const all = (1n << 41n) - 1n;
 const root = { effective: all, lastCapability: 40, status: 'Seccomp:\t0\n', context: 'u:r:magisk:s0' };
 
 test('root is good with what a start needs, and names what it lacks', () => {
-  expect(rootAnswer(root)).toEqual({ ok: true, found: 'root as u:r:magisk:s0' });
-  expect(rootAnswer({ ...root, effective: all & ~(1n << 16n) })).toEqual({
+  expect(rootAnswer(root)).toMatchObject({ ok: true, found: 'root as u:r:magisk:s0', said: { form: 'root as {0}' } });
+  expect(rootAnswer({ ...root, effective: all & ~(1n << 16n) })).toMatchObject({
     ok: true,
     found: 'root as u:r:magisk:s0 without sys_module',
   });
-  expect(rootAnswer({ ...root, effective: all & ~(1n << 21n), context: '' })).toEqual({
+  expect(rootAnswer({ ...root, effective: all & ~(1n << 21n), context: '' })).toMatchObject({
     ok: false,
     error: 'root without sys_admin',
   });
@@ -49,8 +49,8 @@ test('root is good with what a start needs, and names what it lacks', () => {
 
 test('space is told, of bytes and of files', () => {
   const much = { availableBytes: 2 ** 31, files: 100_000, filesFree: 50_000 };
-  expect(spaceAnswer(much)).toEqual({ ok: true, found: '2048 MiB free' });
-  expect(spaceAnswer({ ...much, availableBytes: 2 ** 20 })).toEqual({ ok: false, error: '1 MiB free' });
+  expect(spaceAnswer(much)).toMatchObject({ ok: true, found: '2048 MiB free', said: { values: ['2048'] } });
+  expect(spaceAnswer({ ...much, availableBytes: 2 ** 20 })).toMatchObject({ ok: false, error: '1 MiB free' });
   expect(spaceAnswer({ ...much, filesFree: 5 })).toMatchObject({ ok: false });
   // f2fs and others have no table of files.
   expect(spaceAnswer({ ...much, files: 0, filesFree: 0 })).toMatchObject({ ok: true });

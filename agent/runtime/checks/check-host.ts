@@ -1,28 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { HostCheck } from '../../protocol/host-check.ts';
 import type { Sys } from '../../sys/sys.ts';
 import type { Paths } from '../api.ts';
+import { remark, type Said } from '../remark.ts';
 import { checkDevice, checkOf } from './device-checks.ts';
-import type { HostCheck } from './host-check.ts';
 import { answerOf, type KernelAnswer, type KernelCheck, kernelChecks, parseKernelConfig } from './kernel-checks.ts';
 import { kernelConfigPaths, readKernelConfig } from './kernel-config.ts';
 import { tryTinyGuest } from './tiny-guest.ts';
 import { trials } from './trials.ts';
-import { type TrialAnswer, tryInChild } from './try-in-child.ts';
+import { good, type TrialAnswer, tryInChild } from './try-in-child.ts';
 
 /** Told together by `cgroup.devices`: one of them is enough. */
 const told = ['cgroup.devices-v1', 'cgroup.devices-v2', 'fs.loop', 'binderfs'];
+
+const answers: Readonly<Record<KernelAnswer, Said>> = {
+  enabled: remark`enabled`,
+  'as a module': remark`as a module`,
+  missing: remark`missing`,
+  unknown: remark`unknown`,
+};
 
 /** What the kernel tells counts only where nothing was tried: a module may be there that does not load. */
 export function kernelCheck(check: KernelCheck, answer: KernelAnswer, trial: TrialAnswer | undefined): HostCheck {
   const { id, section, title, cost, option, required = false } = check;
   const isThere = trial?.ok ?? answer === 'enabled';
   const isOpen = trial === undefined && (answer === 'unknown' || answer === 'as a module');
-  const found = trial === undefined ? answer : trial.ok ? trial.found : trial.error;
+  const told = trial ?? good(answers[answer]);
+  const found = told.ok ? told.found : told.error;
   return {
     ...{ id, section, title, required, meaning: cost },
     state: isThere ? 'good' : isOpen ? 'unknown' : 'missing',
     tried: trial !== undefined,
     ...(found === undefined ? {} : { found }),
+    ...(told.said === undefined ? {} : { foundSaid: told.said }),
     ...(isThere ? {} : { fix: check.fix ?? `a kernel with CONFIG_${option}=y` }),
   };
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { HostCheck } from '../../protocol/host-check.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import type { Paths } from '../api.ts';
 import { readHost } from '../host.ts';
+import { remark, type Said } from '../remark.ts';
 import { attachFile } from '../rootfs/open-rootfs.ts';
 import { capabilityNames } from '../security/capabilities.ts';
-import type { HostCheck } from './host-check.ts';
 import { trials } from './trials.ts';
-import { type TrialAnswer, tryInChild } from './try-in-child.ts';
+import { bad, good, type TrialAnswer, tryInChild } from './try-in-child.ts';
 
 type Facts = Pick<HostCheck, 'id' | 'section' | 'title' | 'meaning'> & { required?: boolean; fix: string };
 
@@ -19,6 +21,7 @@ export function checkOf({ fix, required = false, ...facts }: Facts, answer: Tria
     tried,
     state: answer.ok ? 'good' : 'missing',
     ...(found === undefined ? {} : { found }),
+    ...(answer.said === undefined ? {} : { foundSaid: answer.said }),
     ...(answer.ok ? {} : { fix }),
   };
 }
@@ -45,6 +48,11 @@ const needed = [
   'sys_chroot',
 ];
 
+function sayRoot(context: string, lacks: string): Said {
+  if (context === '') return lacks === '' ? remark`root` : remark`root without ${lacks}`;
+  return lacks === '' ? remark`root as ${context}` : remark`root as ${context} without ${lacks}`;
+}
+
 /** Root by su may lack capabilities, or carry the filter of system calls that apps have. */
 export function rootAnswer(facts: {
   effective: bigint;
@@ -54,11 +62,10 @@ export function rootAnswer(facts: {
 }): TrialAnswer {
   const { effective, lastCapability, status, context } = facts;
   const lacks = capabilityNames.filter((_, index) => index <= lastCapability && !((effective >> BigInt(index)) & 1n));
-  const label = context === '' ? '' : ` as ${context}`;
-  const found = `root${label}${lacks.length === 0 ? '' : ` without ${lacks.join(' ')}`}`;
-  if (lacks.some((name) => needed.includes(name))) return { ok: false, error: found };
-  if (/^Seccomp:\s+[12]/m.test(status)) return { ok: false, error: `${found} under a filter of system calls` };
-  return { ok: true, found };
+  const found = sayRoot(context, lacks.join(' '));
+  if (lacks.some((name) => needed.includes(name))) return bad(found);
+  if (/^Seccomp:\s+[12]/m.test(status)) return bad(remark`${found.text} under a filter of system calls`);
+  return good(found);
 }
 
 function checkRoot(sys: Sys): HostCheck {
@@ -85,9 +92,10 @@ export function spaceAnswer({
   filesFree: number;
   files: number;
 }): TrialAnswer {
-  const free = `${Math.floor(availableBytes / mebibyte)} MiB free`;
-  if (files > 0 && filesFree < 10_000) return { ok: false, error: `${free}, but only for ${filesFree} more files` };
-  return availableBytes < leastFreeBytes ? { ok: false, error: free } : { ok: true, found: free };
+  const size = Math.floor(availableBytes / mebibyte);
+  if (files > 0 && filesFree < 10_000) return bad(remark`${size} MiB free, but only for ${filesFree} more files`);
+  const free = remark`${size} MiB free`;
+  return availableBytes < leastFreeBytes ? bad(free) : good(free);
 }
 
 function checkSpace(sys: Sys, { base }: Paths): HostCheck {
@@ -103,7 +111,7 @@ async function checkLoop(sys: Sys, { run }: Paths): Promise<HostCheck> {
   const answer = await tryInChild(sys, () => {
     const { path: device, fd } = attachFile(sys, path);
     sys.file.loopDetach(fd);
-    return `${device} took a file; ${usedLoops(sys)} in use`;
+    return remark`${device} took a file; ${usedLoops(sys)} in use`;
   });
   sys.file.unlink(path);
   const meaning = 'no guests from images, and no apexes that are images';
@@ -119,17 +127,19 @@ function usedLoops(sys: Sys): number {
 /** Which mode it is: whether guests start in it is found out by the last check. */
 function checkSelinux(sys: Sys): HostCheck {
   const enforce = readOr(sys, '/sys/fs/selinux/enforce');
-  const found = enforce === '' ? 'none' : enforce === '1' ? 'enforcing' : 'permissive';
+  const isEnforcing = enforce === '1';
+  const seen = enforce === '' ? remark`none` : isEnforcing ? remark`enforcing` : remark`permissive`;
+  const found = { found: seen.text, foundSaid: seen.said };
   const facts = { id: 'selinux', section: 'Device', title: 'SELinux', required: false } as const;
   const meaning = 'enforcing may forbid root what a start does';
-  if (found !== 'enforcing') return { ...facts, meaning, state: 'good', tried: true, found };
+  if (!isEnforcing) return { ...facts, meaning, state: 'good', tried: true, ...found };
   const fix = 'if the guest below does not start: su of Magisk or KernelSU, whose domain may do everything';
-  return { ...facts, meaning, state: 'unknown', tried: false, found, fix };
+  return { ...facts, meaning, state: 'unknown', tried: false, ...found, fix };
 }
 
 function checkPages({ host }: Sys): HostCheck {
   const bytes = host.pageSizeBytes;
-  const answer: TrialAnswer = bytes === 4096 ? { ok: true } : { ok: false, error: `${bytes} bytes` };
+  const answer: TrialAnswer = bytes === 4096 ? { ok: true } : bad(remark`${bytes} bytes`);
   const meaning = 'programs that are built for 4 KiB do not start: most Android images';
   const fix = 'images whose programs are aligned for these pages';
   return checkOf({ id: 'pages', section: 'Android', title: 'Pages of 4 KiB', meaning, fix }, answer);
@@ -138,8 +148,7 @@ function checkPages({ host }: Sys): HostCheck {
 function checkLayout(sys: Sys): HostCheck {
   const { cgroupLayout, hierarchies } = readHost(sys);
   const mounts = hierarchies.map(({ version, mount }) => `${mount} (v${version})`).join(', ');
-  const answer: TrialAnswer =
-    cgroupLayout === 'none' ? { ok: false, error: 'no hierarchy is mounted' } : { ok: true, found: mounts };
+  const answer: TrialAnswer = cgroupLayout === 'none' ? bad(remark`no hierarchy is mounted`) : good(mounts);
   const meaning = 'no limits, no figures, and no end of what is attached to a guest';
   const fix = 'mount -t cgroup2 none /sys/fs/cgroup';
   return checkOf({ id: 'cgroup.layout', section: 'Control groups', title: 'Hierarchies', meaning, fix }, answer);
@@ -162,9 +171,10 @@ async function checkBinder(sys: Sys): Promise<HostCheck> {
 
 /** Programs of Android share memory by one of them. */
 function checkShared(sys: Sys): HostCheck {
-  const found = sys.file.access('/dev/ashmem', 6) ? '/dev/ashmem' : 'memfd, for want of /dev/ashmem';
+  const { text, said } = remark`memfd, for want of /dev/ashmem`;
+  const found = sys.file.access('/dev/ashmem', 6) ? { found: '/dev/ashmem' } : { found: text, foundSaid: said };
   const facts = { id: 'shared-memory', section: 'Android', title: 'Shared memory', required: false } as const;
-  return { ...facts, state: 'good', tried: false, meaning: 'no program of Android starts', found };
+  return { ...facts, state: 'good', tried: false, meaning: 'no program of Android starts', ...found };
 }
 
 /** What is no option of the kernel. */

@@ -2,6 +2,7 @@
 import type { Sys } from '../../sys/sys.ts';
 import { type ContainerEnd, type Monitor, type MonitorService, type Paths, RuntimeError } from '../api.ts';
 import { removeTree } from '../container.ts';
+import { RemarkError, remark, type Said } from '../remark.ts';
 import { runGuest } from '../start.ts';
 import { type TrialAnswer, tryInChild } from './try-in-child.ts';
 
@@ -55,11 +56,13 @@ function watch(sys: Sys, monitor: Monitor): { said: () => string; stop: () => vo
   };
 }
 
-function judge(end: ContainerEnd | undefined, said: string, tookMs: number): string {
+function judge(end: ContainerEnd | undefined, said: string, tookMs: number): Said {
   const spoke = said.includes(greeting);
-  if (spoke && end?.kind === 'exit' && end.code === 0) return `started and stopped in ${tookMs.toFixed(0)} ms`;
-  const ended = end === undefined ? 'is lost' : `ended by ${end.kind} ${end.code ?? ''}`;
-  throw new Error(`its first process ${spoke ? 'ran' : 'has said nothing'} and ${ended}: ${said.trim().slice(-500)}`);
+  if (spoke && end?.kind === 'exit' && end.code === 0) return remark`started and stopped in ${tookMs.toFixed(0)} ms`;
+  const last = said.trim().slice(-500);
+  const ended = end === undefined ? '-' : `${end.kind} ${end.code ?? ''}`.trim();
+  if (spoke) throw new RemarkError(remark`its first process ran and ended by ${ended}: ${last}`);
+  throw new RemarkError(remark`its first process has said nothing and ended by ${ended}: ${last}`);
 }
 
 /** As a failed start tells it. */
@@ -69,7 +72,7 @@ function asText(error: unknown): Error {
   return new Error(hint === undefined ? error.message : `${error.message} (${hint})`);
 }
 
-async function runTiny(sys: Sys, paths: Paths, name: string, lines: readonly string[]): Promise<string> {
+async function runTiny(sys: Sys, paths: Paths, name: string, lines: readonly string[]): Promise<Said> {
   const folder = `${paths.run}/${name}`;
   const rootfs = `${folder}/rootfs`;
   const configPath = `${folder}/config`;

@@ -14,10 +14,12 @@ import { createBridge, createUpper, createVeth, getLink, type UpperKind } from '
 import { chooseBackend, whyNoIpv6, whyNone } from '../network/nat/nat-plan.ts';
 import { readNatFacts } from '../network/nat/read-nat-facts.ts';
 import { RouteSocket } from '../network/route-socket.ts';
+import { RemarkError, remark } from '../remark.ts';
 import { code, encodeProgram, make } from '../security/seccomp/filter-program.ts';
+import type { Finding } from './try-in-child.ts';
 
 /** Does what a start would do with it, and throws what the kernel says. Runs in a process of its own, as root. */
-export type Trial = (sys: Sys) => string | undefined;
+export type Trial = (sys: Sys) => Finding;
 
 function unshares(flag: keyof Sys['process'] & `CLONE_NEW${string}`): Trial {
   return ({ process }) => {
@@ -27,7 +29,7 @@ function unshares(flag: keyof Sys['process'] & `CLONE_NEW${string}`): Trial {
 }
 
 /** Makes the folders of a guest, as a start does, and takes them away again. */
-function withCgroups(body: (sys: Sys, folders: ReadonlyMap<string, string>) => string | undefined): Trial {
+function withCgroups(body: (sys: Sys, folders: ReadonlyMap<string, string>) => Finding): Trial {
   return (sys) => {
     const { hierarchies, procCgroups } = readHost(sys);
     const bases = baseFolders(hierarchies, procCgroups);
@@ -35,7 +37,8 @@ function withCgroups(body: (sys: Sys, folders: ReadonlyMap<string, string>) => s
     const request = { name, guestsFolder: '', settings: defaultSettings(), hierarchies, bases };
     const cgroups = makeCgroups(sys, request, () => undefined);
     try {
-      return body(sys, limitFolders(cgroups.guest))?.replace(name, 'NAME');
+      const found = body(sys, limitFolders(cgroups.guest));
+      return typeof found === 'string' ? found.replace(name, 'NAME') : found;
     } finally {
       const limits = cgroups.guest.map(({ limit }) => limit);
       removeFolders(sys, limits);
@@ -50,7 +53,7 @@ function limits(controller: string, unified: string, legacy: string): Trial {
   return withCgroups((sys, folders) => {
     const files = [`${folders.get(controller) ?? ''}/${legacy}`, `${folders.get('') ?? ''}/${unified}`];
     const file = files.find((each) => sys.file.access(each, 2));
-    if (file === undefined) throw new Error(`no hierarchy that is mounted has ${unified} or ${legacy}`);
+    if (file === undefined) throw new RemarkError(remark`no hierarchy that is mounted has ${unified} or ${legacy}`);
     return file;
   });
 }
@@ -61,7 +64,7 @@ const deviceRules = withCgroups((sys, folders) => {
   const plan = planDeviceController(settings, folders);
   const { why } = attachDeviceController(sys, plan, settings, () => undefined);
   if (why !== undefined) throw new Error(why);
-  return plan.kind === 'files' ? 'by files of v1' : 'by a program of v2';
+  return plan.kind === 'files' ? remark`by files of v1` : remark`by a program of v2`;
 });
 
 /** A folder in memory that nobody else sees. */
@@ -104,7 +107,7 @@ function upper(kind: UpperKind): Trial {
 }
 
 /** As a guest gets it, the devices of a binderfs of its own or nodes that nobody uses: each carries a transaction and its answer. */
-function tryBinder(sys: Sys): string {
+function tryBinder(sys: Sys): Finding {
   const plan = foreseeBinder(sys);
   if (plan.kind === 'nodes') {
     for (const { node } of plan.nodes) tryTransaction(sys, node.path);
@@ -115,16 +118,16 @@ function tryBinder(sys: Sys): string {
   const control = sys.file.open(`${folder}/binder-control`, sys.file.O_RDONLY);
   sys.file.binderAdd(control, 'lodge-check');
   tryTransaction(sys, `${folder}/lodge-check`);
-  return 'a fresh binderfs';
+  return remark`a fresh binderfs`;
 }
 
 /** What a guest's NAT would be made by, asked of the kernel as a start asks; nothing is made. */
-function tryNat(sys: Sys): string {
+function tryNat(sys: Sys): Finding {
   const facts = readNatFacts(sys);
   const backend = chooseBackend(facts, true);
   if (backend === undefined) throw new Error(whyNone(facts));
   const why6 = whyNoIpv6(facts, backend);
-  return why6 === undefined ? backend : `${backend}, of IPv4 alone: ${why6}`;
+  return why6 === undefined ? backend : remark`${backend}, of IPv4 alone: ${why6}`;
 }
 
 export const trials: Readonly<Record<string, Trial>> = {

@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Remark } from '../../protocol/remark.ts';
 import type { Sys } from '../../sys/sys.ts';
+import { RemarkError, type Said } from '../remark.ts';
 
-/** `found`: what there is to say of it. */
-export type TrialAnswer = { ok: true; found?: string } | { ok: false; error: string };
+/** `found`: what there is to say of it; `said`: of either text, where it is a sentence. */
+export type TrialAnswer = { ok: true; found?: string; said?: Remark } | { ok: false; error: string; said?: Remark };
 
-type Body = () => string | undefined | Promise<string | undefined>;
+/** What a trial has to say: a name or a number, or a sentence. */
+export type Finding = string | Said | undefined;
+
+type Body = () => Finding | Promise<Finding>;
+
+export function good(found: Finding): TrialAnswer {
+  if (found === undefined) return { ok: true };
+  return typeof found === 'string' ? { ok: true, found } : { ok: true, found: found.text, said: found.said };
+}
+
+export const bad = ({ text, said }: Said): TrialAnswer => ({ ok: false, error: text, said });
+
+function failed(error: unknown): TrialAnswer {
+  return { ok: false, error: textOf(error), ...(error instanceof RemarkError ? { said: error.said } : {}) };
+}
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -21,13 +37,13 @@ function runChild(sys: Sys, writeFd: number, body: Body): void {
     file.write(writeFd, sys.text.encodeUtf8(JSON.stringify(answer)));
     loop.stop();
   };
-  const done = (found: string | undefined): void => tell({ ok: true, ...(found === undefined ? {} : { found }) });
+  const done = (found: Finding): void => tell(good(found));
   const answer = body();
   if (!(answer instanceof Promise)) {
     done(answer);
     return;
   }
-  answer.then(done, (error: unknown) => tell({ ok: false, error: textOf(error) }));
+  answer.then(done, (error: unknown) => tell(failed(error)));
   loop.run();
 }
 
@@ -43,7 +59,7 @@ export function tryInChild(sys: Sys, body: Body): Promise<TrialAnswer> {
     try {
       runChild(sys, writeFd, body);
     } catch (error) {
-      file.write(writeFd, sys.text.encodeUtf8(JSON.stringify({ ok: false, error: textOf(error) })));
+      file.write(writeFd, sys.text.encodeUtf8(JSON.stringify(failed(error))));
     }
     process.exit(0);
   }

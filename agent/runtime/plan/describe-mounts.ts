@@ -2,6 +2,7 @@
 
 import type { StartStep } from '../../protocol/start-plan.ts';
 import type { MountStep } from '../mounts/mount-step.ts';
+import { asStep, remark, type Said } from '../remark.ts';
 import type { RootfsPlan } from '../rootfs/rootfs-plan.ts';
 
 /** mount(8)'s words for mount(2)'s flags. */
@@ -14,7 +15,7 @@ function octal(mode: number): string {
   return `0${(mode & 0o7777).toString(8)}`;
 }
 
-function textOf(step: MountStep): string {
+function textOf(step: MountStep): string | Said {
   const { target } = step;
   switch (step.kind) {
     case 'mount': {
@@ -31,7 +32,7 @@ function textOf(step: MountStep): string {
     case 'node':
       return `mknod -m ${octal(step.mode)} ${target} c ${step.major} ${step.minor}`;
     case 'binder':
-      return `add the binder device ${target}, mode ${octal(step.mode)}`;
+      return remark`add the binder device ${target}, mode ${octal(step.mode)}`;
     case 'loops':
       return `mknod -m ${octal(step.mode)} ${target}/loop0 ... loop${step.count - 1} b 7`;
     case 'link':
@@ -45,7 +46,7 @@ function textOf(step: MountStep): string {
 
 export function describeMounts(steps: readonly MountStep[]): StartStep[] {
   return steps.map((step) => ({
-    text: textOf(step),
+    ...asStep(textOf(step)),
     ...(step.line === undefined ? {} : { from: step.line }),
     ...(step.optional === undefined ? {} : { optional: true as const }),
   }));

@@ -6,6 +6,7 @@ import type { NatPlan } from '../network/nat/nat-plan.ts';
 import type { NatTable } from '../network/nat/nat-table.ts';
 import { printRule, type RoutingPlan, rulesOf } from '../network/nat/routing-plan.ts';
 import { commandOf } from '../network/nat/run-program.ts';
+import { asStep, remark, type Said } from '../remark.ts';
 import { warningStep } from './warning-step.ts';
 
 function describeTable({ family, name, chains, rules }: NatTable): string[] {
@@ -20,17 +21,20 @@ function describeTable({ family, name, chains, rules }: NatTable): string[] {
   ];
 }
 
-function describeUplink({ ipv4, ipv6 }: RoutingPlan): string {
-  const names = [ipv4, ...(ipv6 === undefined ? [] : [ipv6])].map(({ uplink }) => uplink?.name ?? 'nothing');
+function describeUplink({ ipv4, ipv6 }: RoutingPlan): Said {
+  if (ipv4.uplink === undefined && ipv6?.uplink === undefined)
+    return remark`there is no way out now; one is looked for`;
+  const names = [ipv4, ...(ipv6 === undefined ? [] : [ipv6])].map(({ uplink }) => uplink?.name ?? '-');
   const [four = '', six = four] = names;
-  return `the way out is now ${four === six ? four : `${four}, of IPv6 ${six}`}; it is followed`;
+  if (four === six) return remark`the way out is now ${four}; it is followed`;
+  return remark`the way out is now ${four}, of IPv6 ${six}; it is followed`;
 }
 
 /** Of IPv6 without regard to what the host has switched on already. */
-function describePassing({ passing, facts: { forces6 } }: NatPlan): string[] {
+function describePassing({ passing, facts: { forces6 } }: NatPlan): Said[] {
   const facts = { ipv6: '0', forces6, advertised: [] };
   return planForwarding(facts, passing).map(
-    ({ name, value }) => `while guests need it: echo ${value} > /proc/sys/net/${name}`,
+    ({ name, value }) => remark`while guests need it: ${`echo ${value} > /proc/sys/net/${name}`}`,
   );
 }
 
@@ -44,5 +48,5 @@ export function describeNat(plan: NatPlan, index: number): StartStep[] {
     ...rulesOf(plan.routing).map(printRule),
     describeUplink(plan.routing),
   ];
-  return [...steps.map((text) => ({ text, from })), ...plan.warnings.map(warningStep)];
+  return [...steps.map((step) => ({ ...asStep(step), from })), ...plan.warnings.map(warningStep)];
 }

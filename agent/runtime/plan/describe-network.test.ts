@@ -92,7 +92,7 @@ test('a network with NAT is told with its addresses and what is made on the host
     `nft add rule ip lodge-1 postrouting ip saddr ${address.replace(/\d+$/, (last) => String(Number(last) - 1))}/30 masquerade`,
     'nft add rule ip lodge-1 forward oifname "vetha" ct state new ct status & dnat == 0 drop',
     expect.stringMatching(/^ip rule add priority 9500 to 10\.\S+\/30 lookup 254$/),
-    'the way out is now nothing; it is followed',
+    'there is no way out now; one is looked for',
     'no NAT of IPv6: ENOENT',
     'in the guest: ip link set lo up',
   ]);

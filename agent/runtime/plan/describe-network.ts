@@ -4,9 +4,10 @@ import type { StartStep } from '../../protocol/start-plan.ts';
 import type { ManagedNetwork } from '../network/managed-network.ts';
 import type { HostPart, NetworkPlan, PlannedNetwork, VethPart } from '../network/network-plan.ts';
 import type { GatewayPlan, GuestPart } from '../network/plan-guest-part.ts';
+import { asStep, remark, type Said } from '../remark.ts';
 import { describeNat } from './describe-nat.ts';
 
-const guest = 'in the guest: ';
+const inGuest = (command: string): Said => remark`in the guest: ${command}`;
 
 function words(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(' ');
@@ -15,16 +16,22 @@ function words(...parts: readonly (string | undefined)[]): string {
 const named = (name: string, value: number | string | undefined): string | undefined =>
   value === undefined ? undefined : `${name} ${value}`;
 
-function describeVeth(part: VethPart, arrivalName: string): string[] {
+function describeVeth(part: VethPart, arrivalName: string): (string | Said)[] {
   const { hostName: host, bridge, vlans, queues } = part;
   const size = words(
     named('mtu', part.mtu),
     named('numrxqueues', queues.transmit),
     named('numtxqueues', queues.receive),
   );
-  const peer = words('peer', arrivalName, named('address', part.guestMacAddress), 'in the guest');
+  const peer = words('peer', arrivalName, named('address', part.guestMacAddress));
+  const made = words(
+    `ip link add ${host} address ${part.macAddress}`,
+    size === '' ? undefined : size,
+    'type veth',
+    peer,
+  );
   return [
-    words(`ip link add ${host} address ${part.macAddress}`, size === '' ? undefined : size, 'type veth', peer),
+    remark`${made} in the guest`,
     ...(bridge === undefined ? [] : [`ip link set ${host} master ${bridge.name}`]),
     ...(vlans.remove === undefined ? [] : [`bridge vlan del dev ${host} vid ${vlans.remove}`]),
     ...vlans.add.map(({ id, isUntagged }) =>
@@ -37,7 +44,7 @@ function describeVeth(part: VethPart, arrivalName: string): string[] {
   ];
 }
 
-function describeHost(host: HostPart, arrivalName: string): string[] {
+function describeHost(host: HostPart, arrivalName: string): (string | Said)[] {
   switch (host.kind) {
     case 'nothing':
       return [];
@@ -46,24 +53,26 @@ function describeHost(host: HostPart, arrivalName: string): string[] {
     case 'phys':
       return [
         ...(host.mtu === undefined ? [] : [`ip link set ${host.link.name} mtu ${host.mtu}`]),
-        `ip link set ${host.link.name} netns GUEST name ${arrivalName}; it comes back as it was`,
+        remark`${`ip link set ${host.link.name} netns GUEST name ${arrivalName}`}; it comes back as it was`,
       ];
     case 'upper': {
       const { kind, ...settings } = host.upper;
       const told = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-      return [words(`ip link add ${arrivalName} link ${host.lower.name} type ${kind}`, ...told, 'in the guest')];
+      return [
+        remark`${words(`ip link add ${arrivalName} link ${host.lower.name} type ${kind}`, ...told)} in the guest`,
+      ];
     }
   }
 }
 
-function describeGateway({ family, address, isElsewhere }: GatewayPlan, name: string): string[] {
+function describeGateway({ family, address, isElsewhere }: GatewayPlan, name: string): Said[] {
   const ip = family === 'ipv6' ? 'ip -6' : 'ip';
-  if (address === undefined) return [`${guest}${ip} route add default dev ${name}`];
-  const near = isElsewhere ? [`${guest}${ip} route add ${address} dev ${name}`] : [];
-  return [...near, `${guest}${ip} route add default via ${address} dev ${name}`];
+  if (address === undefined) return [inGuest(`${ip} route add default dev ${name}`)];
+  const near = isElsewhere ? [inGuest(`${ip} route add ${address} dev ${name}`)] : [];
+  return [...near, inGuest(`${ip} route add default via ${address} dev ${name}`)];
 }
 
-function describeGuest(part: GuestPart | undefined): string[] {
+function describeGuest(part: GuestPart | undefined): Said[] {
   if (part === undefined) return [];
   const { name, arrivalName } = part;
   const changes = [
@@ -72,11 +81,11 @@ function describeGuest(part: GuestPart | undefined): string[] {
     ...(part.mtu === undefined ? [] : [`mtu ${part.mtu}`]),
   ];
   return [
-    ...(changes.length === 0 ? [] : [`${guest}ip link set ${arrivalName} ${changes.join(' ')}`]),
+    ...(changes.length === 0 ? [] : [inGuest(`ip link set ${arrivalName} ${changes.join(' ')}`)]),
     ...part.addresses.map(({ cidr, broadcast }) =>
-      words(`${guest}ip address add ${cidr}`, named('broadcast', broadcast), `dev ${name}`),
+      inGuest(words(`ip address add ${cidr}`, named('broadcast', broadcast), `dev ${name}`)),
     ),
-    ...(part.up ? [`${guest}ip link set ${name} up`] : []),
+    ...(part.up ? [inGuest(`ip link set ${name} up`)] : []),
     ...part.gateways.flatMap((gateway) => describeGateway(gateway, name)),
   ];
 }
@@ -86,31 +95,34 @@ function describeOne({ index, type, host, guest: part, proxies, script }: Planne
   const steps = [
     ...describeHost(host, part?.arrivalName ?? ''),
     ...(proxies?.addresses ?? []).map((address) => `ip neighbour add proxy ${address} dev ${proxies?.link.name ?? ''}`),
-    ...(script.up === undefined ? [] : [`run ${script.up}`]),
+    ...(script.up === undefined ? [] : [remark`run ${script.up}`]),
     ...describeGuest(part),
-    ...(script.down === undefined ? [] : [`at the end: run ${script.down}`]),
+    ...(script.down === undefined ? [] : [remark`at the end: run ${script.down}`]),
   ];
-  return steps.map((text) => ({ text, from }));
+  return steps.map((step) => ({ ...asStep(step), from }));
 }
 
 /** What the monitor does for the guest on its link, and what the guest is given in its root. */
 function describeServices({ index, hostInterface, hostAddress6, hostAddress4, dns }: ManagedNetwork): StartStep[] {
   const from = `lodge.net.${index}.nat`;
-  const six = hostAddress6 === undefined ? [] : ['router advertisements'];
-  const names = [hostAddress4, ...(hostAddress6 === undefined ? [] : [hostAddress6])].join(' and ');
+  const services =
+    hostAddress6 === undefined
+      ? remark`while it runs, on ${hostInterface}: DHCP, DNS at ${hostAddress4}`
+      : remark`while it runs, on ${hostInterface}: DHCP, router advertisements, DNS at ${hostAddress4} and ${hostAddress6}`;
+  const names = remark`in the guest: /etc/resolv.conf, where it is missing or empty: nameserver ${dns.join(' ')}`;
   return [
-    { text: `while it runs, on ${hostInterface}: ${['DHCP', ...six].join(', ')}, DNS at ${names}`, from },
-    { text: `${guest}/etc/resolv.conf, where it is missing or empty: nameserver ${dns.join(' ')}`, from },
+    { ...services, from },
+    { ...names, from },
   ];
 }
 
 /** In the words of ip(8) and bridge(8). Random names are examples: a start draws its own. */
 export function describeNetwork({ ownNamespace, loopbackUp, networks, managed, nat }: NetworkPlan): StartStep[] {
-  if (!ownNamespace) return [{ text: "the host's network, as it is", from: 'lxc.net' }];
+  if (!ownNamespace) return [{ ...remark`the host's network, as it is`, from: 'lxc.net' }];
   return [
     ...networks.flatMap(describeOne),
     ...(managed === undefined ? [] : describeServices(managed)),
     ...(nat === undefined ? [] : describeNat(nat, managed?.index ?? 0)),
-    ...(loopbackUp ? [{ text: `${guest}ip link set lo up` }] : []),
+    ...(loopbackUp ? [inGuest('ip link set lo up')] : []),
   ];
 }

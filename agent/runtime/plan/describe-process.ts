@@ -4,6 +4,7 @@ import type { StartStep } from '../../protocol/start-plan.ts';
 import type { GuestConfig } from '../config/guest-config.ts';
 import { hookKinds } from '../hooks/hook-plan.ts';
 import { initEnvironment } from '../init-environment.ts';
+import { asStep, remark } from '../remark.ts';
 import { capabilityNames, planDrops } from '../security/capabilities.ts';
 import { printProgram } from '../security/seccomp/print-program.ts';
 import type { SecurityPlan } from '../security/security-plan.ts';
@@ -37,15 +38,18 @@ export interface PlannedSecurity {
 const instructionBytes = 8;
 
 function describeFilter(filter: Uint8Array): StartStep[] {
-  const lines = [`filter system calls by ${filter.length / instructionBytes} instructions`, ...printProgram(filter)];
-  return lines.map((text) => ({ text, from: 'lxc.seccomp.profile' }));
+  const lines = [
+    remark`filter system calls by ${filter.length / instructionBytes} instructions`,
+    ...printProgram(filter),
+  ];
+  return lines.map((line) => ({ ...asStep(line), from: 'lxc.seccomp.profile' }));
 }
 
 function describeSelf({ plan: { coreScheduling, keyring, label, filter }, warnings }: PlannedSecurity): StartStep[] {
   const labelled = [label, keyring.label].flatMap((each) => (each === undefined ? [] : [each]));
   return [
-    ...(coreScheduling ? [{ text: 'a core scheduling cookie of its own', from: 'lxc.sched.core' }] : []),
-    ...(keyring.join ? [{ text: 'a session keyring of its own', from: 'lxc.keyring.session' }] : []),
+    ...(coreScheduling ? [{ ...remark`a core scheduling cookie of its own`, from: 'lxc.sched.core' }] : []),
+    ...(keyring.join ? [{ ...remark`a session keyring of its own`, from: 'lxc.keyring.session' }] : []),
     ...labelled.map(({ path, text, key }) => ({ text: `echo ${text} > ${path}`, from: key })),
     ...(filter === undefined ? [] : describeFilter(filter)),
     ...warnings.map(warningStep),
@@ -57,8 +61,8 @@ export function describeSecurity(config: GuestConfig, lastCapability: number, se
   const drops = planDrops(config.capabilities, lastCapability).map((number) => capabilityNames[number] ?? `${number}`);
   const from = 'drop' in config.capabilities ? 'lxc.cap.drop' : 'lxc.cap.keep';
   return [
-    ...(drops.length === 0 ? [] : [{ text: `drop the capabilities ${drops.join(' ')}`, from }]),
-    ...(config.noNewPrivileges ? [{ text: 'no new privileges by exec', from: 'lxc.no_new_privs' }] : []),
+    ...(drops.length === 0 ? [] : [{ ...remark`drop the capabilities ${drops.join(' ')}`, from }]),
+    ...(config.noNewPrivileges ? [{ ...remark`no new privileges by exec`, from: 'lxc.no_new_privs' }] : []),
     ...describeSelf(security),
   ];
 }
@@ -73,9 +77,9 @@ export function describeTerminals({ console, ttys, ttyFolder }: GuestConfig): St
   const folder = ttyFolder === '' ? '/dev' : `/dev/${ttyFolder}`;
   return [
     console.path === 'none'
-      ? { text: 'no console', from: 'lxc.console.path' }
-      : { text: `a pseudoterminal on ${folder}/console` },
-    ...(ttys === 0 ? [] : [{ text: `pseudoterminals on ${folder}/tty1 to tty${ttys}`, from: 'lxc.tty.max' }]),
+      ? { ...remark`no console`, from: 'lxc.console.path' }
+      : remark`a pseudoterminal on ${folder}/console`,
+    ...(ttys === 0 ? [] : [{ ...remark`pseudoterminals on ${folder}/tty1 to tty${ttys}`, from: 'lxc.tty.max' }]),
   ];
 }
 
@@ -86,11 +90,11 @@ export function describeInit(
   inherited: readonly string[],
 ): StartStep[] {
   const { cwd, uid, gid, groups } = config.init;
-  const ids = uid === 0 && gid === 0 ? '' : ` as ${[uid, gid, ...groups].join(':')}`;
   const environment = initEnvironment(config.environment, inherited);
-  const quoted = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)));
-  return [
-    { text: `exec ${quoted.join(' ')} in ${cwd}${ids}`, from: 'lxc.init.cmd' },
-    ...environment.map((text) => ({ text })),
-  ];
+  const quoted = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+  const run =
+    uid === 0 && gid === 0
+      ? remark`exec ${quoted} in ${cwd}`
+      : remark`exec ${quoted} in ${cwd} as ${[uid, gid, ...groups].join(':')}`;
+  return [{ ...run, from: 'lxc.init.cmd' }, ...environment.map((text) => ({ text }))];
 }
