@@ -99,6 +99,12 @@ it('prints what a start would do, and where each step comes from', async () => {
   expect(out).not.toContain('\u001b');
 });
 
+it('prints it in Chinese, commands as they are', async () => {
+  expect((await lodge('plan db --lang zh-CN')).out).toMatch(
+    /^挂载：\n {2}mount .*\/mnt {3}# 允许失败, lxc\.mount\.entry\n首个进程：\n {2}在 \/ 中 exec \/sbin\/init\n$/,
+  );
+});
+
 it('prints a config as it is', async () => {
   expect((await lodge('config web')).out).toBe('lxc.uts.name = web\n');
 });

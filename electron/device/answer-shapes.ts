@@ -134,19 +134,19 @@ const fileEntry = openRecord({
 const treeMeasure = openRecord({ entries: finiteNumber, sizeBytes: finiteNumber });
 const bootStart = openRecord({ enabled: truth, method: optional(oneOf(bootMethods)), path: optional(text()) });
 const nothing = openRecord({});
+const remark = openRecord({ form: text({ longest: 1000 }), values: list(text({ longest: 64 * 1024 }), 20) });
 const check = openRecord({
   ...{ id: text({ longest: 100 }), section: text({ longest: 100 }), title: text(), meaning: text() },
-  ...{ state: oneOf(checkStates), tried: truth, required: truth, found: optional(text()), fix: optional(text()) },
+  ...{ state: oneOf(checkStates), tried: truth, required: truth },
+  ...{ found: optional(text()), foundSaid: optional(remark), fix: optional(text()) },
 });
 const snapshot = openRecord({
   name: text({ pattern: guestNamePattern }),
   madeAtMs: optional(finiteNumber),
   comment: optional(text({ longest: 4096 })),
 });
-const startSections = list(
-  openRecord({ part: oneOf(startParts), steps: list(openRecord({ text: text({ longest: 64 * 1024 }) }), 20_000) }),
-  startParts.length,
-);
+const startStep = openRecord({ text: text({ longest: 64 * 1024 }), said: optional(remark) });
+const startSections = list(openRecord({ part: oneOf(startParts), steps: list(startStep, 20_000) }), startParts.length);
 const largestSequence = Number.MAX_SAFE_INTEGER;
 
 const results: { readonly [M in MethodName]: Validator<unknown> } = {

@@ -7,13 +7,22 @@ function check(id: string, section: string, title: string, more: Partial<HostChe
 
 /** Invented findings. */
 export const sampleChecks: readonly HostCheck[] = [
-  check('root', 'Device', 'Root', { required: true, found: 'root as u:r:magisk:s0' }),
-  check('space', 'Device', 'Space in /data/lodge', { found: '144691 MiB free' }),
-  check('loop', 'Device', 'Loop devices', { found: '/dev/block/loop41 took a file; 39 in use' }),
+  check('root', 'Device', 'Root', {
+    ...{ required: true, found: 'root as u:r:magisk:s0' },
+    foundSaid: { form: 'root as {0}', values: ['u:r:magisk:s0'] },
+  }),
+  check('space', 'Device', 'Space in /data/lodge', {
+    ...{ found: '144691 MiB free', foundSaid: { form: '{0} MiB free', values: ['144691'] } },
+  }),
+  check('loop', 'Device', 'Loop devices', {
+    found: '/dev/block/loop41 took a file; 39 in use',
+    foundSaid: { form: '{0} took a file; {1} in use', values: ['/dev/block/loop41', '39'] },
+  }),
   check('selinux', 'Device', 'SELinux', {
     state: 'unknown',
     tried: false,
     found: 'enforcing',
+    foundSaid: { form: 'enforcing', values: [] },
     meaning: 'enforcing may forbid root what a start does',
     fix: 'if the guest below does not start: su of Magisk or KernelSU, whose domain may do everything',
   }),
@@ -21,7 +30,7 @@ export const sampleChecks: readonly HostCheck[] = [
   check('cgroup.memory', 'Control groups', 'Memory'),
   check('cgroup.pids', 'Control groups', 'Processes', {
     state: 'missing',
-    found: 'no controller pids',
+    found: 'no hierarchy that is mounted has pids.max or pids.max',
     meaning: 'no pids.max: a guest can fill the process table',
     fix: 'a kernel with CONFIG_CGROUP_PIDS=y',
   }),
@@ -36,6 +45,12 @@ export const sampleChecks: readonly HostCheck[] = [
   check('fs.overlay', 'File systems', 'Overlays'),
   check('net.veth', 'Network', 'veth pairs'),
   check('net.nat', 'Network', 'NAT', { found: 'nftables' }),
-  check('binder', 'Android', 'Binder for a guest', { found: 'a binderfs of its own' }),
-  check('guest', 'Guest', 'A tiny guest', { required: true, found: 'ran for 38 ms' }),
+  check('binder', 'Android', 'Binder for a guest', {
+    found: 'a fresh binderfs',
+    foundSaid: { form: 'a fresh binderfs', values: [] },
+  }),
+  check('guest', 'Guest', 'A tiny guest', {
+    ...{ required: true, found: 'started and stopped in 38 ms' },
+    foundSaid: { form: 'started and stopped in {0} ms', values: ['38'] },
+  }),
 ];

@@ -3,6 +3,7 @@ import type { HostCheck } from '../../../agent/protocol/index.ts';
 import { checkAdbProgram } from '../../adb/check-program.ts';
 import { printServer } from '../../adb/server-address.ts';
 import type { CallName } from '../../ipc/contract.ts';
+import { rootByMethod } from '../../ipc/sentences/agent-words/found-words.ts';
 import type { Backend } from '../backend.ts';
 import { type Handler, nothing, sessionOf } from '../call-context.ts';
 import { connectDevice } from './connect-device.ts';
@@ -97,13 +98,16 @@ export const deviceCalls: { readonly [N in DeviceCall]: Handler<N> } = {
     sessionOf(backend, serial).request('autostart.set', { enabled }),
 };
 
+function withRootMethod(check: HostCheck, method: string): HostCheck {
+  const { found = 'root' } = check;
+  return { ...check, found: `${found} by ${method}`, foundSaid: { form: rootByMethod, values: [found, method] } };
+}
+
 /** How root was come by is known on this side alone. */
 async function checkHost(backend: Backend, serial: string): Promise<{ checks: HostCheck[] }> {
   const session = backend.devices.session(serial);
   const { checks } = await session.requireSession().request('host.check', {});
   const { view } = session;
-  const method = view.phase === 'ready' ? ` by ${view.rootMethod}` : '';
-  return {
-    checks: checks.map((each) => (each.id === 'root' ? { ...each, found: `${each.found ?? ''}${method}` } : each)),
-  };
+  if (view.phase !== 'ready') return { checks };
+  return { checks: checks.map((each) => (each.id === 'root' ? withRootMethod(each, view.rootMethod) : each)) };
 }

@@ -16,7 +16,12 @@ const methods: StandInMethods = {
   'autostart.set': ({ enabled }) => ({ enabled, method: 'systemd', path: '/etc/unit' }),
   'host.check': () => ({
     checks: [
-      { ...check('root', 'good'), required: true, found: 'root' },
+      {
+        ...check('root', 'good'),
+        required: true,
+        found: 'root as shell',
+        foundSaid: { form: 'root as {0}', values: ['shell'] },
+      },
       { ...check('net.veth', 'missing'), found: 'EOPNOTSUPP', fix: 'a kernel with CONFIG_VETH=y' },
       { ...check('memfd', 'unknown'), tried: false, fix: 'look' },
       ...(broken ? [{ ...check('guest', 'missing'), required: true, fix: 'root' }] : []),
@@ -32,7 +37,7 @@ it('tells what the device lacks and what to do, and fails where no guest would s
   broken = false;
   const { code, out } = await lodge('doctor');
   expect(out).toBe(`Device:
-  ok      root: root by shell
+  ok      root: root as shell by shell
   MISSING net.veth: EOPNOTSUPP
             without it: no net.veth
             needed: a kernel with CONFIG_VETH=y
@@ -46,6 +51,20 @@ it('tells what the device lacks and what to do, and fails where no guest would s
   const bad = await lodge('doctor --json');
   expect(bad.code).toBe(1);
   expect(JSON.parse(bad.out)).toContainEqual(expect.objectContaining({ id: 'guest', state: 'missing' }));
+});
+
+it('tells it in Chinese too', async () => {
+  broken = false;
+  const { out } = await lodge('doctor --lang zh-CN');
+  expect(out).toBe(`设备：
+  正常    Root：root，身份为 shell，通过 shell
+  缺少    veth 虚拟网线：EOPNOTSUPP
+            影响：无法使用 lxc.net.N.type = veth
+            处理：使用启用了 CONFIG_VETH=y 的内核
+  ?       匿名文件
+            影响：Android 将需要 /dev/ashmem
+            处理：look
+`);
 });
 
 it('tells whether the device starts guests with itself, and switches it', async () => {

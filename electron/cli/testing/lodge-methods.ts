@@ -8,7 +8,10 @@ export const lodgeMethods: StandInMethods = {
   'guest.plan': () => ({
     sections: [
       { part: 'mounts', steps: [{ text: 'mount \u001b[31m/mnt', from: 'lxc.mount.entry', optional: true }] },
-      { part: 'init', steps: [{ text: 'exec /sbin/init in /' }] },
+      {
+        part: 'init',
+        steps: [{ text: 'exec /sbin/init in /', said: { form: 'exec {0} in {1}', values: ['/sbin/init', '/'] } }],
+      },
     ],
   }),
 };

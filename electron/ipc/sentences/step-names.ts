@@ -43,12 +43,44 @@ const chineseSteps: Readonly<Record<string, string>> = {
   monitor: '监视进程',
   init: 'init',
   exec: '执行 init',
+  pivot_root: '切换根目录',
+  attach: '附加',
+  fork: '创建进程',
+  start: '启动',
+  stop: '停止',
+  end: '结束',
+  undo: '撤销',
+  boot: '引导',
+  running: '运行',
+  plan: '计划',
+  freeze: '冻结',
+  forward: '端口转发',
+  move: '移动接口',
+  screen: '屏幕',
+  logcat: 'logcat',
 };
 
-/** A step's name; what it says of itself behind a colon stays as it is. */
+export const knownSteps: readonly string[] = Object.keys(chineseSteps);
+
+/** Which namespaces are the guest's own, shared, or the host's. */
+function detailOf(text: string): string {
+  return text
+    .split(', ')
+    .map((part) =>
+      part
+        .replace(/^own /, '自有 ')
+        .replace(/^the host's /, '宿主的 ')
+        .replace(/^(\w+) of /, '$1 来自 '),
+    )
+    .join('，');
+}
+
+/** A step's name, with what it says of itself behind a colon. */
 export function stepName(name: string, language: SentenceLanguage): string {
   if (language !== 'zh-CN') return name;
-  const [step = '', ...rest] = name.split(':');
-  const known = chineseSteps[step];
-  return known === undefined ? name : [known, ...rest].join('：').replace('： ', '：');
+  const [step = '', ...rest] = name.split(': ');
+  if (step.startsWith('hook ')) return `钩子 ${name.slice('hook '.length)}`;
+  const known = Object.hasOwn(chineseSteps, step) ? chineseSteps[step] : undefined;
+  if (known === undefined) return name;
+  return rest.length === 0 ? known : `${known}：${detailOf(rest.join(': '))}`;
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureDetails } from '../../../agent/protocol/index.ts';
+import { chineseText } from './agent-words/agent-words.ts';
 import { detail, forwardPort, isNetworkSerial, mebibytes, systemCall } from './detail.ts';
 import type { FailureSentences } from './failure-sentences.ts';
-import { chineseHint } from './hint-words.ts';
 import { stepName } from './step-names.ts';
 
 const quoted = (value: string): string => `“${value}”`;
-/** The device's own explanation; where it is made of more than fixed words it is English, and quoted. */
+/** The device's own explanation; where its words are not known it is English, and quoted. */
 const because = (d: FailureDetails): string =>
   detail(d, 'hint', (hint) => {
-    const known = chineseHint(hint);
+    const known = chineseText(hint);
     return known === undefined ? `设备的说明：“${hint}”。` : `${known}。`;
   });
 const inParentheses = (text: string): string => (text === '' ? '' : `（${text}）`);

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { HostCheck } from '../../../agent/protocol/index.ts';
+import { checkText, sectionText } from '../../../electron/ipc/sentences/check-sentences.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { DialogFrame } from '../../components/FormDialog.tsx';
@@ -12,7 +13,6 @@ import { Segmented } from '../../components/Segmented.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import type { Language } from '../../i18n/language.ts';
 import { useServices } from '../../state/use-services.ts';
-import { checkText, sectionText } from './check-sentences.ts';
 import { checkSections, summariseChecks } from './check-summary.ts';
 
 export interface ChecksDialogProps {
@@ -96,8 +96,8 @@ const icons = { good: CircleCheck, missing: CircleX, unknown: CircleHelp } as co
 
 function Finding({ check, language }: { check: HostCheck; language: Language }) {
   const t = useText();
-  const { title, meaning, fix } = checkText(check, language);
-  const { state, found, required, tried } = check;
+  const { title, meaning, found, fix } = checkText(check, language);
+  const { state, required, tried } = check;
   const Icon = icons[state];
   const tone = state === 'good' ? 'tone-ok' : state === 'missing' && required ? 'tone-danger' : 'tone-warning';
   return (
@@ -119,9 +119,11 @@ function Finding({ check, language }: { check: HostCheck; language: Language }) 
 
 function CopyButton({ checks }: { checks: readonly HostCheck[] }) {
   const t = useText();
+  const language = useTranslation().i18n.language as Language;
   const { notices } = useServices();
   const copy = (): void => {
-    const text = checks.map(({ state, title, found = '' }) => `${state}\t${title}\t${found}`).join('\n');
+    const said = checks.map((check) => ({ state: check.state, ...checkText(check, language) }));
+    const text = said.map(({ state, title, found = '' }) => `${state}\t${title}\t${found}`).join('\n');
     navigator.clipboard.writeText(text).then(
       () => notices.getState().say(t('copied')),
       () => notices.getState().say(t('copyRefused')),

@@ -2,8 +2,9 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { StartSection, StartStep } from '../../../agent/protocol/start-plan.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import { stepText } from '../../../electron/ipc/sentences/agent-words/agent-words.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
-import { useText } from '../../i18n/i18n.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useServices } from '../../state/use-services.ts';
 
@@ -58,9 +59,10 @@ function PlanPart({ section: { part, steps } }: { section: StartSection }) {
 
 function PlanStep({ step }: { step: StartStep }) {
   const t = useText();
+  const { language } = useFormat();
   return (
     <li className="plan-step" data-warning={step.warning || undefined}>
-      <code>{step.text}</code>
+      <code>{stepText(step, language)}</code>
       {step.optional === true && <span className="plan-mark">{t('plan.optional')}</span>}
       {step.from !== undefined && <span className="plan-from">{step.from}</span>}
     </li>

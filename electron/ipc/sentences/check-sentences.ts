@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostCheck } from '../../../agent/protocol/index.ts';
-import type { Language } from '../../i18n/language.ts';
+import { foundText } from './agent-words/agent-words.ts';
+import type { SentenceLanguage } from './failure-sentences.ts';
 
 export interface CheckText {
   title: string;
   meaning: string;
+  found: string | undefined;
   fix: string | undefined;
 }
 
@@ -81,6 +83,7 @@ const chinese: Readonly<Record<string, Words>> = {
   psi: ['压力数据', 'Android 10 及更高版本的 lmkd 会反复退出'],
   memfd: ['匿名文件', 'Android 将需要 /dev/ashmem'],
   guest: ['微型客户系统', '任何客户系统都无法启动', '按失败步骤的提示处理'],
+  'guest.android': ['具备 Android 所需功能的微型客户系统', 'Android 客户系统无法启动', '按失败步骤的提示处理'],
 };
 
 const chineseSections: Readonly<Record<string, string>> = {
@@ -94,14 +97,20 @@ const chineseSections: Readonly<Record<string, string>> = {
   Guest: '客户系统',
 };
 
-export function checkText({ id, title, meaning, fix }: HostCheck, language: Language): CheckText {
+/** In the language of the window or the command line; a check of another agent keeps its own words. */
+export function checkText(check: HostCheck, language: SentenceLanguage): CheckText {
+  const { id, title, meaning, fix } = check;
+  const found = foundText(check, language);
   const words = language === 'zh-CN' && Object.hasOwn(chinese, id) ? chinese[id] : undefined;
-  if (words === undefined) return { title, meaning, fix };
+  if (words === undefined) return { title, meaning, found, fix };
   const option = /^a kernel with (CONFIG_\w+=y)$/.exec(fix ?? '')?.[1];
   const needed = option === undefined ? (words[2] ?? fix) : `使用启用了 ${option} 的内核`;
-  return { title: words[0], meaning: words[1], fix: fix === undefined ? undefined : needed };
+  return { title: words[0], meaning: words[1], found, fix: fix === undefined ? undefined : needed };
 }
 
-export function sectionText(section: string, language: Language): string {
+export const checkIds: readonly string[] = Object.keys(chinese);
+export const checkSectionNames: readonly string[] = Object.keys(chineseSections);
+
+export function sectionText(section: string, language: SentenceLanguage): string {
   return (language === 'zh-CN' ? chineseSections[section] : undefined) ?? section;
 }

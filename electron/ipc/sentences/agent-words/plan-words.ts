@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FormTable } from './form-table.ts';
+
+/** What a start will do, where it is no command. */
+export const planWords: FormTable = {
+  'the guest enters {0}': '客户系统进入 {0}',
+  'the monitor enters {0}': '监视进程进入 {0}',
+  'fill {0} of {1} as the folder above has them': '按上级文件夹的内容填写 {1} 的 {0}',
+  'no device rules: {0}': '没有设备规则：{0}',
+  'attach a device program to {0}:': '将设备程序附加到 {0}：',
+  'add the binder device {0}, mode {1}': '添加 binder 设备 {0}，权限 {1}',
+  'setns {0} of process {1}': 'setns {0}，来自进程 {1}',
+  'setns {0} of guest {1}': 'setns {0}，来自客户系统 {1}',
+  'setns {0} of {1}': 'setns {0}，来自 {1}',
+  'new: {0}': '新建：{0}',
+  "the host's: {0}": '沿用宿主的：{0}',
+  'there is no way out now; one is looked for': '目前没有出口；会持续寻找',
+  'the way out is now {0}; it is followed': '目前的出口是 {0}；会随其变化',
+  'the way out is now {0}, of IPv6 {1}; it is followed': '目前的出口是 {0}，IPv6 为 {1}；会随其变化',
+  'while guests need it: {0}': '客户系统需要期间：{0}',
+  'in the guest: {0}': '客户系统内：{0}',
+  '{0} in the guest': '{0}（对端在客户系统内）',
+  '{0}; it comes back as it was': '{0}；结束后原样归还',
+  'run {0}': '运行 {0}',
+  'at the end: run {0}': '结束时运行 {0}',
+  'while it runs, on {0}: DHCP, DNS at {1}': '运行期间，在 {0} 上：DHCP，DNS 位于 {1}',
+  'while it runs, on {0}: DHCP, router advertisements, DNS at {1} and {2}':
+    '运行期间，在 {0} 上：DHCP、路由通告，DNS 位于 {1} 和 {2}',
+  'in the guest: /etc/resolv.conf, where it is missing or empty: nameserver {0}':
+    '客户系统内：若 /etc/resolv.conf 缺失或为空，则写入 nameserver {0}',
+  "the host's network, as it is": '直接使用宿主的网络',
+  'filter system calls by {0} instructions': '用 {0} 条指令过滤系统调用',
+  'a core scheduling cookie of its own': '独立的核心调度标识',
+  'a session keyring of its own': '独立的会话密钥环',
+  'drop the capabilities {0}': '放弃权能 {0}',
+  'no new privileges by exec': 'exec 不再获得新特权',
+  'no console': '没有控制台',
+  'a pseudoterminal on {0}/console': '{0}/console 上的伪终端',
+  'pseudoterminals on {0}/tty1 to tty{1}': '{0}/tty1 到 tty{1} 上的伪终端',
+  'exec {0} in {1}': '在 {1} 中 exec {0}',
+  'exec {0} in {1} as {2}': '在 {1} 中以 {2} 的身份 exec {0}',
+  '{0}: load the number of the call': '{0}：读取调用号',
+  '{0}: load the architecture': '{0}：读取架构',
+  '{0}: load the lower half of argument {1}': '{0}：读取参数 {1} 的低半部分',
+  '{0}: load the upper half of argument {1}': '{0}：读取参数 {1} 的高半部分',
+  '{0}: go to {1}': '{0}：转到 {1}',
+  '{0}: if {1} go to {2}, else {3}': '{0}：若 {1} 则转到 {2}，否则转到 {3}',
+};
