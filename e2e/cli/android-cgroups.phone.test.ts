@@ -43,7 +43,7 @@ test('the doctor finds each controller where Android has it, and leaves nothing'
     'cgroup.pids': 'good /sys/fs/cgroup/lxc.payload.NAME/pids.max',
     guest: expect.stringMatching(/^good started and stopped/),
   });
-  expect(await footprintOf(phone)).toEqual(before);
+  await expect.poll(() => footprintOf(phone)).toEqual(before);
 });
 
 test("a guest's limits are held by Android's own v1 hierarchies, and go with it", async () => {
@@ -98,7 +98,7 @@ test("a guest's limits are held by Android's own v1 hierarchies, and go with it"
     stderr: expect.stringContaining('exec-failed'),
   });
   await lodge('stop', 'limited');
-  expect(await footprintOf(phone)).toEqual(before);
+  await expect.poll(() => footprintOf(phone)).toEqual(before);
 });
 
 test('a limit whose controller the kernel has not is refused by its name', async () => {

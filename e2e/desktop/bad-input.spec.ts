@@ -172,7 +172,7 @@ for (const [name, title, action] of [
       await expectFailure(page, title, action);
       await expect(app.state()).toHaveText('Stopped');
       await keep(page, `bad-${name}`);
-      expect(await footprintOf(world.phone)).toEqual(before);
+      await expect.poll(() => footprintOf(world.phone)).toEqual(before);
       await expect(app.button('Dismiss'), 'told once, on its page').toBeHidden();
       await app.button(`More about ${name}`).click();
       await page.getByRole('menuitem', { name: 'Destroy…' }).click();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { patienceMs } from '../../build/test/patience.ts';
 import { electronExecutable } from './electron-executable.ts';
 import type { DesktopOptions } from './fixtures.ts';
 
@@ -19,7 +20,7 @@ export default defineConfig<DesktopOptions>({
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: patienceMs },
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? `${output}/report.json` }]],
   projects: [
     { name: 'views', testMatch: 'views/*.spec.ts' },
