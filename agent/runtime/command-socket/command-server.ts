@@ -254,6 +254,8 @@ function listen(served: ServedFacts): number {
 export function serveCommands(served: ServedFacts): CommandServer {
   const { sys, monitor } = served;
   const listenFd = listen(served);
+  // An accepted socket has it from its first byte on (unix_sock_inherit_flags in the kernel's net/unix/af_unix.c).
+  sys.socket.setPassCredentials(listenFd, true);
   const { console } = monitor.config;
   const terminal = console.path === 'none' ? undefined : monitor.terminals[0];
   const facts = { ...served, consoleLog: new ConsoleLog(sys, terminal, console.bufferLogFile) };
@@ -284,7 +286,6 @@ export function serveCommands(served: ServedFacts): CommandServer {
       sys.file.close(fd);
       return;
     }
-    sys.socket.setPassCredentials(fd, true);
     const owner: Owner = { chooseTty, closed: (connection) => connections.delete(connection) };
     connections.add(new CommandConnection(facts, fd, owner));
   });
