@@ -25,55 +25,56 @@ export function logLine(tool: string, guest: string, timeMs: number, level: Repo
 export interface ReporterOptions {
   tool: string;
   guest: string;
-  /** Less important ones are not told. */
+  /** Less important ones do not get into the file. */
   level: ReportLevel;
+  /** Nothing on standard error. */
   quiet: boolean;
-  /** In place of standard error. */
+  /** Beside standard error. */
   file: string | undefined;
 }
 
-/** Where a tool tells what goes wrong: standard error, or the file of -o. */
+/** Where a tool tells what goes wrong: standard error, and as LXC's the file of -o too. */
 export class Reporter {
   readonly #sys: Sys;
-  #options: ReporterOptions;
-  #fd = 2;
+  readonly #options: ReporterOptions;
+  #logFd: number | undefined;
 
-  /** Where the file cannot be written, that is told once and all else on standard error. Its descriptor ends with the process. */
+  /** Where the file cannot be written, that is told once. Its descriptor ends with the process. */
   constructor(sys: Sys, options: ReporterOptions) {
     this.#sys = sys;
     this.#options = options;
     const { O_WRONLY, O_CREAT, O_APPEND } = sys.file;
-    try {
-      if (options.file !== undefined) this.#fd = sys.file.open(options.file, O_WRONLY | O_CREAT | O_APPEND, 0o600);
-    } catch (error) {
-      this.#giveUp(error);
-    }
-  }
-
-  /** What a tool is for does not fail for its log, such as on a disk that is full. */
-  #giveUp(error: unknown): void {
-    if (!isSysError(error)) throw error;
-    this.#options = { ...this.#options, file: undefined };
-    this.#fd = 2;
-    this.tell('ERROR', `the log: ${error.message}`);
+    if (options.file === undefined) return;
+    const path = options.file;
+    this.#tryLog(() => {
+      this.#logFd = sys.file.open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600);
+    });
   }
 
   error(text: string): void {
-    this.tell('ERROR', text);
+    this.#say(text);
+    const { tool, guest, level } = this.#options;
+    const fd = this.#logFd;
+    if (fd === undefined || levels.indexOf('ERROR') < levels.indexOf(level)) return;
+    const line = logLine(tool, guest, this.#sys.loop.realtimeMs(), 'ERROR', text);
+    this.#tryLog(() => void this.#sys.file.write(fd, this.#sys.text.encodeUtf8(line)));
   }
 
-  tell(level: ReportLevel, text: string): void {
-    const { tool, guest, file, quiet } = this.#options;
-    if (levels.indexOf(level) < levels.indexOf(this.#options.level) || (quiet && file === undefined)) return;
+  #say(text: string): void {
+    const { tool, guest, quiet } = this.#options;
+    if (quiet) return;
     const where = guest === '' ? tool : `${tool}: ${guest}`;
-    const line =
-      file === undefined ? `${where}: ${text}\n` : logLine(tool, guest, this.#sys.loop.realtimeMs(), level, text);
+    this.#sys.file.write(2, this.#sys.text.encodeUtf8(`${where}: ${text}\n`));
+  }
+
+  /** What a tool is for does not fail for its log, such as on a disk that is full. */
+  #tryLog(step: () => void): void {
     try {
-      this.#sys.file.write(this.#fd, this.#sys.text.encodeUtf8(line));
+      step();
     } catch (error) {
-      if (file === undefined) throw error;
-      this.#giveUp(error);
-      this.tell(level, text);
+      if (!isSysError(error)) throw error;
+      this.#logFd = undefined;
+      this.#say(`the log: ${error.message}`);
     }
   }
 }
