@@ -8,7 +8,7 @@ import { explained } from './explained.ts';
 import { GuestRoot, type Observation, observe } from './observe.ts';
 import { LodgedRunner, type Runner, StockRunner } from './runners.ts';
 import { StockLxc, type StockRelease, stockReleases } from './stock-lxc.ts';
-import { describeDifferences, differences, type Explained, unexplained } from './view/differences.ts';
+import { describeDifferences, differences, type Explained, holds, unexplained } from './view/differences.ts';
 import type { Sections } from './view/document.ts';
 import { normalise } from './view/normalise.ts';
 
@@ -100,11 +100,6 @@ export class Comparison {
     await this.#ours.close();
     rmSync(this.places.base, { recursive: true, force: true });
   }
-}
-
-function holds({ when, unless }: Explained, lines: readonly string[]): boolean {
-  const has = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
-  return (when === undefined || has(when)) && (unless === undefined || !has(unless));
 }
 
 function chosen(sections: Sections, names: RegExp | undefined): Sections {

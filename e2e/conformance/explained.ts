@@ -11,15 +11,16 @@ const consoleOfInit =
 export const explained: readonly Explained[] = [
   {
     section: 'host-mounts',
-    stock: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=492k,mode=755(,uid=100000,gid=100000)? shared$/,
-    ours: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=65536k,mode=755(,uid=100000,gid=100000)? shared$/,
+    stock:
+      /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=492k,mode=755(,uid=100000,gid=100000)?(,inode64)? shared$/,
+    ours: /^\/dev on \/ root=\/ tmpfs none rw,relatime rw,size=65536k,mode=755(,uid=100000,gid=100000)?(,inode64)? shared$/,
     unless: /^lxc\.autodev(\.tmpfs|\s*=\s*0)/,
     why: bigDev,
   },
   {
     section: 'host-mounts',
-    stock: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=492k,mode=755(,uid=100000,gid=100000)? shared$/,
-    ours: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=65536k,mode=755(,uid=100000,gid=100000)? shared$/,
+    stock: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=492k,mode=755(,uid=100000,gid=100000)?(,inode64)? shared$/,
+    ours: / root=\/\.lxc-boot-id tmpfs none \S+ rw,size=65536k,mode=755(,uid=100000,gid=100000)?(,inode64)? shared$/,
     unless: /^lxc\.autodev(\.tmpfs|\s*=\s*0)/,
     why: bigDev,
   },

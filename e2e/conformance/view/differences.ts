@@ -54,6 +54,12 @@ function isOf(section: string | RegExp, name: string): boolean {
   return typeof section === 'string' ? section === name : section.test(name);
 }
 
+/** Whether an entry is meant for a config with these lines. */
+export function holds({ when, unless }: Explained, lines: readonly string[]): boolean {
+  const has = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  return (when === undefined || has(when)) && (unless === undefined || !has(unless));
+}
+
 /** What no entry of `explained` stands for; entries that stand for something are added to `used`. */
 export function unexplained(
   found: readonly Difference[],

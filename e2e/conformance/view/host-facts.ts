@@ -8,7 +8,7 @@ const statusFields = [
   'SigBlk', 'SigIgn', 'THP_enabled',
 ]; // biome-ignore format: a list
 const limitFiles =
-  /^(cgroup\.(max\.\w+|freeze|subtree_control|type)|hugetlb\.\w+\.max|memory\.(max|high|low|limit_in_bytes|soft_limit_in_bytes|memsw\.limit_in_bytes)|pids\.max|cpu\.(max|shares|weight|cfs_quota_us|cfs_period_us)|cpuset\.(cpus|mems)|io\.max|blkio\..*(weight|throttle\.(read|write)_\w+_device)|devices\.list)$/;
+  /^(cgroup\.(max\.\w+|freeze|subtree_control|type)|hugetlb\.\w+\.max|memory\.(max|high|low|min|oom\.group|swap\.max|limit_in_bytes|soft_limit_in_bytes|memsw\.limit_in_bytes)|pids\.max|cpu\.(max|shares|weight|idle|cfs_quota_us|cfs_period_us)|cpuset\.(cpus|mems|cpus\.partition)|io\.(max|weight)|blkio\..*(weight|throttle\.(read|write)_\w+_device)|devices\.list)$/;
 /** Only where v2 alone is there. */
 const version2 = '/sys/fs/cgroup/cgroup.controllers';
 
@@ -54,13 +54,21 @@ function session(process: string, pid: number): string[] {
   ];
 }
 
+/** Where the files of a cgroup are, by what /proc/PID/cgroup says of it: the controllers between commas, none for v2, and the path. */
+export type CgroupPlace = (controllers: string, path: string) => string;
+
+function onThisMachine(controllers: string, path: string): string {
+  const mounted = controllers === '' ? 'unified' : controllers.replace('name=', '');
+  return existsSync(version2) ? `/sys/fs/cgroup${path}` : `/sys/fs/cgroup/${mounted}${path}`;
+}
+
 /** Where the guest is in each hierarchy, and the limits that are written there. */
-function cgroups(process: string): { folders: string[]; limits: string[] } {
+function cgroups(process: string, place: CgroupPlace): { folders: string[]; limits: string[] } {
   const folders = lines(readFileSync(`${process}/cgroup`, 'utf8')).map((line) => line.replace(/^\d+:/, ''));
   const limits = folders.flatMap((line) => {
     const [controllers = '', path = ''] = line.split(':');
     const mounted = controllers === '' ? 'unified' : controllers.replace('name=', '');
-    const folder = existsSync(version2) ? `/sys/fs/cgroup${path}` : `/sys/fs/cgroup/${mounted}${path}`;
+    const folder = place(controllers, path);
     return attempt(() =>
       readdirSync(folder)
         .filter((name) => limitFiles.test(name))
@@ -93,10 +101,22 @@ export async function settled(pid: number): Promise<void> {
  * capability.
  */
 export function hostFacts(pid: number, known: ReadonlyMap<string, string>): Sections {
-  const process = `/proc/${pid}`;
+  return processFacts(`/proc/${pid}`, { pid, known, cgroupPlace: onThisMachine });
+}
+
+export interface ProcessContext {
+  /** Its number on its host. */
+  pid: number;
+  /** Namespaces that have a name, by their link's text. */
+  known: ReadonlyMap<string, string>;
+  cgroupPlace: CgroupPlace;
+}
+
+/** The same of a folder of /proc that was copied, links as links. */
+export function processFacts(process: string, { pid, known, cgroupPlace }: ProcessContext): Sections {
   const read = (name: string) => (): string[] => lines(readFileSync(`${process}/${name}`, 'utf8'));
   const status = attempt(read('status')).filter((line) => statusFields.includes(line.split(':')[0] ?? ''));
-  const { folders, limits } = cgroups(process);
+  const { folders, limits } = cgroups(process, cgroupPlace);
   return {
     'host-namespaces': attempt(() => namespaces(process, known)),
     'host-mounts': attempt(() =>

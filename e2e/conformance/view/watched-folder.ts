@@ -15,6 +15,18 @@ import {
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 
+/** Devices that the guest tries to make, to read and to write: name, kind and numbers. */
+export const triedNodes: readonly string[] = [
+  'null c 1 3',
+  'mem c 1 1',
+  'kmsg c 1 11',
+  'tty c 5 0',
+  'console c 5 1',
+  'fuse c 10 229',
+  'tun c 10 200',
+  'loop0 b 7 0',
+];
+
 /** The folder that is /.view in the guest: two pipes by which it and the test take turns, and all that was written. */
 export class WatchedFolder {
   readonly path: string;
@@ -33,6 +45,7 @@ export class WatchedFolder {
     execFileSync('mkfifo', ['-m', '666', join(path, 'ready'), join(path, 'go')]);
     writeFileSync(join(path, 'end'), `${end}\n`);
     writeFileSync(join(path, 'more'), more.map((each) => `${each}\n`).join(''));
+    writeFileSync(join(path, 'nodes'), triedNodes.map((each) => `${each}\n`).join(''));
     // For reading and writing: neither waits for the other end, and the end of one guest is not the end of the pipe (fifo(7)).
     const open = (name: string): number => openSync(join(path, name), constants.O_RDWR | constants.O_NONBLOCK);
     this.#goFd = open('go');
@@ -58,7 +71,7 @@ export class WatchedFolder {
 
   /** What the guest and the hooks wrote, by file. */
   texts(): Record<string, string> {
-    const own = ['ready', 'go', 'end', 'more'];
+    const own = ['ready', 'go', 'end', 'more', 'nodes'];
     const names = readdirSync(this.path, { withFileTypes: true }).filter((each) => each.isFile());
     const written = names.map(({ name }) => name).filter((name) => !own.includes(name));
     return Object.fromEntries(written.sort().map((name) => [name, readFileSync(join(this.path, name), 'utf8')]));
