@@ -87,14 +87,18 @@ test.each(names)('%s has its own log: the boot of its init and of its services, 
   expect(lines.filter((line) => line === 'init: init second stage started!')).toHaveLength(1);
   expect(lines).toContain("init: starting service 'zygote'...");
   const ran32 = `exited with status ${exitCode32} oneshot`;
-  expect(lines.filter((line) => line.includes("'zygote_secondary'") && line.includes(ran32))).toHaveLength(1);
+  const ends32 = async (): Promise<number> =>
+    (await bootLog(name, 'kmsg')).filter((line) => line.includes("'zygote_secondary'") && line.includes(ran32)).length;
+  // The boot does not wait for it.
+  await expect.poll(ends32).toBe(1);
   const events = await within(name, '/system/bin/logcat', '-d', '-b', 'events');
   expect(events.match(/^I\/\[3050\]/gm)).toHaveLength(1);
   const asked = async (): Promise<number> =>
     (await within(name, '/system/bin/logcat', '-d', '-b', 'main')).match(/STND of pid/g)?.length ?? 0;
   const askedBefore = await asked();
   await within(name, '/system/bin/standin-binder');
-  expect(await asked()).toBe(askedBefore + 1);
+  // What is logged comes to logd behind the answer.
+  await expect.poll(asked).toBe(askedBefore + 1);
 });
 
 test.each(names)("%s has logd's entries in its boot log too, those of the boot's progress among them", async (name) => {
