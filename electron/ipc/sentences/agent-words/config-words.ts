@@ -21,6 +21,7 @@ export const configWords: FormTable = {
   'expected an absolute folder': '应为文件夹的绝对路径',
   'expected 0 or 1': '应为 0 或 1',
   'expected a number from {0} to {1}': '应为 {0} 到 {1} 之间的数字',
+  'expected an octal mask up to 777': '应为不大于 777 的八进制掩码',
   'expected a size such as 64M': '应为大小，例如 64M',
   'expected the name of a signal, such as SIGPWR or SIGRTMIN+3': '应为信号名称，例如 SIGPWR 或 SIGRTMIN+3',
   'expected an address such as 10.0.3.2/24': '应为地址，例如 10.0.3.2/24',
