@@ -15,6 +15,7 @@ import { openLogFile } from './log-file.ts';
 import { loopRules, loopSteps, readMinorStep } from './loop/shared-loops.ts';
 import type { MonitorRequest } from './monitor-request.ts';
 import type { MountStep } from './mounts/mount-step.ts';
+import { nullMasks, tellNullMask } from './mounts/null-masks.ts';
 import { namespaceFiles } from './namespace-files.ts';
 import { openRootfs } from './rootfs/open-rootfs.ts';
 import { pinRoot } from './rootfs/pin-root.ts';
@@ -65,6 +66,8 @@ export class StartResources {
   #spawnWith(hooks: GuestHooks): Spawned {
     const { sys, name, host, paths } = this.#request;
     const log = this.#log;
+    for (const mask of nullMasks(this.#request.config.mounts))
+      log({ level: 'warning', text: tellNullMask(mask), step: 'mounts' });
     // First: a kernel without it is told before anything is made.
     const binder = this.#openBinder();
     const { sharedLoops } = this.#request.config;

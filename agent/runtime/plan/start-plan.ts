@@ -12,6 +12,7 @@ import { planDevices, planLastMounts, planProcFiles, planPseudoTerminals } from 
 import type { MountEntry } from '../mounts/mount-entry.ts';
 import { planMounts } from '../mounts/mount-plan.ts';
 import type { MountStep } from '../mounts/mount-step.ts';
+import { nullMasks, tellNullMask } from '../mounts/null-masks.ts';
 import { foreseeProcFiles } from '../mounts/proc-files.ts';
 import { namespaceFacts, planNamespaces } from '../namespaces/namespace-plan.ts';
 import type { NetworkFacts } from '../network/host-facts.ts';
@@ -31,6 +32,7 @@ import {
   describeTerminals,
   type PlannedSecurity,
 } from './describe-process.ts';
+import { warningStep } from './warning-step.ts';
 
 /** What a start is decided by, read before it. */
 export interface StartFacts {
@@ -78,7 +80,10 @@ export function planStart(facts: StartFacts): StartSection[] {
     limits: [...describeLimits(cgroups), ...describeDeviceRules(planDeviceController(config, deviceFolders(guest)))],
     network: network === undefined ? [] : describeNetwork(network),
     root: describeRoot(rootfs, config.rootfs.readOnly),
-    mounts: describeMounts(planMounts(config, fstab, cgroupMounts)),
+    mounts: [
+      ...describeMounts(planMounts(config, fstab, cgroupMounts)),
+      ...nullMasks(config.mounts).map((mask) => warningStep(tellNullMask(mask))),
+    ],
     devices: describeMounts([
       ...planDevices(config, 'UUID'),
       ...planProcFiles(foreseeProcFiles(config)),
