@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* lodge:file: inotify. */
+/* lodge:file: inotify, and a wait for one descriptor. */
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/inotify.h>
 
@@ -46,6 +47,18 @@ BINDING(sys_read_inotify) {
   return list;
 }
 
+/* awaitReadable(fd, timeoutMs) -> boolean; throws SysError */
+BINDING(sys_await_readable) {
+  int32_t fd;
+  uint32_t timeout_ms;
+  if (!read_arguments(context, argc, argv, "iu", &fd, &timeout_ms)) return JS_EXCEPTION;
+  struct pollfd wanted = {.fd = fd, .events = POLLIN};
+  int count = poll(&wanted, 1, timeout_ms > INT_MAX ? INT_MAX : (int)timeout_ms);
+  /* A signal ends the wait early: who waits has a time of its own to go by. */
+  if (count == -1 && errno != EINTR) return throw_sys_error(context, "poll", NULL);
+  return JS_NewBool(context, count != 0);
+}
+
 static const JSCFunctionListEntry entries[] = {
     CONSTANT(IN_MODIFY),
     CONSTANT(IN_CREATE),
@@ -56,5 +69,6 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("inotifyOpen", 0, sys_inotify_open),
     FUNCTION("inotifyAdd", 3, sys_inotify_add),
     FUNCTION("readInotify", 1, sys_read_inotify),
+    FUNCTION("awaitReadable", 2, sys_await_readable),
 };
 BINDING_TABLE(file_watch_table, entries);

@@ -168,6 +168,8 @@ declare module 'lodge:file' {
   export function inotifyOpen(): number;
   export function inotifyAdd(fd: number, path: string, mask: number): number;
   export function readInotify(fd: number): { watch: number; mask: number; name: string }[];
+  /** poll(2) with POLLIN, blocking the process: whether there is something to read, an end, or a signal has come (true: look). false: the time is over. */
+  export function awaitReadable(fd: number, timeoutMs: number): boolean;
   export const IN_MODIFY: number, IN_CREATE: number, IN_DELETE: number, IN_MOVED_TO: number, IN_MOVED_FROM: number, IN_CLOSE_WRITE: number;
   /** Loop devices: LOOP_CTL_GET_FREE, LOOP_SET_FD/LOOP_CONFIGURE with LO_FLAGS_AUTOCLEAR when asked, LOOP_CLR_FD. */
   export function loopGetFree(controlFd: number): number;

@@ -12,17 +12,6 @@ const settleMs = 1000;
 /** Between two looks where nobody tells. */
 const lookMs = 30_000;
 
-/** Where iptables takes turns with itself: it asks the variable since 1.8.8; Android's is built with a place of its own. */
-export function iptablesLock(sys: Sys): string | undefined {
-  const name = 'XTABLES_LOCKFILE=';
-  const own = sys.process
-    .environment()
-    .find((each) => each.startsWith(name))
-    ?.slice(name.length);
-  const places = [...(own === undefined ? [] : [own]), '/system/etc/xtables.lock', '/run/xtables.lock'];
-  return places.find((path) => sys.file.access(path, 0));
-}
-
 /**
  * Tells that rules of the host's packet filter may have been taken away, a while after the first: of nf_tables by its notifications, of the
  * older iptables, which has none, whenever one has let go of its lock. Owns its descriptors.

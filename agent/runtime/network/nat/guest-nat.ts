@@ -5,11 +5,12 @@ import { type Undo, undoAll } from '../../undo.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
 import type { HostPort, PortForward } from '../network-values.ts';
 import { FightLimit } from './fight-limit.ts';
-import { FilterWatch, iptablesLock } from './filter-watch.ts';
+import { FilterWatch } from './filter-watch.ts';
 import { checkForward, forwardsOf, isSamePort, printPort, withoutForward } from './forward-change.ts';
 import { GuestRouting } from './guest-routing.ts';
 import { holderOfSocket, readHostSockets } from './host-sockets.ts';
-import { canSave, NatChains, ProgramError } from './nat-chains.ts';
+import { iptablesLock } from './iptables-lock.ts';
+import { canSave, NatChains } from './nat-chains.ts';
 import { NatClaim } from './nat-claim.ts';
 import { natFailure } from './nat-failure.ts';
 import type { NatMeans } from './nat-means.ts';
@@ -17,6 +18,7 @@ import { type NatPlan, withForwards } from './nat-plan.ts';
 import { makeNatFolder, type NatRecord, natFolder } from './nat-record.ts';
 import { NatTables } from './nat-tables.ts';
 import { networksOf } from './routing-plan.ts';
+import { ProgramError } from './run-program.ts';
 import { undoDead } from './undo-dead.ts';
 
 export interface NatPlace {
@@ -43,6 +45,7 @@ export class GuestNat {
   readonly #log: NatLog;
   readonly #undo: Undo[] = [];
   readonly #limit = new FightLimit();
+  #isLeft = false;
   #parts: Parts | undefined;
   #watch: FilterWatch | undefined;
 
@@ -182,7 +185,7 @@ export class GuestNat {
       label: plan.label,
       guest: this.#place.guest,
     });
-    this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave() });
+    this.#undo.push({ name: 'the claim on forwarding', run: () => claim.leave(this.#isLeft) });
     this.#reserve(claim);
     const means = this.#makeMeans();
     const routing = this.#lead(claim);
@@ -212,7 +215,7 @@ export class GuestNat {
         ? new NatTables(this.#sys, tables, label)
         : new NatChains(this.#sys, { runs, label, warn: (text) => this.#log('warning', text) });
     this.#undo.push({ name: `what ${backend} holds on to`, run: () => means.close() });
-    this.#undo.push({ name: `NAT by ${backend}`, run: () => means.undo() });
+    this.#undo.push({ name: `NAT by ${backend}`, run: () => this.#undoOrLeave(() => means.undo()) });
     means.make();
     return means;
   }
@@ -221,10 +224,20 @@ export class GuestNat {
     const { ipv6: hasIpv6 } = this.plan;
     const routing = new GuestRouting(this.#sys, { managed: this.#managed, hasIpv6, log: this.#log });
     this.#undo.push({ name: 'the socket of rules', run: () => routing.close() });
-    this.#undo.push({ name: 'rules', run: () => routing.undo() });
+    this.#undo.push({ name: 'rules', run: () => this.#undoOrLeave(() => routing.undo()) });
     routing.onWillPut((rules) => claim.remember({ rules }));
     routing.start();
     return routing;
+  }
+
+  /** What cannot be taken back now is for whoever comes next: the record of it stays. */
+  #undoOrLeave(body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      this.#isLeft = true;
+      throw error;
+    }
   }
 
   /** Behind a change of the host: whoever changes routes may have changed the rest, as netd does when it starts again. */

@@ -4,26 +4,16 @@ import { compareRuns, type ProgramRun, undoPacketFilter } from './iptables-plan.
 import type { NatMeans } from './nat-means.ts';
 import type { NatPlan } from './nat-plan.ts';
 import { findProgram } from './read-nat-facts.ts';
-import { commandOf, runProgram } from './run-program.ts';
+import { commandOf, ProgramError, runProgram } from './run-program.ts';
 import { lostRuns } from './saved-rules.ts';
-
-/** A command of the host that did not do what it was run for. */
-export class ProgramError extends Error {
-  readonly command: string;
-  readonly exitCode: number;
-
-  constructor(run: ProgramRun, { exitCode, text }: { exitCode: number; text: string }) {
-    super(`${commandOf(run)} exited with ${exitCode}: ${text.split('\n')[0] ?? ''}`);
-    this.name = 'ProgramError';
-    this.command = commandOf(run);
-    this.exitCode = exitCode;
-  }
-}
 
 /** iptables(8): 1, there is none of that name; 2, this build does not know the words; 3, the kernel has no such table. */
 const mostOfAbsence = 3;
 
-/** Whatever the host's iptables has of a guest; what is not there needs no taking back. Throws ProgramError for the first that failed. */
+/**
+ * Whatever the host's iptables has of a guest; what is not there needs no taking back. Throws ProgramError for the
+ * first that failed, and at once for one that hangs, as the others would.
+ */
 export function clearChains(sys: Sys, label: string): void {
   let first: ProgramError | undefined;
   for (const name of ['iptables', 'ip6tables'] as const) {
@@ -31,7 +21,7 @@ export function clearChains(sys: Sys, label: string): void {
     if (path === undefined) continue;
     for (const run of undoPacketFilter(path, label)) {
       const end = runProgram(sys, run.path, run.words);
-      if (end.exitCode > mostOfAbsence) first ??= new ProgramError(run, end);
+      if (end.exitCode > mostOfAbsence) first ??= ProgramError.ofEnd(run, end);
     }
   }
   if (first !== undefined) throw first;
@@ -118,7 +108,7 @@ export class NatChains implements NatMeans {
   #run(run: ProgramRun): void {
     const end = runProgram(this.#sys, run.path, run.words);
     if (end.exitCode === 0) return;
-    const error = new ProgramError(run, end);
+    const error = ProgramError.ofEnd(run, end);
     if (run.isOptional !== true) throw error;
     this.#warn(error.message);
   }

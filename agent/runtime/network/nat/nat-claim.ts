@@ -80,15 +80,15 @@ export class NatClaim {
     });
   }
 
-  /** Once. What no other guest needs of the host is as it was. */
-  leave(): void {
+  /** Once. What no other guest needs of the host is as it was. `keepsRecord`: something is there still, as of a monitor that has died. */
+  leave(keepsRecord: boolean): void {
     if (this.#fd < 0) return;
     const fd = this.#fd;
     this.#fd = -1;
     try {
       locked(this.#sys, this.#folder, () => {
-        removeRecord(this.#sys, this.#folder, this.#label);
-        settleHost(this.#sys, this.#folder);
+        if (!keepsRecord) removeRecord(this.#sys, this.#folder, this.#label);
+        settleHost(this.#sys, this.#folder, this.#label);
       });
     } finally {
       this.#sys.file.close(fd);

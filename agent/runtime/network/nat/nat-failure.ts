@@ -2,7 +2,7 @@
 import { isSysError } from '../../../sys/sys.ts';
 import { RuntimeError } from '../../api.ts';
 import type { ManagedNetwork } from '../managed-network.ts';
-import { ProgramError } from './nat-chains.ts';
+import { ProgramError } from './run-program.ts';
 
 /** What went wrong with a guest's NAT, by its key; anything else as it is. */
 export function natFailure(managed: ManagedNetwork, error: unknown): unknown {
@@ -11,7 +11,10 @@ export function natFailure(managed: ManagedNetwork, error: unknown): unknown {
   const refuse = (details: Record<string, string | number>, message: string): RuntimeError =>
     new RuntimeError({ reason: 'start-failed', message: `${key}: ${message}`, details: { ...known, ...details } });
   if (error instanceof ProgramError)
-    return refuse({ call: error.command, exitCode: error.exitCode, hint: 'run it by hand' }, error.message);
+    return refuse(
+      { call: error.command, ...(error.exitCode === undefined ? {} : { exitCode: error.exitCode }), hint: error.hint },
+      error.message,
+    );
   if (isSysError(error)) return refuse({ call: error.call, code: error.code, errno: error.errno }, error.message);
   return error;
 }

@@ -47,6 +47,10 @@ test('with neither it is refused by the key and what lacks', () => {
   const details = (missing: string): object => ({ key: 'lodge.net.0.nat', missing: expect.stringContaining(missing) });
   const without = { ipv4: unable, ipv6: unable };
   expect(refused({ nftables: without })).toMatchObject({ reason: 'kernel-lacks', details: details('CONFIG_NFT_NAT') });
+  // Held up by another program, it lacks nothing.
+  const hung = { path: undefined, why: 'iptables did not end within 10 s', hint: 'end netd (7), then try again' };
+  const held = refused({ nftables: without, iptables: { ipv4: hung, ipv6: hung } });
+  expect(held).toMatchObject({ reason: 'start-failed', details: { key: 'lodge.net.0.nat', hint: hung.hint } });
   const noForwards = { ipv4: { ...able, forwards: 'ENOENT' }, ipv6: able };
   expect(refused({ nftables: noForwards })).toMatchObject({ details: details('CONFIG_NFT_FIB_IPV4') });
 });

@@ -18,7 +18,7 @@ export interface NftablesFacts {
 }
 
 /** Where a program is that can do it; else why there is none. */
-export type ProgramFacts = { path: string } | { path: undefined; why: string };
+export type ProgramFacts = { path: string } | { path: undefined; why: string; hint?: string };
 
 /** What can do NAT here, tried without a change. */
 export interface NatFacts {
@@ -69,15 +69,23 @@ export function whyNoIpv6(facts: NatFacts, backend: NatBackend): string | undefi
   return ipv6.path === undefined ? ipv6.why : undefined;
 }
 
+function whyNoProgram({ iptables }: NatFacts): string {
+  return iptables.ipv4.path === undefined ? iptables.ipv4.why : '';
+}
+
 /** Both means, and what each lacks. */
-export function whyNone({ nftables, iptables }: NatFacts): string {
-  const { nat, forwards } = nftables.ipv4;
-  const program = iptables.ipv4.path === undefined ? iptables.ipv4.why : '';
-  return `nf_tables: ${nat ?? forwards ?? ''}; ${program}`;
+export function whyNone(facts: NatFacts): string {
+  const { nat, forwards } = facts.nftables.ipv4;
+  return `nf_tables: ${nat ?? forwards ?? ''}; ${whyNoProgram(facts)}`;
 }
 
 function refuse(key: string, facts: NatFacts): RuntimeError {
   const { nat } = facts.nftables.ipv4;
+  const { ipv4: program } = facts.iptables;
+  if (program.path === undefined && program.hint !== undefined) {
+    const details = { step: 'network', key, hint: program.hint };
+    return new RuntimeError({ reason: 'start-failed', message: `${key}: ${program.why}`, details });
+  }
   const missing =
     nat === undefined ? 'CONFIG_NFT_FIB_IPV4' : 'CONFIG_NF_TABLES, CONFIG_NFT_NAT, CONFIG_NFT_MASQ, CONFIG_NFT_CT';
   const message = `${key}: nothing here does NAT: ${whyNone(facts)}`;
@@ -121,7 +129,9 @@ export function planNat(managed: ManagedNetwork, { label, forwards, facts, view 
   const ipv6 = managed.guestAddress6 !== undefined && why6 === undefined;
   const warnings = [
     ...(backend === 'nftables' && facts.isFiltered
-      ? ['rules of iptables may drop what the guest sends, and there is no iptables that could let it through']
+      ? [
+          `rules of iptables may drop what the guest sends, and there is no iptables that could let it through: ${whyNoProgram(facts)}`,
+        ]
       : []),
     ...(managed.guestAddress6 === undefined || ipv6 ? [] : [`no NAT of IPv6: ${why6 ?? ''}`]),
     ...(ipv6 && forwards.length > 0 && six?.forwards !== undefined ? [`no forwards by IPv6: ${six.forwards}`] : []),

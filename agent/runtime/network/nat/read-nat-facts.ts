@@ -6,7 +6,7 @@ import type { NatFacts, NftablesFacts, ProgramFacts } from './nat-plan.ts';
 import { type NatExtra, planNatTable, tableRequests } from './nat-table.ts';
 import { getChains, type NftFamily, type NftRequest } from './nftables-codec.ts';
 import { NftablesSocket } from './nftables-socket.ts';
-import { runProgram } from './run-program.ts';
+import { ProgramError, runProgram } from './run-program.ts';
 
 /** What a guest's table would have, for a trial: nothing of it is ever made. */
 const trial = {
@@ -62,9 +62,14 @@ export function findProgram(sys: Sys, name: 'iptables' | 'ip6tables'): string | 
 function programOf(sys: Sys, name: 'iptables' | 'ip6tables'): ProgramFacts {
   const path = findProgram(sys, name);
   if (path === undefined) return { path: undefined, why: `no ${name}` };
-  const { exitCode, text } = runProgram(sys, path, ['-w', '-t', 'nat', '-S', 'POSTROUTING']);
-  if (exitCode === 0) return { path };
-  return { path: undefined, why: `${name} exits with ${exitCode}: ${text.split('\n')[0] ?? ''}` };
+  try {
+    const { exitCode, text } = runProgram(sys, path, ['-w', '-t', 'nat', '-S', 'POSTROUTING']);
+    if (exitCode === 0) return { path };
+    return { path: undefined, why: `${name} exits with ${exitCode}: ${text.split('\n')[0] ?? ''}` };
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return { path: undefined, why: error.message, hint: error.hint };
+  }
 }
 
 /** The older kind of iptables: the tables that the kernel has loaded for it. */
@@ -101,6 +106,9 @@ export function readNatFacts(sys: Sys): NatFacts {
   const mayNeedProgram = isAnyFiltered || nftables.ipv4.nat !== undefined || nftables.ipv4.forwards !== undefined;
   const program = (name: 'iptables' | 'ip6tables'): ProgramFacts =>
     mayNeedProgram ? programOf(sys, name) : { path: undefined, why: 'it was not looked for' };
-  const iptables = { ipv4: program('iptables'), ipv6: program('ip6tables') };
+  const ipv4 = program('iptables');
+  // One lock for both.
+  const isHung = ipv4.path === undefined && ipv4.hint !== undefined;
+  const iptables = { ipv4, ipv6: isHung ? ipv4 : program('ip6tables') };
   return { nftables, isFiltered: isAnyFiltered, iptables, forces6: hasForcedForwarding(sys) };
 }

@@ -3,7 +3,7 @@ import { isSysError, type Sys, type SysError } from '../../../sys/sys.ts';
 import { readHostView } from '../host-view.ts';
 import { RouteSocket } from '../route-socket.ts';
 import { takeAway } from './guest-routing.ts';
-import { clearChains, ProgramError } from './nat-chains.ts';
+import { clearChains } from './nat-chains.ts';
 import {
   guestOf,
   isOwnFolder,
@@ -19,6 +19,7 @@ import {
 import { clearTables } from './nat-tables.ts';
 import { abandonedRules, ownRulesOf } from './routing-plan.ts';
 import { deleteRule } from './rule-requests.ts';
+import { ProgramError } from './run-program.ts';
 
 /** A name of ours for tables and chains: nothing else is taken away, whatever is in the record. */
 const ownLabel = /^lodge-[0-9a-f]{12}$/;
