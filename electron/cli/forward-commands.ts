@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { HostPort, PortForward } from '../../agent/protocol/index.ts';
 import { addForward, type ForwardOptions, listForwards, removeForward } from './commands/forwards.ts';
+import { type LocalPortWish, openLocalPort } from './commands/local-port.ts';
 import type { On } from './program.ts';
 
 function portOf(text: string | undefined): number {
@@ -25,7 +26,14 @@ export function portForwardOf(value: string): PortForward {
   throw new InvalidArgumentError('Ports such as tcp:8080:80 are needed: of the device, and of the guest.');
 }
 
-/** What leads to a guest from outside of the device. */
+/** `80`, or `8080:80`: a port of this computer, and the guest's that it leads to. */
+export function localPortOf(value: string): LocalPortWish {
+  const [first, second, ...rest] = value.split(':');
+  if (rest.length > 0) throw new InvalidArgumentError('A port of the guest such as 80 is needed, or 8080:80.');
+  return second === undefined ? { guestPort: portOf(first) } : { localPort: portOf(first), guestPort: portOf(second) };
+}
+
+/** What leads to a guest from outside of the device, and from this computer. */
 export function addForwardCommands(program: Command, on: On): void {
   const forward = program
     .command('forward')
@@ -52,4 +60,10 @@ export function addForwardCommands(program: Command, on: On): void {
     .action((guest: string, port: HostPort, options: ForwardOptions) =>
       on((session) => removeForward(session, guest, port, options)),
     );
+  program
+    .command('port')
+    .description('let a port of this computer lead into a running guest, with or without a network, until Ctrl-C')
+    .argument('<guest>')
+    .argument('<port>', "the guest's, or this computer's and the guest's: 80, 8080:80", localPortOf)
+    .action((guest: string, wish: LocalPortWish) => on((session) => openLocalPort(session, guest, wish)));
 }

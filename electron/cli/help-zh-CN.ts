@@ -60,6 +60,10 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'end that; connections that have begun go on': '取消转发；已建立的连接继续',
   'tcp:8080': 'tcp:8080',
   'out of its config too': '同时从配置中删除',
+  'let a port of this computer lead into a running guest, with or without a network, until Ctrl-C':
+    '让本机的端口通向运行中的客户系统（无论其是否有网络），直到 Ctrl-C',
+  "the guest's, or this computer's and the guest's: 80, 8080:80":
+    '客户系统的端口，或本机端口加客户系统端口：80、8080:80',
   'list the imports that are going on, or wait for their file to go on': '列出正在进行或等待继续的导入',
   'end one of them: nothing is left of it': '取消其中一个，不留下任何内容',
   'copy a stopped guest': '复制已停止的客户系统',

@@ -35,6 +35,8 @@ it.each([
   ['start a b', '错误：start 的参数过多：应为 1 个，实为 2 个。'],
   ['forward add web tcp:8080', '需要设备端口和客户系统端口，例如 tcp:8080:80。'],
   ['forward add web tcp:0:80', '端口为 1 到 65535 之间的整数。'],
+  ['port web 1:2:3', '需要客户系统的端口，例如 80，或 8080:80。'],
+  ['port web 0', '端口为 1 到 65535 之间的整数。'],
   ['forward remove web 80', '需要设备端口，例如 tcp:8080。'],
 ])('lodge %s', async (line, chinese) => {
   const text = await said(line);

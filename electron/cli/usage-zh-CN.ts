@@ -10,6 +10,7 @@ const values: readonly Sentence[] = [
   [/^Seconds from 0 to 3600 are needed\.$/, () => '需要 0 到 3600 之间的秒数。'],
   [/^Ports are whole numbers from 1 to 65535\.$/, () => '端口为 1 到 65535 之间的整数。'],
   [/^A port of the device such as tcp:8080 is needed\.$/, () => '需要设备端口，例如 tcp:8080。'],
+  [/^A port of the guest such as 80 is needed, or 8080:80\.$/, () => '需要客户系统的端口，例如 80，或 8080:80。'],
   [
     /^Ports such as tcp:8080:80 are needed: of the device, and of the guest\.$/,
     () => '需要设备端口和客户系统端口，例如 tcp:8080:80。',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { startWebServer } from '../../web/web-server.ts';
 import type { CommandSession } from '../command-session.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 /** Serves the app to a browser of this machine until Ctrl-C. */
 export async function openApp(session: CommandSession, resources: URL, port: number): Promise<void> {
@@ -10,9 +11,6 @@ export async function openApp(session: CommandSession, resources: URL, port: num
     `  ${server.url}`,
     'Ctrl-C ends it. Guests go on running.',
   ]);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  await untilInterrupted();
   await server.close();
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LocalPort } from '../../ipc/contract.ts';
+import { DesktopFailure } from '../../ipc/failure.ts';
+import { describeFailure, type SentenceLanguage } from '../../ipc/sentences/failure-sentences.ts';
+import type { CommandSession } from '../command-session.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+export interface LocalPortWish {
+  guestPort: number;
+  /** That one or none; undefined: the guest's own, else a free one. */
+  localPort?: number;
+}
+
+const sentences: Readonly<Record<SentenceLanguage, (address: string, guest: string, port: number) => string[]>> = {
+  en: (address, guest, port) => [`${address} leads to port ${port} of ${guest}.`, 'Ctrl-C ends it.'],
+  'zh-CN': (address, guest, port) => [`${address} 通向 ${guest} 的端口 ${port}。`, '按 Ctrl-C 结束。'],
+};
+
+/** Resolves when the port is closed: its guest has ended, or its device is no longer wanted. Tells each new failure of a connection. */
+function follow(session: CommandSession, place: { serial: string; guest: string }, port: LocalPort): Promise<void> {
+  let last: string | undefined;
+  return new Promise((resolve) => {
+    session.client.onEvent((message) => {
+      if (message.event !== 'local-ports.changed') return;
+      const { serial, guest, ports } = message.payload;
+      if (serial !== place.serial || guest !== place.guest) return;
+      const now = ports.find(({ localPort }) => localPort === port.localPort);
+      if (now === undefined) resolve();
+      const said = now?.failure === undefined ? undefined : describeFailure(now.failure, session.output.language).title;
+      if (said !== undefined && said !== last) session.output.note(said);
+      last = said;
+    });
+  });
+}
+
+/** A port of this computer, on its loopback alone, that leads into a guest, until Ctrl-C or the guest's end, which is a failure. */
+export async function openLocalPort(session: CommandSession, guest: string, wish: LocalPortWish): Promise<void> {
+  const { serial } = await session.connect();
+  const guests = await session.call('guests.list', { serial });
+  const found = guests.find(({ name }) => name === guest);
+  if (found === undefined) throw new DesktopFailure('guest-not-found', `there is no ${guest}`, { guest });
+  if (found.state === 'STOPPED') throw new DesktopFailure('guest-not-running', `${guest} does not run`, { guest });
+  const port = await session.call('local-ports.open', { serial, guest, ...wish });
+  let isOver = false;
+  const closed = follow(session, { serial, guest }, port).then(() => {
+    isOver = true;
+  });
+  const address = `127.0.0.1:${port.localPort}`;
+  const told = { address, guest, guestPort: port.guestPort, localPort: port.localPort };
+  session.output.result(told, sentences[session.output.language](address, guest, port.guestPort));
+  await untilInterrupted(closed);
+  if (isOver) throw new DesktopFailure('guest-not-running', `${guest} has ended`, { guest });
+}
