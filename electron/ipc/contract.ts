@@ -328,11 +328,12 @@ export interface Calls {
   };
   /**
    * As files.download, to where it can be dragged out of the window from, until the page is loaded anew: known by the token, and served
-   * by the web backend under `/fetched/TOKEN`. `name` is the file's on this computer.
+   * by the web backend under `/fetched/TOKEN`. `name` is the file's on this computer; `gone` are tokens of earlier files of this page
+   * that made room for it.
    */
   'files.fetch': {
     params: InFolder & { files: string[]; form: DownloadForm; name: string; totalBytes: number; taskId: string };
-    result: TreeSent & { token: string; name: string };
+    result: TreeSent & { token: string; name: string; gone: string[] };
   };
   /** Begins the system's drag of it, under the pointer of the page that asks. Electron's shell only. */
   'files.drag': { params: { token: string }; result: Nothing };
