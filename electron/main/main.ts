@@ -71,6 +71,7 @@ function run(): void {
   });
   // The search for devices does not wait for the window, nor the window for the search.
   backend.start();
+  void backend.fetched.sweep();
   app.on('second-instance', (_, words) => show(placeIn(words)));
   app.on('open-url', (event, link) => {
     event.preventDefault();

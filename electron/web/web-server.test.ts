@@ -177,7 +177,7 @@ describe('its WebSocket', () => {
 
 describe('a file that was fetched to be dragged', () => {
   async function fetched(): Promise<string> {
-    const { token } = await rig.backend.fetched.add({}, "it's (1).html", async (place) => {
+    const { token } = await rig.backend.fetched.add({}, { name: "it's (1).html", totalBytes: 25 }, async (place) => {
       writeFileSync(place, '<script>alert(1)</script>');
       return {};
     });

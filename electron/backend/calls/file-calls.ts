@@ -47,7 +47,9 @@ export const fileCalls: { readonly [N in FileCall]: Handler<N> } = {
     const session = sessionOf(backend, serial);
     const { guest } = request;
     return backend.tasks.run({ id, kind: 'files-download', serial, guest, cancellable: true }, (task) =>
-      backend.fetched.add(client, guestName, (place) => downloadFiles(session, request, place, task)),
+      backend.fetched.add(client, { name: guestName, totalBytes: request.totalBytes }, (place) =>
+        downloadFiles(session, request, place, task),
+      ),
     );
   },
   'files.drag': async ({ token }, { backend, client }) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { BackendClient } from '../backend.ts';
@@ -67,9 +68,34 @@ it('what was fetched goes with its view, and all of it with the backend', async 
   expect(existsSync(path.dirname(path.dirname(second)))).toBe(false);
 });
 
+it('the oldest of a view make room and are told by their tokens; another view loses nothing', async () => {
+  const other = {};
+  const add = (of: object) =>
+    rig.backend.fetched.add(of, { name: 'x', totalBytes: 1 }, (place) => writeFile(place, 'x').then(() => ({})));
+  const others = await add(other);
+  const files: Awaited<ReturnType<typeof add>>[] = [];
+  for (let index = 0; index < 17; index++) files.push(await add(client));
+  expect(files.map(({ gone }) => gone).slice(0, 16)).toEqual(Array.from({ length: 16 }, () => []));
+  expect(files[16]?.gone).toEqual([files[0]?.token]);
+  expect(() => rig.backend.fetched.pathOf(files[0]?.token ?? '')).toThrow('no such file');
+  expect(existsSync(rig.backend.fetched.pathOf(others.token))).toBe(true);
+});
+
+it('what cannot fit is refused by name before anything of it comes', async () => {
+  const fetch = vi.fn();
+  const wish = { name: 'x', totalBytes: Number.MAX_SAFE_INTEGER };
+  await expect(rig.backend.fetched.add(client, wish, fetch)).rejects.toMatchObject({
+    reason: 'save-failed',
+    details: { code: 'ENOSPC' },
+  });
+  expect(fetch).not.toHaveBeenCalled();
+});
+
 it('what is refused on the way leaves nothing', async () => {
   const { token } = await fetched();
   const base = path.dirname(path.dirname(rig.backend.fetched.pathOf(token)));
-  await expect(rig.backend.fetched.add(client, 'y', () => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+  await expect(
+    rig.backend.fetched.add(client, { name: 'y', totalBytes: 1 }, () => Promise.reject(new Error('gone'))),
+  ).rejects.toThrow('gone');
   expect(statSync(base).nlink).toBe(3);
 });

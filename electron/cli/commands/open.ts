@@ -6,6 +6,7 @@ import { untilInterrupted } from '../until-interrupted.ts';
 /** Serves the app to a browser of this machine until Ctrl-C. */
 export async function openApp(session: CommandSession, resources: URL, port: number): Promise<void> {
   const server = await startWebServer({ backend: session.backend, resources, port });
+  void session.backend.fetched.sweep();
   session.output.result({ url: server.url }, [
     'Lodge is served to the first browser on this machine that opens',
     `  ${server.url}`,

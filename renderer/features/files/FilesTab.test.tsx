@@ -82,7 +82,7 @@ test('a folder that cannot be read says why, and is read again', async () => {
 
 const rowOf = (name: string): HTMLElement => screen.getByRole('button', { name }).closest('tr') as HTMLElement;
 const fetchedAs = (name: string) => ({
-  ...{ token: 'T'.repeat(43), name, entries: 1, sizeBytes: 1, skipped: [], skippedCount: 0 },
+  ...{ token: 'T'.repeat(43), name, gone: [] as string[], entries: 1, sizeBytes: 1, skipped: [], skippedCount: 0 },
 });
 
 test('a file is fetched by the first drag, and dragged at once while it is held', async () => {
@@ -118,6 +118,24 @@ test('what comes when the button was let go waits for the next drag, and says so
   fireEvent.dragStart(rowOf('etc'), { dataTransfer: { setData } });
   const place = `${window.location.origin}/fetched/${'T'.repeat(43)}`;
   expect(setData).toHaveBeenCalledWith('DownloadURL', `application/octet-stream:etc.tar:${place}`);
+});
+
+test('a file that has made room for another is fetched again before it is dragged', async () => {
+  const names = ['motd', 'su'];
+  const fetch = vi.fn(({ name }: { name: string }) => ({
+    ...fetchedAs(name),
+    token: (name === 'motd' ? 'M' : 'I').repeat(43),
+    gone: name === 'su' ? ['M'.repeat(43)] : [],
+  }));
+  await openTab({ 'files.fetch': fetch });
+  const setData = vi.fn();
+  for (const name of names) {
+    fireEvent.dragStart(rowOf(name));
+    await vi.waitFor(() => expect(rowOf(name).getAttribute('data-drag')).toBe('ready'));
+  }
+  fireEvent.dragStart(rowOf('motd'), { dataTransfer: { setData } });
+  expect(setData).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(fetch).toHaveBeenCalledTimes(3));
 });
 
 test('a file that is chosen brings the others that are', async () => {

@@ -184,7 +184,7 @@ interface DropPlaceProps {
   kept: KeptFocus<HTMLDivElement>;
   disabled: boolean;
   /** What is over it was dragged out of here. */
-  isOwn(): boolean;
+  isOwn(files: FileList): boolean;
   onDrop(list: DataTransferItemList): void;
   children: React.ReactNode;
 }
@@ -193,7 +193,7 @@ interface DropPlaceProps {
 function DropPlace({ kept, disabled, isOwn, onDrop, children }: DropPlaceProps) {
   const t = useText();
   const [over, setOver] = useState(false);
-  const carries = (event: DragEvent): boolean => !disabled && !isOwn() && event.dataTransfer.types.includes('Files');
+  const carries = (event: DragEvent): boolean => !disabled && event.dataTransfer.types.includes('Files');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons above do the same by keyboard
     <div
@@ -213,7 +213,7 @@ function DropPlace({ kept, disabled, isOwn, onDrop, children }: DropPlaceProps) 
         setOver(false);
         if (!carries(event)) return;
         event.preventDefault();
-        onDrop(event.dataTransfer.items);
+        if (!isOwn(event.dataTransfer.files)) onDrop(event.dataTransfer.items);
       }}
     >
       {children}

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 import { downloadName, visibleName } from './file-list.ts';
+import { isOwnDrop, type OwnDrag } from './own-drag.ts';
 
 interface Fetched {
   token: string;
@@ -17,8 +18,8 @@ export interface DragOut {
   /** Of a row: `entries` are what is dragged with it. */
   onDragStart(event: DragEvent, entries: readonly FileEntry[]): void;
   stateOf(entry: FileEntry): DragState | undefined;
-  /** A file of ours is over this window: no upload. */
-  isOwn(): boolean;
+  /** What is dropped here was dragged out of here: no upload. */
+  isOwn(files: ArrayLike<{ name: string }>): boolean;
 }
 
 /** A file that has changed since is another. */
@@ -39,7 +40,7 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
   const isElectron = useLodge((state) => state.app?.shell === 'electron');
   const fetched = useRef(new Map<string, Fetched>());
   const [states, setStates] = useState<ReadonlyMap<string, DragState>>(new Map());
-  const own = useRef(false);
+  const own = useRef<OwnDrag>(undefined);
   const mark = (key: string, state: DragState | undefined): void =>
     setStates((before) => {
       const next = new Map(before);
@@ -51,7 +52,7 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
     fetched.current.delete(key);
     mark(key, undefined);
   };
-  const fetch = async (entries: readonly FileEntry[]): Promise<Fetched> => {
+  const fetch = async (entries: readonly FileEntry[]): Promise<Fetched & { gone: string[] }> => {
     const at = { serial, guest, path };
     const files = entries.map(({ name }) => name);
     const { name, form } = downloadName(guest, path, entries);
@@ -61,15 +62,15 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
     return backend.call('files.fetch', { ...at, files, form, name, totalBytes, taskId: crypto.randomUUID() });
   };
   /** The system has the pointer from here on; this window hears of it again when it is let go. */
-  const drag = async (key: string, { token }: Fetched, lasts: boolean): Promise<void> => {
-    own.current = true;
+  const drag = async (key: string, { token, name }: Fetched, lasts: boolean): Promise<void> => {
+    own.current = { name };
     const over = (): void => {
-      own.current = false;
+      own.current = undefined;
     };
     try {
       await backend.call('files.drag', { token });
       // Until it has begun, the pointer is still this window's.
-      window.addEventListener('pointermove', over, { once: true });
+      for (const back of ['pointermove', 'pointerdown'] as const) window.addEventListener(back, over, { once: true });
       if (!lasts) forget(key);
     } catch (error) {
       over();
@@ -88,6 +89,7 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
     mark(key, 'fetching');
     try {
       const file = await fetch(entries);
+      for (const [other, { token }] of [...fetched.current]) if (file.gone.includes(token)) forget(other);
       fetched.current.set(key, file);
       mark(key, 'ready');
       if (held && isElectron) await drag(key, file, isLasting(entries));
@@ -117,6 +119,6 @@ export function useDragOut(serial: string, guest: string, path: string): DragOut
       else if (states.get(key) !== 'fetching') void bring(key, entries);
     },
     stateOf: (entry) => states.get(keyOf(path, [entry])),
-    isOwn: () => own.current,
+    isOwn: (files) => isOwnDrop(own.current, files),
   };
 }
