@@ -19,7 +19,6 @@ export const configWords: FormTable = {
   'a word cannot hold both kinds of quotes': '单词中不能同时有两种引号',
   'expected an absolute path': '应为绝对路径',
   'expected an absolute folder': '应为文件夹的绝对路径',
-  'expected an octal mask up to 777': '应为不超过 777 的八进制掩码',
   'expected 0 or 1': '应为 0 或 1',
   'expected a number from {0} to {1}': '应为 {0} 到 {1} 之间的数字',
   'expected an octal mask up to 777': '应为不大于 777 的八进制掩码',

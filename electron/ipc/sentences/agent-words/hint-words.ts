@@ -14,6 +14,8 @@ export const hintWords: FormTable = {
   'a process of it waits in the kernel': '其中有进程正在内核中等待',
   'run it by hand': '请手动运行它以查看原因',
   'run it by hand with the environment of lxc.container.conf(5)': '请用 lxc.container.conf(5) 所述的环境变量手动运行它',
+  'run it by hand: another program may hold the lock of iptables': '请手动运行它：可能有其他程序占用了 iptables 的锁',
+  'end {0}, then try again': '请结束 {0}，然后重试',
   'take the limit out, or use another kernel': '请去掉该限制，或使用其他内核',
   'make an ext4 image or a tar of the root file system': '请制作 ext4 镜像或根文件系统的 tar 归档',
   'take idmap= out and give the files to the ids of the guest': '请去掉 idmap=，并把文件交给客户系统的 ID',
