@@ -2,10 +2,19 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type Undo, undoAll } from '../undo.ts';
 import { parseLink } from './host-link.ts';
-import { type HostRequest, proxySteps, routerSetup, routerSysctls, vethRequest, vethSetup } from './host-requests.ts';
+import {
+  type HostRequest,
+  managedSysctls,
+  proxySteps,
+  routerSetup,
+  routerSysctls,
+  vethRequest,
+  vethSetup,
+} from './host-requests.ts';
 import { openRouteInside } from './inside.ts';
 import { createUpper, deleteLink, getLink, nameNamespace } from './link-requests.ts';
 import type { ManagedNetwork } from './managed-network.ts';
+import { writeSysctl } from './nat/forwarding.ts';
 import { GuestNat, type NatLog, type NatPlace } from './nat/guest-nat.ts';
 import type { NetlinkError } from './netlink-error.ts';
 import { networkFailure, type Purpose } from './network-failure.ts';
@@ -160,6 +169,8 @@ export class HostNetwork {
     const index = told?.messages.map(parseLink)[0]?.index ?? 0;
     // Not before: where the name was taken, the link is somebody else's.
     undo.push({ name: hostName, run: () => takeBack(route, [deleteLink(index, hostName)]) });
+    // Before it is up.
+    for (const change of managedSysctls(part)) writeSysctl(this.#sys, change);
     runFor(route, network, vethSetup(index, part));
     for (const name of routerSysctls(part)) this.#sys.file.writeText(`/proc/sys/net/${name}`, '1');
     runFor(route, network, routerSetup(index, part));

@@ -43,6 +43,20 @@ export function vethSetup(index: number, part: VethPart): HostRequest[] {
   return requests;
 }
 
+/**
+ * Below /proc/sys/net, of a pair that we look after: its guest is no router of the host's, to which an advertisement or a redirect of its would
+ * lead the host's own packets, and nobody but itself as a sender.
+ */
+export function managedSysctls({ hostName, isManaged }: VethPart): { name: string; value: string }[] {
+  if (!isManaged) return [];
+  return [
+    { name: `ipv6/conf/${hostName}/accept_ra`, value: '0' },
+    { name: `ipv6/conf/${hostName}/accept_redirects`, value: '0' },
+    { name: `ipv4/conf/${hostName}/accept_redirects`, value: '0' },
+    { name: `ipv4/conf/${hostName}/rp_filter`, value: '1' },
+  ];
+}
+
 /** Below /proc/sys/net, in router mode: the host answers for the gateways, and passes on what it is sent. */
 export function routerSysctls({ hostName, gateways }: VethPart): string[] {
   const isSix = (address: string): boolean => address.includes(':');

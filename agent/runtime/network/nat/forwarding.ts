@@ -15,7 +15,7 @@ export interface ForwardingFacts {
   ipv6: string;
   /** A link alone can pass IPv6 on: since Linux 6.17. */
   forces6: boolean;
-  /** Links whose accept_ra is 1: they would take no more router advertisements with forwarding on (Documentation/networking/ip-sysctl). */
+  /** Links whose accept_ra is 1, and `default`, which those that come have it from: they would take no more router advertisements with forwarding on (Documentation/networking/ip-sysctl). */
   advertised: readonly string[];
 }
 
@@ -118,7 +118,7 @@ export function readForwarding(sys: Sys, switched: Switched): ForwardingFacts {
   // Where nothing depends on it, it is not read: there may be many links.
   if (forces6 || ipv6 !== '0') return { ipv6, forces6, advertised: [] };
   const real = sys.file.readdir(conf).map(({ name }) => name);
-  const links = real.filter((name) => name !== 'all' && name !== 'default' && name !== 'lo');
+  const links = real.filter((name) => name !== 'all' && name !== 'lo');
   return {
     ipv6,
     forces6,
