@@ -325,11 +325,14 @@ test('a root in a folder of the archive is found, and what lies beside it is not
     { name: 'metadata.yaml', content: 'x' },
     { name: 'rootfs/', type: '5', mode: 0o711 },
     { name: 'rootfs/etc/hostname', content: 'inner' },
+    // As debootstrap leaves it in a container of Docker.
+    { name: 'rootfs/proc', type: '2', link: '/proc' },
     // As umoci and kaniko name what they add.
     { name: '/rootfs/sbin/init', mode: 0o755, content: '#!/bin/sh' },
   ]);
   expect((await create('below', archive)).failure).toBeUndefined();
-  expect(readdirSync(rootOf('below')).sort()).toEqual(['etc', 'sbin']);
+  expect(readdirSync(rootOf('below')).sort()).toEqual(['etc', 'proc', 'sbin']);
+  expect(lstatSync(`${rootOf('below')}/proc`).isDirectory()).toBe(true);
   expect(statSync(rootOf('below')).mode & 0o777).toBe(0o711);
 });
 

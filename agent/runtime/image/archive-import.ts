@@ -85,11 +85,11 @@ export class ArchiveImport {
     if (this.#rawImage !== undefined) return { kind: 'file-system', ...this.#rawImage.finish() };
     this.#extractor?.finish();
     if (!this.#isImage) this.#lookIntoTree();
-    if (!this.#isImage) return { kind: 'folder', image: undefined };
+    if (!this.#isImage) return this.#folder(undefined);
     const image = this.#readImage();
     await this.#unpackLayers(image, onProgress);
     removeTree(this.#sys, this.#places.staging);
-    return { kind: 'folder', image };
+    return this.#folder(image);
   }
 
   /** Gives back what is open, and the staging folder. */
@@ -113,6 +113,18 @@ export class ArchiveImport {
       case 'container-image':
         return this.#beginTar(content === 'container-image');
     }
+  }
+
+  /** debootstrap in a container of Docker leaves `proc -> /proc`, a link to itself in a guest, where nothing can be mounted. */
+  #folder(image: ContainerImage | undefined): ImportedRoot {
+    const { file } = this.#sys;
+    for (const { name } of file.readdir(this.#places.rootfs)) {
+      const place = `${this.#places.rootfs}/${name}`;
+      if ((file.lstat(place).mode & file.S_IFMT) !== file.S_IFLNK || file.readlink(place) !== `/${name}`) continue;
+      file.unlink(place);
+      file.mkdir(place, 0o755);
+    }
+    return { kind: 'folder', image };
   }
 
   /** What a tar holds that did not begin as an image of containers: its root or that image may lie in a folder of it. */
