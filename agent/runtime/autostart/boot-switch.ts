@@ -66,7 +66,7 @@ export function switchOn(sys: Sys, paths: Paths): void {
     throw new RuntimeError({
       reason: 'kernel-lacks',
       message: 'this host has nothing known that runs something at its start',
-      details: { missing: 'Magisk, KernelSU, APatch, systemd, OpenRC or /etc/rc2.d' },
+      details: { missing: 'Magisk, KernelSU, APatch, systemd, OpenRC or /etc/rc2.d', cannot: 'autostart' },
     });
   }
   switchOff(sys, paths);

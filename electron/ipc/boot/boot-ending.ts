@@ -15,6 +15,7 @@ export const bootEndings = [
   'insecure-files',
   'capability-missing',
   'filter-killed',
+  'pid-too-large',
   'out-of-memory',
   'init-fatal',
   'init-crashed',

@@ -74,6 +74,11 @@ export const englishBoot: BootSentences = {
     action:
       'It calls what the seccomp policy forbids by killing. Let the policy answer with an error instead (errno 1), and allow the 32-bit table too where the guest has 32-bit programs.',
   },
+  'pid-too-large': {
+    title: 'A 32-bit program of the guest has a process number above 65535',
+    action:
+      "32-bit Android can use no larger ones, and this device's kernel gives them (kernel.pid_max). As root on the device: echo 65535 > /proc/sys/kernel/pid_max, then start the guest again; or take a 64-bit-only image.",
+  },
   'out-of-memory': {
     title: 'The guest ran out of memory',
     action: 'Raise its memory limit in Cgroup, or close what else runs on the device: Android wants at least 1.5 GB.',
@@ -102,6 +107,6 @@ export const englishBoot: BootSentences = {
   'init-exited': {
     title: (d) => `Init ended by itself${d.code === undefined ? '' : ` with code ${d.code}`}`,
     action:
-      'Code 0 is what an init without CAP_SYS_BOOT does to stop. Any other is in its own documents, or in the last lines of the log.',
+      'Code 0 is what an init without CAP_SYS_BOOT does instead of each power off and reboot, also where it gives up: if nobody asked for it, look for its first error in the boot log. Any other code is in its own documents, or in the last lines of the log.',
   },
 };

@@ -65,6 +65,11 @@ export const chineseBoot: BootSentences = {
     action:
       '它调用了 seccomp 策略以终止方式禁止的调用。请让策略改为返回错误（errno 1）；若有 32 位程序，也要允许 32 位调用表。',
   },
+  'pid-too-large': {
+    title: '客户系统中一个 32 位程序的进程号大于 65535',
+    action:
+      '32 位 Android 不能使用更大的进程号，而此设备的内核会分配它们（kernel.pid_max）。请在设备上以 root 执行：echo 65535 > /proc/sys/kernel/pid_max，然后重新启动客户系统；或改用仅 64 位的镜像。',
+  },
   'out-of-memory': {
     title: '客户系统内存不足',
     action: '请在 Cgroup 中提高内存上限，或关闭设备上的其他程序：Android 至少需要 1.5 GB。',
@@ -88,6 +93,7 @@ export const chineseBoot: BootSentences = {
   'powered-off': { title: '客户系统自行关机（SIGINT）', action: '需要时再次启动即可。' },
   'init-exited': {
     title: (d) => `init 自行结束${d.code === undefined ? '' : `，退出码 ${d.code}`}`,
-    action: '没有 CAP_SYS_BOOT 的 init 以 0 表示停止。其他退出码见其自身文档，或日志的最后几行。',
+    action:
+      '没有 CAP_SYS_BOOT 的 init 在每次关机和重启时都以 0 退出，放弃启动时也是如此：若无人要求它停止，请在启动日志中查找其第一个错误。其他退出码见其自身文档，或日志的最后几行。',
   },
 };

@@ -58,9 +58,22 @@ describe('a line that says why', () => {
     ['proc-sys-read-only', 'init: Cannot open for writing: /proc/sys/vm/mmap_rnd_bits'],
     ['insecure-files', "init: Skipping insecure file '/system/etc/init/logd.rc'"],
     ['out-of-memory', 'oom-kill:constraint=CONSTRAINT_MEMCG'],
+    ['pid-too-large', 'libc: 32 bit bionic libc only accepts pid <= 65535, but current pid is 70001'],
     ['init-fatal', 'init: InitFatalReboot: signal 6'],
+    ['init-fatal', "init: Got shutdown_command 'reboot,apexd-failed' Calling HandlePowerctlMessage()"],
+    ['init-fatal', "init: critical process 'zygote' exited 4 times before boot completed"],
   ] as const)('%s: %s', (ending, line) => {
     expect(endings(signal(1), ['init: fine', line, 'init: later'])[0]).toBe(ending);
+  });
+
+  test('counts for an init that may not reboot, and ends with 0 in its place, but where that was asked for', () => {
+    const lines = [
+      'init: apexd-bootstrap: Failed LOOP_CTL_GET_FREE',
+      "init: Got shutdown_command 'reboot,apexd-failed'",
+    ];
+    expect(endings(exit(0), lines)).toEqual(['loop-devices-used-up', 'init-fatal', 'init-exited']);
+    expect(endings(exit(0), [...lines, "init: Received sys.powerctl='shutdown' from pid: 5"])).toEqual(['init-exited']);
+    expect(endings(exit(0), [...lines, stopping])).toEqual(['init-exited']);
   });
 
   test('is quoted, with what it names', () => {

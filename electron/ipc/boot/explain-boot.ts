@@ -57,6 +57,9 @@ function stopWasAsked(entries: readonly BootLogEntry[]): boolean {
   );
 }
 
+/** By which an Android's init ends when it gives up as well: a reboot, and code 0 in its place without CAP_SYS_BOOT (reboot_utils.cpp). */
+const saysLittle: readonly BootEnding[] = ['rebooted', 'init-exited'];
+
 /** By the end alone, when no line tells more. */
 function byEnd(facts: BootFacts, end: NonNullable<BootFacts['end']>): BootVerdict {
   const verdict = (ending: BootEnding, wanted = false): BootVerdict => ({
@@ -107,7 +110,7 @@ export function explainBoot(facts: BootFacts): BootVerdict[] {
   const last = entries.slice(-explainedLines);
   const own = end === undefined ? undefined : byEnd(facts, end);
   // A guest that was stopped, or has switched itself off, may have complained before: that is no reason.
-  if (own?.wanted === true && (own.ending !== 'rebooted' || stopWasAsked(last))) return [own];
+  if (own?.wanted === true && (!saysLittle.includes(own.ending) || stopWasAsked(last))) return [own];
   const seen = new Set<BootEnding>();
   const found = knownLines
     .filter(({ onlyAtTheEnd }) => end !== undefined || onlyAtTheEnd !== true)

@@ -83,6 +83,10 @@ export const knownLines: readonly KnownLine[] = [
     onlyAtTheEnd: true,
   },
   {
+    ending: 'pid-too-large',
+    pattern: /32 bit bionic libc only accepts pid <= 65535/,
+  },
+  {
     ending: 'out-of-memory',
     pattern: /Out of memory|oom-kill|Cannot allocate memory|lowmemorykiller: Kill/i,
     onlyAtTheEnd: true,
@@ -90,6 +94,6 @@ export const knownLines: readonly KnownLine[] = [
   {
     ending: 'init-fatal',
     pattern:
-      /InitFatalReboot|Reboot(?:ing)? into bootloader|reboot,bootloader|init: .{0,80}(?:Aborting|FATAL|panic)|security failure/i,
+      /InitFatalReboot|Reboot(?:ing)? into bootloader|reboot,bootloader|shutdown_command 'reboot,[\w,-]*(?:failed|missing)|critical process '[^']{1,100}' exited \d+ times|init: .{0,80}(?:Aborting|FATAL|panic)|security failure/i,
   },
 ];

@@ -255,8 +255,14 @@ export const chinese: FailureSentences = {
     action: '请使用适合该设备架构的归档文件创建。',
   },
   'kernel-lacks': {
-    title: (d) => `设备内核缺少${detail(d, 'missing', (missing) => ` ${missing}`, '该客户系统所需的功能')}`,
-    action: (d) => `${because(d)}请从配置中去掉需要它的部分，或使用具备该功能的内核。`,
+    title: (d) =>
+      d.cannot === 'autostart'
+        ? '设备上没有可随其启动客户系统的机制'
+        : `设备内核缺少${detail(d, 'missing', (missing) => ` ${missing}`, '该客户系统所需的功能')}`,
+    action: (d) =>
+      d.cannot === 'autostart'
+        ? '这需要能运行开机脚本的 root 管理器（Magisk、KernelSU 或 APatch），或 systemd、OpenRC、/etc/rc2.d。没有时，请在每次开机后手动启动客户系统，或运行 lodged autostart。'
+        : `${because(d)}请从配置中去掉需要它的部分，或使用具备该功能的内核。`,
   },
   'no-space': {
     title: (d) => `设备空间已满${detail(d, 'path', inParentheses)}`,
