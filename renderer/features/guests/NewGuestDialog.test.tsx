@@ -120,7 +120,7 @@ test('shows how far the archive is, and can cancel by the task it named', async 
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(bridge.calls.at(-1)).toEqual({ name: 'task.cancel', params: { taskId: asked?.taskId } });
   await act(async () => fail(new DesktopFailure('cancelled', 'cancelled')));
-  expect(screen.getByRole('button', { name: 'Create guest' })).toBeDefined();
+  expect(await screen.findByRole('button', { name: 'Create guest' })).toBeDefined();
   expect(screen.queryByRole('alert')).toBeNull();
 });
 

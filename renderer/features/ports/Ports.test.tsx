@@ -115,7 +115,9 @@ describe('ports of the device', () => {
     fill('Device port', '2222');
     fireEvent.click(screen.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(window.asked('guest.forward.add')).toMatchObject([{ inConfig: false }]));
-    const row = within((await screen.findByText('tcp 8080 → 80')).closest('li') as HTMLElement);
+    // Emptied when it is added: until then no other is removed.
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Device port' })).toHaveProperty('value', ''));
+    const row = within(screen.getByText('tcp 8080 → 80').closest('li') as HTMLElement);
     await waitFor(() => expect(row.getByRole('button', { name: 'Remove tcp 8080' })).toHaveProperty('disabled', false));
     fireEvent.click(row.getByRole('button', { name: 'Remove tcp 8080' }));
     await waitFor(() => expect(screen.queryByText('tcp 8080 → 80')).toBeNull());
