@@ -2,15 +2,20 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import type { ConformanceConfig, Places } from '../conformance-config.ts';
 
-/** Lines of a hundred bytes on the console, each by itself, before the guest looks about. */
+/**
+ * Lines of a hundred bytes on the console, before the guest looks about; each when the log has changed by the one before, for where a
+ * full one is cut depends on what is read at once.
+ */
 function talking(lines: number): (places: Places) => undefined {
   return ({ base }) => {
     const text = `#!/bin/busybox sh
 PATH=/bin
+state() { stat -c '%i %s' /.view/console-log 2>/dev/null; }
 each=0
 while [ $each -lt ${lines} ]; do
+  before=$(state)
   printf '%98d\\n' $each
-  usleep 2000
+  until [ "$(state)" != "$before" ]; do usleep 500; done
   each=$((each + 1))
 done
 exec /view.sh
