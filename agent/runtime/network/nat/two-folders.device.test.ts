@@ -48,7 +48,7 @@ const records = (): string[] => {
   const folder = `${base}/run/${boot}/nat`;
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 };
-const restored = () => expect.poll(() => world.state(), { timeout: 10_000 }).toEqual(world.before);
+const restored = () => expect.poll(() => world.state()).toEqual(world.before);
 
 test('two guests of one name in two folders, which start at the same moment, have NAT beside one another', async () => {
   await Promise.all(folders.map((folder) => tool('lxc-start', folder)));
@@ -76,7 +76,7 @@ test('what a killed monitor has left goes with the next look at the other folder
     .find((path) => readFileSync(path, 'utf8').includes(folders[0]));
   // No rule of the host leads by it: one that was left would stay.
   ip('rule', 'add', 'priority', '9600', 'iif', 'gone', 'lookup', '254');
-  await expect.poll(world.killMonitor(pids[0]), { timeout: 10_000 }).toBe(true);
+  await expect.poll(world.killMonitor(pids[0])).toBe(true);
   writeFileSync(record ?? '', '{"label":"lod');
   await tool('lxc-info', folders[1], '-s');
   expect(ip('rule')).not.toContain('9600');
@@ -85,5 +85,5 @@ test('what a killed monitor has left goes with the next look at the other folder
   await stop(folders[1]);
   const { routes, rules, sysctls, machine } = world.before ?? world.state();
   const wanted = { routes, rules, sysctls, machine: { links: machine.links } };
-  await expect.poll(() => world.state(), { timeout: 10_000 }).toMatchObject(wanted);
+  await expect.poll(() => world.state()).toMatchObject(wanted);
 });
