@@ -74,7 +74,7 @@ test('guests of one name that start at the same moment, again and again, have fo
     expect(names.flat().sort()).toEqual(expected);
     await Promise.all(lxcPaths.map((lxcPath) => run(helper, ['lxc-stop', '-k', '-P', lxcPath, '-n', name])));
   }
-  expect(footprint()).toEqual(before);
+  await expect.poll(footprint).toEqual(before);
 });
 
 test('what a killed monitor has left is taken by the next one, and by nobody while it may be in use', async () => {
@@ -89,5 +89,5 @@ test('what a killed monitor has left is taken by the next one, and by nobody whi
   tool('lxc-start', first);
   expect(payloadNames(first)).toEqual([`lxc.payload.${name}-1`]);
   for (const lxcPath of [first, second]) tool('lxc-stop', lxcPath, '-k');
-  expect(footprint()).toEqual(before);
+  await expect.poll(footprint).toEqual(before);
 });
