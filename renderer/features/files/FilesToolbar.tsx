@@ -131,7 +131,11 @@ function WorkTools({ readOnly, chosen, onUpload, onMakeFolder, onDownload, onRen
         onChange={({ target }) => picked(target)}
       />
       <span className="toolbar-space" />
-      <span className="section-note">{chosen > 0 ? t('files.chosen', { count: chosen }) : t('files.dropHint')}</span>
+      {chosen > 0 ? (
+        <span className="section-note">{t('files.chosen', { count: chosen })}</span>
+      ) : (
+        <span className="section-note files-drop-hint">{t('files.dropHint')}</span>
+      )}
       <Button size="small" icon={Download} disabled={chosen === 0} onClick={onDownload}>
         {t('files.download')}
       </Button>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
-import { useNow } from '../../components/use-now.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
-import { isAlive, limitWords } from '../guests/guest-facts.ts';
+import { isAlive } from '../guests/guest-facts.ts';
 import { SnapshotsCard } from '../life/SnapshotsCard.tsx';
 import { ProcessesCard } from '../processes/ProcessesCard.tsx';
 import { PropertiesCard } from '../properties/PropertiesCard.tsx';
@@ -20,44 +19,45 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
       {alive && <LiveTiles serial={serial} guest={guest} />}
       <ProcessesCard serial={serial} guest={guest} />
       <PropertiesCard serial={serial} guest={guest} />
-      <div className="overview-columns">
-        <div className="overview-side">
-          <Facts guest={guest} />
-          <SnapshotsCard serial={serial} guest={guest} />
+      {alive ? (
+        <div className="overview-columns">
+          <div className="overview-side">
+            <Facts guest={guest} />
+            <SnapshotsCard serial={serial} guest={guest} />
+          </div>
+          <div className="overview-side">
+            <StartTimeline serial={serial} guest={guest} />
+            <LastEnd serial={serial} guest={guest} />
+          </div>
         </div>
-        <div className="overview-side">
-          {/* How it ended is the news of one that does not run. */}
-          {!alive && <LastEnd serial={serial} guest={guest} />}
-          <StartTimeline serial={serial} guest={guest} />
-          {alive && <LastEnd serial={serial} guest={guest} />}
+      ) : (
+        <div className="overview-columns">
+          {/* How it ended is the news of one that does not run: first, and with room for why. */}
+          <div className="overview-side">
+            <LastEnd serial={serial} guest={guest} />
+            <StartTimeline serial={serial} guest={guest} />
+          </div>
+          <div className="overview-side">
+            <Facts guest={guest} />
+            <SnapshotsCard serial={serial} guest={guest} />
+          </div>
         </div>
-      </div>
+      )}
     </div>
   );
 }
+
+/** What the line below the guest's name does not say. */
 
 function Facts({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
   const alive = isAlive(guest.state);
-  const nowMs = useNow(1000, alive);
-  const limits = limitWords(guest, format, t);
   const facts: [string, string | undefined][] = [
-    [t('overview.state'), t(`guestState.${guest.state}`)],
-    [
-      t('overview.uptime'),
-      alive && guest.startedAtMs !== undefined ? format.duration(nowMs - guest.startedAtMs) : undefined,
-    ],
     [t('overview.startedAt'), guest.startedAtMs === undefined ? undefined : format.dateTime(guest.startedAtMs)],
-    [
-      t('overview.startDuration'),
-      guest.startDurationMs === undefined ? undefined : format.shortDuration(guest.startDurationMs),
-    ],
     [t('overview.pid'), guest.initPid === undefined ? undefined : String(guest.initPid)],
     [t('overview.reboots'), alive ? format.number(guest.reboots) : undefined],
     [t('autostart.fact'), guest.start?.auto ? t('autostart.factOn', { order: guest.start.order }) : t('autostart.off')],
-    [t('overview.limits'), limits.length === 0 ? t('guests.noLimits') : limits.join(' · ')],
-    [t('overview.addresses'), guest.addresses.length === 0 ? undefined : guest.addresses.join(', ')],
   ];
   return (
     <section className="card card-padded" aria-label={t('overview.facts')}>
