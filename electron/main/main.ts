@@ -9,6 +9,7 @@ import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
 import { openMainWindow } from './main-window.ts';
 import { startDrag } from './start-drag.ts';
+import { offerTextMenus } from './text-menu.ts';
 import { keepInTray } from './tray/keep-in-tray.ts';
 import { makeTray } from './tray/make-tray.ts';
 import { appUpdates } from './updates/app-updates.ts';
@@ -69,6 +70,7 @@ function run(): void {
       tray,
     },
   });
+  offerTextMenus(() => tray.language);
   // The search for devices does not wait for the window, nor the window for the search.
   backend.start();
   void backend.fetched.sweep();

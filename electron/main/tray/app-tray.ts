@@ -58,6 +58,11 @@ export class AppTray implements TrayControl {
     this.#apply();
   }
 
+  /** The window's, once it has told. */
+  get language(): SentenceLanguage {
+    return this.#language;
+  }
+
   setLanguage(language: SentenceLanguage): void {
     this.#language = language;
     this.#renew();
