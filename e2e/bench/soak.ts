@@ -88,6 +88,8 @@ export async function measureSoak(minutes: number, told: (sample: Sample) => voi
       env: env as Record<string, string>,
     });
     const page = await app.firstWindow();
+    // Its figures are of memory: other work on the machine may make it slow, and must not end it.
+    page.setDefaultTimeout(10 * 60_000);
     await page
       .getByRole('button', { name: new RegExp(rig.serial) })
       .first()
