@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef } from 'react';
+import { type CSSProperties, useEffect, useRef } from 'react';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { DevicePage } from '../features/devices/DevicePage.tsx';
 import { NoDevices } from '../features/devices/NoDevices.tsx';
@@ -13,20 +13,22 @@ import { focusContent } from '../features/shortcuts/regions.ts';
 import { ShortcutsDialog } from '../features/shortcuts/ShortcutsDialog.tsx';
 import { useShortcuts } from '../features/shortcuts/use-shortcuts.ts';
 import { useText } from '../i18n/i18n.ts';
-import { useDevice, useLocation } from '../state/use-services.ts';
+import { useDevice, useLocation, useSettings } from '../state/use-services.ts';
 import { Sidebar } from './Sidebar.tsx';
 import { TaskNotifications } from './TaskNotifications.tsx';
 import { TellLanguage } from './TellLanguage.tsx';
+import { WindowTitle } from './WindowTitle.tsx';
 
 export function App() {
   const t = useText();
   const place = useLocation((state) => state.place);
+  const sidebarWidth = useSettings((state) => state.sidebarWidth);
   useShortcuts();
   useFocusOfPlace();
   // For the bench: from here on the window answers.
   useEffect(() => void performance.mark('lodge-interactive'), []);
   return (
-    <div className="app">
+    <div className="app" style={{ '--sidebar-width': `${sidebarWidth}px` } as CSSProperties}>
       <button type="button" className="skip-link" onClick={skipToContent}>
         {t('skipToContent')}
       </button>
@@ -39,6 +41,7 @@ export function App() {
       </main>
       <TaskNotifications />
       <TellLanguage />
+      <WindowTitle />
       <Notices />
       <AddDeviceDialog />
       <CommandPalette />

@@ -10,6 +10,7 @@ import { UpdateOffer } from '../features/updates/UpdateOffer.tsx';
 import { useText } from '../i18n/i18n.ts';
 import { useDevice, useLocation, useLodge, useServices } from '../state/use-services.ts';
 import { BrandMark } from './BrandMark.tsx';
+import { SidebarEdge } from './SidebarEdge.tsx';
 
 export function Sidebar() {
   const t = useText();
@@ -51,6 +52,7 @@ export function Sidebar() {
         <Activity />
         <SettingsDialog />
       </footer>
+      <SidebarEdge />
     </nav>
   );
 }

@@ -5,6 +5,7 @@ import type { Format } from '../i18n/format.ts';
 import { useFormat, useText } from '../i18n/i18n.ts';
 import type { AlignedColumns } from '../state/sample-ring.ts';
 import { axisTop, byteSplits, decimalSplits, highestOf, stacked } from './chart-scale.ts';
+import { steppedIndex } from './chart-steps.ts';
 import { resolveColor } from './resolve-color.ts';
 import { useColorScheme } from './use-color-scheme.ts';
 
@@ -43,6 +44,8 @@ export function Chart(props: ChartProps) {
   const format = useFormat();
   const scheme = useColorScheme();
   const [hovered, setHovered] = useState<number | null>(null);
+  const [said, setSaid] = useState('');
+  const words: TimeWords = { now: t('chart.now'), format };
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);
@@ -75,24 +78,41 @@ export function Chart(props: ChartProps) {
       <figcaption className="chart-head">
         <h2>{title}</h2>
         {children}
-        <Legend {...props} index={hovered} />
+        <Legend {...props} index={hovered} words={words} />
       </figcaption>
       <div
         ref={host}
         className="chart-host"
         role="img"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrows read its points, as the pointer does
+        tabIndex={0}
         aria-label={t('chart.drawing', {
           title,
           minutes: t('chart.minutes', { count: Math.round(props.windowSeconds / 60) }),
         })}
+        onKeyDown={(event) => {
+          const next = steppedIndex(event.key, plot.current?.cursor.idx ?? undefined, data[0].length);
+          if (next === undefined || plot.current === undefined) return;
+          event.preventDefault();
+          pointAt(plot.current, next === 'away' ? undefined : next);
+          setSaid(next === 'away' ? '' : pointWords(props, next, words));
+        }}
+        onBlur={() => {
+          setSaid('');
+          if (plot.current !== undefined) pointAt(plot.current, undefined);
+        }}
       />
+      <span className="visually-hidden" role="status">
+        {said}
+      </span>
       {data[0].length < 2 && <p className="chart-empty">{t('chart.waiting')}</p>}
     </figure>
   );
 }
 
-function Legend({ series, data, format, index }: ChartProps & { index: number | null }) {
+function Legend({ series, data, format, index, words }: ChartProps & { index: number | null; words: TimeWords }) {
   const last = data[0].length - 1;
+  const second = index === null ? undefined : data[0][index];
   return (
     <ul className="legend">
       {series.map(({ label, color }, number) => {
@@ -105,8 +125,25 @@ function Legend({ series, data, format, index }: ChartProps & { index: number | 
           </li>
         );
       })}
+      {/* The figures are of this moment, and not of now. */}
+      {second !== undefined && <li className="legend-time figure">{sinceNow(second, words)}</li>}
     </ul>
   );
+}
+
+/** What a screen reader says of the point that the arrows went to. */
+function pointWords({ series, data, format }: ChartProps, index: number, words: TimeWords): string {
+  const values = series.map(({ label }, number) => {
+    const value = data[number + 1]?.[index];
+    return `${label} ${value === null || value === undefined ? '–' : format(value)}`;
+  });
+  return [sinceNow(data[0][index] ?? 0, words), ...values].join(', ');
+}
+
+function pointAt(plot: uPlot, index: number | undefined): void {
+  const second = index === undefined ? undefined : plot.data[0][index];
+  // uPlot takes a place outside of the plot as none.
+  plot.setCursor(second === undefined ? { left: -10, top: -10 } : { left: plot.valToPos(second, 'x'), top: 0 });
 }
 
 /** uPlot draws the first series first: of a stack the whole comes first, its lower parts over it. */
@@ -196,7 +233,7 @@ function splitsOf(props: ChartProps): number[] {
 }
 
 function sinceNow(second: number, { now, format }: TimeWords): string {
-  return second === 0 ? now : `−${format.duration(Math.abs(second) * 1000)}`;
+  return Math.abs(second) < 0.5 ? now : `−${format.duration(Math.round(Math.abs(second)) * 1000)}`;
 }
 
 function drawLimit(plot: uPlot, limit: number | undefined): void {

@@ -16,3 +16,16 @@ export function useCopy(text: string): { isCopied: boolean; copy(): void } {
   };
   return { isCopied: copied === text, copy };
 }
+
+/** The same from where no button can show it: a notice says what happened. */
+export function useCopyAloud(): (text: string) => void {
+  const t = useText();
+  const { notices } = useServices();
+  return (text) => {
+    const { say } = notices.getState();
+    navigator.clipboard.writeText(text).then(
+      () => say(t('copied')),
+      () => say(t('copyRefused')),
+    );
+  };
+}

@@ -59,6 +59,14 @@ export const englishApp = {
     chinese: 'Language: 简体中文',
     shortcuts: 'Keyboard shortcuts',
     settings: 'Settings',
+    settingsOf: {
+      appearance: 'Settings: appearance (theme, language)',
+      terminal: 'Settings: terminal (font, text size, colours, scrollback)',
+      adb: 'Settings: adb (program, servers)',
+      app: 'Settings: app (tray, updates, about)',
+    },
+    notifications: { on: 'Turn notifications on', off: 'Turn notifications off' },
+    screenReader: { on: 'Screen reader support in terminals: on', off: 'Screen reader support in terminals: off' },
     activity: 'Activity',
     addDevice: 'Add a device over the network…',
     newWindow: 'New window here',
@@ -122,6 +130,7 @@ export const englishApp = {
   deviceMenu: {
     title: 'More about {{device}}',
     rename: 'Rename',
+    copySerial: 'Copy serial',
     renameTitle: 'Name of {{device}}',
     name: 'Name',
     nameHint: 'Kept by its serial on this computer. Empty: {{device}}',

@@ -28,6 +28,8 @@ export const english = {
   disconnect: 'Disconnect',
   notices: 'Notices',
   sidebar: 'Devices and guests',
+  sidebarEdge: 'Width of the sidebar',
+  copyText: 'Copy {{text}}',
   crumbs: 'Where you are',
   bytesOf: '{{sent}} of {{total}}',
   importNote: {
@@ -365,14 +367,9 @@ export const english = {
   },
   overview: {
     facts: 'Guest',
-    state: 'State',
-    uptime: 'Up for',
     startedAt: 'Started',
-    startDuration: 'Start took',
     pid: 'Init’s PID on the device',
     reboots: 'Reboots since',
-    limits: 'Limits',
-    addresses: 'Addresses',
   },
   timeline: { title: 'The last start, step by step' },
   lastEnd: {

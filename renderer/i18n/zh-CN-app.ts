@@ -55,6 +55,14 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     chinese: '语言：简体中文',
     shortcuts: '键盘快捷键',
     settings: '设置',
+    settingsOf: {
+      appearance: '设置：外观（主题、语言）',
+      terminal: '设置：终端（字体、字号、配色、回滚行数）',
+      adb: '设置：adb（程序、服务器）',
+      app: '设置：应用（托盘、更新、关于）',
+    },
+    notifications: { on: '打开通知', off: '关闭通知' },
+    screenReader: { on: '终端屏幕阅读器支持：开', off: '终端屏幕阅读器支持：关' },
     activity: '活动',
     addDevice: '通过网络添加设备…',
     newWindow: '在此处打开新窗口',
@@ -118,6 +126,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
   deviceMenu: {
     title: '{{device}} 的更多操作',
     rename: '重命名',
+    copySerial: '复制序列号',
     renameTitle: '{{device}} 的名称',
     name: '名称',
     nameHint: '按序列号保存在此计算机上。留空则为 {{device}}',

@@ -34,6 +34,8 @@ export const chineseFiles: WithoutSingular<typeof englishFiles> = {
     newFolder: '新建文件夹',
     make: '创建',
     download: '下载',
+    open: '打开',
+    copyPath_other: '复制 {{count}} 个路径',
     rename: '重命名',
     remove: '删除',
     renameTitle: '重命名 {{name}}',

@@ -28,6 +28,8 @@ export const chinese: Messages = {
   disconnect: '断开连接',
   notices: '通知',
   sidebar: '设备与客户系统',
+  sidebarEdge: '侧边栏宽度',
+  copyText: '复制 {{text}}',
   crumbs: '当前位置',
   bytesOf: '{{sent}} / {{total}}',
   importNote: {
@@ -353,14 +355,9 @@ export const chinese: Messages = {
   },
   overview: {
     facts: '客户系统',
-    state: '状态',
-    uptime: '运行时间',
     startedAt: '启动于',
-    startDuration: '启动用时',
     pid: 'Init 在设备上的 PID',
     reboots: '此后重启次数',
-    limits: '限制',
-    addresses: '地址',
   },
   timeline: { title: '最近一次启动的各个步骤' },
   lastEnd: {

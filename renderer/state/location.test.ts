@@ -21,6 +21,24 @@ describe('a place as a fragment', () => {
   });
 });
 
+test('a guest is found in the view in which it was left, a new one in its overview', () => {
+  window.history.replaceState(undefined, '', '#/devices/A/guests/alpine/files');
+  const { go, lastTab } = createLocationStore(window).getState();
+  go({ serial: 'A', guest: 'debian', tab: 'console' });
+  go({ serial: 'A' });
+  expect([lastTab('A', 'alpine'), lastTab('A', 'debian'), lastTab('B', 'debian')]).toEqual([
+    'files',
+    'console',
+    'overview',
+  ]);
+});
+
+test('the views of the two hundred guests seen last are kept', () => {
+  const { go, lastTab } = createLocationStore(window).getState();
+  for (let number = 0; number <= 200; number++) go({ serial: 'A', guest: `guest-${number}`, tab: 'config' });
+  expect([lastTab('A', 'guest-0'), lastTab('A', 'guest-1')]).toEqual(['overview', 'config']);
+});
+
 test('the address bar and the place follow each other', () => {
   window.history.replaceState(undefined, '', '#/devices/A');
   const store = createLocationStore(window);

@@ -14,6 +14,8 @@ export interface Place {
 export interface LocationState {
   place: Place;
   go(place: Partial<Place>): void;
+  /** The view in which this guest was seen last in this window; the overview of one that was not. */
+  lastTab(serial: string, guest: string): GuestTab;
 }
 
 export type LocationStore = StoreApi<LocationState>;
@@ -38,8 +40,29 @@ export function printPlace({ serial, guest, tab }: Place): string {
   return guest === undefined ? device : `${device}/guests/${encodeURIComponent(guest)}/${tab}`;
 }
 
+const tabsKept = 200;
+
+/** Which view of each guest was seen last; of the guests seen last. */
+class LastTabs {
+  readonly #tabs = new Map<string, GuestTab>();
+
+  keep({ serial, guest, tab }: Place): void {
+    if (serial === undefined || guest === undefined) return;
+    const key = JSON.stringify([serial, guest]);
+    this.#tabs.delete(key);
+    this.#tabs.set(key, tab);
+    const [oldest] = this.#tabs.keys();
+    if (this.#tabs.size > tabsKept && oldest !== undefined) this.#tabs.delete(oldest);
+  }
+
+  of(serial: string, guest: string): GuestTab {
+    return this.#tabs.get(JSON.stringify([serial, guest])) ?? 'overview';
+  }
+}
+
 /** `go` leaves out what is not named: going to a device leaves its guest. */
 export function createLocationStore(window: Window): LocationStore {
+  const tabs = new LastTabs();
   const store = createStore<LocationState>((set) => ({
     place: parsePlace(window.location.hash),
     go: (target) => {
@@ -48,7 +71,10 @@ export function createLocationStore(window: Window): LocationStore {
       const fragment = printPlace(place);
       if (window.location.hash !== fragment) window.history.pushState(undefined, '', fragment);
     },
+    lastTab: (serial, guest) => tabs.of(serial, guest),
   }));
+  tabs.keep(store.getState().place);
+  store.subscribe(({ place }) => tabs.keep(place));
   const follow = (): void => store.setState({ place: parsePlace(window.location.hash) });
   window.addEventListener('popstate', follow);
   window.addEventListener('hashchange', follow);

@@ -24,7 +24,11 @@ export interface Settings {
   scrollbackLines: number;
   /** Of the list of guests. */
   guestSort: GuestSort;
+  /** In CSS pixels; a narrow window takes less. */
+  sidebarWidth: number;
 }
+
+export const sidebarWidths = { least: 200, usual: 272, most: 440 } as const;
 
 export type SettingsStore = StoreApi<Settings>;
 
@@ -38,6 +42,7 @@ export const defaultSettings: Settings = {
   terminalScheme: 'app',
   scrollbackLines: 10_000,
   guestSort: 'name',
+  sidebarWidth: sidebarWidths.usual,
 };
 
 const longestFontName = 80;
@@ -69,6 +74,7 @@ export function parseSettings(text: string | null): Settings {
     terminalFont: typeof given.terminalFont === 'string' ? given.terminalFont.slice(0, longestFontName) : '',
     terminalScheme: oneOf(terminalSchemes, given.terminalScheme, defaultSettings.terminalScheme),
     guestSort: oneOf(guestSorts, given.guestSort, defaultSettings.guestSort),
+    sidebarWidth: within(given.sidebarWidth, sidebarWidths.least, sidebarWidths.most, defaultSettings.sidebarWidth),
     scrollbackLines: within(given.scrollbackLines, 0, 200_000, defaultSettings.scrollbackLines),
   };
 }

@@ -125,3 +125,58 @@ test('every tab of a guest is reached by the arrows, and every control shows its
   });
   expect(unseen).toBe(0);
 });
+
+test('letters go to what begins with them, a right click opens the same menu, and a guest is found where it was left', async () => {
+  const { page, complaints } = await pages.show({
+    theme: 'light',
+    language: 'en',
+    place: '#/devices/3A081FDJH00142/guests/alpine/files',
+  });
+  await expect(page).toHaveTitle('alpine – Files · Pixel 8 Pro · Lodge');
+  await page.getByRole('button', { name: 'bin', exact: true }).focus();
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'var', exact: true })).toBeFocused();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(page).toHaveTitle('Pixel 8 Pro · Lodge');
+  const debian = page.locator('.guest-open', { hasText: 'debian-builder' });
+  await page.locator('.guest-open', { hasText: 'alpine' }).focus();
+  await page.keyboard.press('d');
+  await expect(debian).toBeFocused();
+  await debian.click({ button: 'right' });
+  await page.getByRole('menu', { name: 'More about debian-builder' }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect(debian).toBeFocused();
+  await page.locator('.guest-open', { hasText: 'alpine' }).click();
+  await expect(page.getByRole('tab', { name: 'Files' })).toHaveAttribute('aria-selected', 'true');
+  expect(complaints).toEqual([]);
+});
+
+test('the sidebar has the width that it was given, and a chart reads its points by the arrows', async () => {
+  const { page, complaints } = await pages.show({
+    theme: 'light',
+    language: 'en',
+    place: '#/devices/3A081FDJH00142/guests/alpine/cgroup',
+  });
+  const edge = page.getByRole('separator', { name: 'Width of the sidebar' });
+  const width = async (): Promise<number> => (await page.locator('.sidebar').boundingBox())?.width ?? 0;
+  await edge.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(width).toBe(288);
+  const box = await edge.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 3, 400);
+  await page.mouse.down();
+  await page.mouse.move(340, 400);
+  await page.mouse.up();
+  await expect.poll(width).toBe(340);
+  await page.reload();
+  await page.locator('.chart-host').first().waitFor();
+  await expect.poll(width).toBe(340);
+  const chart = page.getByRole('figure', { name: 'CPU' });
+  await chart.getByRole('img').focus();
+  await page.keyboard.press('Home');
+  await expect(chart.locator('.legend-time')).toHaveText(/^−/);
+  await expect(chart.getByRole('status')).toHaveText(/^−.*Used .*%/);
+  await page.keyboard.press('Escape');
+  await expect(chart.locator('.legend-time')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});

@@ -51,6 +51,18 @@ export const views: readonly View[] = [
     ready: '[role="menu"]',
     act: (page) => page.locator(list).getByRole('button').last().click(),
   },
+  {
+    name: 'guest-right-click',
+    place: phone,
+    ready: '[role="menu"]',
+    act: (page) => page.locator(list).click({ button: 'right', position: { x: 300, y: 20 } }),
+  },
+  {
+    name: 'device-right-click',
+    place: phone,
+    ready: '[role="menu"]',
+    act: (page) => page.locator('.device-row >> nth=1').click({ button: 'right' }),
+  },
   { name: 'new-guest', place: phone, ready: '[role="dialog"]', act: (page) => page.keyboard.press('Alt+n') },
   ...(['image', 'limits', 'network', 'review'] as const).map((step, index) => ({
     name: `new-guest-${step}`,
@@ -247,6 +259,14 @@ export const views: readonly View[] = [
     place: `${phone}/guests/alpine/files`,
     ready: 'tr[data-chosen]',
     act: press('.file-table td .check >> nth=2'),
+  },
+  {
+    name: 'files-right-click',
+    place: `${phone}/guests/alpine/files`,
+    ready: '[role="menu"]',
+    act: async (page) => {
+      await page.locator('.file-open', { hasText: 'motd' }).click({ button: 'right' });
+    },
   },
   {
     name: 'files-text',

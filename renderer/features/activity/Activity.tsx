@@ -11,6 +11,8 @@ import { Spinner } from '../../components/Spinner.tsx';
 import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
 import { useDevice, useLodge, useOverlays, useServices } from '../../state/use-services.ts';
 import { deviceName } from '../devices/device-status.ts';
+import { shortcutText } from '../shortcuts/shortcuts.ts';
+import { useMac } from '../shortcuts/use-mac.ts';
 import { sortTasks, taskFraction } from './task-order.ts';
 
 /** Every long piece of work of this run: progress, cancel, and why it failed. */
@@ -18,6 +20,7 @@ export function Activity() {
   const t = useText();
   const tasks = useLodge((state) => state.tasks);
   const { actions } = useServices();
+  const mac = useMac();
   const open = useOverlays((state) => state.open === 'activity');
   const { show, hide } = useOverlays((state) => state);
   const sorted = useMemo(() => sortTasks(Object.values(tasks)), [tasks]);
@@ -25,7 +28,7 @@ export function Activity() {
   const ended = sorted.length - running;
   return (
     <Popover.Root open={open} onOpenChange={(next) => (next ? show('activity') : hide('activity'))}>
-      <Popover.Trigger className="foot-button">
+      <Popover.Trigger className="foot-button" title={shortcutText('activity', mac)}>
         {running > 0 ? <Spinner /> : <ActivityIcon aria-hidden size={16} strokeWidth={1.9} />}
         {t('activity.title')}
         {running > 0 && <span className="badge">{running}</span>}

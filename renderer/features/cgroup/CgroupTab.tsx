@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
 import { Chart } from '../../components/Chart.tsx';
+import { CopyText } from '../../components/CopyText.tsx';
 import { PanelOff } from '../../components/PanelOff.tsx';
 import { WindowChoice, type WindowSeconds } from '../../components/WindowChoice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
@@ -27,7 +28,7 @@ export function CgroupTab({ serial, guest }: GuestTabProps) {
     <div className="panel">
       <div className="panel-head">
         <p className="panel-path mono" title={sample?.path}>
-          {sample?.path ?? ''}
+          {sample !== undefined && <CopyText text={sample.path} />}
         </p>
         <WindowChoice value={windowSeconds} onChange={setWindowSeconds} />
       </div>

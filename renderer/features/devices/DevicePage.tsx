@@ -8,6 +8,8 @@ import { ChecksDialog } from '../checks/ChecksDialog.tsx';
 import { ChecksOffer } from '../checks/ChecksOffer.tsx';
 import { GuestList } from '../guests/GuestList.tsx';
 import { NewGuestDialog } from '../guests/NewGuestDialog.tsx';
+import { shortcutText } from '../shortcuts/shortcuts.ts';
+import { useMac } from '../shortcuts/use-mac.ts';
 import { DeviceAway } from './DeviceAway.tsx';
 import { DeviceMenu } from './DeviceMenu.tsx';
 import { DeviceStage } from './DeviceStage.tsx';
@@ -28,6 +30,7 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
   const creating = useOverlays((state) => state.open === 'new-guest');
   const checking = useOverlays((state) => state.open === 'checks');
   const { show, hide } = useOverlays((state) => state);
+  const mac = useMac();
   const { view, host } = slice;
   const ready = view.session.phase === 'ready';
   return (
@@ -37,7 +40,7 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         <div className="page-heading">
           <h1>{deviceName(view)}</h1>
           <p className="page-subtitle">
-            <DeviceWhere view={view} />
+            <DeviceWhere view={view} copies />
             {host?.systemName !== undefined && (
               <span>
                 {host.systemName} {host.systemVersion}
@@ -48,7 +51,13 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         </div>
         <div className="page-actions">
           <DeviceMenu view={view} />
-          <Button variant="primary" icon={Plus} disabled={!ready} onClick={() => show('new-guest')}>
+          <Button
+            variant="primary"
+            icon={Plus}
+            disabled={!ready}
+            title={shortcutText('newGuest', mac)}
+            onClick={() => show('new-guest')}
+          >
             {t('guests.new')}
           </Button>
         </div>

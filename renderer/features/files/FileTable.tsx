@@ -11,11 +11,11 @@ import {
   type LucideIcon,
   Unlink,
 } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, type MouseEvent, useState } from 'react';
 import type { FileEntry, FileKind } from '../../../agent/protocol/index.ts';
-import { moveByArrows } from '../../components/arrow-keys.ts';
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
+import { moveInList } from '../../components/list-keys.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { withClick } from '../guests/guest-list-view.ts';
 import { actsAs, permissions, visibleName } from './file-list.ts';
@@ -48,10 +48,12 @@ export interface FileTableProps {
   /** Of the chosen: asked by a key. */
   onRemove(): void;
   onRename(): void;
+  /** A right click on one: about it, or about all that are chosen where it is one of them. */
+  onMenu(event: MouseEvent, entry: FileEntry): void;
   dragOut: DragOut;
 }
 
-export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename, dragOut }: FileTableProps) {
+export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename, onMenu, dragOut }: FileTableProps) {
   const t = useText();
   const [last, setLast] = useState<string>();
   const [all, setAll] = useState(false);
@@ -66,7 +68,7 @@ export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename, d
       <table
         className="table table-dense file-table"
         onKeyDown={(event) => {
-          moveByArrows(event, '.file-open');
+          moveInList(event, '.file-open');
           if (event.key === 'Escape') onMark(new Set());
           if (event.key === 'Delete') onRemove();
           if (event.key === 'F2') onRename();
@@ -100,6 +102,7 @@ export function FileTable({ shown, marked, onMark, onOpen, onRemove, onRename, d
               drag={dragOut.stateOf(entry)}
               onDragStart={(event) => dragOut.onDragStart(event, draggedWith(entry))}
               onOpen={() => onOpen(entry)}
+              onMenu={(event) => onMenu(event, entry)}
               onChoose={(range) => {
                 onMark(withClick(marked, names, { name: entry.name, last, range }));
                 setLast(entry.name);
@@ -125,10 +128,11 @@ interface FileRowProps {
   drag: DragState | undefined;
   onDragStart(event: DragEvent): void;
   onOpen(): void;
+  onMenu(event: MouseEvent): void;
   onChoose(range: boolean): void;
 }
 
-function FileRow({ entry, chosen, drag, onDragStart, onOpen, onChoose }: FileRowProps) {
+function FileRow({ entry, chosen, drag, onDragStart, onOpen, onMenu, onChoose }: FileRowProps) {
   const t = useText();
   const format = useFormat();
   const { kind, mode, uid, gid, sizeBytes, modifiedMs, unusable } = entry;
@@ -136,7 +140,13 @@ function FileRow({ entry, chosen, drag, onDragStart, onOpen, onChoose }: FileRow
   const opens = actsAs(entry) === 'folder' || actsAs(entry) === 'file';
   const name = visibleName(entry.name);
   return (
-    <tr data-chosen={chosen || undefined} data-drag={drag} draggable={unusable !== true} onDragStart={onDragStart}>
+    <tr
+      data-chosen={chosen || undefined}
+      data-drag={drag}
+      draggable={unusable !== true}
+      onDragStart={onDragStart}
+      onContextMenu={unusable === true ? undefined : onMenu}
+    >
       <td className="file-check">
         {unusable !== true && (
           <Check label={t('files.choose', { name })} value={chosen} onClick={(event) => onChoose(event.shiftKey)} />

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FolderOpen, SearchX, Upload } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
+import type { FileEntry } from '../../../agent/protocol/index.ts';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { useAskedMenu } from '../../components/MenuAt.tsx';
 import { type KeptFocus, useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
 import { itemsOfDrop } from './chosen-files.ts';
+import { FileMenuAt } from './FileMenuAt.tsx';
 import { FilesToolbar } from './FilesToolbar.tsx';
 import { FileTable } from './FileTable.tsx';
 import { actsAs, type FileSort, joinPath, shownFiles, visibleName } from './file-list.ts';
@@ -54,6 +57,11 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
       : undefined;
     folder.go(to);
   };
+  const open = (entry: FileEntry): void => {
+    if (actsAs(entry) === 'folder') go(joinPath(path, entry.name));
+    else setRead(entry.name);
+  };
+  const menu = useAskedMenu<readonly FileEntry[]>();
   const rename = (): void => {
     const [name] = names;
     if (names.length === 1 && name !== undefined && !readOnly) setAsking({ kind: 'rename', name });
@@ -81,12 +89,20 @@ export function FilesTab({ serial, guest }: GuestTabProps) {
           shown={shown}
           marked={marked}
           onMark={setMarked}
-          onOpen={(entry) => (actsAs(entry) === 'folder' ? go(joinPath(path, entry.name)) : setRead(entry.name))}
+          onOpen={open}
           onRemove={remove}
           onRename={rename}
+          onMenu={(event, entry) => menu.ask(event, marked.has(entry.name) ? chosen : [entry])}
           dragOut={dragOut}
         />
       </Listing>
+      <FileMenuAt
+        {...{ menu, path, readOnly }}
+        onOpen={open}
+        onDownload={work.download}
+        onRename={(name) => setAsking({ kind: 'rename', name })}
+        onRemove={(removed) => setAsking({ kind: 'remove', names: removed })}
+      />
       {listing !== undefined && (
         <p className="section-note">
           {listing.readOnly ? t('files.readOnly') : t('files.free', { size: format.bytes(listing.freeBytes) })}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { CopyText } from '../../components/CopyText.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
-import { endedWords, isAlive, limitWords } from './guest-facts.ts';
+import { bareAddress, endedWords, isAlive, limitWords } from './guest-facts.ts';
 
 /** Below a guest's name, whatever the tab: since when, where it is reached, what it may use. */
 export function GuestFacts({ guest }: { guest: GuestSummary }) {
@@ -17,15 +18,23 @@ export function GuestFacts({ guest }: { guest: GuestSummary }) {
     ? [
         startedAtMs === undefined ? '' : t('guests.up', { duration: format.duration(nowMs - startedAtMs) }),
         startDurationMs === undefined ? '' : t('guests.startedIn', { duration: format.shortDuration(startDurationMs) }),
-        ...guest.addresses,
       ]
     : [lastEnd === undefined ? '' : endedWords(nowMs - lastEnd.atMs, format, t)];
   const limits = limitWords(guest, format, t);
-  const shown = [...facts.filter((fact) => fact !== ''), ...(limits.length === 0 ? [t('guests.noLimits')] : limits)];
+  const since = facts.filter((fact) => fact !== '');
   return (
     <p className="page-subtitle guest-facts">
-      {shown.map((fact) => (
+      {since.map((fact) => (
         <span key={fact}>{fact}</span>
+      ))}
+      {alive &&
+        guest.addresses.map((address) => (
+          <span key={address}>
+            <CopyText text={bareAddress(address)} shown={address} />
+          </span>
+        ))}
+      {(limits.length === 0 ? [t('guests.noLimits')] : limits).map((limit) => (
+        <span key={limit}>{limit}</span>
       ))}
     </p>
   );

@@ -1,89 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Copy, EllipsisVertical } from 'lucide-react';
+import { EllipsisVertical } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { IconButton } from '../../components/IconButton.tsx';
-import { MenuItem } from '../../components/MenuItem.tsx';
+import type { AskedMenu } from '../../components/MenuAt.tsx';
+import { MenuAt } from '../../components/MenuAt.tsx';
 import { useText } from '../../i18n/i18n.ts';
-import type { GuestTab } from '../../state/location.ts';
-import { useLocation, useServices } from '../../state/use-services.ts';
-import { LifeMenuItems } from '../life/LifeMenuItems.tsx';
-import { type ActionOffer, needsConfirmation } from './guest-actions.ts';
-import { guestActionIcons } from './guest-icons.ts';
-import { guestTabIcons } from './guest-tab-icons.ts';
+import { busyAction } from '../../state/lodge-store.ts';
+import { useLodge } from '../../state/use-services.ts';
+import { GuestMenuItems, type GuestMenuItemsProps } from './GuestMenuItems.tsx';
+import { offeredActions } from './guest-actions.ts';
 
-/** The views that a person goes to from a list; the row itself leads to the overview. */
-const listedTabs: readonly GuestTab[] = ['console', 'boot-log', 'config', 'files'];
-
-export interface GuestMenuProps {
-  serial: string;
-  guest: GuestSummary;
-  /** The actions that are not in sight beside it. */
-  offers: readonly ActionOffer[];
-  /** The device is away. */
-  away: boolean;
-  /** On the guest's page they are in sight. */
-  withTabs: boolean;
-}
-
-/** The rest of what can be done with a guest, and the ways to its views. What loses something comes last. */
-export function GuestMenu({ serial, guest, offers, away, withTabs }: GuestMenuProps) {
+/** The rest of what can be done with a guest: `offers` are the actions that are not in sight beside it. */
+export function GuestMenu(props: GuestMenuItemsProps) {
   const t = useText();
-  const { name } = guest;
-  const { actions, overlays, notices } = useServices();
-  const mild = offers.filter(({ action }) => !needsConfirmation(action));
-  const harsh = offers.filter(({ action }) => needsConfirmation(action));
-  const go = useLocation((state) => state.go);
-  const copy = (): void => {
-    navigator.clipboard.writeText(name).then(
-      () => notices.getState().say(t('copied')),
-      () => notices.getState().say(t('copyRefused')),
-    );
-  };
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <IconButton icon={EllipsisVertical} label={t('guests.menu', { guest: name })} hint={t('guests.more')} />
+        <IconButton
+          icon={EllipsisVertical}
+          label={t('guests.menu', { guest: props.guest.name })}
+          hint={t('guests.more')}
+        />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content className="menu" loop align="end" sideOffset={4} collisionPadding={8}>
-          {mild.map(({ action, enabled }) => (
-            <MenuItem
-              key={action}
-              icon={guestActionIcons[action]}
-              disabled={away || !enabled}
-              onSelect={() => void actions.act(serial, name, action)}
-            >
-              {t(`action.${action}`)}
-            </MenuItem>
-          ))}
-          {mild.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
-          <LifeMenuItems serial={serial} guest={guest} away={away} />
-          {withTabs && <DropdownMenu.Separator className="menu-separator" />}
-          {withTabs &&
-            listedTabs.map((tab) => (
-              <MenuItem key={tab} icon={guestTabIcons[tab]} onSelect={() => go({ serial, guest: name, tab })}>
-                {t(`tabs.${tab}`)}
-              </MenuItem>
-            ))}
-          <DropdownMenu.Separator className="menu-separator" />
-          <MenuItem icon={Copy} onSelect={copy}>
-            {t('guests.copyName')}
-          </MenuItem>
-          {harsh.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
-          {harsh.map(({ action, enabled }) => (
-            <MenuItem
-              key={action}
-              icon={guestActionIcons[action]}
-              danger
-              disabled={away || !enabled}
-              onSelect={() => overlays.getState().ask({ serial, guests: [name], action: action as 'kill' | 'destroy' })}
-            >
-              {`${t(`action.${action}`)}…`}
-            </MenuItem>
-          ))}
+          <GuestMenuItems {...props} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  );
+}
+
+/** By a right click on a guest, wherever it is listed: all that can be done with it. `about` is its name. */
+export function GuestMenuAt({ serial, menu }: { serial: string; menu: AskedMenu<string> }) {
+  const t = useText();
+  const name = menu.place?.about ?? '';
+  const slice = useLodge((state) => state.devices[serial]);
+  const busy = useLodge((state) => busyAction(state, serial, name));
+  const guest = slice?.guests?.find((each) => each.name === name);
+  if (slice === undefined || guest === undefined) return undefined;
+  return (
+    <MenuAt menu={menu} label={t('guests.menu', { guest: name })}>
+      {() => (
+        <GuestMenuItems
+          serial={serial}
+          guest={guest}
+          offers={offeredActions(guest, busy)}
+          away={slice.view.session.phase !== 'ready'}
+          withTabs
+        />
+      )}
+    </MenuAt>
   );
 }

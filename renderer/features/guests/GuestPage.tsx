@@ -13,6 +13,8 @@ import { useLocation } from '../../state/use-services.ts';
 import { DeviceAway } from '../devices/DeviceAway.tsx';
 import { deviceName } from '../devices/device-status.ts';
 import { OverviewTab } from '../overview/OverviewTab.tsx';
+import { shortcutText, tabShortcuts } from '../shortcuts/shortcuts.ts';
+import { useMac } from '../shortcuts/use-mac.ts';
 import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
 import { GuestFacts } from './GuestFacts.tsx';
@@ -40,6 +42,7 @@ export interface GuestPageProps {
 export function GuestPage({ slice, guest, tab }: GuestPageProps) {
   const t = useText();
   const go = useLocation((state) => state.go);
+  const mac = useMac();
   const { serial } = slice.view;
   return (
     <div className="page page-guest">
@@ -67,10 +70,10 @@ export function GuestPage({ slice, guest, tab }: GuestPageProps) {
         onValueChange={(next) => go({ serial, guest: guest.name, tab: next as GuestTab })}
       >
         <Tabs.List className="tab-list" data-region aria-label={t('tabs.title', { guest: guest.name })}>
-          {guestTabs.map((each) => {
+          {guestTabs.map((each, index) => {
             const Icon = guestTabIcons[each];
             return (
-              <Tabs.Trigger key={each} value={each} className="tab">
+              <Tabs.Trigger key={each} value={each} className="tab" title={shortcutText(tabShortcuts[index], mac)}>
                 <Icon aria-hidden size={15} strokeWidth={1.9} />
                 {t(`tabs.${each}`)}
               </Tabs.Trigger>

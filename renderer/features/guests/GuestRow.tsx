@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ChevronRight } from 'lucide-react';
+import type { MouseEvent } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
@@ -23,20 +24,29 @@ export interface GuestRowProps {
   chosen: boolean;
   /** `range`: with those between the last one and this. */
   onChoose(range: boolean): void;
+  onMenu(event: MouseEvent): void;
 }
 
-export function GuestRow({ serial, guest, chosen, onChoose }: GuestRowProps) {
+export function GuestRow({ serial, guest, chosen, onChoose, onMenu }: GuestRowProps) {
   const t = useText();
   const go = useLocation((state) => state.go);
+  const lastTab = useLocation((state) => state.lastTab);
+  const open = (): void => go({ serial, guest: guest.name, tab: lastTab(serial, guest.name) });
   return (
-    <li className="guest-row" aria-label={guest.name} data-state={guest.state} data-chosen={chosen || undefined}>
+    <li
+      className="guest-row"
+      aria-label={guest.name}
+      data-state={guest.state}
+      data-chosen={chosen || undefined}
+      onContextMenu={onMenu}
+    >
       <Check
         label={t('guests.choose', { guest: guest.name })}
         value={chosen}
         onClick={(event) => onChoose(event.shiftKey)}
       />
       <div className="guest-main">
-        <button type="button" className="guest-open" onClick={() => go({ serial, guest: guest.name })}>
+        <button type="button" className="guest-open" onClick={open}>
           {guest.name}
           <ChevronRight aria-hidden size={15} />
         </button>

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SearchX } from 'lucide-react';
 import { useState } from 'react';
-import { moveByArrows } from '../../components/arrow-keys.ts';
 import { Button } from '../../components/Button.tsx';
 import { Check } from '../../components/Check.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { moveInList } from '../../components/list-keys.ts';
+import { useAskedMenu } from '../../components/MenuAt.tsx';
 import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useText } from '../../i18n/i18n.ts';
 import type { DeviceSlice } from '../../state/lodge-store.ts';
 import { useSettings } from '../../state/use-services.ts';
 import { GuestBulkBar } from './GuestBulkBar.tsx';
 import { GuestListToolbar } from './GuestListToolbar.tsx';
+import { GuestMenuAt } from './GuestMenu.tsx';
 import { GuestRow } from './GuestRow.tsx';
 import { type GuestScope, viewGuests, withClick } from './guest-list-view.ts';
 
@@ -33,6 +35,7 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
     setLast(name);
   };
   const clear = (): void => setMarked(new Set());
+  const menu = useAskedMenu<string>();
   const all = chosen.length > 0 && chosen.length === shown.length;
   return (
     <>
@@ -71,7 +74,7 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
             {...kept}
             aria-label={t('guests.title')}
             onKeyDown={(event) => {
-              moveByArrows(event, '.guest-open');
+              moveInList(event, '.guest-open');
               if (event.key === 'Escape') clear();
             }}
           >
@@ -82,11 +85,13 @@ export function GuestRows({ slice }: { slice: DeviceSlice }) {
                 guest={guest}
                 chosen={marked.has(guest.name)}
                 onChoose={(range) => click(guest.name, range)}
+                onMenu={(event) => menu.ask(event, guest.name)}
               />
             ))}
           </ul>
         </div>
       )}
+      <GuestMenuAt serial={serial} menu={menu} />
     </>
   );
 }

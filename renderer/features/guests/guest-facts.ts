@@ -24,3 +24,8 @@ export function limitWords(limits: Limits, format: Format, t: ReturnType<typeof 
 export function endedWords(agoMs: number, format: Format, t: ReturnType<typeof useText>): string {
   return agoMs < 60_000 ? t('guests.endedNow') : t('guests.ended', { duration: format.largest(agoMs) });
 }
+
+/** An address as other programs want it: without the width of its network. */
+export function bareAddress(address: string): string {
+  return address.replace(/\/\d+$/, '');
+}

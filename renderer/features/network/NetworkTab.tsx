@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
 import type { InterfaceSample } from '../../../agent/protocol/index.ts';
 import { Chart } from '../../components/Chart.tsx';
+import { CopyText } from '../../components/CopyText.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { PanelOff } from '../../components/PanelOff.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
@@ -12,7 +13,7 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { GuestSeries } from '../../state/guest-series.ts';
 import { useSeries } from '../../state/use-series.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
-import { isAlive } from '../guests/guest-facts.ts';
+import { bareAddress, isAlive } from '../guests/guest-facts.ts';
 import { ForwardsCard } from '../ports/ForwardsCard.tsx';
 import { LocalPortsCard } from '../ports/LocalPortsCard.tsx';
 import { NetworkPath } from './NetworkPath.tsx';
@@ -145,7 +146,11 @@ function InterfaceRow({ link, series }: { link: InterfaceSample; series: GuestSe
         {link.addresses.length === 0 ? (
           <span className="quiet">{t('none')}</span>
         ) : (
-          link.addresses.map((address) => <div key={address}>{address}</div>)
+          link.addresses.map((address) => (
+            <div key={address}>
+              <CopyText text={bareAddress(address)} shown={address} />
+            </div>
+          ))
         )}
       </td>
       <td>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CircleCheck, TriangleAlert, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '../../components/IconButton.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
@@ -27,17 +27,24 @@ function NoticeCard({ notice }: { notice: Notice }) {
   const say = useFailureText();
   const dismiss = useStore(useServices().notices, (state) => state.dismiss);
   const { id, failure, subject, text } = notice;
+  const [read, setRead] = useState(false);
+  // Not under the eyes, or the pointer, of who reads it.
   useEffect(() => {
-    if (failure !== undefined) return;
+    if (failure !== undefined || read) return;
     const timer = setTimeout(() => dismiss(id), shownForMs);
     return () => clearTimeout(timer);
-  }, [id, failure, dismiss]);
+  }, [id, failure, dismiss, read]);
   const said = failure === undefined ? undefined : say(failure);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done with it; it waits for who reads
     <div
       className={`notice ${failure === undefined ? '' : 'notice-failure'}`}
       role={failure === undefined ? 'status' : 'alert'}
       data-reason={failure?.reason}
+      onPointerEnter={() => setRead(true)}
+      onPointerLeave={() => setRead(false)}
+      onFocus={() => setRead(true)}
+      onBlur={() => setRead(false)}
     >
       {failure === undefined ? <CircleCheck aria-hidden size={17} /> : <TriangleAlert aria-hidden size={17} />}
       <div className="notice-text">

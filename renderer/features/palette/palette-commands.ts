@@ -2,12 +2,12 @@
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { type GuestTab, guestTabs, type Place } from '../../state/location.ts';
 import { busyAction, type DeviceSlice, type GuestAction, type LodgeState } from '../../state/lodge-store.ts';
-import type { LifeStep } from '../../state/overlays.ts';
+import { type LifeStep, type SettingsPage, settingsPages } from '../../state/overlays.ts';
 import { type Settings, themes } from '../../state/settings.ts';
 import { deviceName } from '../devices/device-status.ts';
 import { offeredActions } from '../guests/guest-actions.ts';
 import { lifeKinds, lifeObstacle } from '../life/life-steps.ts';
-import type { ShortcutName } from '../shortcuts/shortcuts.ts';
+import { type ShortcutName, tabShortcuts } from '../shortcuts/shortcuts.ts';
 
 /** As they are shown before anything is typed. Ways come before deeds: Enter alone must lead somewhere, and stop nothing. */
 export const paletteGroups = ['here', 'go', 'guests', 'devices', 'app'] as const;
@@ -21,6 +21,7 @@ export type PaletteDeed =
   | { do: 'connect' | 'disconnect' | 'new-guest' | 'checks'; serial: string }
   | { do: 'set'; change: Partial<Settings> }
   | { do: 'show'; overlay: 'shortcuts' | 'settings' | 'activity' | 'add-device' }
+  | { do: 'turn-to'; page: SettingsPage }
   | { do: 'retry-adb' }
   | { do: 'new-window'; place: Place };
 
@@ -50,13 +51,16 @@ export type PaletteKey =
   | 'chinese'
   | 'shortcuts'
   | 'settings'
+  | `settingsOf.${SettingsPage}`
+  | `notifications.${'on' | 'off'}`
+  | `screenReader.${'on' | 'off'}`
   | 'activity'
   | 'addDevice'
   | 'newWindow'
   | 'retryAdb';
 
 function tabShortcut(tab: GuestTab): ShortcutName | undefined {
-  return (['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7'] as const)[guestTabs.indexOf(tab)];
+  return tabShortcuts[guestTabs.indexOf(tab)];
 }
 
 /** What a guest that stands still is waiting for. */
@@ -122,6 +126,15 @@ function appCommands(state: LodgeState, place: Place, settings: Settings): Palet
   };
   return [
     command('settings', { do: 'show', overlay: 'settings' }, 'settings'),
+    ...settingsPages.map((page) => command(`settingsOf.${page}`, { do: 'turn-to', page })),
+    command(`notifications.${settings.notifications ? 'off' : 'on'}`, {
+      do: 'set',
+      change: { notifications: !settings.notifications },
+    }),
+    command(`screenReader.${settings.screenReader ? 'off' : 'on'}`, {
+      do: 'set',
+      change: { screenReader: !settings.screenReader },
+    }),
     command('addDevice', { do: 'show', overlay: 'add-device' }),
     ...(state.app?.shell === 'electron' ? [command('newWindow', { do: 'new-window', place })] : []),
     command('activity', { do: 'show', overlay: 'activity' }, 'activity'),

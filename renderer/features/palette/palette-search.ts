@@ -32,6 +32,7 @@ function hitOf(query: string, entry: PaletteEntry): (PaletteHit & { score: numbe
 /** Before anything is typed the views and deeds of other guests would bury the rest: the overview stands for the ones, and no harm is at hand. */
 function isAtHand({ command: { group, deed } }: PaletteEntry): boolean {
   if (group === 'go') return deed.do === 'go' && deed.place.tab === 'overview';
+  if (deed.do === 'turn-to') return false;
   if (group === 'guests') return deed.do === 'act' && ['start', 'stop', 'unfreeze'].includes(deed.action);
   return true;
 }

@@ -41,6 +41,10 @@ export function runDeed(deed: PaletteDeed, { actions, location, settings, overla
     case 'show':
       overlays.getState().show(deed.overlay);
       return;
+    case 'turn-to':
+      overlays.getState().turnTo(deed.page);
+      overlays.getState().show('settings');
+      return;
     case 'new-window':
       void actions.attempt('window.open', { place: printPlace(deed.place) });
       return;

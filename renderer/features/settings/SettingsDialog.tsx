@@ -5,6 +5,8 @@ import { IconButton } from '../../components/IconButton.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { type SettingsPage, settingsPages } from '../../state/overlays.ts';
 import { useOverlays } from '../../state/use-services.ts';
+import { shortcutText } from '../shortcuts/shortcuts.ts';
+import { useMac } from '../shortcuts/use-mac.ts';
 import { Updates } from '../updates/Updates.tsx';
 import { About } from './About.tsx';
 import { AdbProgram } from './AdbProgram.tsx';
@@ -20,10 +22,11 @@ export function SettingsDialog() {
   const t = useText();
   const open = useOverlays((state) => state.open === 'settings');
   const page = useOverlays((state) => state.settingsPage);
+  const mac = useMac();
   const { show, hide, turnTo } = useOverlays((state) => state);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => (next ? show('settings') : hide('settings'))}>
-      <Dialog.Trigger className="foot-button">
+      <Dialog.Trigger className="foot-button" title={shortcutText('settings', mac)}>
         <SettingsIcon aria-hidden size={16} strokeWidth={1.9} />
         {t('settings.title')}
       </Dialog.Trigger>

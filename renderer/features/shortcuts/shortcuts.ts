@@ -117,8 +117,11 @@ export function chordKeys({ code, mod, ctrl, alt, shift }: Chord, mac: boolean):
   return [...modifiers.filter(([held]) => held).map(([, name]) => name), keyName(code)];
 }
 
+/** Of a guest's views, in their order. */
+export const tabShortcuts = ['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7'] as const;
+
 /** "Ctrl+K", for tooltips and menus. */
-export function shortcutText(name: ShortcutName, mac: boolean): string {
-  const [first] = shortcuts[name];
+export function shortcutText(name: ShortcutName | undefined, mac: boolean): string {
+  const [first] = name === undefined ? [] : shortcuts[name];
   return first === undefined ? '' : chordKeys(first, mac).join(mac ? '' : '+');
 }
