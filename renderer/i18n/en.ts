@@ -458,6 +458,7 @@ export const english = {
     splitRow: 'Side by side',
     splitColumn: 'One above the other',
     unsplit: 'One terminal',
+    splitEdge: 'Share of the two terminals',
     off: 'The guest is not running',
     offText: 'Start it, and its console opens here with everything it has printed since.',
     waiting: 'Device away.',

@@ -444,6 +444,7 @@ export const chinese: Messages = {
     splitRow: '左右分屏',
     splitColumn: '上下分屏',
     unsplit: '单个终端',
+    splitEdge: '两个终端的比例',
     off: '客户系统没有运行',
     offText: '启动后，控制台会在此打开，并显示此前输出的全部内容。',
     waiting: '设备不在。',

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useState } from 'react';
+import { type CSSProperties, Fragment, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import { Splitter } from '../../components/Splitter.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { useServices } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { ConsolePane } from './ConsolePane.tsx';
 import { ConsoleToolbar } from './ConsoleToolbar.tsx';
-import { ConsoleLayoutStore, withChoice, withoutShell, withShell } from './console-layout.ts';
+import { ConsoleLayoutStore, type SplitDirection, withChoice, withoutShell, withShell } from './console-layout.ts';
 import { placesOf, runOf, shellCommand, type TerminalPlace, ttyCount } from './console-plan.ts';
 import { ShellDialog } from './ShellDialog.tsx';
 import { TerminalSession } from './terminal-session.ts';
 import { usePlaceName } from './use-place-name.ts';
 
 export function ConsoleTab({ serial, guest }: GuestTabProps) {
+  const t = useText();
   const { backend, terminals, consoles } = useServices();
   const followLink = useFollowLink();
   const nameOf = usePlaceName();
@@ -32,6 +34,8 @@ export function ConsoleTab({ serial, guest }: GuestTabProps) {
   const focusedPlace = layout.panes[layout.focused] ?? 0;
   const session = sessionOf(focusedPlace);
   const places = placesOf(ttys, layout);
+  const panes = useRef<HTMLDivElement>(null);
+  const split = layout.panes.length > 1;
   return (
     <div className="console">
       <ConsoleToolbar
@@ -50,18 +54,36 @@ export function ConsoleTab({ serial, guest }: GuestTabProps) {
           terminals.release(keyOf(place));
         }}
       />
-      <div className="console-panes" data-direction={layout.panes.length > 1 ? layout.direction : undefined}>
+      <div
+        ref={panes}
+        className="console-panes"
+        data-direction={split ? layout.direction : undefined}
+        style={
+          split
+            ? ({ '--first-pane': `${layout.share}fr`, '--second-pane': `${100 - layout.share}fr` } as CSSProperties)
+            : undefined
+        }
+      >
         {layout.panes.map((place, index) => (
-          <ConsolePane
-            key={place}
-            session={sessionOf(place)}
-            run={run}
-            label={layout.panes.length > 1 ? nameOf(place, layout) : undefined}
-            focused={index === layout.focused}
-            searching={searching}
-            onFocus={() => layouts.change((current) => withChoice(current, place))}
-            onSearching={setSearching}
-          />
+          <Fragment key={place}>
+            {index > 0 && (
+              <Splitter
+                {...{ label: t('console.splitEdge'), direction: layout.direction, value: layout.share }}
+                {...{ least: 15, most: 85, usual: 50, step: 5 }}
+                valueAt={(event) => shareAt(event, panes.current, layout.direction)}
+                onChange={(share) => layouts.change((current) => ({ ...current, share }))}
+              />
+            )}
+            <ConsolePane
+              session={sessionOf(place)}
+              run={run}
+              label={split ? nameOf(place, layout) : undefined}
+              focused={index === layout.focused}
+              searching={searching}
+              onFocus={() => layouts.change((current) => withChoice(current, place))}
+              onSearching={setSearching}
+            />
+          </Fragment>
         ))}
       </div>
       {asking && (
@@ -73,6 +95,17 @@ export function ConsoleTab({ serial, guest }: GuestTabProps) {
       )}
     </div>
   );
+}
+
+/** In percent of what both panes have. */
+function shareAt(
+  at: { clientX: number; clientY: number },
+  panes: HTMLElement | null,
+  direction: SplitDirection,
+): number {
+  if (panes === null) return 50;
+  const { left, top, width, height } = panes.getBoundingClientRect();
+  return direction === 'row' ? ((at.clientX - left) / width) * 100 : ((at.clientY - top) / height) * 100;
 }
 
 /** As the config says; a config that cannot be read leaves the console. */

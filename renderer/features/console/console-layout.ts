@@ -11,6 +11,8 @@ export interface ConsoleLayout {
   /** Index of the pane that choices and tools are for. */
   focused: number;
   direction: SplitDirection;
+  /** Of the first pane of two, in percent. */
+  share: number;
   /** Shells besides the first one, by their place. */
   shells: ReadonlyMap<TerminalPlace, ShellRequest>;
   /** Number of the next one: never used twice, or a closed one's screen would come back. */
@@ -21,6 +23,7 @@ export const firstLayout: ConsoleLayout = {
   panes: [0],
   focused: 0,
   direction: 'row',
+  share: 50,
   shells: new Map(),
   nextShell: 2,
 };
