@@ -44,6 +44,7 @@ async function imageConfig(
   sys.file.rmdir(rootfs);
   if (config.includes(` ${dataFolder} `)) {
     sys.file.mkdir(dataFolder, 0o771);
+    sys.file.chmod(dataFolder, 0o771);
     // system, as init.rc has it.
     sys.file.chown(dataFolder, 1000, 1000);
   }

@@ -23,7 +23,8 @@ let client: LodgedClient;
 
 beforeAll(async () => {
   base = mkdtempSync('/var/tmp/lodge-image-');
-  client = await LodgedClient.open(base);
+  // As a session has it that begins with a deploy.
+  client = await LodgedClient.open(base, ['sh', '-c', 'umask 077; exec "$@"', 'sh']);
 });
 
 afterAll(async () => {
@@ -374,6 +375,17 @@ test.each<[string, () => Buffer, RegExp]>([
   expect(failure?.reason).toBe('archive-invalid');
   expect(failure?.message).toMatch(message);
   expect(readdirSync(`${base}/guests`)).not.toContain('hostile');
+});
+
+test('folders that no layer names are for all users of the guest', async () => {
+  const archive = tarOf([
+    ['manifest.json', json([{ Config: 'c', Layers: ['0'] }])],
+    ['c', json(config)],
+    ['0', writeTar([{ name: 'usr/sbin/init', mode: 0o755, content: '#!/bin/sh' }])],
+  ]);
+  expect((await create('unnamed', archive)).failure).toBeUndefined();
+  for (const path of ['', '/usr', '/usr/sbin'])
+    expect(statSync(`${rootOf('unnamed')}${path}`).mode & 0o777).toBe(0o755);
 });
 
 test.each(['.wh.', '.wh..', '.wh...', 'etc/.wh...'])(

@@ -22,6 +22,8 @@ export function serve(sys: Sys, options: { base?: string }): void {
     sys.file.write(2, sys.text.encodeUtf8('lodged serve: the input is a file; a session needs a pipe or a socket\n'));
     sys.process.exit(2);
   }
+  // Not that of whoever starts it (a deploy's is 077): folders of a guest's root that an archive does not name are for all its users.
+  sys.process.umask(0o022);
   const { machine, release } = sys.host.uname();
   const hello = encodeHello({
     protocol: protocolVersion,

@@ -38,6 +38,9 @@ function feed(sys: Sys, path: string, archive: ArchiveImport): void {
 }
 
 async function unpack(sys: Sys, source: string, folder: string, rootfs: string): Promise<ImportedRoot> {
+  // Folders that the archive does not name are for all users of the guest, whatever the caller's umask is.
+  sys.process.umask(0o022);
+  sys.file.chmod(rootfs, 0o755);
   const { machine } = sys.host.uname();
   const imageFile = `${folder}/rootdev`;
   const places = { rootfs, staging: `${folder}/import`, imageFile, partitions: `${folder}/partitions`, machine };
