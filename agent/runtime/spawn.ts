@@ -264,7 +264,8 @@ function spawn(request: SpawnRequest, mayBegin: boolean): Spawned {
       kept.flush();
       undo.push({ name: 'terminals', run: () => closeAll(sys, ownEnds) });
       const ends = [...endsOf(hostTerminals), ...ownEnds];
-      const owned = host.namespaces.filter((each) => namespaces.own.some((kind) => kind === each));
+      // As LXC: the guest's network is told also where it is another's or the host's.
+      const owned = host.namespaces.filter((each) => each === 'net' || namespaces.own.some((kind) => kind === each));
       const namespaceFds = needsNamespaces(request) ? openNamespaces(sys, pid, owned) : {};
       Object.assign(namespacePaths, namespaceFiles(sys, namespaceFds));
       const mainFds = ends.filter((_, index) => index % 2 === 0);

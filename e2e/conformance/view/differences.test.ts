@@ -27,6 +27,35 @@ test('an explanation covers its section and its side, and nothing else', () => {
   expect(left(['a'], ['a', 'x1'], 'boot 1 other')).toContain('+ x1');
 });
 
+test('a pair agrees in all that its patterns do not match, and in what they capture', () => {
+  const entry: Explained = {
+    section: 'dev',
+    stock: /(?<=^\w+ )crwx------/,
+    ours: /(?<=^\w+ )crw-------/,
+    why: 'for the test',
+  };
+  const both: Explained = {
+    section: 'dev',
+    stock: /^mount (\w+) wide=(\d)$/,
+    ours: /^(\w+) mounted wide=(\d)$/,
+    why: 'too',
+  };
+  const used = new Set<Explained>();
+  const left = (stock: string[], ours: string[]): string =>
+    describeDifferences(unexplained(differences({ dev: stock }, { dev: ours }), [entry, both], used));
+  expect(left(['console crwx------ 0:5'], ['console crw------- 0:0'])).toContain('- console crwx------ 0:5\n+ console');
+  expect(left(['console crwx------ 0:5'], [])).toContain('- console');
+  expect(left([], ['console crw------- 0:5'])).toContain('+ console');
+  expect(left(['console crwx------ 0:5'], ['tty1 crw------- 0:5'])).toContain('+ tty1');
+  expect(left(['mount a wide=1'], ['a mounted wide=2'])).toContain('+ a mounted');
+  expect(used.size).toBe(0);
+  // Each line stands for one.
+  expect(left(['console crwx------ 0:5'], ['console crw------- 0:5', 'console crw------- 0:5'])).toContain('+ console');
+  expect(used).toEqual(new Set([entry]));
+  expect(left(['mount a wide=1', 'mount b wide=1'], ['b mounted wide=1', 'a mounted wide=1'])).toBe('');
+  expect(used).toEqual(new Set([entry, both]));
+});
+
 test('mounts are told by their points, and stacked ones keep their order', () => {
   const text = [
     '30 20 0:5 /guest / rw shared:1 - ext4 /dev/vda rw',

@@ -35,7 +35,11 @@ export function differences(stock: Sections, ours: Sections): Difference[] {
   });
 }
 
-/** A difference that is meant: lines that only stock LXC's view, or only ours, may have in a section. */
+/**
+ * A difference that is meant. With one pattern: a line that only stock LXC's view, or only ours, may have in a section. With both: a
+ * line of the one that stands for a line of the other. Such a pair must agree in all that the patterns do not match, and in what
+ * their groups capture: a pattern names the part that differs, and no more.
+ */
 export interface Explained {
   /** Only on this layout of cgroups. */
   layout?: 'v2';
@@ -60,6 +64,50 @@ export function holds({ when, unless }: Explained, lines: readonly string[]): bo
   return (when === undefined || has(when)) && (unless === undefined || !has(unless));
 }
 
+/** What two lines of a pair have to agree in. undefined: the pattern does not match. */
+function agreedPart(line: string, pattern: RegExp): string | undefined {
+  const match = pattern.exec(line);
+  if (match === null) return undefined;
+  const around = [line.slice(0, match.index), line.slice(match.index + match[0].length)];
+  return JSON.stringify([...around, ...match.slice(1).map((group) => group ?? '')]);
+}
+
+/** Lines of the two sides that no entry stands for yet. */
+class Left {
+  readonly stock: string[];
+  readonly ours: string[];
+
+  constructor({ onlyStock, onlyOurs }: Difference) {
+    this.stock = [...onlyStock];
+    this.ours = [...onlyOurs];
+  }
+
+  /** Takes what the entry stands for; whether that is anything. */
+  take({ stock, ours }: Explained): boolean {
+    if (stock !== undefined && ours !== undefined) return this.#takePairs(stock, ours);
+    const before = this.stock.length + this.ours.length;
+    if (stock !== undefined) remove(this.stock, (line) => stock.test(line));
+    if (ours !== undefined) remove(this.ours, (line) => ours.test(line));
+    return this.stock.length + this.ours.length < before;
+  }
+
+  #takePairs(stock: RegExp, ours: RegExp): boolean {
+    const before = this.stock.length;
+    remove(this.stock, (line) => {
+      const agreed = agreedPart(line, stock);
+      const at = agreed === undefined ? -1 : this.ours.findIndex((each) => agreedPart(each, ours) === agreed);
+      if (at >= 0) this.ours.splice(at, 1);
+      return at >= 0;
+    });
+    return this.stock.length < before;
+  }
+}
+
+function remove(lines: string[], isTaken: (line: string) => boolean): void {
+  const kept = lines.filter((line) => !isTaken(line));
+  lines.splice(0, lines.length, ...kept);
+}
+
 /** What no entry of `explained` stands for; entries that stand for something are added to `used`. */
 export function unexplained(
   found: readonly Difference[],
@@ -67,15 +115,11 @@ export function unexplained(
   used: Set<Explained>,
 ): Difference[] {
   return found.flatMap((difference) => {
-    const entries = explained.filter(({ section }) => isOf(section, withoutBoot(difference.section)));
-    const left = (lines: readonly string[], side: 'stock' | 'ours'): string[] =>
-      lines.filter((line) => {
-        const entry = entries.find((each) => each[side]?.test(line));
-        if (entry !== undefined) used.add(entry);
-        return entry === undefined;
-      });
-    const onlyStock = left(difference.onlyStock, 'stock');
-    const onlyOurs = left(difference.onlyOurs, 'ours');
+    const left = new Left(difference);
+    for (const entry of explained) {
+      if (isOf(entry.section, withoutBoot(difference.section)) && left.take(entry)) used.add(entry);
+    }
+    const { stock: onlyStock, ours: onlyOurs } = left;
     return onlyStock.length + onlyOurs.length === 0 ? [] : [{ section: difference.section, onlyStock, onlyOurs }];
   });
 }
