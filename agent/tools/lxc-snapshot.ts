@@ -2,6 +2,7 @@
 import {
   listSnapshots,
   makeSnapshot,
+  removeAllSnapshots,
   removeSnapshot,
   restoreSnapshot,
   type Snapshot,
@@ -28,10 +29,9 @@ function act({ sys, options, name, lxcPath, print }: ToolContext): void {
   if (options.has('list')) print(snapshotLines(listSnapshots(sys, paths, name), options.has('showcomments')));
   else if (restored !== undefined)
     restoreSnapshot(sys, paths, name, { snapshot: restored, newName: options.text('newname') ?? name });
-  else if (destroyed !== undefined) {
-    const names = destroyed === 'ALL' ? listSnapshots(sys, paths, name).map((each) => each.name) : [destroyed];
-    for (const each of names) removeSnapshot(sys, paths, name, each);
-  } else {
+  else if (destroyed === 'ALL') removeAllSnapshots(sys, paths, name);
+  else if (destroyed !== undefined) removeSnapshot(sys, paths, name, destroyed);
+  else {
     const file = options.text('comment');
     makeSnapshot(sys, paths, name, { comment: file === undefined ? undefined : sys.file.readText(file) });
   }

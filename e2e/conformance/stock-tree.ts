@@ -13,13 +13,16 @@ export type StockRelease = keyof typeof stockReleases;
 /** The packages of a release with all that they need, unpacked below one folder and not installed; kept in the cache. */
 export async function fetchStockTree(release: StockRelease, architecture: DebianArchitecture): Promise<string> {
   const suite = stockReleases[release];
-  const packages = ['lxc', 'busybox-static'];
+  // lxc-copy copies by rsync, on which the package of LXC does not depend; it is compared on this machine alone.
+  const copier = architecture === 'amd64' ? ['rsync'] : [];
+  const packages = ['lxc', 'busybox-static', ...copier];
   const debPaths = await fetchPackages({ suite, architecture, packages, withDependencies: true });
   const version = debPaths.map((path) => basename(path)).find((name) => name.startsWith('lxc_'));
   const root = join(cacheDirectory, 'stock-lxc', `${version}`);
   await withFileLock(`${root}.lock`, async () => {
-    if (existsSync(root)) return;
-    await rm(`${root}.new`, { recursive: true, force: true });
+    // A tree of before had none.
+    if (existsSync(root) && copier.every((name) => existsSync(join(root, 'usr/bin', name)))) return;
+    for (const old of [root, `${root}.new`]) await rm(old, { recursive: true, force: true });
     await unpackPackages(debPaths, `${root}.new`);
     for (const folder of ['dev', 'proc', 'sys', 'run', 'tmp', 'var/tmp', 'root']) {
       await mkdir(join(`${root}.new`, folder), { recursive: true });

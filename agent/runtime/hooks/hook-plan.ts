@@ -70,7 +70,8 @@ function variables(facts: HookFacts): Record<string, string | undefined> {
     PATH: path,
     LXC_NAME: facts.name,
     LXC_CONFIG_FILE: facts.configPath,
-    LXC_ROOTFS_PATH: facts.rootfsPath.replace(/^[a-z]+:/, ''),
+    // As LXC: of a copy as it is written into its config, with its kind.
+    LXC_ROOTFS_PATH: facts.sourceName === undefined ? facts.rootfsPath.replace(/^[a-z]+:/, '') : facts.rootfsPath,
     LXC_ROOTFS_MOUNT: facts.rootfsMount,
     LXC_CONSOLE: facts.consolePath,
     LXC_CONSOLE_LOGPATH: facts.consoleLogPath,

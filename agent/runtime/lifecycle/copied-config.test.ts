@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { copiedConfig, freshMac } from './copied-config.ts';
+import { copiedConfig, freshMac, ownFiles } from './copied-config.ts';
 
 const text = `# of web
 lxc.rootfs.path = dir:/g/web/rootfs
@@ -32,4 +32,20 @@ test('name and address may stay, and lines may be added', () => {
 test('a new address keeps who made it', () => {
   expect(freshMac('00:16:3e:aa:bb:cc', Uint8Array.of(1, 2, 3))).toBe('00:16:3e:03:02:01');
   expect(freshMac('02:16:3e:xx:xx:xx', Uint8Array.of(1, 2, 255))).toBe('02:16:3e:ff:02:01');
+});
+
+test('its own files are those that its config names in its folder, and that are not its root', () => {
+  const lines = [
+    'lxc.hook.start = /g/web/start /g/web/list',
+    'lxc.hook.clone = /g/web/start',
+    'lxc.hook.mount = /g/web-tools/hook',
+    'lxc.hook.stop = /g/web/../other',
+    'lxc.hook.pre-mount = /g/web/rootfs/hook',
+    'lxc.mount.fstab = /g/web/fstab',
+    'lxc.seccomp.profile = /g/web/policies/strict',
+    'lxc.net.0.script.up = /g/web/up',
+    'lxc.log.file = /g/web/log',
+    '# lxc.hook.stop = /g/web/none',
+  ];
+  expect(ownFiles(lines.join('\n'), '/g/web')).toEqual(['start', 'list', 'fstab', 'policies/strict', 'up']);
 });

@@ -40,6 +40,20 @@ export function copiedConfig(text: string, change: ConfigChange): string {
   return `${[...lines, ...change.more].join('\n')}\n`;
 }
 
+/** Values that are files which a guest cannot start without. */
+const withFiles = /^\s*lxc\.(hook\.[\w-]+|mount\.fstab|mount|seccomp\.profile|net\.\d+\.script\.(up|down))\s*=(.*)$/;
+/** What is copied as the root. */
+const partsOfRoot = ['rootfs', 'rootdev', 'overlay', 'snaps'];
+
+/** Files in the guest's own folder that its config names: scripts, an fstab, a policy. Relative to `folder`, each once. */
+export function ownFiles(text: string, folder: string): string[] {
+  const words = text.split('\n').flatMap((line) => withFiles.exec(line)?.at(-1)?.trim().split(/\s+/) ?? []);
+  const relative = words
+    .filter((word) => word.startsWith(`${folder}/`) && !word.split('/').includes('..'))
+    .map((word) => word.slice(folder.length + 1));
+  return [...new Set(relative)].filter((path) => !partsOfRoot.includes(path.split('/')[0] ?? ''));
+}
+
 /** Two hexadecimal digits for each xx of a template; an address without one keeps its first three parts (LXC's 00:16:3e). */
 export function freshMac(template: string, random: Uint8Array): string {
   const bytes = [...random];

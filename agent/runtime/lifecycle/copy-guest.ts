@@ -6,8 +6,9 @@ import { configReader } from '../config/include.ts';
 import { readConfig } from '../config/read-config.ts';
 import { guestFolder, removeTree } from '../container.ts';
 import { runHooks } from '../hooks/run-hooks.ts';
+import { makeFoldersOf } from '../lxc-run-folder.ts';
 import { addClone, basesOf, forgetClone, type GuestReference } from './clone-lists.ts';
-import { copiedConfig, freshMac } from './copied-config.ts';
+import { copiedConfig, freshMac, ownFiles } from './copied-config.ts';
 import { copyContent, copyTree, type TellBytes, treeBytes } from './copy-tree.ts';
 import { beginFolder, withGuest } from './own-guest.ts';
 
@@ -91,13 +92,31 @@ function copyData(sys: Sys, from: string, folder: string): void {
   if (sys.file.access(`${from}/data`, 0)) copyTree(sys, `${from}/data`, `${folder}/data`);
 }
 
-function runCloneHooks(sys: Sys, folder: string, name: string, sourceName: string, config: GuestConfig): void {
+/** Scripts and an fstab beside the config (LXC's copyhooks, copy_fstab). One that is not there is told where it is used. */
+function copyOwnFiles(sys: Sys, text: string, from: string, folder: string): void {
+  for (const path of ownFiles(text, from)) {
+    if (sys.file.access(`${from}/${path}`, 0) && !sys.file.access(`${folder}/${path}`, 0)) {
+      makeFoldersOf(sys, `${folder}/${path}`);
+      copyTree(sys, `${from}/${path}`, `${folder}/${path}`);
+    }
+  }
+}
+
+interface HookedCopy {
+  folder: string;
+  name: string;
+  sourceName: string;
+  /** As it is written into the config. */
+  rootfs: string | undefined;
+}
+
+function runCloneHooks(sys: Sys, { folder, name, sourceName, rootfs }: HookedCopy, config: GuestConfig): void {
   const output = sys.file.open('/dev/null', sys.file.O_RDWR);
   try {
     const facts = {
       name,
       configPath: `${folder}/config`,
-      rootfsPath: config.rootfs.path,
+      rootfsPath: rootfs ?? config.rootfs.path,
       rootfsMount: config.rootfs.source.kind === 'folder' ? config.rootfs.source.path : '',
       version: config.hookVersion,
       sourceName,
@@ -120,6 +139,7 @@ function fill(request: CopyRequest, folder: string): void {
   const { text, config } = readGuestConfig(sys, from);
   const { rootfs, depends } = copyRoot(request, config, folder);
   copyData(sys, from, folder);
+  copyOwnFiles(sys, text, from, folder);
   const hostname = request.keepName ? undefined : to.name.replace(/_/g, '-');
   const newMac = (template: string): string => freshMac(template, sys.host.randomBytes(6));
   const changed = copiedConfig(text, {
@@ -135,7 +155,7 @@ function fill(request: CopyRequest, folder: string): void {
   // The lower folders of an overlay are another guest's.
   const bases = depends ? [{ lxcPath: paths.guests, name }, ...basesOf(sys, from)] : basesOf(sys, from);
   for (const base of bases) addClone(sys, base, to);
-  runCloneHooks(sys, folder, to.name, name, copied);
+  runCloneHooks(sys, { folder, name: to.name, sourceName: name, rootfs }, copied);
 }
 
 /**

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { nextSnapshotName, snapshotTime } from './snapshots.ts';
 
-test('a snapshot has the first number behind all others', () => {
+test('a snapshot has the first number that is free', () => {
   expect(nextSnapshotName([])).toBe('snap0');
-  expect(nextSnapshotName(['snap0', 'snap4', 'mine'])).toBe('snap5');
+  expect(nextSnapshotName(['snap0', 'snap1', 'snap4', 'mine'])).toBe('snap2');
 });
 
 test('its time is written as LXC does', () => {

@@ -2,7 +2,9 @@
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { type Paths, RuntimeError } from '../api.ts';
 import { guestFolder, removeTree } from '../container.ts';
+import { makeFoldersOf } from '../lxc-run-folder.ts';
 import { pathsOfGuests } from '../places.ts';
+import { ownFiles } from './copied-config.ts';
 import { type CopyRequest, copyGuest } from './copy-guest.ts';
 import { withGuest } from './own-guest.ts';
 import { removeGuest, snapshotNames } from './remove-guest.ts';
@@ -39,10 +41,11 @@ export function listSnapshots(sys: Sys, paths: Paths, name: string): Snapshot[] 
   }));
 }
 
-/** snap0, snap1 ...: the first that is free behind all others. */
+/** snap0, snap1 ...: the first that is free, as LXC has it. */
 export function nextSnapshotName(names: readonly string[]): string {
-  const numbers = names.map((name) => Number(/^snap(\d+)$/.exec(name)?.[1] ?? -1));
-  return `snap${Math.max(-1, ...numbers) + 1}`;
+  let number = 0;
+  while (names.includes(`snap${number}`)) number++;
+  return `snap${number}`;
 }
 
 /** 2026:11:25 19:15:00, in UTC: a device need not know where it is. */
@@ -80,14 +83,27 @@ export function removeSnapshot(sys: Sys, paths: Paths, name: string, snapshot: s
   removeGuest(sys, mustHave(sys, paths, name, snapshot), snapshot, false);
 }
 
+/** All of them, with the folder that they lie in. */
+export function removeAllSnapshots(sys: Sys, paths: Paths, name: string): void {
+  for (const each of listSnapshots(sys, paths, name)) removeSnapshot(sys, paths, name, each.name);
+  const folder = snapshotsFolder(paths, name);
+  if (sys.file.access(folder, 0)) sys.file.rmdir(folder);
+}
+
 const replacedParts = ['rootfs', 'rootdev', 'overlay', 'config'];
 
 /** Puts what was copied to `fresh` in the place of the guest's own root and config; snapshots and logs stay. */
 function takeOver(sys: Sys, folder: string, fresh: string): void {
-  const config = sys.file.readText(`${fresh}/config`).replaceAll(`${fresh}/`, `${folder}/`);
+  const text = sys.file.readText(`${fresh}/config`);
+  const config = text.replaceAll(`${fresh}/`, `${folder}/`);
   for (const part of replacedParts) if (sys.file.access(`${folder}/${part}`, 0)) removeTree(sys, `${folder}/${part}`);
   for (const part of replacedParts.filter((each) => each !== 'config'))
     if (sys.file.access(`${fresh}/${part}`, 0)) sys.file.rename(`${fresh}/${part}`, `${folder}/${part}`);
+  for (const path of ownFiles(text, fresh)) {
+    if (!sys.file.access(`${fresh}/${path}`, 0)) continue;
+    makeFoldersOf(sys, `${folder}/${path}`);
+    sys.file.rename(`${fresh}/${path}`, `${folder}/${path}`);
+  }
   sys.file.writeFileAtomic(`${folder}/config`, config, 0o640);
 }
 
