@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -38,11 +38,16 @@ it('the helper is also built by CMake with a toolchain file', async () => {
   const toolchainFile = join(directory, 'toolchain.cmake');
   await writeToolchainFile(toolchainFile);
   const build = join(directory, 'build');
-  const { upstreamDirectory: quickjs } = await quickjsSource();
+  const { upstreamDirectory: quickjs, directory: counting } = await quickjsSource();
   const { directories } = await decompressors([]);
   const libraries = ['ZLIB', 'ZSTD', 'XZ'].map((name, index) => `-D${name}_DIRECTORY=${directories[index]}`);
   const settings = [`-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`, `-DQUICKJS_DIRECTORY=${quickjs}`, ...libraries];
   mustExecute(['cmake'], ['-S', nativeDirectory, '-B', build, ...settings]);
+  // The engine's counters are replaced by both builds alike.
+  for (const name of readdirSync(counting))
+    expect(readFileSync(join(build, 'engine', name), 'utf8') === readFileSync(join(counting, name), 'utf8'), name).toBe(
+      true,
+    );
   const said = execute(['cmake'], ['--build', build, '--parallel', '2'], 280_000);
   expect(said.stdout + said.stderr).not.toMatch(/warning:/);
   expect(said.status, said.stdout + said.stderr).toBe(0);
