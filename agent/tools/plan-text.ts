@@ -3,7 +3,7 @@
 import type { StartSection } from '../protocol/start-plan.ts';
 import type { StartRequest } from '../runtime/api.ts';
 import { readStartPlan } from '../runtime/plan/read-start-plan.ts';
-import { readStartConfig } from '../runtime/start.ts';
+import { readStartConfig } from '../runtime/start-config.ts';
 
 /** A line for each step, with the key that it comes from. */
 export function planText(sections: readonly StartSection[]): string {

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { recordingSys } from '../sys/recording.ts';
 import type { StartRequest } from './api.ts';
-import { readStartConfig } from './start.ts';
+import { readStartConfig } from './start-config.ts';
 
 const text = `lxc.rootfs.path = /guest
 lxc.init.cmd = /init one
