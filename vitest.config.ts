@@ -76,7 +76,7 @@ export default defineConfig({
             'build/out/**',
             '**/*.device.test.ts',
             'e2e/desktop/**',
-            'e2e/conformance/**',
+            'e2e/conformance/**/!(*.phone).test.ts',
             'e2e/fixtures/guests/android-stand-in/program/**',
           ],
           // Each file boots a phone of its own, whose second processor idles.

@@ -121,7 +121,12 @@ export const systemPackages = [
     provides: ['/usr/sbin/mke2fs', '/sbin/mke2fs'],
     tasks: [...phone, ...nativeTests],
   },
-  { name: 'squashfs-tools', why: 'makes images of guests', provides: ['/usr/bin/mksquashfs'], tasks: nativeTests },
+  {
+    name: 'squashfs-tools',
+    why: 'makes images of guests',
+    provides: ['/usr/bin/mksquashfs'],
+    tasks: [...phone, ...nativeTests],
+  },
   { name: 'erofs-utils', why: 'makes images of guests', provides: ['/usr/bin/mkfs.erofs'], tasks: nativeTests },
   { name: 'iproute2', why: 'networks of the test rig', provides: ['/usr/bin/ip', '/bin/ip', '/sbin/ip'], tasks: phone },
 
