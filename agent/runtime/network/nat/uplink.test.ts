@@ -85,6 +85,33 @@ describe('on a phone', () => {
     expect(told(planned(some, routes))).toEqual(['wlan0', 'rules', back, out('wlan0')]);
   });
 
+  /** On Android 13 and later routes of the home network come before a VPN of apps that may leave it (RouteController.h). */
+  const local = '26000: from all fwmark 0x0/0x10000 iif lo lookup wlan0_local';
+  const homes = 'wlan0_local: 192.168.0.0/24 dev wlan0\nwlan0_local: 10.0.0.0/8 dev wlan0';
+
+  test('a VPN that leaves the home network out is the way to the world all the same', () => {
+    const apps = '27000: from all fwmark 0x0/0x30000 iif lo uidrange 0-99999 lookup tun0';
+    const falls = '28000: from all fwmark 0x66/0xffff lookup wlan0';
+    const rules = [local, apps, falls].reduce(withRule, android12);
+    expect(told(planned(rules, `${wifi}\n${vpn}\n${homes}`))).toEqual(['tun0', 'rules', back, out('tun0')]);
+    expect(told(planned(withRule(android12, local), `${wifi}\n${homes}`))).toEqual([
+      'wlan0',
+      'rules',
+      back,
+      out('wlan0'),
+    ]);
+  });
+
+  test.each([
+    ['Android 12 and later', android12, '13000', '14000'],
+    ['Android 10 and 11', android7, '12000', '12500'],
+  ])('of %s that lets nothing past its VPN a guest has no other way out', (_, rules, secure, none) => {
+    const locked = withRule(rules, `${none}: from all fwmark 0x0/0x20000 iif lo uidrange 0-99999 prohibit`);
+    expect(told(planned(locked, wifi))).toEqual([undefined, undefined, back]);
+    const open = withRule(locked, secureVpn.replace('13000', secure));
+    expect(told(planned(open, `${wifi}\n${vpn}`))).toEqual(['tun0', 'rules', back, out('tun0')]);
+  });
+
   test('with 464XLAT IPv4 leaves by the link that translates it', () => {
     const rules = android12
       .replaceAll('wlan0', 'rmnet0')

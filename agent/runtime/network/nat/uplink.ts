@@ -50,15 +50,15 @@ function lookUp(
   { rules }: HostView,
   packet: Packet,
   inTable: (rule: HostRule) => HostRoute | undefined,
-): HostRoute | undefined {
+): { route?: HostRoute; refusedBy?: HostRule } {
   for (const rule of rules) {
     if (rule.family !== packet.family || rule.action === 'pass' || !matches(rule, packet)) continue;
-    if (rule.action === 'refuse') return undefined;
+    if (rule.action === 'refuse') return { refusedBy: rule };
     const route = inTable(rule);
     const isSuppressed = rule.suppressPrefix !== undefined && (route?.destination.prefix ?? 0) <= rule.suppressPrefix;
-    if (route !== undefined && !isSuppressed) return route;
+    if (route !== undefined && !isSuppressed) return { route };
   }
-  return undefined;
+  return {};
 }
 
 const isUp = ({ links }: HostView, route: HostRoute): boolean =>
@@ -79,17 +79,22 @@ function defaultRoute(view: HostView, family: Cidr['family'], table: number): Ho
 
 /** The route of a packet to the world outside; undefined: it goes nowhere. */
 export function wayOut(view: HostView, packet: Packet): HostRoute | undefined {
+  return lookOut(view, packet).route;
+}
+
+function lookOut(view: HostView, packet: Packet): ReturnType<typeof lookUp> {
   return lookUp(view, packet, ({ table }) => defaultRoute(view, packet.family, table));
 }
 
 /** The route of a packet to one address. */
 export function wayTo(view: HostView, packet: Packet & { destination: Uint8Array }): HostRoute | undefined {
-  return lookUp(view, packet, ({ table }) => {
+  const found = lookUp(view, packet, ({ table }) => {
     const near = view.routes.filter(
       (route) => route.table === table && isInNetwork(packet.destination, route.destination),
     );
     return near.sort((one, other) => other.destination.prefix - one.destination.prefix)[0];
   });
+  return found.route;
 }
 
 function uplinkOf({ links }: HostView, route: HostRoute, by: Uplink['by']): Uplink | undefined {
@@ -114,11 +119,13 @@ function byName(view: HostView, family: Cidr['family'], not: string): Uplink | u
 /**
  * Where the host's own packets go is where a guest's are to go: netd's rules say so with a VPN first, then the default network (Android's
  * RouteController). Else what the main table has, which Android's rules do not lead to; else a link that has a default route and
- * a usual name. `not`: the guest's own pair.
+ * a usual name. But where netd lets users nowhere but by a VPN that is not there (an always-on one without others), the guest goes
+ * nowhere either. `not`: the guest's own pair.
  */
 export function findUplink(view: HostView, family: Cidr['family'], not: string): Uplink | undefined {
-  const ruled = wayOut(view, { family, inputName: 'lo' });
+  const { route: ruled, refusedBy } = lookOut(view, { family, inputName: 'lo' });
   if (ruled !== undefined) return uplinkOf(view, ruled, 'rules');
+  if (refusedBy?.users !== undefined) return undefined;
   const main = defaultRoute(view, family, mainTable);
   if (main !== undefined) return uplinkOf(view, main, 'main');
   return byName(view, family, not);

@@ -8,6 +8,8 @@ import type { HostView } from '../../host-view.ts';
 export const tables: Readonly<Record<string, number>> = {
   ...{ local: 255, main: 254, default: 253, local_network: 97, legacy_network: 98, legacy_system: 99 },
   ...{ wlan0: 1021, rmnet0: 1010, tun0: 1033, 'v4-rmnet0': 1040 },
+  // Of routes that a VPN leaves out (Android 13).
+  wlan0_local: 1_000_000_021,
 };
 const indexes: Readonly<Record<string, number>> = {
   lo: 1,
