@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FolderOpen } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ArchiveChoice } from '../../../electron/ipc/contract.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Button } from '../../components/Button.tsx';
@@ -25,21 +25,27 @@ export function ArchiveField({
   const [found, setFound] = useState<ArchiveChoice>();
   const [failure, setFailure] = useState<FailureView>();
   const shown = archiveFailure ?? failure;
-  const settle = async (work: Promise<ArchiveChoice | undefined>): Promise<void> => {
+  /** What has been typed or asked since has no use for an earlier answer. */
+  const newest = useRef(0);
+  const settle = async (work: Promise<ArchiveChoice | undefined>, typed?: string): Promise<void> => {
+    newest.current += 1;
+    const mine = newest.current;
     try {
       const archive = await work;
-      if (archive === undefined) return;
-      setFound(archive);
+      if (archive === undefined || newest.current !== mine) return;
+      setFound({ ...archive, path: typed ?? archive.path });
       setFailure(undefined);
-      change({ archivePath: archive.path });
+      // What was typed stays as it is.
+      if (typed === undefined) change({ archivePath: archive.path });
     } catch (error) {
+      if (newest.current !== mine) return;
       setFound(undefined);
       setFailure(failureOf(error));
     }
   };
   const inspect = (): void => {
     const path = form.archivePath.trim();
-    if (path !== '' && path !== found?.path) void settle(backend.call('archive.inspect', { path }));
+    if (path !== '' && path !== found?.path) void settle(backend.call('archive.inspect', { path }), path);
   };
   const problem = errors.archivePath === undefined ? shown && say(shown) : undefined;
   const error = problem === undefined ? undefined : t('newGuest.archiveProblem', { ...problem });
@@ -60,6 +66,7 @@ export function ArchiveField({
               spellCheck={false}
               autoComplete="off"
               onChange={(event) => {
+                newest.current += 1;
                 setFound(undefined);
                 setFailure(undefined);
                 change({ archivePath: event.target.value });

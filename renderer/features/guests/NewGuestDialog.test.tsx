@@ -141,6 +141,33 @@ test('an image that is not there is refused at its step', async () => {
   expect(bridge.calls.some((call) => call.name.startsWith('guest.create'))).toBe(false);
 });
 
+test('a look into an image that ends late moves nobody who has gone back, and says nothing of another image', async () => {
+  const looks: { answer(): void; refuse(): void }[] = [];
+  const { type, next } = openDialog({
+    'archive.inspect': ({ path }) =>
+      new Promise((resolve, reject) => {
+        looks.push({
+          answer: () => resolve({ path, name: 'rootfs.tar', sizeBytes: 4096 }),
+          refuse: () => reject(new DesktopFailure('archive-unreadable', 'no', { path })),
+        });
+      }),
+  });
+  type('Name', 'alpine');
+  next();
+  type('Root file system', '/slow.tar');
+  next();
+  await vi.waitFor(() => expect(looks.length).toBeGreaterThan(0));
+  fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+  await act(async () => void looks.splice(0).map((look) => look.answer()));
+  expect(screen.getByLabelText('Name')).toBeDefined();
+  next();
+  next();
+  await vi.waitFor(() => expect(looks.length).toBeGreaterThan(0));
+  type('Root file system', '/other.tar');
+  await act(async () => void looks.splice(0).map((look) => look.refuse()));
+  expect(screen.queryByText(/cannot be read/)).toBeNull();
+});
+
 test('a failure comes back to the last step, with everything as typed', async () => {
   const { create } = openDialog({
     'guest.create': () => {

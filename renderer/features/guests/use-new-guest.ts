@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { failureOf } from '../../state/backend.ts';
@@ -28,6 +28,12 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
   const task = useTask(form.name);
   const [archiveFailure, setArchiveFailure] = useState<FailureView>();
   const [looking, setLooking] = useState(false);
+  /** The look that is wanted: what is changed or left meanwhile has no use for its answer. */
+  const look = useRef(0);
+  const forgetLook = (): void => {
+    look.current += 1;
+    setLooking(false);
+  };
   const nat = useNatCheck(serial);
   const cannotNat = nat !== undefined && nat.state !== 'good';
   useEffect(() => {
@@ -39,9 +45,11 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
     setForm((current) => ({ ...current, ...fields }));
     setTouched((current) => new Set([...current, ...Object.keys(fields)]));
     setArchiveFailure(undefined);
+    forgetLook();
   };
   /** Back is always open; forward as far as all before is right. */
   const goTo = (wanted: WizardStep): void => {
+    forgetLook();
     const furthest = furthestStep(errors);
     const reached = wizardSteps.indexOf(wanted) <= wizardSteps.indexOf(furthest) ? wanted : furthest;
     setTouched(
@@ -63,14 +71,15 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
   const lookAtArchive = async (): Promise<void> => {
     if (looking) return;
     setLooking(true);
-    try {
-      await backend.call('archive.inspect', { path: form.archivePath.trim() });
-      goTo(nextStep(step));
-    } catch (error) {
-      setArchiveFailure(failureOf(error));
-    } finally {
-      setLooking(false);
-    }
+    const mine = look.current;
+    const failure = await backend.call('archive.inspect', { path: form.archivePath.trim() }).then(
+      () => undefined,
+      (error: unknown) => failureOf(error),
+    );
+    if (look.current !== mine) return;
+    setLooking(false);
+    if (failure === undefined) goTo(nextStep(step));
+    else setArchiveFailure(failure);
   };
   const submit = (): void => {
     const named = form.source === 'computer' && errors.archivePath === undefined;
@@ -90,7 +99,13 @@ export function useNewGuest(serial: string, guests: readonly GuestSummary[], onC
     change,
     goTo,
     submit,
-    back: back === undefined ? undefined : () => setStep(back),
+    back:
+      back === undefined
+        ? undefined
+        : () => {
+            forgetLook();
+            setStep(back);
+          },
     task,
   };
 }
