@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { askWhileSeen } from './ask-while-seen.ts';
+import { askWhileSeen, backOffMs } from './ask-while-seen.ts';
 import { setSeenByShell } from './window-sight.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -45,4 +45,17 @@ test('an answer may end it', async () => {
   askWhileSeen(ask, 1000);
   await vi.advanceTimersByTimeAsync(5000);
   expect(ask).toHaveBeenCalledTimes(1);
+});
+
+test('after failures it waits longer and longer, and not for ever', async () => {
+  expect([0, 1, 2, 3, 4, 100].map((failures) => backOffMs(2000, failures))).toEqual([
+    2000, 4000, 8000, 16_000, 30_000, 30_000,
+  ]);
+  const ask = vi.fn(() => Promise.resolve(4000));
+  const stop = askWhileSeen(ask, 1000);
+  await vi.advanceTimersByTimeAsync(3999);
+  expect(ask).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(ask).toHaveBeenCalledTimes(2);
+  stop();
 });

@@ -427,6 +427,7 @@ export const english = {
   network: {
     off: 'No network while it is stopped',
     offText: 'Start the guest to see its interfaces, addresses and traffic.',
+    stale: 'This is as of {{age}} ago. Lodge asks again by itself.',
     gateway: 'Gateway',
     hostLinks: 'Links on the device',
     nat: 'NAT',

@@ -413,6 +413,7 @@ export const chinese: Messages = {
   network: {
     off: '停止时没有网络',
     offText: '启动客户系统即可查看其接口、地址和流量。',
+    stale: '以下为 {{age}}前的情况。Lodge 会自动重试。',
     gateway: '网关',
     hostLinks: '设备侧链路',
     nat: 'NAT',

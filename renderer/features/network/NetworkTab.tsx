@@ -2,12 +2,14 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useState } from 'react';
 import type { InterfaceSample } from '../../../agent/protocol/index.ts';
+import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { Chart } from '../../components/Chart.tsx';
 import { CopyText } from '../../components/CopyText.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { PanelOff } from '../../components/PanelOff.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
+import { useNow } from '../../components/use-now.ts';
 import { WindowChoice, type WindowSeconds } from '../../components/WindowChoice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { GuestSeries } from '../../state/guest-series.ts';
@@ -63,7 +65,7 @@ export function NetworkTab({ serial, guest }: GuestTabProps) {
 /** What is open in the guest, the ways out of it, and who answers for names. */
 function InsideNetwork({ serial, guest }: GuestTabProps) {
   const t = useText();
-  const { view, failure, retry } = useNetworkView(serial, guest.name);
+  const { view, seenAtMs = 0, failure, retry } = useNetworkView(serial, guest.name);
   const ports = (
     <div className="ports-two">
       <LocalPortsCard serial={serial} guest={guest.name} sockets={view?.sockets ?? []} />
@@ -87,7 +89,7 @@ function InsideNetwork({ serial, guest }: GuestTabProps) {
   return (
     <>
       {ports}
-      {failure !== undefined && <FailureNotice failure={failure} onRetry={retry} />}
+      {failure !== undefined && <StalePicture seenAtMs={seenAtMs} failure={failure} onRetry={retry} />}
       {view.shared && <p className="limit-warning">{t('sockets.shared')}</p>}
       <SocketTable view={view} />
       <div className="network-two">
@@ -95,6 +97,21 @@ function InsideNetwork({ serial, guest }: GuestTabProps) {
         <ResolverCard view={view} />
       </div>
     </>
+  );
+}
+
+/** What stands below is of a while ago: how long, and why. It is asked again by itself. */
+function StalePicture({ seenAtMs, failure, onRetry }: { seenAtMs: number; failure: FailureView; onRetry(): void }) {
+  const t = useText();
+  const format = useFormat();
+  const nowMs = useNow(1000);
+  const age = format.largest(nowMs - seenAtMs);
+  return (
+    <div className="stale-picture">
+      {/* It counts every second: nobody wants to hear that. */}
+      <p aria-live="off">{t('network.stale', { age })}</p>
+      <FailureNotice failure={failure} onRetry={onRetry} />
+    </div>
   );
 }
 
