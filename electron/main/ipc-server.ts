@@ -12,6 +12,8 @@ import { checkStreamMessage } from '../backend/params.ts';
 import type { BackendEventName, BackendEvents, CallAnswer, CallName } from '../ipc/contract.ts';
 import { callChannel, eventChannel, streamChannel } from '../ipc/electron-channels.ts';
 import { appOrigin } from './app-protocol.ts';
+import { PageCrashes } from './page-crashes.ts';
+import type { ScreenSight } from './screen-sight.ts';
 
 const sightEvents = ['show', 'hide', 'minimize', 'restore'] as const;
 
@@ -19,9 +21,13 @@ const sightEvents = ['show', 'hide', 'minimize', 'restore'] as const;
 class WindowClient {
   readonly #backend: Backend;
   readonly #window: BrowserWindow;
+  readonly #screen: ScreenSight;
+  readonly #crashes = new PageCrashes();
+  readonly #stopHearing: () => void;
   #client: BackendClient;
 
-  constructor(backend: Backend, window: BrowserWindow) {
+  constructor(backend: Backend, window: BrowserWindow, screen: ScreenSight) {
+    this.#screen = screen;
     this.#backend = backend;
     this.#window = window;
     this.#client = this.#newClient();
@@ -29,9 +35,14 @@ class WindowClient {
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#renewClient();
     });
-    window.webContents.on('render-process-gone', () => this.#renewClient());
+    window.webContents.on('render-process-gone', (_, { reason }) => {
+      this.#renewClient();
+      // Else the window would stay empty.
+      if (this.#crashes.shouldReload(reason, Date.now())) window.webContents.reload();
+    });
     const tell = (): void => this.#tellWhetherSeen();
     for (const event of sightEvents) window.on(event as 'show', tell);
+    this.#stopHearing = screen.onDidChange.on(tell);
     // A page that is loaded while its window is hidden takes itself for a seen one.
     window.webContents.on('did-finish-load', tell);
   }
@@ -51,6 +62,7 @@ class WindowClient {
   }
 
   dispose(): void {
+    this.#stopHearing();
     this.#client.dispose();
   }
 
@@ -62,7 +74,7 @@ class WindowClient {
 
   #tellWhetherSeen(): void {
     if (this.#window.isDestroyed()) return;
-    this.#send('window.seen', { seen: this.#window.isVisible() && !this.#window.isMinimized() });
+    this.#send('window.seen', { seen: this.#screen.isOn && this.#window.isVisible() && !this.#window.isMinimized() });
   }
 
   #send<E extends BackendEventName>(event: E, payload: BackendEvents[E]): void {
@@ -78,16 +90,18 @@ class WindowClient {
 /** The backend for the pages of the app's windows. Calls of any other page or frame are refused. */
 export class IpcServer {
   readonly #backend: Backend;
+  readonly #screen: ScreenSight;
   readonly #windows = new Set<WindowClient>();
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, screen: ScreenSight) {
     this.#backend = backend;
+    this.#screen = screen;
     ipcMain.handle(callChannel, (event, name: unknown, params: unknown) => this.#call(event, name, params));
     ipcMain.on(streamChannel, (event, request: unknown) => this.#openStream(event, request));
   }
 
   serve(window: BrowserWindow): void {
-    const served = new WindowClient(this.#backend, window);
+    const served = new WindowClient(this.#backend, window, this.#screen);
     this.#windows.add(served);
     window.once('closed', () => {
       this.#windows.delete(served);

@@ -41,6 +41,11 @@ export function openMainWindow({ preloadPath, stateDirectory, place = '', first 
     if (maximized) window.maximize();
     window.show();
   });
-  void window.loadURL(`${appOrigin}/${place}`);
+  goTo(window, place);
   return window;
+}
+
+/** The page of a window at a place of the app. One that is led elsewhere before it is there gives up the first (ERR_ABORTED). */
+export function goTo(window: BrowserWindow, place: string): void {
+  window.loadURL(`${appOrigin}/${place}`).catch(() => undefined);
 }

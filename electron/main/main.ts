@@ -2,12 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, Menu, session } from 'electron';
 import { createBackend } from '../backend/create-backend.ts';
-import { appOrigin, registerAppScheme, serveApp } from './app-protocol.ts';
+import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { deepLinkScheme, linkOf, placeOfLink } from './deep-link.ts';
 import { chooseArchive, chooseSavePath } from './dialogs.ts';
 import { IpcServer } from './ipc-server.ts';
 import { denyPermissions, lockDownPages } from './lock-down.ts';
-import { openMainWindow } from './main-window.ts';
+import { goTo, openMainWindow } from './main-window.ts';
+import { ScreenSight } from './screen-sight.ts';
 import { startDrag } from './start-drag.ts';
 import { offerTextMenus } from './text-menu.ts';
 import { keepInTray } from './tray/keep-in-tray.ts';
@@ -25,10 +26,12 @@ function placeIn(words: readonly string[]): string | undefined {
 function run(): void {
   const stateDirectory = app.getPath('userData');
   let server: IpcServer | undefined;
+  /** Of a link that the system told before the app was ready (macOS). */
+  let firstPlace = placeIn(process.argv);
   const openWindow = (place?: string): void => {
     const preloadPath = fileURLToPath(new URL('electron/preload.cjs', resources));
     const first = BrowserWindow.getAllWindows().length === 0;
-    server ??= new IpcServer(backend);
+    server ??= new IpcServer(backend, new ScreenSight());
     const window = openMainWindow({ preloadPath, stateDirectory, place, first });
     keepInTray(window, tray);
     server.serve(window);
@@ -38,13 +41,14 @@ function run(): void {
     const window = BrowserWindow.getAllWindows()[0];
     if (window === undefined) {
       if (app.isReady()) openWindow(place);
+      else firstPlace = place;
       return;
     }
     if (window.isMinimized()) window.restore();
     // It may lie in the tray.
     window.show();
     window.focus();
-    if (place !== undefined) void window.loadURL(`${appOrigin}/${place}`);
+    if (place !== undefined) goTo(window, place);
   };
   const iconPath = fileURLToPath(new URL('electron/icon.png', resources));
   const updates = appUpdates(resources, stateDirectory);
@@ -97,7 +101,7 @@ function run(): void {
     serveApp(fileURLToPath(new URL('renderer', resources)));
     // Only an installed app: one that is run from its sources would take the links for as long as it is forgotten.
     if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
-    openWindow(placeIn(process.argv));
+    openWindow(firstPlace);
     BrowserWindow.getAllWindows()[0]?.once('ready-to-show', () => void tray.begin(backend));
     updates.begin();
   });

@@ -32,6 +32,8 @@ export class AppTray implements TrayControl {
   #shown = '';
   #timer: NodeJS.Timeout | undefined;
   #hosted = false;
+  #isOver = false;
+  #stopHearing: () => void = () => undefined;
 
   constructor(options: AppTrayOptions) {
     this.#options = options;
@@ -41,7 +43,7 @@ export class AppTray implements TrayControl {
   /** Once there is a window: the desktop is asked then, and not before. */
   async begin(backend: Backend): Promise<void> {
     this.#backend = backend;
-    backend.events.on(({ event }) => {
+    this.#stopHearing = backend.events.on(({ event }) => {
       if (event === 'devices.changed' || event === 'guests.changed') this.#renewSoon();
     });
     await this.view();
@@ -78,13 +80,22 @@ export class AppTray implements TrayControl {
     return this.#options.setting.value.closeToTray;
   }
 
+  /** At the end of the app. The desktop may be answering still: there is no icon any more for that. */
   dispose(): void {
+    this.#isOver = true;
+    this.#stopHearing();
+    this.#remove();
+  }
+
+  #remove(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#tray?.destroy();
     this.#tray = undefined;
   }
 
   #apply(): void {
+    if (this.#isOver) return;
     const wanted = this.#options.setting.value.icon;
     if (wanted && this.#tray === undefined) {
       const icon = nativeImage.createFromPath(this.#options.iconPath).resize({ width: iconSize, height: iconSize });
@@ -93,7 +104,7 @@ export class AppTray implements TrayControl {
       this.#shown = '';
       this.#renew();
     }
-    if (!wanted) this.dispose();
+    if (!wanted) this.#remove();
   }
 
   #renewSoon(): void {

@@ -13,18 +13,25 @@ app.on('before-quit', () => {
  */
 export function keepInTray(window: BrowserWindow, tray: Pick<AppTray, 'wantsWindow' | 'keepsWindow'>): void {
   let certain = false;
+  let asking = false;
   window.on('close', (event) => {
     const last = BrowserWindow.getAllWindows().length === 1;
     if (certain || quitting || !last || !tray.wantsWindow) return;
     event.preventDefault();
-    void tray.keepsWindow().then((keeps) => {
+    if (asking) return;
+    asking = true;
+    const decide = (keeps: boolean): void => {
+      asking = false;
       if (window.isDestroyed()) return;
-      if (keeps) {
+      // Another window, or the end of the app, has come meanwhile.
+      if (keeps && !quitting && BrowserWindow.getAllWindows().length === 1) {
         window.hide();
         return;
       }
       certain = true;
       window.close();
-    });
+    };
+    // A window that cannot be closed would be worse than one that is not kept.
+    tray.keepsWindow().then(decide, () => decide(false));
   });
 }
