@@ -53,4 +53,18 @@ describe('figures', () => {
     client.dispose();
     await vi.waitFor(() => expect(rig.device.last.requests.at(-1)?.method).toBe('metrics.unsubscribe'));
   });
+
+  it('of a device that was forgotten are nobody’s, and its view goes without a complaint', async () => {
+    await connected({
+      'session.open': () => ({ host: standInHost, guests: [standInGuest('a')] }),
+      'metrics.subscribe': () => ({}),
+    });
+    await client.call('metrics.subscribe', { serial, guest: 'a', intervalMs: 1000 });
+    rig.transport.unplug(serial);
+    await client.call('device.forget', { serial });
+    client.dispose();
+    // A rejection that nobody handles would be told by the process now.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.backend.metrics.has(client, serial, 'a')).toBe(false);
+  });
 });

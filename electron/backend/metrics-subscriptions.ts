@@ -39,9 +39,10 @@ export class MetricsSubscriptions {
     const key = keyOf(serial, guest);
     const subscription = this.#subscriptions.get(key);
     if (subscription === undefined || !subscription.intervals.delete(client)) return;
+    const isLast = subscription.intervals.size === 0;
+    if (isLast) this.#subscriptions.delete(key);
     const device = this.#devices.session(serial);
-    if (subscription.intervals.size === 0) {
-      this.#subscriptions.delete(key);
+    if (isLast) {
       await device.session?.request('metrics.unsubscribe', { name: guest }).catch(() => undefined);
     } else {
       await this.#ask(device, subscription).catch(() => undefined);
@@ -49,7 +50,9 @@ export class MetricsSubscriptions {
   }
 
   forgetClient(client: object): void {
-    for (const { serial, guest } of [...this.#subscriptions.values()]) void this.unsubscribe(client, serial, guest);
+    // A device that was forgotten has nobody who would hear of it.
+    for (const { serial, guest } of [...this.#subscriptions.values()])
+      this.unsubscribe(client, serial, guest).catch(() => undefined);
   }
 
   /** A session is open (again): the agent behind it knows of no wish yet. */

@@ -24,6 +24,15 @@ export interface FetchWish {
   totalBytes: number;
 }
 
+/** What cannot go now is swept by a later start. */
+function removeAtOnce(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Another program has a file of it open (Windows).
+  }
+}
+
 /**
  * Files of guests that lie here for a moment, to be dragged out of a window. Each is known to its view by a token and never by a path, and
  * goes with the view; all go with the backend. The folder is this user's alone. What is kept is bounded by number, by size and by the space
@@ -79,7 +88,7 @@ export class FetchedFiles {
   dispose(): void {
     this.#isOver = true;
     this.#files.clear();
-    if (this.#basePath !== undefined) rmSync(this.#basePath, { recursive: true, force: true });
+    if (this.#basePath !== undefined) removeAtOnce(this.#basePath);
   }
 
   /** At the program's start: what was left by one that was killed. */
@@ -105,14 +114,15 @@ export class FetchedFiles {
   #forget(token: string): void {
     const found = this.#files.get(token);
     this.#files.delete(token);
-    if (found !== undefined) void rm(found.folder, { recursive: true, force: true });
+    // What another program has open (Windows) goes with the base, or is swept by a later start.
+    if (found !== undefined) rm(found.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   #directory(): Promise<string> {
     this.#base ??= mkdtemp(path.join(tmpdir(), fetchedFolderPrefix(process.pid))).then((made) => {
       this.#basePath = made;
       // The program has ended meanwhile.
-      if (this.#isOver) rmSync(made, { recursive: true, force: true });
+      if (this.#isOver) removeAtOnce(made);
       return made;
     });
     return this.#base;
