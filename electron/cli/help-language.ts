@@ -20,6 +20,11 @@ export function helpTexts(program: Command): string[] {
 }
 
 class ChineseHelp extends Help {
+  /** Commander puts a space behind each title; a full-width colon has its own. */
+  override formatHelp(command: Command, helper: Help): string {
+    return super.formatHelp(command, helper).replace(/^(\S*：) (?=\S)/gm, '$1');
+  }
+
   override optionDescription(option: Option): string {
     return extrasInChinese(super.optionDescription(option));
   }
@@ -43,6 +48,7 @@ export function translateHelp(program: Command, language: SentenceLanguage): voi
       .configureOutput({ outputError: (text, write) => write(usageInChinese(text)) })
       .configureHelp({
         styleTitle: (title) => titlesChinese[title] ?? title,
+        formatHelp: (of, helper) => help.formatHelp(of, helper),
         optionDescription: (option) => help.optionDescription(option),
         argumentDescription: (argument) => help.argumentDescription(argument),
       });

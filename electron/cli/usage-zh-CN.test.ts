@@ -61,3 +61,9 @@ it('there are words for every sentence that commander has', () => {
   // One that is added by a newer version is to be added here.
   expect(source.match(/`error: /g)).toHaveLength(10);
 });
+
+it('a full-width colon of the help has no space behind it', async () => {
+  const text = await said('port --help');
+  expect(text).toContain('用法：lodge port');
+  expect(text).not.toMatch(/：[ ]/);
+});

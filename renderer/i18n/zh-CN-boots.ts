@@ -42,7 +42,7 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
     same: '相同',
     failed: '失败',
     phase: {
-      'start-path': '容器启动',
+      'start-path': '客户系统启动',
       'first-stage': 'init 第一阶段',
       'second-stage': 'init 第二阶段',
       zygote: 'Zygote 与预加载',

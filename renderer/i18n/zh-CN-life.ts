@@ -65,7 +65,7 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
     hint: {
       order: '数字小的先启动。',
       delaySeconds: '然后才启动下一个。',
-      groups: '“onboot” 组最先启动。',
+      groups: '“onboot”组最先启动。',
     },
     error: {
       order: '从 0 开始的整数。',
@@ -76,7 +76,7 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
     freeze: { off: '继续运行', on: '冻结' },
     freezeHint: '自下次启动起生效：屏幕关闭时冻结，屏幕亮起或你使用客户系统时继续运行。',
     noScreen: '此设备没有可跟踪的屏幕：此选项不起作用。',
-    leftOut: '属于这些组的客户系统不会随设备启动：只有不属于任何组和属于 “onboot” 组的才会。',
+    leftOut: '属于这些组的客户系统不会随设备启动：只有不属于任何组和属于“onboot”组的才会。',
     device: '设备',
     deviceOn: '设备启动时会自动启动客户系统，无需计算机。',
     deviceOff: '设备尚不会自动启动客户系统。',
