@@ -375,6 +375,7 @@ export const english = {
   lastEnd: {
     title: 'How the last run ended',
     never: 'It has not ended yet.',
+    notRun: 'It has not run yet. Start it above; the boot log and the console show what it does.',
     exit: 'Init ended with code {{code}}',
     signal: 'Init was ended by {{signal}}',
     poweredOff: 'The guest was powered off',

@@ -363,6 +363,7 @@ export const chinese: Messages = {
   lastEnd: {
     title: '上次运行如何结束',
     never: '尚未结束过。',
+    notRun: '尚未运行过。请在上方启动；启动日志和控制台会显示其过程。',
     exit: 'Init 以代码 {{code}} 结束',
     signal: 'Init 被 {{signal}} 结束',
     poweredOff: '客户系统已正常关机',

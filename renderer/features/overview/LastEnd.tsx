@@ -38,7 +38,8 @@ export function LastEnd({ serial, guest }: GuestTabProps) {
       {lastEnd === undefined ? (
         <p className="quiet-line">
           <Power aria-hidden size={16} />
-          {t('lastEnd.never')}
+          {/* Of a new guest there is no end to speak of, but a next step. */}
+          {t(isAlive(guest.state) ? 'lastEnd.never' : 'lastEnd.notRun')}
         </p>
       ) : (
         <>
