@@ -80,7 +80,7 @@ test('a network with NAT is told with its addresses and what is made on the host
     `while it runs, on vetha: DHCP, router advertisements, DNS at ${address} and ${six}`,
     `in the guest: /etc/resolv.conf, where it is missing or empty: nameserver ${address}`,
   ]);
-  expect(steps.map(({ text }) => text).slice(-12)).toEqual([
+  expect(steps.map(({ text }) => text).slice(-13)).toEqual([
     'nft add chain ip lodge-1 prerouting { type nat hook prerouting priority -100; }',
     'nft add chain ip lodge-1 output { type nat hook output priority -100; }',
     'nft add chain ip lodge-1 postrouting { type nat hook postrouting priority 100; }',
@@ -90,6 +90,7 @@ test('a network with NAT is told with its addresses and what is made on the host
         `nft add rule ip lodge-1 prerouting iifname "vetha" ip daddr ${address} ${protocol} dport 53 dnat to ${address}:20053`,
     ),
     `nft add rule ip lodge-1 postrouting ip saddr ${address.replace(/\d+$/, (last) => String(Number(last) - 1))}/30 masquerade`,
+    expect.stringMatching(/^nft add rule ip lodge-1 forward iifname "vetha" ip saddr != 10\.\S+\/30 drop$/),
     'nft add rule ip lodge-1 forward oifname "vetha" ct state new ct status & dnat == 0 drop',
     expect.stringMatching(/^ip rule add priority 9500 to 10\.\S+\/30 lookup 254$/),
     'there is no way out now; one is looked for',

@@ -57,6 +57,8 @@ function chainsOf(side: NatSide): OwnChain[] {
     name: label,
     from: ['FORWARD'],
     rules: [
+      // What has another sender would leave as it is.
+      ['-i', link, '!', '-s', guestNetwork, '-j', 'DROP'],
       ['-i', link, '-j', 'ACCEPT'],
       [...answers, 'RELATED,ESTABLISHED', '-j', 'ACCEPT'],
       [...answers, 'DNAT', '-j', 'ACCEPT'],

@@ -149,7 +149,8 @@ function isNewAndNotForwarded(hostInterface: string): Expression[] {
   ];
 }
 
-function filterRules({ hostInterface }: NatSide): NatRule[] {
+function filterRules(side: NatSide): NatRule[] {
+  const { family, hostInterface, guestNetwork } = side;
   const clamp = (direction: 'iifname' | 'oifname'): NatRule => ({
     chain: 'forward',
     text: `${direction} "${hostInterface}" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu`,
@@ -162,6 +163,16 @@ function filterRules({ hostInterface }: NatSide): NatRule[] {
     extra: 'clamp',
   });
   return [
+    {
+      chain: 'forward',
+      text: `iifname "${hostInterface}" ${family === 2 ? 'ip' : 'ip6'} saddr != ${guestNetwork} drop`,
+      expressions: [
+        meta(metaKey.inputName),
+        compare(equal, nameBytes(hostInterface)),
+        ...isSource(side, notEqual),
+        drop,
+      ],
+    },
     clamp('iifname'),
     clamp('oifname'),
     {
@@ -172,20 +183,21 @@ function filterRules({ hostInterface }: NatSide): NatRule[] {
   ];
 }
 
-function isGuest({ family, guestNetwork }: NatSide): Expression[] {
+/** Whether the guest is the sender, or with `notEqual` somebody else. */
+function isSource({ family, guestNetwork }: NatSide, operation: number): Expression[] {
   const { source, length } = addressField[family];
   const { bytes, prefix } = cidrOf(guestNetwork);
   const mask = bytes.map((_, at) => (0xff00 >> Math.max(0, Math.min(8, prefix - at * 8))) & 0xff);
-  return [payload(payloadBase.network, source, length), masked(mask), compare(equal, bytes)];
+  return [payload(payloadBase.network, source, length), masked(mask), compare(operation, bytes)];
 }
 
-/** What the guest sends leaves with an address of the host, what the host forwards comes in, and nothing else that begins outside. */
+/** What the guest sends leaves with an address of the host, and under no other name than its own; what the host forwards comes in, and nothing else that begins outside. */
 export function planNatTable(side: NatSide): NatTable {
   const { family, table, guestNetwork } = side;
   const leave: NatRule = {
     chain: 'postrouting',
     text: `${family === 2 ? 'ip' : 'ip6'} saddr ${guestNetwork} masquerade`,
-    expressions: [...isGuest(side), masquerade],
+    expressions: [...isSource(side, equal), masquerade],
   };
   return {
     family,

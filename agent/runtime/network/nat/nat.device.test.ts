@@ -45,6 +45,36 @@ test('a guest has its address when it starts, and reaches the world by addresses
   await restored();
 });
 
+test('what a guest sends in the name of others goes no further than the host', async () => {
+  const pid = await world.start();
+  const echoes = (): number => {
+    const counted = world.run(world.pid, 'cat', '/proc/net/dev_snmp6/eth0');
+    return Number(/Icmp6InEchos\s+(\d+)/.exec(counted)?.[1]);
+  };
+  const before = echoes();
+  expect(world.isReached(pid, ltup.world6)).toBe(true);
+  expect(echoes()).toBe(before + 1);
+  world.run(pid, 'ip', 'address', 'add', '2001:db8:bad::1/128', 'dev', 'eth0', 'nodad');
+  const gateway = /via (fd\S+) /.exec(world.run(pid, 'ip', '-6', 'route'))?.[1] ?? '';
+  world.run(
+    pid,
+    'ip',
+    'route',
+    'replace',
+    `${ltup.world6}/128`,
+    'via',
+    gateway,
+    'dev',
+    'eth0',
+    'src',
+    '2001:db8:bad::1',
+  );
+  expect(world.isReached(pid, ltup.world6)).toBe(false);
+  expect(echoes()).toBe(before + 1);
+  await world.kill();
+  await restored();
+});
+
 test('a new guest has NAT where that is left to the device, which tells whether it can', async () => {
   const request = { name: 'new', template: 'auto', ttys: 1, limits: {}, network: { type: 'auto' } } as const;
   const { text } = await world.client.request('guest.create.plan', { request });
