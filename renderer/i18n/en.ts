@@ -285,6 +285,8 @@ export const english = {
     initHint: 'The first program in the guest, process 1. Empty: found in the image.',
     limits: 'Limits',
     noLimit: 'no limit',
+    limitMissing:
+      'The kernel of this device has no cgroup controller for {{controllers}}: nothing would hold such a limit.',
     natMissing: 'This device has no NAT for guests: {{found}}.',
     natFix: 'What helps: {{fix}}.',
     memory: 'Memory',

@@ -279,6 +279,7 @@ export const chinese: Messages = {
     initHint: '客户系统中的第一个程序，即 1 号进程。留空：从镜像中得知。',
     limits: '限制',
     noLimit: '无限制',
+    limitMissing: '此设备的内核没有 {{controllers}} cgroup 控制器，无法限制这些资源。',
     natMissing: '此设备无法为客户系统提供 NAT：{{found}}。',
     natFix: '解决办法：{{fix}}。',
     memory: '内存',

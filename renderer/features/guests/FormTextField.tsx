@@ -18,11 +18,24 @@ export interface FormTextFieldProps extends FormPart {
   unit?: string;
   mono?: boolean;
   autoFocus?: boolean;
+  disabled?: boolean;
 }
 
 export function FormTextField(props: FormTextFieldProps) {
   const t = useText();
-  const { form, errors, change, field, label, hint, placeholder, unit, mono = false, autoFocus } = props;
+  const {
+    form,
+    errors,
+    change,
+    field,
+    label,
+    hint,
+    placeholder,
+    unit,
+    mono = false,
+    autoFocus,
+    disabled = false,
+  } = props;
   const error = errors[field];
   return (
     <Field label={label} hint={hint} error={error === undefined ? undefined : t(`newGuest.error.${error}`)}>
@@ -33,6 +46,7 @@ export function FormTextField(props: FormTextFieldProps) {
             className={mono ? 'mono' : ''}
             value={form[field]}
             placeholder={placeholder}
+            disabled={disabled}
             spellCheck={false}
             autoComplete="off"
             data-autofocus={autoFocus || undefined}

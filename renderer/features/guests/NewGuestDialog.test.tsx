@@ -12,7 +12,7 @@ import { NewGuestDialog } from './NewGuestDialog.tsx';
 
 afterEach(cleanup);
 
-function openDialog(scripts: CallScripts = {}) {
+function openDialog(scripts: CallScripts = {}, host = sampleHost) {
   const window = openTestWindow({
     'archive.inspect': ({ path }) => ({ path, name: 'rootfs.tar', sizeBytes: 4096 }),
     'guest.create.plan': ({ request }) => ({
@@ -24,12 +24,7 @@ function openDialog(scripts: CallScripts = {}) {
   const onClose = vi.fn();
   render(
     window.around(
-      <NewGuestDialog
-        serial={testSerial}
-        host={sampleHost}
-        guests={[sampleGuest({ name: 'debian' })]}
-        onClose={onClose}
-      />,
+      <NewGuestDialog serial={testSerial} host={host} guests={[sampleGuest({ name: 'debian' })]} onClose={onClose} />,
     ),
   );
   const type = (label: string, value: string): void => {
@@ -243,6 +238,24 @@ test.each([
   const asked = bridge.calls.find(({ name }) => name === 'guest.create.plan')
     ?.params as CallParams<'guest.create.plan'>;
   expect(asked.request.network).toEqual({ type: network });
+});
+
+test('a limit that the device cannot hold is not offered, and its absence is told', async () => {
+  const { bridge, type, next } = openDialog(
+    { 'guest.create': () => sampleGuest({ name: 'alpine' }) },
+    { ...sampleHost, cgroupControllers: ['cpu', 'pids'] },
+  );
+  type('Name', 'alpine');
+  next();
+  type('Root file system', '/tmp/rootfs.tar');
+  next();
+  const memory = await screen.findByLabelText<HTMLInputElement>('Memory');
+  expect([memory.disabled, memory.value]).toEqual([true, '']);
+  expect(screen.getByText(/no cgroup controller for memory: nothing would hold such a limit/)).toBeDefined();
+  for (let step = 0; step < 2; step++) next();
+  fireEvent.click(screen.getByRole('button', { name: 'Create guest' }));
+  const asked = bridge.calls.find(({ name }) => name === 'guest.create')?.params as CallParams<'guest.create'>;
+  expect(asked.request.limits).toEqual({ pids: 256 });
 });
 
 test('who chooses NAT has it, whatever the device says', async () => {

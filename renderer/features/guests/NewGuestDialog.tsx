@@ -26,7 +26,7 @@ export interface NewGuestDialogProps {
 /** A guest in five steps; the last shows what will be done before it is. Enter goes on. */
 export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialogProps) {
   const t = useText();
-  const wizard = useNewGuest(serial, guests, onClose);
+  const wizard = useNewGuest(serial, { host, guests }, onClose);
   const { form, step, errors, change, task } = wizard;
   const body = useFocusOf(step);
   const send = (event: FormEvent): void => {

@@ -9,7 +9,16 @@ import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { Language } from '../../i18n/language.ts';
 import { ArchiveField } from './ArchiveField.tsx';
 import { type FormPart, FormTextField } from './FormTextField.tsx';
-import { advancedFields, initPresets, isAndroid, templates, withTemplate } from './new-guest.ts';
+import {
+  advancedFields,
+  initPresets,
+  isAndroid,
+  type LimitField,
+  lacksController,
+  limitControllers,
+  templates,
+  withTemplate,
+} from './new-guest.ts';
 
 /** What it is. */
 export function SystemFields({ part }: { part: FormPart }) {
@@ -80,17 +89,26 @@ export function ImageFields({ part, archiveFailure }: { part: FormPart; archiveF
   );
 }
 
+const limitFields = Object.keys(limitControllers) as LimitField[];
+
 export function LimitFields({ part, host }: { part: FormPart; host: HostFacts }) {
   const t = useText();
   const format = useFormat();
-  const none = t('newGuest.noLimit');
+  const { cgroupControllers } = host;
+  const missing = limitFields.filter((field) => lacksController(field, cgroupControllers));
+  const limit = (field: LimitField) => ({
+    ...part,
+    field,
+    placeholder: t('newGuest.noLimit'),
+    disabled: missing.includes(field),
+  });
   return (
     <fieldset className="form-group">
       <legend>{t('newGuest.limits')}</legend>
       <div className="form-columns">
-        <FormTextField {...part} field="memoryMebibytes" label={t('newGuest.memory')} unit="MiB" placeholder={none} />
-        <FormTextField {...part} field="cpuPercent" label={t('newGuest.cpu')} unit="%" placeholder={none} />
-        <FormTextField {...part} field="pids" label={t('newGuest.pids')} unit="" placeholder={none} />
+        <FormTextField {...limit('memoryMebibytes')} label={t('newGuest.memory')} unit="MiB" />
+        <FormTextField {...limit('cpuPercent')} label={t('newGuest.cpu')} unit="%" />
+        <FormTextField {...limit('pids')} label={t('newGuest.pids')} unit="" />
       </div>
       <p className="field-hint">
         {t('newGuest.limitsHint', {
@@ -98,6 +116,11 @@ export function LimitFields({ part, host }: { part: FormPart; host: HostFacts })
           percent: format.number(host.processorCount * 100),
         })}
       </p>
+      {missing.length > 0 && (
+        <p className="field-hint" role="status">
+          {t('newGuest.limitMissing', { controllers: missing.map((field) => limitControllers[field]).join(', ') })}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -8,6 +8,7 @@ import {
   requestOf,
   validate,
   withAddress,
+  withHeldLimits,
   withTemplate,
 } from './new-guest.ts';
 
@@ -46,6 +47,12 @@ describe('the form of a new guest', () => {
     expect(validate({ ...good, network: 'empty', ipv4Address: 'x', hostAddress: 'y' }, [])).toEqual({});
     expect(validate({ ...good, network: 'veth', link: 'br0', hostAddress: 'y' }, [])).toEqual({});
   });
+});
+
+test('a limit that the device has no controller for is none, whatever was typed or a template brings', () => {
+  const android = { ...good, ...withTemplate(good, 'android'), cpuPercent: '50' };
+  expect(requestOf(withHeldLimits(android, ['cpu', 'cpuset'])).limits).toEqual({ cpuPercent: 50 });
+  expect(withHeldLimits(good, ['memory', 'cpu', 'pids'])).toEqual(good);
 });
 
 describe('a template', () => {

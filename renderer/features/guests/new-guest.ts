@@ -157,6 +157,20 @@ export function withoutNat(form: NewGuestForm, touched: ReadonlySet<string>): Ne
   return form.network === 'nat' && !touched.has('network') ? { ...form, network: 'empty' } : form;
 }
 
+/** By the field of a limit: the cgroup controller that holds it. */
+export const limitControllers = { memoryMebibytes: 'memory', cpuPercent: 'cpu', pids: 'pids' } as const;
+export type LimitField = keyof typeof limitControllers;
+
+export function lacksController(field: LimitField, controllers: readonly string[]): boolean {
+  return !controllers.includes(limitControllers[field]);
+}
+
+/** Without the limits that nothing on the device would hold: a start would be refused for them. */
+export function withHeldLimits(form: NewGuestForm, controllers: readonly string[]): NewGuestForm {
+  const held = (field: LimitField): string => (lacksController(field, controllers) ? '' : form[field]);
+  return { ...form, memoryMebibytes: held('memoryMebibytes'), cpuPercent: held('cpuPercent'), pids: held('pids') };
+}
+
 /** Empty means no limit. */
 function isLimit(text: string): boolean {
   return text === '' || isPositive(text);

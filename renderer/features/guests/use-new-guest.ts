@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from 'react';
-import type { GuestSummary } from '../../../agent/protocol/index.ts';
+import type { GuestSummary, HostFacts } from '../../../agent/protocol/index.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { useTask } from '../life/use-task.ts';
-import { freshForm, type NewGuestForm, requestOf, validate, withoutNat } from './new-guest.ts';
+import { freshForm, type NewGuestForm, requestOf, validate, withHeldLimits, withoutNat } from './new-guest.ts';
 import {
   fieldsOfStep,
   furthestStep,
@@ -19,10 +19,15 @@ import {
 import { useNatCheck } from './use-nat-check.ts';
 
 /** The form over its steps, checked as it is typed, and the task that it ends in. */
-export function useNewGuest(serial: string, guests: readonly GuestSummary[], onClose: () => void) {
+export function useNewGuest(
+  serial: string,
+  { host, guests }: { host: HostFacts; guests: readonly GuestSummary[] },
+  onClose: () => void,
+) {
   const { actions, backend } = useServices();
   const go = useLocation((state) => state.go);
-  const [form, setForm] = useState<NewGuestForm>(() => freshForm(guests.flatMap((guest) => guest.addresses)));
+  const [typed, setForm] = useState<NewGuestForm>(() => freshForm(guests.flatMap((guest) => guest.addresses)));
+  const form = withHeldLimits(typed, host.cgroupControllers);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [step, setStep] = useState<WizardStep>('system');
   const task = useTask(form.name);
