@@ -5,8 +5,8 @@ import type { Explained } from '../view/differences.ts';
 export const explainedOnPhone: readonly Explained[] = [
   {
     section: 'host-mounts',
-    stock: /^\/(run)? on \S+ root=\/compare\/root(\/tmp)? ext4 \/dev\/vda r[ow],nosuid,nodev,(noatime|relatime)/,
-    ours: /^\/(run)? on \S+ root=\/compare\/root(\/tmp)? ext4 \/dev\/vda r[ow],(noatime|relatime)/,
+    stock: /(?<=^\/(?:run)? on \S+ root=\/compare\/root\S* ext4 \/dev\/vda r[ow],)nosuid,nodev,(?:noatime|relatime)/,
+    ours: /(?<=^\/(?:run)? on \S+ root=\/compare\/root\S* ext4 \/dev\/vda r[ow],)noatime/,
     why: 'suid and device nodes must work in a guest whose files are on /data, which is nosuid,nodev',
   },
 ];
@@ -20,8 +20,8 @@ const otherVersion =
 export const explainedOnAndroid: readonly Explained[] = [
   {
     section: /^(host-cgroups|cgroup)$/,
-    stock: /^(\/proc\/self\/cgroup: \d+:)?cpuset:\/$/,
-    ours: /^(\/proc\/self\/cgroup: \d+:)?cpuset:\/(lxc\.payload\.view|lodge-test-c\/ns)$/,
+    stock: /(?<=\bcpuset:)\/$/,
+    ours: /(?<=\bcpuset:)\/(?:lxc\.payload\.view|lodge-test-c\/ns)$/,
     why: noCpuset,
   },
   {
@@ -32,15 +32,23 @@ export const explainedOnAndroid: readonly Explained[] = [
   { section: 'cgroup', ours: /^\/sys\/fs\/cgroup\/cpuset$/, why: noCpuset },
   {
     section: 'host-cgroup-limits',
-    stock: /^unified (pids\.max|cgroup\.max\.depth): max$/,
-    ours: /^unified (pids\.max: (max|77)|cgroup\.max\.depth: 5)$/,
+    stock: /(?<=^unified (?:pids\.max|cgroup\.max\.depth): )max$/,
+    ours: /(?<=^unified (?:pids\.max|cgroup\.max\.depth): )(?:77|5)$/,
+    when: /^lxc\.cgroup2\./,
+    why: otherVersion,
+  },
+  { section: 'host-cgroup-limits', ours: /^unified pids\.max: (?:max|77)$/, why: otherVersion },
+  {
+    section: 'devices',
+    stock: /(?<=^(?:(?:read|write) tun|mknod loop0): )yes$/,
+    ours: /(?<=^(?:(?:read|write) tun|mknod loop0): )no$/,
+    when: /^lxc\.cgroup2\.devices/,
     why: otherVersion,
   },
   {
     section: 'devices',
-    stock: /^((read|write) tun|(mknod|read|write) loop0): yes$/,
-    ours: /^((read|write) tun|mknod loop0): no$/,
+    stock: /^(?:read|write) loop0: yes$/,
     when: /^lxc\.cgroup2\.devices/,
-    why: otherVersion,
+    why: 'what cannot be made is not read and written',
   },
 ];
