@@ -15,7 +15,7 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
   const t = useText();
   const format = useFormat();
   const feed = useBootLog(serial, guest);
-  const steps = lastStart(feed.entries);
+  const steps = lastStart(feed.entries).map((step) => ({ ...step, told: stepName(step.name, format.language) }));
   const endMs = Math.max(...steps.map((step) => step.beganMs + step.durationMs), 0.001);
   if (steps.length === 0) return undefined;
   return (
@@ -25,10 +25,10 @@ export function StartTimeline({ serial, guest }: GuestTabProps) {
         <span className="section-note figure">{format.shortDuration(guest.startDurationMs ?? endMs)}</span>
       </h2>
       <ol className="timeline" style={axisStyle(endMs, marks)}>
-        {steps.map(({ name, beganMs, durationMs }) => (
+        {steps.map(({ name, told, beganMs, durationMs }) => (
           <li key={`${name} ${beganMs}`}>
-            <span className="timeline-name" title={name}>
-              {stepName(name, format.language)}
+            <span className="timeline-name" title={told}>
+              {told}
             </span>
             <span className="timeline-lane" aria-hidden="true">
               <span
