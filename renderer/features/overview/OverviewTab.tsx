@@ -48,7 +48,6 @@ export function OverviewTab({ serial, guest }: GuestTabProps) {
 }
 
 /** What the line below the guest's name does not say. */
-
 function Facts({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
