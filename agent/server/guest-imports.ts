@@ -15,6 +15,7 @@ import { ImportKeeper } from './import-keeper.ts';
 import { type ImportMethods, importOfSocket, importSocketPath } from './import-methods.ts';
 import { joinChannels } from './monitor-client.ts';
 import { integerOf, type Raw } from './params.ts';
+import { connectFile, listenFile } from './socket-file.ts';
 
 export function importSourceOf(raw: Raw): ImportSource {
   return {
@@ -130,10 +131,10 @@ export class GuestImports {
   }
 
   #connect(name: string): KeeperClient | undefined {
-    const { socket, file } = this.#sys;
+    const { file } = this.#sys;
     const path = importSocketPath(this.#paths.run, name);
     try {
-      return new KeeperClient(this.#sys, socket.unixConnect(path, socket.SOCK_STREAM));
+      return new KeeperClient(this.#sys, connectFile(this.#sys, path));
     } catch (error) {
       // Of one that was killed.
       if (isSysError(error, 'ECONNREFUSED')) file.unlink(path);
@@ -144,10 +145,10 @@ export class GuestImports {
 
   /** What is asked of it waits at its socket until it listens to it. */
   #start(name: string): KeeperClient {
-    const { socket, file, loop, process } = this.#sys;
+    const { file, loop, process } = this.#sys;
     const path = importSocketPath(this.#paths.run, name);
     // Under its own name only once it listens, as a monitor's.
-    const listenFd = socket.unixListen(`${path}.new`, socket.SOCK_STREAM, 16, 0o600);
+    const listenFd = listenFile(this.#sys, `${path}.new`);
     try {
       file.rename(`${path}.new`, path);
       const { pidfd } = startSideProcess(this.#sys, [listenFd], () => {
@@ -159,7 +160,7 @@ export class GuestImports {
         loop.remove(pidfd);
         file.close(pidfd);
       });
-      return new KeeperClient(this.#sys, socket.unixConnect(path, socket.SOCK_STREAM));
+      return new KeeperClient(this.#sys, connectFile(this.#sys, path));
     } finally {
       file.close(listenFd);
     }

@@ -6,6 +6,7 @@ import { undoDeadIfPossible } from '../runtime/network/nat/undo-dead.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 import { FdTransport } from './fd-transport.ts';
 import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
+import { connectFile } from './socket-file.ts';
 
 export interface MonitorListener {
   onStatus(status: ContainerStatus): void;
@@ -62,7 +63,7 @@ export class MonitorClient {
   static connect(sys: Sys, paths: Paths, name: string, listener: MonitorListener): MonitorClient | undefined {
     const path = monitorSocketPath(paths.run, name);
     try {
-      return new MonitorClient(sys, sys.socket.unixConnect(path, sys.socket.SOCK_STREAM), listener);
+      return new MonitorClient(sys, connectFile(sys, path), listener);
     } catch (error) {
       if (isSysError(error, 'ECONNREFUSED')) {
         removeDead(sys, paths, name);

@@ -11,6 +11,7 @@ import { GuestMetrics } from './guest-metrics.ts';
 import { relayLog } from './log-relay.ts';
 import { type MonitorMethods, monitorSocketPath } from './monitor-methods.ts';
 import { asAgentFailure } from './runtime-failure.ts';
+import { listenFile } from './socket-file.ts';
 
 const endMethods: ReadonlySet<keyof MonitorMethods> = new Set(['stop', 'kill', 'restart']);
 
@@ -178,7 +179,7 @@ export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): MonitorS
   } catch (error) {
     if (!isSysError(error, 'ENOENT')) throw error;
   }
-  const listenFd = sys.socket.unixListen(early, sys.socket.SOCK_STREAM, 16, 0o600);
+  const listenFd = listenFile(sys, early);
   sys.file.rename(early, path);
   const metrics = new GuestMetrics(sys, monitor);
   const clients = new Set<Client>();

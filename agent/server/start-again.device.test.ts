@@ -7,6 +7,8 @@ import { machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
 import { AgentFailure } from '../protocol/index.ts';
 
 const rounds = 25;
+/** With the folder of sockets in front, more than a socket's address has room for (unix(7)). */
+const longestName = 'n'.repeat(63);
 let base: string;
 let client: LodgedClient;
 let before: ReturnType<typeof machineFootprint>;
@@ -32,6 +34,7 @@ beforeAll(async () => {
   base = mkdtempSync('/var/tmp/lodge-again-');
   make('short', rootfsDirectory, '/bin/busybox true');
   make('long', rootfsDirectory, '/bin/busybox sleep 1000');
+  make(longestName, rootfsDirectory, '/bin/busybox sleep 1000');
   client = await LodgedClient.open(base);
   before = machineFootprint(base);
 });
@@ -54,6 +57,18 @@ test('a guest that has been killed can be started at once', async () => {
   for (let round = 0; round < rounds; round++) {
     expect(await client.request('guest.start', { name: 'long' })).toMatchObject({ state: 'RUNNING' });
     expect(await client.request('guest.kill', { name: 'long' })).toMatchObject({ state: 'STOPPED' });
+  }
+});
+
+test('a guest with the longest of names starts, is known to a new session, and stops', async () => {
+  expect(await client.request('guest.start', { name: longestName })).toMatchObject({ state: 'RUNNING' });
+  const other = await LodgedClient.open(base);
+  try {
+    const guests = await other.request('guest.list', {});
+    expect(guests.find(({ name }) => name === longestName)).toMatchObject({ state: 'RUNNING' });
+    expect(await other.request('guest.kill', { name: longestName })).toMatchObject({ state: 'STOPPED' });
+  } finally {
+    await other.close();
   }
 });
 
