@@ -92,8 +92,8 @@ tool lxc-stop full -k -o $base/small/tool
 tool lxc-start full; tool lxc-stop full -k
 umount $base/small; left`;
   expect(await told(script)).toEqual([
-    ...['lxc-start 0', 'alive', 'lxc-attach 0', 'lxc-attach: full: the log: write: ENOSPC (No space left on device)'],
-    ...['lxc-attach: full: there is no /nothing in the guest', 'lxc-attach 127', 'lxc-stop 0'],
+    ...['lxc-start 0', 'alive', 'lxc-attach 0', 'lxc-attach: full: there is no /nothing in the guest'],
+    ...['lxc-attach: full: the log: write: ENOSPC (No space left on device)', 'lxc-attach 127', 'lxc-stop 0'],
     ...['lxc-start 0', 'lxc-stop 0', 'that is all'],
   ]);
 });
