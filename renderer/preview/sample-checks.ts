@@ -30,7 +30,8 @@ export const sampleChecks: readonly HostCheck[] = [
   check('cgroup.memory', 'Control groups', 'Memory'),
   check('cgroup.pids', 'Control groups', 'Processes', {
     state: 'missing',
-    found: 'no hierarchy that is mounted has pids.max or pids.max',
+    found: 'no hierarchy that is mounted has pids.max',
+    foundSaid: { form: 'no hierarchy that is mounted has {0}', values: ['pids.max'] },
     meaning: 'no pids.max: a guest can fill the process table',
     fix: 'a kernel with CONFIG_CGROUP_PIDS=y',
   }),

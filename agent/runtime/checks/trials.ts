@@ -53,8 +53,9 @@ function limits(controller: string, unified: string, legacy: string): Trial {
   return withCgroups((sys, folders) => {
     const files = [`${folders.get(controller) ?? ''}/${legacy}`, `${folders.get('') ?? ''}/${unified}`];
     const file = files.find((each) => sys.file.access(each, 2));
-    if (file === undefined) throw new RemarkError(remark`no hierarchy that is mounted has ${unified} or ${legacy}`);
-    return file;
+    if (file !== undefined) return file;
+    if (unified === legacy) throw new RemarkError(remark`no hierarchy that is mounted has ${unified}`);
+    throw new RemarkError(remark`no hierarchy that is mounted has ${unified} or ${legacy}`);
   });
 }
 

@@ -25,6 +25,7 @@ export const foundWords: FormTable = {
   permissive: '宽容模式',
   '{0} bytes': '{0} 字节',
   'no hierarchy is mounted': '没有挂载任何层级',
+  'no hierarchy that is mounted has {0}': '已挂载的层级都没有 {0}',
   'no hierarchy that is mounted has {0} or {1}': '已挂载的层级都没有 {0} 或 {1}',
   'memfd, for want of /dev/ashmem': 'memfd，因为没有 /dev/ashmem',
   'started and stopped in {0} ms': '启动并停止，用时 {0} 毫秒',
