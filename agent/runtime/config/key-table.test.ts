@@ -59,8 +59,9 @@ test('docs/lxc-compat.md is this table', async () => {
 
 Made from the tables of \`agent/runtime/config/keys\`, which are what the parser takes: ${ofLxc.filter(isTaken).length} of LXC's
 ${ofLxc.length} keys are supported, and ${keyTable.length - ofLxc.length} are Lodge's own. A key that is not supported is refused by
-its name, its line and the note; so is one that LXC does not have, and a key of LXC 2 names its successor; lines that do not begin with lxc. are refused too, which LXC passes over. An empty value
-takes a key's earlier lines back.
+its name, its line and the note; so is one that LXC does not have, and a key of LXC 2 names its successor; lines that do not
+begin with lxc. are refused too, which LXC passes over. An empty value takes a key's earlier lines back. LXC's tools have a
+table of their own: [lxc-tools.md](lxc-tools.md).
 
 | key | since | supported | note |
 |---|---|---|---|
