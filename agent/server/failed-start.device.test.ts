@@ -27,7 +27,7 @@ afterAll(async () => {
 
 test.each([
   ['limit', 'kernel-lacks', 'lxc.cgroup2.nowhere.max = 1'],
-  ['mount', 'start-failed', 'lxc.mount.entry = /nowhere nowhere none bind,create=dir 0 0'],
+  ['mount', 'start-failed', 'lxc.mount.entry = /nowhere proc none bind 0 0'],
   ['network', 'start-failed', 'lxc.net.1.type = macvlan\nlxc.net.1.link = nowhere0'],
 ])('a start that fails by its %s is the last end of the guest, and told to all', async (name, reason, line) => {
   make(name, line);
