@@ -169,8 +169,12 @@ test('a flood is stopped by Ctrl+C long before its end', async () => {
     const stream = window.standIn.streams.at(-1);
     if (stream === undefined) throw new Error('no terminal is open');
     const line = new TextEncoder().encode(`${'flood '.repeat(20)}\r\n`.repeat(64));
-    const flood = { delivered: 0, consumed: 0, stopped: false };
+    const flood = { delivered: 0, consumed: 0, atKey: Number.NaN, stopped: false };
     Object.assign(window, { flood });
+    const onKey = ({ ctrlKey, key }: KeyboardEvent): void => {
+      if (ctrlKey && key === 'c') flood.atKey = flood.delivered;
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
     stream.onMessage = (message) => {
       if (message.kind === 'consumed') flood.consumed += message.bytes;
       if (message.kind === 'data' && message.bytes.includes(3)) flood.stopped = true;
@@ -187,10 +191,13 @@ test('a flood is stopped by Ctrl+C long before its end', async () => {
   }, total);
   await expect.poll(() => app.terminalText()).toContain('flood');
   await page.keyboard.press('Control+c');
-  const flood = (): Promise<{ delivered: number; stopped: boolean }> =>
-    page.evaluate(() => (window as unknown as { flood: { delivered: number; stopped: boolean } }).flood);
+  const flood = (): Promise<{ delivered: number; atKey: number; stopped: boolean }> =>
+    page.evaluate(() => (window as unknown as { flood: Awaited<ReturnType<typeof flood>> }).flood);
   await expect.poll(async () => (await flood()).stopped).toBe(true);
-  expect((await flood()).delivered).toBeLessThan(total);
+  const { delivered, atKey } = await flood();
+  expect(delivered).toBeLessThan(total);
+  // From the key on no more than what was under way: it does not queue behind what is still to be drawn.
+  expect(delivered - atKey).toBeLessThanOrEqual(256 * 1024);
 });
 
 test('three hundred guests are listed by one question', async () => {
