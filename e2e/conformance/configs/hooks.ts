@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import type { ConformanceConfig, Places } from '../conformance-config.ts';
+import { type ConformanceConfig, type Places, placed } from '../conformance-config.ts';
 
-/** A hook that writes down its arguments and LXC's variables where they are compared. */
-export function hook({ base, seen }: Places): undefined {
-  mkdirSync(`${base}/hooks`, { recursive: true });
-  const text = `#!/bin/sh
+/** A hook that writes down its arguments and LXC's variables where they are compared; `$seen` is a folder of the run. */
+export const tellingHook = `#!/bin/sh
 name=\${LXC_HOOK_TYPE:-$3}
 {
   echo "arguments $*"
   env | grep ^LXC_ | grep -v ^LXC_LOG_LEVEL= | sed -e 's/^\\(LXC_[A-Z]*_NS\\|LXC_PID\\)=..*/\\1 is there/' | sort
-} >>${seen}/hook-$name 2>&1
+} >>$seen/hook-$name 2>&1
 `;
-  writeFileSync(`${base}/hooks/tell`, text);
+
+/** That hook, and others. */
+export function hook(places: Places): undefined {
+  const { base } = places;
+  mkdirSync(`${base}/hooks`, { recursive: true });
+  writeFileSync(`${base}/hooks/tell`, placed(tellingHook, places));
   chmodSync(`${base}/hooks/tell`, 0o755);
   const inside =
     '#!/bin/sh\n{ echo "arguments $*"; env | grep -e ^LXC_ -e ^container | grep -v ^LXC_LOG_LEVEL= | sort; pwd; id; } >/.view/hook-start 2>&1\n';
@@ -24,6 +27,8 @@ name=\${LXC_HOOK_TYPE:-$3}
 }
 const outside = ['pre-start', 'start-host', 'stop', 'post-stop'];
 const early = ['pre-mount', 'mount', 'autodev'];
+/** It is told at all of them that are run on the host or in the mount namespace. */
+export const toldHooks = [...outside, ...early].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`);
 
 export const hookConfigs: readonly ConformanceConfig[] = [
   { title: 'hooks on the host', lines: outside.map((kind) => `lxc.hook.${kind} = $base/hooks/tell`), prepare: hook },
@@ -34,7 +39,7 @@ export const hookConfigs: readonly ConformanceConfig[] = [
   },
   {
     title: 'hooks of version 1',
-    lines: ['lxc.hook.version = 1', ...[...outside, ...early].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`)],
+    lines: ['lxc.hook.version = 1', ...toldHooks],
     prepare: hook,
   },
   {
@@ -56,7 +61,7 @@ export const hookConfigs: readonly ConformanceConfig[] = [
       'lxc.net.0.hwaddr = 02:00:00:00:00:01',
       'lxc.net.0.veth.pair = lodgehook0',
       ...['up', 'down'].map((kind) => `lxc.net.0.script.${kind} = $base/hooks/tell`),
-      ...[...outside, ...early].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`),
+      ...toldHooks,
     ],
     prepare: hook,
   },

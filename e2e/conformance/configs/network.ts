@@ -26,8 +26,9 @@ const parent = links(
   'address add 10.87.0.1/24 dev lodged0',
   'link set lodged0 up',
 );
-const veth = ['lxc.net.0.type = veth', 'lxc.net.0.flags = up', 'lxc.net.0.hwaddr = 02:00:00:00:00:01'];
-const on = (type: string, ...lines: string[]): string[] => [
+export const veth = ['lxc.net.0.type = veth', 'lxc.net.0.flags = up', 'lxc.net.0.hwaddr = 02:00:00:00:00:01'];
+/** A link of a kind that needs another, which is lodged0. */
+export const onParent = (type: string, ...lines: string[]): string[] => [
   `lxc.net.0.type = ${type}`,
   'lxc.net.0.link = lodged0',
   'lxc.net.0.flags = up',
@@ -110,17 +111,17 @@ export const networkConfigs: readonly ConformanceConfig[] = [
   },
   {
     title: 'macvlan',
-    lines: on('macvlan', 'lxc.net.0.hwaddr = 02:00:00:00:00:01', 'lxc.net.0.ipv4.address = 10.87.0.5/24'),
+    lines: onParent('macvlan', 'lxc.net.0.hwaddr = 02:00:00:00:00:01', 'lxc.net.0.ipv4.address = 10.87.0.5/24'),
     prepare: parent,
   },
   {
     title: 'macvlan in bridge mode',
-    lines: on('macvlan', 'lxc.net.0.macvlan.mode = bridge', 'lxc.net.0.hwaddr = 02:00:00:00:00:01'),
+    lines: onParent('macvlan', 'lxc.net.0.macvlan.mode = bridge', 'lxc.net.0.hwaddr = 02:00:00:00:00:01'),
     prepare: parent,
   },
   {
     title: 'phys',
-    lines: on('phys', 'lxc.net.0.name = eth0'),
+    lines: onParent('phys', 'lxc.net.0.name = eth0'),
     prepare: links('link add lodged0 address 02:00:00:00:00:07 type veth peer name lodged1', 'link set lodged1 up'),
   },
   { title: 'a bridge that is missing', refused: true, lines: [...veth, 'lxc.net.0.link = lodgenone0'] },

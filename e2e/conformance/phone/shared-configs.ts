@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tellingHook, toldHooks } from '../configs/hooks.ts';
+import { onParent, veth } from '../configs/network.ts';
 import type { PhoneConfig } from './phone-config.ts';
 
 const ids = ['lxc.idmap = u 0 100000 65536', 'lxc.idmap = g 0 100000 65536'];
 const hooks = `mkdir -p $base/hooks
 cat >$base/hooks/tell <<'END'
-#!/bin/sh
-name=\${LXC_HOOK_TYPE:-$3}
-{
-  echo "arguments $*"
-  env | grep ^LXC_ | grep -v ^LXC_LOG_LEVEL= | sed -e 's/^\\(LXC_[A-Z]*_NS\\|LXC_PID\\)=..*/\\1 is there/' | sort
-} >>$seen/hook-$name 2>&1
-END
+${tellingHook}END
 chmod 755 $base/hooks/tell`;
-const outside = ['pre-start', 'start-host', 'stop', 'post-stop'];
-const early = ['pre-mount', 'mount', 'autodev'];
-const veth = ['lxc.net.0.type = veth', 'lxc.net.0.flags = up', 'lxc.net.0.hwaddr = 02:00:00:00:00:01'];
 /** By the path of iproute2: this shell prefers busybox's own, which does not know nodad. */
 const bridge = `ip link add lodgebr0 type bridge
 ip address add 10.86.0.1/24 dev lodgebr0
@@ -23,12 +16,6 @@ ip link set lodgebr0 up`;
 const parent = `ip link add lodged0 type dummy
 ip address add 10.87.0.1/24 dev lodged0
 ip link set lodged0 up`;
-const onParent = (type: string, ...lines: string[]): string[] => [
-  `lxc.net.0.type = ${type}`,
-  'lxc.net.0.link = lodged0',
-  'lxc.net.0.flags = up',
-  ...lines,
-];
 
 /** Each of several keys, for a start costs a second here. */
 export const sharedConfigs: readonly PhoneConfig[] = [
@@ -186,11 +173,7 @@ ip link set lodged1 up`,
   { title: 'a bridge that is missing', refused: true, lines: [...veth, 'lxc.net.0.link = lodgenone0'] },
   {
     title: 'a whole link, and hooks of version 1',
-    lines: [
-      'lxc.hook.version = 1',
-      ...[...outside, ...early].map((kind) => `lxc.hook.${kind} = $base/hooks/tell`),
-      ...onParent('phys', 'lxc.net.0.name = whole'),
-    ],
+    lines: ['lxc.hook.version = 1', ...toldHooks, ...onParent('phys', 'lxc.net.0.name = whole')],
     prepare: `${hooks}
 ${parent}`,
     takeBack: 'ip link del lodged0',
