@@ -59,6 +59,13 @@ test('what passes at the second look is unsteady, what fails in it has failed', 
   expect(closingLine(tally)).toBe('2 passed, 2 failed, 0 skipped');
 });
 
+test('what has failed and is skipped at the second look has failed', () => {
+  const first = talliesOfVitest({ testResults: [file('a', broken('one'), { fullName: 'two', status: 'skipped' })] });
+  const skipped = ['one', 'two'].map((fullName) => ({ fullName, status: 'skipped' }));
+  const tally = sum(afterSecondLook(first, talliesOfVitest({ testResults: [file('a', ...skipped)] })));
+  expect(tally).toMatchObject({ failures: [{ name: 'one' }], skipped: ['two'], unsteady: [] });
+});
+
 test('playwright counts each project, flaky tests as unsteady, and global errors as failures', () => {
   const results = [{ error: { message: 'too late' } }, {}];
   const tally = tallyOfPlaywright({

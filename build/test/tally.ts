@@ -80,13 +80,17 @@ export function secondLooks(tallies: FileTallies): string[] {
   return failed.length <= mostSecondLooks ? failed : [];
 }
 
-/** What `second` ran counts as it came out there; what had failed before and did not again is unsteady. */
+/** What `second` ran counts as it came out there. What had failed before is unsteady when it has passed now; skipped, it has failed. */
 export function afterSecondLook(first: FileTallies, second: FileTallies): FileTallies {
   const result = new Map(first);
   for (const [file, tally] of second) {
-    const again = new Set(tally.failures.map(({ name }) => name));
-    const unsteady = (first.get(file)?.failures ?? []).filter(({ name }) => !again.has(name));
-    result.set(file, { ...tally, unsteady });
+    const before = (first.get(file)?.failures ?? []).filter(
+      ({ name }) => !tally.failures.some((each) => each.name === name),
+    );
+    const passedBy = before.filter(({ name }) => tally.skipped.includes(name));
+    const unsteady = before.filter((each) => !passedBy.includes(each));
+    const skipped = tally.skipped.filter((name) => !passedBy.some((each) => each.name === name));
+    result.set(file, { ...tally, failures: [...tally.failures, ...passedBy], skipped, unsteady });
   }
   return result;
 }
