@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, Menu, session } from 'electron';
+import { app, BrowserWindow, Menu, powerMonitor, session } from 'electron';
 import { createBackend } from '../backend/create-backend.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { deepLinkScheme, linkOf, placeOfLink } from './deep-link.ts';
@@ -26,14 +26,16 @@ function placeIn(words: readonly string[]): string | undefined {
 function run(): void {
   const stateDirectory = app.getPath('userData');
   let server: IpcServer | undefined;
+  let quitting = false;
+  const life = { isQuitting: () => quitting, windowCount: () => BrowserWindow.getAllWindows().length };
   /** Of a link that the system told before the app was ready (macOS). */
   let firstPlace = placeIn(process.argv);
   const openWindow = (place?: string): void => {
     const preloadPath = fileURLToPath(new URL('electron/preload.cjs', resources));
     const first = BrowserWindow.getAllWindows().length === 0;
-    server ??= new IpcServer(backend, new ScreenSight());
+    server ??= new IpcServer(backend, new ScreenSight(powerMonitor));
     const window = openMainWindow({ preloadPath, stateDirectory, place, first });
-    keepInTray(window, tray);
+    keepInTray(window, tray, life);
     server.serve(window);
   };
   /** A window at a place; with one open already, that one goes there. */
@@ -88,6 +90,9 @@ function run(): void {
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('before-quit', () => {
+    quitting = true;
   });
   app.on('will-quit', () => {
     updates.dispose();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { powerMonitor } from 'electron';
+import type { PowerMonitor } from 'electron';
 import { Emitter } from '../ipc/emitter.ts';
 
 /**
@@ -11,7 +11,7 @@ export class ScreenSight {
   #locked = false;
   #asleep = false;
 
-  constructor(power: Pick<typeof powerMonitor, 'on'> = powerMonitor) {
+  constructor(power: Pick<PowerMonitor, 'on'>) {
     const set = (change: () => void) => (): void => {
       change();
       this.onDidChange.emit();

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { app, BrowserWindow } from 'electron';
+import type { BrowserWindow } from 'electron';
 import type { AppTray } from './app-tray.ts';
 
-let quitting = false;
-app.on('before-quit', () => {
-  quitting = true;
-});
+/** What the app is about to do, at the moment that it is asked. */
+export interface AppLife {
+  isQuitting(): boolean;
+  /** With the one that is being closed. */
+  windowCount(): number;
+}
 
 /**
  * The last window that is closed hides, where that is wanted and there is a tray at this moment to get it back from. Else it is
  * closed as any window.
  */
-export function keepInTray(window: BrowserWindow, tray: Pick<AppTray, 'wantsWindow' | 'keepsWindow'>): void {
+export function keepInTray(
+  window: Pick<BrowserWindow, 'on' | 'isDestroyed' | 'hide' | 'close'>,
+  tray: Pick<AppTray, 'wantsWindow' | 'keepsWindow'>,
+  life: AppLife,
+): void {
   let certain = false;
   let asking = false;
+  const mayStay = (): boolean => !life.isQuitting() && life.windowCount() === 1;
   window.on('close', (event) => {
-    const last = BrowserWindow.getAllWindows().length === 1;
-    if (certain || quitting || !last || !tray.wantsWindow) return;
+    if (certain || !mayStay() || !tray.wantsWindow) return;
     event.preventDefault();
     if (asking) return;
     asking = true;
@@ -24,7 +30,7 @@ export function keepInTray(window: BrowserWindow, tray: Pick<AppTray, 'wantsWind
       asking = false;
       if (window.isDestroyed()) return;
       // Another window, or the end of the app, has come meanwhile.
-      if (keeps && !quitting && BrowserWindow.getAllWindows().length === 1) {
+      if (keeps && mayStay()) {
         window.hide();
         return;
       }
