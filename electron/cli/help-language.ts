@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Argument, type Command, Help, type Option } from 'commander';
 import type { SentenceLanguage } from '../ipc/sentences/failure-sentences.ts';
-import { helpChinese, moreChinese, titlesChinese } from './help-zh-CN.ts';
+import { helpChinese, titlesChinese } from './help-zh-CN.ts';
 import { extrasInChinese, usageInChinese } from './usage-zh-CN.ts';
 
 /** All commands below one, and itself. */
@@ -44,7 +44,6 @@ export function translateHelp(program: Command, language: SentenceLanguage): voi
     for (const each of [...command.options, ...command.registeredArguments]) each.description = said(each.description);
     command
       .helpOption('-h, --help', said('display help for command'))
-      .showHelpAfterError(moreChinese)
       .configureOutput({ outputError: (text, write) => write(usageInChinese(text)) })
       .configureHelp({
         styleTitle: (title) => titlesChinese[title] ?? title,
@@ -54,4 +53,18 @@ export function translateHelp(program: Command, language: SentenceLanguage): voi
       });
     if (command.commands.length > 0) command.helpCommand('help [command]', said('display help for command'));
   }
+}
+
+const tellsMore: Readonly<Record<SentenceLanguage, (path: string) => string>> = {
+  en: (path) => `(${path} --help tells more)`,
+  'zh-CN': (path) => `（运行 ${path} --help 查看更多）`,
+};
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/** Behind what is said of wrong usage: the help of that very command. */
+export function pointToHelp(program: Command, language: SentenceLanguage): void {
+  for (const command of commandsOf(program)) command.showHelpAfterError(tellsMore[language](pathOf(command)));
 }

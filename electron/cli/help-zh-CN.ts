@@ -61,7 +61,7 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'tcp:8080': 'tcp:8080',
   'out of its config too': '同时从配置中删除',
   'let a port of this computer lead into a running guest, with or without a network, until Ctrl-C':
-    '让本机的端口通向运行中的客户系统（无论其是否有网络），直到 Ctrl-C',
+    '让本机的端口通向运行中的客户系统（无论其是否有网络），直到按下 Ctrl-C',
   "the guest's, or this computer's and the guest's: 80, 8080:80":
     '客户系统的端口，或本机端口加客户系统端口：80、8080:80',
   'list the imports that are going on, or wait for their file to go on': '列出正在进行或等待继续的导入',
@@ -119,8 +119,6 @@ export const titlesChinese: Readonly<Record<string, string>> = {
   'Global Options:': '全局选项：',
   'Commands:': '命令：',
 };
-
-export const moreChinese = '（运行 lodge --help 查看更多）';
 
 export const helpAfterChinese = `
 退出码：0 完成，1 失败（失败名称在方括号中，使用 --json 时在 "failure" 中），

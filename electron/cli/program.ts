@@ -19,7 +19,7 @@ import { showTop } from './commands/top.ts';
 import { addCopyCommands, addFileCommands } from './copy-commands.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
 import { addForwardCommands } from './forward-commands.ts';
-import { translateHelp } from './help-language.ts';
+import { pointToHelp, translateHelp } from './help-language.ts';
 import { helpAfterChinese } from './help-zh-CN.ts';
 import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
 
@@ -57,8 +57,7 @@ export function buildProgram(run: RunCommand, resources: URL, language: Sentence
         'zh-CN',
       ]),
     )
-    .addHelpText('after', language === 'zh-CN' ? helpAfterChinese : helpAfter)
-    .showHelpAfterError('(lodge --help tells more)');
+    .addHelpText('after', language === 'zh-CN' ? helpAfterChinese : helpAfter);
   const on = (body: CommandBody): Promise<void> => run(program.opts<GlobalOptions>(), body);
 
   program
@@ -85,6 +84,7 @@ export function buildProgram(run: RunCommand, resources: URL, language: Sentence
     .option('--port <number>', 'any free one without it', wholeNumber(0, 65_535), 0)
     .action(({ port }: { port: number }) => on((session) => openApp(session, resources, port)));
   translateHelp(program, language);
+  pointToHelp(program, language);
   return program;
 }
 

@@ -5,13 +5,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommanderError } from 'commander';
 import { expect, it } from 'vitest';
+import type { SentenceLanguage } from '../ipc/sentences/failure-sentences.ts';
 import { commandsOf } from './help-language.ts';
 import { buildProgram } from './program.ts';
 
 /** What a person reads who writes the line wrongly. */
-async function said(line: string): Promise<string> {
+async function said(line: string, language: SentenceLanguage = 'zh-CN'): Promise<string> {
   let text = '';
-  const program = buildProgram(async () => undefined, pathToFileURL('/'), 'zh-CN');
+  const program = buildProgram(async () => undefined, pathToFileURL('/'), language);
   for (const command of commandsOf(program))
     command.exitOverride().configureOutput({ writeErr: (part) => (text += part), writeOut: (part) => (text += part) });
   await program.parseAsync(line.split(' '), { from: 'user' }).catch((error: unknown) => {
@@ -41,8 +42,15 @@ it.each([
 ])('lodge %s', async (line, chinese) => {
   const text = await said(line);
   expect(text).toContain(chinese);
-  expect(text).toContain('（运行 lodge --help 查看更多）');
+  expect(text).toMatch(/（运行 lodge(?: [a-z]+)* --help 查看更多）/);
   expect(text).not.toMatch(/error|needed|invalid|Allowed|Did you/);
+});
+
+it('what is wrong points to the help of that very command', async () => {
+  expect(await said('port web 0')).toContain('（运行 lodge port --help 查看更多）');
+  expect(await said('forward add web tcp:8080')).toContain('（运行 lodge forward add --help 查看更多）');
+  expect(await said('strat')).toContain('（运行 lodge --help 查看更多）');
+  expect(await said('forward add web tcp:8080', 'en')).toContain('(lodge forward add --help tells more)');
 });
 
 it('the help has no English word for choices, defaults and variables', async () => {
