@@ -163,6 +163,48 @@ test('a look into an image that ends late moves nobody who has gone back, and sa
   expect(screen.queryByText(/cannot be read/)).toBeNull();
 });
 
+test('a look that ends late moves nobody who has gone to another step by its name', async () => {
+  let answer = (): void => undefined;
+  const { type, next } = openDialog({
+    'archive.inspect': ({ path }) =>
+      new Promise((resolve) => {
+        answer = () => resolve({ path, name: 'rootfs.tar', sizeBytes: 4096 });
+      }),
+  });
+  type('Name', 'alpine');
+  next();
+  type('Root file system', '/slow.tar');
+  next();
+  fireEvent.click(screen.getByRole('button', { name: 'System' }));
+  await act(async () => answer());
+  expect(screen.getByLabelText('Name')).toBeDefined();
+});
+
+test('below the field of an image stands what was found of the path in it, and of none before', async () => {
+  const looks = new Map<string, { answer(): void; refuse(): void }>();
+  const { type, next } = openDialog({
+    'archive.inspect': ({ path }) =>
+      new Promise((resolve, reject) => {
+        looks.set(path, {
+          answer: () => resolve({ path, name: `found at ${path}`, sizeBytes: 4096 }),
+          refuse: () => reject(new DesktopFailure('archive-unreadable', 'no', { path })),
+        });
+      }),
+  });
+  type('Name', 'alpine');
+  next();
+  const leave = (path: string): void => {
+    type('Root file system', path);
+    fireEvent.blur(screen.getByLabelText('Root file system'));
+  };
+  for (const path of ['/one.tar', '/two.tar', '/three.tar']) leave(path);
+  await vi.waitFor(() => expect(looks.size).toBe(3));
+  await act(async () => looks.get('/three.tar')?.answer());
+  await act(async () => looks.get('/one.tar')?.answer());
+  await act(async () => looks.get('/two.tar')?.refuse());
+  expect(screen.getByText(/found at/).textContent).toContain('found at /three.tar');
+});
+
 test('a failure comes back to the last step, with everything as typed', async () => {
   const { create } = openDialog({
     'guest.create': () => {

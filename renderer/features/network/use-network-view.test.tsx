@@ -39,4 +39,10 @@ test('a failure leaves the last picture with its time, and is asked again by its
   await act(() => vi.advanceTimersByTimeAsync(1));
   expect(network).toHaveBeenCalledTimes(3);
   expect(said()).toBe('seen 6000 well');
+  // What had failed before an answer does not count any more.
+  works = false;
+  await act(() => vi.advanceTimersByTimeAsync(2000));
+  works = true;
+  await act(() => vi.advanceTimersByTimeAsync(4000));
+  expect(said()).toBe('seen 12000 well');
 });
