@@ -91,7 +91,7 @@ export function Chart(props: ChartProps) {
           minutes: t('chart.minutes', { count: Math.round(props.windowSeconds / 60) }),
         })}
         onKeyDown={(event) => {
-          const next = steppedIndex(event.key, plot.current?.cursor.idx ?? undefined, data[0].length);
+          const next = steppedIndex(event, plot.current?.cursor.idx ?? undefined, data[0].length);
           if (next === undefined || plot.current === undefined) return;
           event.preventDefault();
           pointAt(plot.current, next === 'away' ? undefined : next);
