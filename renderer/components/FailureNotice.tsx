@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Check, ChevronRight, Copy, RotateCw, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { FailureView } from '../../electron/ipc/failure.ts';
 import { useFailureText, useText } from '../i18n/i18n.ts';
 import { Button } from './Button.tsx';
 import { FailureWays } from './FailureWays.tsx';
+import { useCopy } from './use-copy.ts';
 
 export interface FailureNoticeProps {
   failure: FailureView;
@@ -49,15 +50,8 @@ export function failureFacts({ reason, message, details }: FailureView): [string
 
 export function FailureFacts({ failure }: { failure: FailureView }) {
   const t = useText();
-  const [copied, setCopied] = useState(false);
   const facts = failureFacts(failure);
-  const copy = (): void => {
-    const text = facts.map(([key, value]) => `${key}: ${value}`).join('\n');
-    navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  };
+  const { isCopied, copy } = useCopy(facts.map(([key, value]) => `${key}: ${value}`).join('\n'));
   return (
     <details className="failure-facts">
       <summary>
@@ -73,8 +67,8 @@ export function FailureFacts({ failure }: { failure: FailureView }) {
             </div>
           ))}
         </dl>
-        <Button size="small" variant="ghost" icon={copied ? Check : Copy} onClick={copy}>
-          {copied ? t('copied') : t('copy')}
+        <Button size="small" variant="ghost" icon={isCopied ? Check : Copy} onClick={copy}>
+          {isCopied ? t('copied') : t('copy')}
         </Button>
       </div>
     </details>

@@ -17,14 +17,14 @@ export function useCopy(text: string): { isCopied: boolean; copy(): void } {
   return { isCopied: copied === text, copy };
 }
 
-/** The same from where no button can show it: a notice says what happened. */
-export function useCopyAloud(): (text: string) => void {
+/** The same from where no button can show it: a notice says what happened, in words of its own where `said` has some. */
+export function useCopyAloud(): (text: string, said?: string) => void {
   const t = useText();
   const { notices } = useServices();
-  return (text) => {
+  return (text, said = t('copied')) => {
     const { say } = notices.getState();
     navigator.clipboard.writeText(text).then(
-      () => say(t('copied')),
+      () => say(said),
       () => say(t('copyRefused')),
     );
   };

@@ -12,8 +12,8 @@ import {
 } from 'lucide-react';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
+import { useCopyAloud } from '../../components/use-copy.ts';
 import { useText } from '../../i18n/i18n.ts';
-import { useServices } from '../../state/use-services.ts';
 import type { LogTime } from './BootLogTab.tsx';
 import type { LogFilter } from './log-filter.ts';
 import { logLevels, logSources } from './log-lines.ts';
@@ -39,13 +39,10 @@ export interface LogToolbarProps {
 export function LogToolbar(props: LogToolbarProps) {
   const { guest, time, wrap, follow, onTime, onWrap, onFollow, onError, lines } = props;
   const t = useText();
-  const { notices } = useServices();
+  const copyAloud = useCopyAloud();
   const copy = (): void => {
-    const text = lines();
-    navigator.clipboard.writeText(text.join('\n')).then(
-      () => notices.getState().say(t('log.copied', { count: text.length })),
-      () => notices.getState().say(t('copyRefused')),
-    );
+    const shown = lines();
+    copyAloud(shown.join('\n'), t('log.copied', { count: shown.length }));
   };
   return (
     <div className="toolbar" role="toolbar" aria-label={t('log.toolbar')}>

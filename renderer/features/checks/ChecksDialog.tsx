@@ -10,6 +10,7 @@ import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { DialogFrame } from '../../components/FormDialog.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
+import { useCopyAloud } from '../../components/use-copy.ts';
 import { useText } from '../../i18n/i18n.ts';
 import type { Language } from '../../i18n/language.ts';
 import { useServices } from '../../state/use-services.ts';
@@ -120,14 +121,11 @@ function Finding({ check, language }: { check: HostCheck; language: Language }) 
 function CopyButton({ checks }: { checks: readonly HostCheck[] }) {
   const t = useText();
   const language = useTranslation().i18n.language as Language;
-  const { notices } = useServices();
+  const copyAloud = useCopyAloud();
   const copy = (): void => {
     const said = checks.map((check) => ({ state: check.state, ...checkText(check, language) }));
     const text = said.map(({ state, title, found = '' }) => `${state}\t${title}\t${found}`).join('\n');
-    navigator.clipboard.writeText(text).then(
-      () => notices.getState().say(t('copied')),
-      () => notices.getState().say(t('copyRefused')),
-    );
+    copyAloud(text);
   };
   return (
     <Button variant="ghost" icon={Copy} onClick={copy}>

@@ -3,6 +3,7 @@ import { type CSSProperties, Fragment, useEffect, useRef, useState } from 'react
 import { useStore } from 'zustand';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
 import { Splitter } from '../../components/Splitter.tsx';
+import { useCopyAloud } from '../../components/use-copy.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { useServices } from '../../state/use-services.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
@@ -129,15 +130,13 @@ function useTtyCount(serial: string, { name, startedAtMs }: GuestSummary): numbe
 /** A browser opens a link that the guest printed; the desktop's window opens nothing, so there it is copied. */
 function useFollowLink(): (address: string) => void {
   const t = useText();
-  const { notices, store } = useServices();
+  const { store } = useServices();
+  const copyAloud = useCopyAloud();
   return (address) => {
     if (store.getState().app?.shell === 'browser') {
       window.open(address, '_blank', 'noopener,noreferrer');
       return;
     }
-    navigator.clipboard.writeText(address).then(
-      () => notices.getState().say(t('console.linkCopied', { address })),
-      () => notices.getState().say(t('copyRefused')),
-    );
+    copyAloud(address, t('console.linkCopied', { address }));
   };
 }
