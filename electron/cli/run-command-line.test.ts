@@ -94,7 +94,7 @@ it('prints what a start would do, and where each step comes from', async () => {
   const { code, out } = await lodge('plan db');
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^mounts:\n {2}mount .*\/mnt {3}# may fail, lxc\.mount\.entry\ninit:\n {2}exec \/sbin\/init in \/\n$/,
+    /^Mounts:\n {2}mount .*\/mnt {3}# may fail, lxc\.mount\.entry\nFirst process:\n {2}exec \/sbin\/init in \/\n$/,
   );
   expect(out).not.toContain('\u001b');
 });

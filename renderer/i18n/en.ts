@@ -552,20 +552,6 @@ export const english = {
     title: 'What a start of {{guest}} will do',
     note: 'What a start by this config would do on this device, in its order. Nothing is changed by looking.',
     optional: 'may fail',
-    part: {
-      namespaces: 'Namespaces',
-      cgroups: 'Cgroups',
-      limits: 'Limits and device rules',
-      network: 'Network',
-      root: 'Root file system',
-      mounts: 'Mounts',
-      devices: 'Devices',
-      terminals: 'Terminals',
-      process: 'Process settings',
-      security: 'Rights',
-      hooks: 'Hooks',
-      init: 'First process',
-    },
   },
 
   activity: {

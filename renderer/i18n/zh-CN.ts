@@ -531,20 +531,6 @@ export const chinese: Messages = {
     title: '启动 {{guest}} 时将执行的操作',
     note: '按此配置在此设备上启动时将依次执行的操作。查看不会更改任何内容。',
     optional: '允许失败',
-    part: {
-      namespaces: '命名空间',
-      cgroups: 'Cgroup',
-      limits: '限制与设备规则',
-      network: '网络',
-      root: '根文件系统',
-      mounts: '挂载',
-      devices: '设备节点',
-      terminals: '终端',
-      process: '进程设置',
-      security: '权限',
-      hooks: '钩子',
-      init: '首个进程',
-    },
   },
 
   activity: {

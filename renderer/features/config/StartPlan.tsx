@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { StartSection, StartStep } from '../../../agent/protocol/start-plan.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { stepText } from '../../../electron/ipc/sentences/agent-words/agent-words.ts';
+import { startPartName } from '../../../electron/ipc/sentences/start-part-names.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
@@ -41,11 +42,11 @@ export function PlanSections({ sections }: { sections: readonly StartSection[] }
 }
 
 function PlanPart({ section: { part, steps } }: { section: StartSection }) {
-  const t = useText();
+  const { language } = useFormat();
   return (
     <>
       <h2 className="plan-part">
-        {t(`plan.part.${part}`)} <span className="plan-count">{steps.length}</span>
+        {startPartName(part, language)} <span className="plan-count">{steps.length}</span>
       </h2>
       <ol className="plan-steps">
         {steps.map((step, index) => (
