@@ -59,6 +59,11 @@ test.each([
   expect(english.largest(durationMs)).toBe(text);
 });
 
+test('of minutes alone Chinese has the whole word', () => {
+  expect([30_000, 300_000, 7_500_000].map((ms) => chinese.largest(ms))).toEqual(['30 秒', '5 分钟', '2 小时']);
+  expect(chinese.duration(125_000)).toBe('2 分 5 秒');
+});
+
 test('a time in a list has its minute while it is near, and its year when it is not', () => {
   const now = new Date(2026, 10, 26, 12).getTime();
   expect(english.briefTime(new Date(2026, 9, 26, 5, 16, 50).getTime(), now)).toBe('Oct 26, 05:16');

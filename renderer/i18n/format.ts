@@ -78,7 +78,9 @@ export class Format {
   largest(durationMs: number): string {
     const seconds = Math.max(0, durationMs / 1000);
     const size = [86_400, 3600, 60].find((each) => seconds >= each) ?? 1;
-    return this.duration(Math.floor(seconds / size) * size * 1000);
+    const told = this.duration(Math.floor(seconds / size) * size * 1000);
+    // 分 alone is a minute behind hours or before seconds; of so many minutes it wants to be whole.
+    return told.endsWith(' 分') ? `${told}钟` : told;
   }
 
   /** For things that take moments: 84 ms, 1.2 s. */
