@@ -51,7 +51,7 @@ export const chineseLife: WithoutSingular<typeof englishLife> = {
     state: { good: '正常', missing: '缺少', unknown: '未知' },
     required: '所有客户系统都需要',
     told: '根据内核的说明',
-    without: '缺少时：{{meaning}}。',
+    without: '影响：{{meaning}}。',
     fix: '解决办法：{{fix}}。',
   },
   autostart: {

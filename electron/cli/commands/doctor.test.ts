@@ -60,10 +60,10 @@ it('tells it in Chinese too', async () => {
   正常    Root：root，身份为 shell，通过 shell
   缺少    veth 虚拟网线：EOPNOTSUPP
             影响：无法使用 lxc.net.N.type = veth
-            处理：使用启用了 CONFIG_VETH=y 的内核
+            解决办法：使用启用了 CONFIG_VETH=y 的内核
   ?       匿名文件
             影响：Android 将需要 /dev/ashmem
-            处理：look
+            解决办法：look
 `);
 });
 

@@ -21,7 +21,7 @@ const words: Readonly<Record<SentenceLanguage, Words>> = {
   // A Chinese character is two columns wide.
   'zh-CN': {
     marks: { good: '正常    ', missing: '缺少    ', unknown: '?       ' },
-    ...{ colon: '：', told: '（据内核所述）', without: '影响', needed: '处理' },
+    ...{ colon: '：', told: '（据内核所述）', without: '影响', needed: '解决办法' },
   },
 };
 
