@@ -50,7 +50,16 @@ const samplePlan: { sections: StartSection[] } = {
         { text: 'mount -o bind,rec /data/media /mnt', from: 'lxc.mount.entry', optional: true },
       ],
     },
-    { part: 'init', steps: [{ text: 'exec /sbin/init in /', from: 'lxc.init.cmd' }, { text: 'container=lxc' }] },
+    {
+      part: 'init',
+      steps: [
+        {
+          ...{ text: 'exec /sbin/init in /', from: 'lxc.init.cmd' },
+          said: { form: 'exec {0} in {1}', values: ['/sbin/init', '/'] },
+        },
+        { text: 'container=lxc' },
+      ],
+    },
   ],
 };
 
