@@ -6,12 +6,12 @@
 import { createInterface } from 'node:readline';
 import { cacheDirectory } from '../../build/debian/cache-directory.ts';
 import { withFileLock } from '../../build/debian/file-lock.ts';
-import { patienceMs } from '../../build/test/patience.ts';
 import { machineFootprint } from '../fixtures/machine-footprint.ts';
 import { Comparison } from './comparison.ts';
 import { groups } from './configs/groups.ts';
 import type { ConformanceConfig } from './conformance-config.ts';
 import { explained } from './explained.ts';
+import { lookUntil } from './look-until.ts';
 
 /** What three starts of one config came to. */
 export interface Outcome {
@@ -42,12 +42,7 @@ async function outcomeOf(comparison: Comparison, config: ConformanceConfig): Pro
     });
   };
   // The kernel takes down a dead namespace's links at a moment of its own.
-  const deadline = Date.now() + patienceMs;
-  let left = changed();
-  while (left.length > 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    left = changed();
-  }
+  const left = await lookUntil(changed, ({ length }) => length === 0);
   return {
     difference,
     refused: observations.map(({ sections }) => sections.end?.[0] === 'refused'),

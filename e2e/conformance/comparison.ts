@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { patienceMs } from '../../build/test/patience.ts';
 import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
 import { type MachineFootprint, machineFootprint } from '../fixtures/machine-footprint.ts';
 import type { ConformanceConfig, Places } from './conformance-config.ts';
 import { explained } from './explained.ts';
+import { lookUntil } from './look-until.ts';
 import { GuestRoot, type Observation, observe } from './observe.ts';
 import { LodgedRunner, type Runner, StockRunner } from './runners.ts';
 import { StockLxc, type StockRelease, stockReleases } from './stock-lxc.ts';
@@ -70,11 +70,13 @@ export class Comparison {
       }
     };
     const stocks: Observation[] = [];
-    const { links } = machineFootprint(this.places.base);
+    const footprint = (): MachineFootprint => machineFootprint(this.places.base);
+    const links = footprint().links.join();
     for (const runner of this.#stocks) {
       if (config.only === undefined || runner.title.endsWith(config.only)) stocks.push(await lookAgain(runner));
     }
-    const before = await this.#withLinks(links);
+    // The links of stock's guests go at a moment of the kernel's own, which may be a later one.
+    const before = await lookUntil(footprint, (found) => found.links.join() === links);
     const ours = await look(this.#ours);
     const [seen, ...others] = [ours, ...stocks].map(({ sections }) =>
       normalise(chosen(sections, config.sections), this.places),
@@ -85,16 +87,6 @@ export class Comparison {
       observations: [ours, ...stocks],
       before,
     };
-  }
-
-  /** What there is before lodged's start. The links of stock's guests go at a moment of the kernel's own, which may be a later one. */
-  async #withLinks(links: readonly string[]): Promise<MachineFootprint> {
-    const deadline = Date.now() + patienceMs;
-    for (;;) {
-      const found = machineFootprint(this.places.base);
-      if (found.links.join() === links.join() || Date.now() >= deadline) return found;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 
   /** Section by section: where the releases differ, to be like one of them is enough. */

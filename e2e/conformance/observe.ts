@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { patienceMs } from '../../build/test/patience.ts';
 import { type ConformanceConfig, configText, type Places, placed, type ToolStart } from './conformance-config.ts';
+import { lookUntil } from './look-until.ts';
 import { guestName, type Run, type RunEnd, type Runner } from './runners.ts';
 import { runTool } from './tool-run.ts';
 import { parseSections, type Sections } from './view/document.ts';
@@ -78,10 +79,12 @@ function startBy(runner: Runner, tool: ToolStart | undefined, places: Places): P
 }
 
 /** An ephemeral guest may be told of as stopped before its files are gone. */
-async function isGone(guest: string, { lines }: ConformanceConfig): Promise<boolean> {
-  const deadline = Date.now() + (lines.includes('lxc.ephemeral = 1') ? patienceMs : 0);
-  while (existsSync(guest) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  return !existsSync(guest);
+function isGone(guest: string, { lines }: ConformanceConfig): Promise<boolean> {
+  const goes = lines.includes('lxc.ephemeral = 1');
+  return lookUntil(
+    () => !existsSync(guest),
+    (gone) => gone || !goes,
+  );
 }
 
 /** Starts the guest once, looks at it while it waits (at each of its boots), lets it end, and returns all that was seen. */
