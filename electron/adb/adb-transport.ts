@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import type { AdbView } from '../ipc/contract.ts';
+import type { AdbView } from '../ipc/device-view.ts';
 import { DesktopFailure, type FailureView } from '../ipc/failure.ts';
 import { adbFailure } from './adb-failure.ts';
 import { type AdbServerAddress, adbServerAddress, checkServerVersion, startAdbServer } from './adb-server.ts';

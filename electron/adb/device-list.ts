@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AdbState } from '../ipc/contract.ts';
+import type { AdbState } from '../ipc/device-view.ts';
 import type { TransportDevice } from './transport.ts';
 
 const states: Readonly<Record<string, AdbState>> = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Duplex } from 'node:stream';
-import type { AdbView } from '../ipc/contract.ts';
+import type { AdbView } from '../ipc/device-view.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { AdbServerAddress } from './adb-server.ts';
 import { deviceIdOn, printServer } from './server-address.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Duplex } from 'node:stream';
-import type { AdbState, AdbView } from '../ipc/contract.ts';
+import type { AdbState, AdbView } from '../ipc/device-view.ts';
 
 /** A device as the adb server lists it. */
 export interface TransportDevice {

@@ -7,7 +7,8 @@ import { type AdbServer, startAdbServer } from '../../e2e/phone/adb-server.ts';
 import { footprintOf } from '../../e2e/phone/footprint.ts';
 import { bootPhone, type Phone } from '../../e2e/phone/phone.ts';
 import { AdbTransport } from '../adb/adb-transport.ts';
-import type { CallName, CallParams, CallResult, DeviceView, StreamToView } from '../ipc/contract.ts';
+import type { CallName, CallParams, CallResult, StreamToView } from '../ipc/contract.ts';
+import type { DeviceView } from '../ipc/device-view.ts';
 import { Backend, type BackendClient } from './backend.ts';
 import type { BackendStream } from './resuming-stream.ts';
 

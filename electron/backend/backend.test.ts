@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it } from 'vitest';
 import { type StandInMethods, standInGuest } from '../device/testing/stand-in-agent.ts';
-import type { DevicesView, TaskView } from '../ipc/contract.ts';
+import type { DevicesView } from '../ipc/device-view.ts';
+import type { TaskView } from '../ipc/task-view.ts';
 import type { BackendClient } from './backend.ts';
 import { connectedBackend } from './testing/connected-backend.ts';
 import { makeStandInBackend, type StandInBackend, standInSerial as serial } from './testing/stand-in-backend.ts';

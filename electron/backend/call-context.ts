@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../../agent/protocol/index.ts';
 import type { AgentSession } from '../device/agent-session.ts';
-import type { CallName, CallParams, CallResult, TaskView } from '../ipc/contract.ts';
+import type { CallName, CallParams, CallResult } from '../ipc/contract.ts';
+import type { TaskView } from '../ipc/task-view.ts';
 import type { Backend } from './backend.ts';
 import { requestCopy } from './copy-guest.ts';
 

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Channel, type ImportStart, importTrailerBytes } from '../../agent/protocol/index.ts';
 import { type StandInMethods, standInGuest } from '../device/testing/stand-in-agent.ts';
-import type { TaskView } from '../ipc/contract.ts';
+import type { TaskView } from '../ipc/task-view.ts';
 import type { BackendClient } from './backend.ts';
 import { connectedBackend, nextEvent } from './testing/connected-backend.ts';
 import { type StandInBackend, standInSerial as serial } from './testing/stand-in-backend.ts';

@@ -9,7 +9,8 @@ import { type AdbServer, startAdbServer } from '../../e2e/phone/adb-server.ts';
 import { startFastRig } from '../../e2e/phone/fast-rig.ts';
 import type { AdbDevice } from '../../e2e/phone/phone.ts';
 import { findFreePort } from '../../e2e/phone/qemu.ts';
-import type { CallName, CallParams, CallResult, DeviceView } from '../ipc/contract.ts';
+import type { CallName, CallParams, CallResult } from '../ipc/contract.ts';
+import type { DeviceView } from '../ipc/device-view.ts';
 import type { Backend } from './backend.ts';
 import { createBackend } from './create-backend.ts';
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
 import { failureView } from '../device/device-failure.ts';
-import type { TaskView } from '../ipc/contract.ts';
 import { Emitter } from '../ipc/emitter.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
+import type { TaskView } from '../ipc/task-view.ts';
 import { TransferSpeed } from './transfer-speed.ts';
 
 export interface TaskRequest {

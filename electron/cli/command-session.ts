@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Backend, BackendClient } from '../backend/backend.ts';
-import type { CallName, CallParams, CallResult, DevicesView, DeviceView } from '../ipc/contract.ts';
+import type { CallName, CallParams, CallResult } from '../ipc/contract.ts';
+import type { DevicesView, DeviceView } from '../ipc/device-view.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { Output } from './output.ts';
 

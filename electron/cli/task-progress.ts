@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import type { TaskView } from '../ipc/contract.ts';
+import type { TaskView } from '../ipc/task-view.ts';
 import type { CommandSession } from './command-session.ts';
 import { bytesText } from './output.ts';
 

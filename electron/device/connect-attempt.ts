@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Transport } from '../adb/transport.ts';
-import type { SessionView } from '../ipc/contract.ts';
+import type { SessionView } from '../ipc/device-view.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { CommandStream } from './command-stream.ts';
 import type { DeviceBuild } from './device-build.ts';

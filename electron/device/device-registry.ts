@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isNetworkSerial } from '../adb/device-list.ts';
 import type { TransportDevice } from '../adb/transport.ts';
-import type { DevicesView, DeviceView } from '../ipc/contract.ts';
+import type { DevicesView, DeviceView } from '../ipc/device-view.ts';
 import { Emitter } from '../ipc/emitter.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import { stateFailure } from './device-failure.ts';

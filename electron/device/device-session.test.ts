@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeTransport } from '../adb/fake-transport.ts';
-import type { SessionView } from '../ipc/contract.ts';
+import type { SessionView } from '../ipc/device-view.ts';
 import { DesktopFailure } from '../ipc/failure.ts';
 import type { DeviceBuild } from './device-build.ts';
 import { DeviceSession } from './device-session.ts';

@@ -3,7 +3,7 @@ import { type GuestSummary, type HostFacts, type MetricsSample, protocolVersion 
 import { BackOff } from '../adb/back-off.ts';
 import { withTimeLimit } from '../adb/time-limit.ts';
 import type { Transport } from '../adb/transport.ts';
-import type { SessionView } from '../ipc/contract.ts';
+import type { SessionView } from '../ipc/device-view.ts';
 import { Emitter } from '../ipc/emitter.ts';
 import { DesktopFailure, type FailureView } from '../ipc/failure.ts';
 import type { AgentSession } from './agent-session.ts';

@@ -16,7 +16,6 @@ import type {
   GuestStart,
   GuestSummary,
   HostCheck,
-  HostFacts,
   HostPort,
   LimitChange,
   MetricsSample,
@@ -28,7 +27,9 @@ import type {
   TreeMeasure,
   TreeSent,
 } from '../../agent/protocol/index.ts';
+import type { DevicesView, DeviceView } from './device-view.ts';
 import type { FailureView } from './failure.ts';
+import type { TaskView } from './task-view.ts';
 import type { TraySettings, TrayView } from './tray-view.ts';
 import type { UpdatesView } from './update-view.ts';
 
@@ -36,113 +37,6 @@ import type { UpdatesView } from './update-view.ts';
  * The one map of calls, events and streams between a user interface (renderer, browser) and the backend.
  * A new call touches this file and its handler in electron/backend, nothing else.
  */
-
-/** As `adb devices` names it, with 'gone' for a device that was there in this run of the app. */
-export type AdbState =
-  | 'device'
-  | 'unauthorized'
-  | 'authorizing'
-  | 'offline'
-  | 'no-permissions'
-  | 'recovery'
-  | 'sideload'
-  | 'bootloader'
-  | 'connecting'
-  | 'gone'
-  | 'unknown';
-
-/** Where the session with a device's agent stands. */
-export type SessionView =
-  | { phase: 'idle' }
-  /** step: 'probe' (first stream), 'root' (finding root), 'permission' (a prompt waits on the device), 'push', 'verify', 'open'. */
-  | {
-      phase: 'connecting';
-      step: 'probe' | 'root' | 'permission' | 'push' | 'verify' | 'open';
-      sentBytes?: number;
-      totalBytes?: number;
-    }
-  | { phase: 'ready'; host: HostFacts; rootMethod: string; pushedBytes: number; connectDurationMs: number }
-  | { phase: 'reconnecting'; attempt: number; retryAtMs: number; failure: FailureView }
-  | { phase: 'failed'; failure: FailureView };
-
-export interface DeviceView {
-  /** Its name in calls: its serial, with `@host:port` behind it when it is at a further server. */
-  serial: string;
-  /** As adb calls it, and the server that has it (`host:port`), of a device at a further server. */
-  adbSerial?: string;
-  server?: string;
-  adbState: AdbState;
-  /** From adb's own list: ro.product.model; undefined until known. */
-  model?: string;
-  /** Given by the person. */
-  name?: string;
-  /** usb, tcp */
-  transport: 'usb' | 'tcp';
-  session: SessionView;
-  /** What is wrong with a device that cannot be used as it is. */
-  failure?: FailureView;
-}
-
-export interface AdbView {
-  state: 'starting' | 'ready' | 'failed';
-  serverVersion?: number;
-  host: string;
-  port: number;
-  failure?: FailureView;
-}
-
-export interface DevicesView {
-  /** This computer's own. */
-  adb: AdbView;
-  /** Those of other machines, in the order in which they were added. */
-  furtherServers: AdbView[];
-  devices: DeviceView[];
-}
-
-/** A long piece of work, for the activity view. */
-export const importNotes = ['waiting', 'comparing', 'resumed', 'restarted'] as const;
-
-export interface TaskView {
-  id: string;
-  kind:
-    | 'guest-create'
-    | 'guest-start'
-    | 'guest-stop'
-    | 'guest-restart'
-    | 'guest-freeze'
-    | 'guest-unfreeze'
-    | 'guest-kill'
-    | 'guest-destroy'
-    | 'guest-clone'
-    | 'guest-rename'
-    | 'guest-export'
-    | 'guest-start-copy'
-    | 'snapshot-make'
-    | 'snapshot-restore'
-    | 'snapshot-remove'
-    | 'files-upload'
-    | 'files-download'
-    | 'files-remove'
-    | 'deploy';
-  serial: string;
-  guest?: string;
-  state: 'running' | 'done' | 'failed' | 'cancelled';
-  sentBytes?: number;
-  totalBytes?: number;
-  /** Of the last seconds. */
-  bytesPerSecond?: number | undefined;
-  /** Of a container image: while its layers are unpacked on the device, which the bytes count then. */
-  unpacking?: { layer: number; layers: number };
-  /**
-   * Of an import: it waits for its device to come back; it compares what is there with the file; it went on where it was; the file was
-   * another, so that it began anew.
-   */
-  note?: (typeof importNotes)[number] | undefined;
-  startedAtMs: number;
-  endedAtMs?: number;
-  cancellable: boolean;
-  failure?: FailureView;
-}
 
 export interface AppInfo {
   version: string;

@@ -2,7 +2,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { AdbState, DeviceView, SessionView } from '../../electron/ipc/contract.ts';
+import type { AdbState, DeviceView, SessionView } from '../../electron/ipc/device-view.ts';
 import { english } from '../i18n/en.ts';
 import { readySession, runningGuest, sampleDevice, sampleDevices } from '../preview/sample-data.ts';
 import type { CallScripts } from '../preview/scripted-bridge.ts';

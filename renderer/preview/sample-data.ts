@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSnapshot, GuestSummary, HostFacts, MetricsSample } from '../../agent/protocol/index.ts';
-import type { DevicesView, DeviceView, SessionView } from '../../electron/ipc/contract.ts';
+import type { DevicesView, DeviceView, SessionView } from '../../electron/ipc/device-view.ts';
 
 /** Invented facts for the preview and for tests. */
 

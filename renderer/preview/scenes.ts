@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../../agent/protocol/index.ts';
-import type { DevicesView, DeviceView, TaskView } from '../../electron/ipc/contract.ts';
+import type { DevicesView, DeviceView } from '../../electron/ipc/device-view.ts';
 import type { FailureReason, FailureView } from '../../electron/ipc/failure.ts';
+import type { TaskView } from '../../electron/ipc/task-view.ts';
 import { readySession, runningGuest, sampleDevice, sampleDevices, sampleGuest } from './sample-data.ts';
 
 export interface Scene {

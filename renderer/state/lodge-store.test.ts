@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import type { TaskView } from '../../electron/ipc/contract.ts';
+import type { TaskView } from '../../electron/ipc/task-view.ts';
 import { readySession, sampleDevice, sampleDevices, sampleGuest, sampleHost } from '../preview/sample-data.ts';
 import {
   busyAction,

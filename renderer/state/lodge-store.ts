@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { GuestSummary, HostFacts } from '../../agent/protocol/index.ts';
-import type { AdbView, AppInfo, DevicesView, DeviceView, TaskView } from '../../electron/ipc/contract.ts';
+import type { AppInfo } from '../../electron/ipc/contract.ts';
+import type { AdbView, DevicesView, DeviceView } from '../../electron/ipc/device-view.ts';
 import type { FailureView } from '../../electron/ipc/failure.ts';
+import type { TaskView } from '../../electron/ipc/task-view.ts';
 import type { UpdatesView } from '../../electron/ipc/update-view.ts';
 
 export type GuestAction = 'start' | 'stop' | 'restart' | 'freeze' | 'unfreeze' | 'kill' | 'destroy';

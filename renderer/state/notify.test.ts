@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import type { TaskView } from '../../electron/ipc/contract.ts';
+import type { TaskView } from '../../electron/ipc/task-view.ts';
 import { endedTasks } from './notify.ts';
 
 function task(state: TaskView['state'], tookMs = 0): TaskView {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TaskView } from '../../electron/ipc/contract.ts';
+import type { TaskView } from '../../electron/ipc/task-view.ts';
 
 /** Shorter than this somebody is still looking. */
 const worthTellingMs = 8_000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeviceView } from '../../ipc/contract.ts';
+import type { DeviceView } from '../../ipc/device-view.ts';
 import { describeFailure } from '../../ipc/sentences/failure-sentences.ts';
 import type { CommandSession } from '../command-session.ts';
 import { bytesText, durationText, languageOf, printable, table } from '../output.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
-import type { DevicesView, DeviceView } from '../../ipc/contract.ts';
+import type { DevicesView, DeviceView } from '../../ipc/device-view.ts';
 import { hasTrayHost, saysHost } from './tray-host.ts';
 import { trayMenu } from './tray-menu.ts';
 import { trayTexts } from './tray-text.ts';

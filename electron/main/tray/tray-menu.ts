@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuestSummary } from '../../../agent/protocol/index.ts';
-import type { DevicesView, DeviceView } from '../../ipc/contract.ts';
+import type { DevicesView, DeviceView } from '../../ipc/device-view.ts';
 import type { TrayText } from './tray-text.ts';
 
 export type TrayItem =

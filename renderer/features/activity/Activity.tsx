@@ -2,7 +2,7 @@
 import { Activity as ActivityIcon, Ban, CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo } from 'react';
-import type { TaskView } from '../../../electron/ipc/contract.ts';
+import type { TaskView } from '../../../electron/ipc/task-view.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureWays } from '../../components/FailureWays.tsx';
 import { IconButton } from '../../components/IconButton.tsx';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import type { TaskView } from '../../../electron/ipc/contract.ts';
+import type { TaskView } from '../../../electron/ipc/task-view.ts';
 import { sortTasks, taskFraction } from './task-order.ts';
 
 function task(id: string, startedAtMs: number, endedAtMs?: number): TaskView {

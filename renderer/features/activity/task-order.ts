@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TaskView } from '../../../electron/ipc/contract.ts';
+import type { TaskView } from '../../../electron/ipc/task-view.ts';
 
 /** What runs comes first, the newest of each kind on top. */
 export function sortTasks(tasks: readonly TaskView[]): TaskView[] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import type { AdbView } from '../../../electron/ipc/contract.ts';
+import type { AdbView } from '../../../electron/ipc/device-view.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureWays } from '../../components/FailureWays.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Check, Unplug } from 'lucide-react';
-import type { SessionView } from '../../../electron/ipc/contract.ts';
+import type { SessionView } from '../../../electron/ipc/device-view.ts';
 import { DeviceArt } from '../../components/art/DeviceArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';

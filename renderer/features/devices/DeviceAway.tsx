@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RefreshCw } from 'lucide-react';
-import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import type { DeviceView } from '../../../electron/ipc/device-view.ts';
 import { Button } from '../../components/Button.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFailureText, useText } from '../../i18n/i18n.ts';

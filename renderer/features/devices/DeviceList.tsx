@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Smartphone, Wifi } from 'lucide-react';
 import type { MouseEvent } from 'react';
-import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import type { DeviceView } from '../../../electron/ipc/device-view.ts';
 import { moveInList } from '../../components/list-keys.ts';
 import { useAskedMenu } from '../../components/MenuAt.tsx';
 import { guestTone } from '../../components/StateChip.tsx';

@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, Copy, EllipsisVertical, EyeOff, Pencil, Stethoscope, Unplug } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
-import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import type { DeviceView } from '../../../electron/ipc/device-view.ts';
 import { IconButton } from '../../components/IconButton.tsx';
 import { type AskedMenu, MenuAt } from '../../components/MenuAt.tsx';
 import { MenuItem } from '../../components/MenuItem.tsx';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Plug, RotateCw, Unplug } from 'lucide-react';
-import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import type { DeviceView } from '../../../electron/ipc/device-view.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { DeviceArt } from '../../components/art/DeviceArt.tsx';
 import { Button } from '../../components/Button.tsx';

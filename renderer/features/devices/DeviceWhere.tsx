@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeviceView } from '../../../electron/ipc/contract.ts';
+import type { DeviceView } from '../../../electron/ipc/device-view.ts';
 import { CopyText } from '../../components/CopyText.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { useLodge } from '../../state/use-services.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AdbState, DeviceView, SessionView } from '../../../electron/ipc/contract.ts';
+import type { AdbState, DeviceView, SessionView } from '../../../electron/ipc/device-view.ts';
 import type { Tone } from '../../components/StatusDot.tsx';
 
 export type SessionPhase = SessionView['phase'];

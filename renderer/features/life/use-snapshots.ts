@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from 'react';
 import type { GuestSnapshot } from '../../../agent/protocol/index.ts';
-import type { TaskView } from '../../../electron/ipc/contract.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
+import type { TaskView } from '../../../electron/ipc/task-view.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { AdbView } from '../../../electron/ipc/contract.ts';
+import type { AdbView } from '../../../electron/ipc/device-view.ts';
 import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { IconButton } from '../../components/IconButton.tsx';
 import { StatusDot } from '../../components/StatusDot.tsx';
