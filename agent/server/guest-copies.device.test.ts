@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildBusyboxGuest, busyboxSignals } from '../../e2e/fixtures/guests/busybox/busybox-guest.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
@@ -140,6 +150,23 @@ test('a snapshot is rolled back to in place, and comes back as a guest of its ow
   expect(
     await reasonOf(client.request('snapshot.restore', { name: 'web', snapshot: 'snap9', channel: opened().id })),
   ).toBe('config-invalid');
+});
+
+test('what a guest has beside its root is rolled back with it: a folder that a hook is given', async () => {
+  const web = folder('web');
+  for (const part of ['hooks']) {
+    mkdirSync(`${web}/${part}`);
+    writeFileSync(`${web}/${part}/kept`, 'first');
+  }
+  writeFileSync(`${web}/hooks/run`, '#!/bin/sh\n', { mode: 0o755 });
+  appendFileSync(`${web}/config`, `lxc.hook.pre-start = ${web}/hooks/run ${web}/hooks\n`);
+  const text = readFileSync(`${web}/config`, 'utf8');
+  const { answer } = await copied((channel) => client.request('snapshot.make', { name: 'web', channel }));
+  for (const part of ['hooks']) writeFileSync(`${web}/${part}/kept`, 'second');
+  await copied((channel) => client.request('snapshot.restore', { name: 'web', snapshot: answer.name, channel }));
+  for (const part of ['hooks']) expect(readFileSync(`${web}/${part}/kept`, 'utf8')).toBe('first');
+  expect(readFileSync(`${web}/config`, 'utf8').split('\n').sort()).toEqual(text.split('\n').sort());
+  await client.request('snapshot.remove', { name: 'web', snapshot: answer.name });
 });
 
 test('a renamed guest takes its snapshots along, starts, and others hear of it', async () => {

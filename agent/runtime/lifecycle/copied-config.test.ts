@@ -49,3 +49,11 @@ test('its own files are those that its config names in its folder, and that are 
   ];
   expect(ownFiles(lines.join('\n'), '/g/web')).toEqual(['start', 'list', 'fstab', 'policies/strict', 'up']);
 });
+
+test('of folders that are named the outermost is its own file, and the guest itself is none', () => {
+  const lines = [
+    'lxc.hook.start = /g/web/hooks/run /g/web/hooks /g/web/',
+    'lxc.hook.stop = /g/web/hooks/./run/ /g/web/. /g/web/config /g/web/log/hook',
+  ];
+  expect(ownFiles(lines.join('\n'), '/g/web')).toEqual(['hooks']);
+});

@@ -42,16 +42,22 @@ export function copiedConfig(text: string, change: ConfigChange): string {
 
 /** Values that are files which a guest cannot start without. */
 const withFiles = /^\s*lxc\.(hook\.[\w-]+|mount\.fstab|mount|seccomp\.profile|net\.\d+\.script\.(up|down))\s*=(.*)$/;
-/** What is copied as the root. */
-const partsOfRoot = ['rootfs', 'rootdev', 'overlay', 'snaps'];
+/** What is copied as the root, made anew, or stays with the guest. */
+const notToCopy = ['rootfs', 'rootdev', 'overlay', 'snaps', 'config', 'log'];
 
-/** Files in the guest's own folder that its config names: scripts, an fstab, a policy. Relative to `folder`, each once. */
+/**
+ * Files in the guest's own folder that its config names: scripts, an fstab, a policy. Relative to `folder`, each once: what lies in a
+ * folder that is named too (as a script's argument) comes with it.
+ */
 export function ownFiles(text: string, folder: string): string[] {
   const words = text.split('\n').flatMap((line) => withFiles.exec(line)?.at(-1)?.trim().split(/\s+/) ?? []);
   const relative = words
     .filter((word) => word.startsWith(`${folder}/`) && !word.split('/').includes('..'))
-    .map((word) => word.slice(folder.length + 1));
-  return [...new Set(relative)].filter((path) => !partsOfRoot.includes(path.split('/')[0] ?? ''));
+    .map((word) => word.slice(folder.length + 1).split('/'))
+    .map((parts) => parts.filter((part) => part !== '' && part !== '.'))
+    .filter(([first]) => first !== undefined && !notToCopy.includes(first))
+    .map((parts) => parts.join('/'));
+  return [...new Set(relative)].filter((path) => !relative.some((other) => path.startsWith(`${other}/`)));
 }
 
 /** Two hexadecimal digits for each xx of a template; an address without one keeps its first three parts (LXC's 00:16:3e). */

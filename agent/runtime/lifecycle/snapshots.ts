@@ -90,21 +90,26 @@ export function removeAllSnapshots(sys: Sys, paths: Paths, name: string): void {
   if (sys.file.access(folder, 0)) sys.file.rmdir(folder);
 }
 
-const replacedParts = ['rootfs', 'rootdev', 'overlay', 'config'];
+/** The kinds of root: a guest that has another now has the snapshot's again. */
+const kindsOfRoot = ['rootfs', 'rootdev', 'overlay'];
 
-/** Puts what was copied to `fresh` in the place of the guest's own root and config; snapshots and logs stay. */
+function replace(sys: Sys, from: string, to: string): void {
+  if (sys.file.access(to, 0)) removeTree(sys, to);
+  if (!sys.file.access(from, 0)) return;
+  makeFoldersOf(sys, to);
+  sys.file.rename(from, to);
+}
+
+/**
+ * Puts what was copied to `fresh` in the place of the guest's own; its snapshots and logs stay, and so does what the copy has not. The
+ * config is the last, and never missing.
+ */
 function takeOver(sys: Sys, folder: string, fresh: string): void {
   const text = sys.file.readText(`${fresh}/config`);
-  const config = text.replaceAll(`${fresh}/`, `${folder}/`);
-  for (const part of replacedParts) if (sys.file.access(`${folder}/${part}`, 0)) removeTree(sys, `${folder}/${part}`);
-  for (const part of replacedParts.filter((each) => each !== 'config'))
-    if (sys.file.access(`${fresh}/${part}`, 0)) sys.file.rename(`${fresh}/${part}`, `${folder}/${part}`);
-  for (const path of ownFiles(text, fresh)) {
-    if (!sys.file.access(`${fresh}/${path}`, 0)) continue;
-    makeFoldersOf(sys, `${folder}/${path}`);
-    sys.file.rename(`${fresh}/${path}`, `${folder}/${path}`);
-  }
-  sys.file.writeFileAtomic(`${folder}/config`, config, 0o640);
+  for (const part of kindsOfRoot) replace(sys, `${fresh}/${part}`, `${folder}/${part}`);
+  for (const path of ownFiles(text, fresh))
+    if (sys.file.access(`${fresh}/${path}`, 0)) replace(sys, `${fresh}/${path}`, `${folder}/${path}`);
+  sys.file.writeFileAtomic(`${folder}/config`, text.replaceAll(`${fresh}/`, `${folder}/`), 0o640);
 }
 
 export interface RestoreRequest {
