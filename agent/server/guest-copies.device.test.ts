@@ -152,9 +152,9 @@ test('a snapshot is rolled back to in place, and comes back as a guest of its ow
   ).toBe('config-invalid');
 });
 
-test('what a guest has beside its root is rolled back with it: a folder that a hook is given', async () => {
+test('what a guest has beside its root is rolled back with it: its data, and a folder that a hook is given', async () => {
   const web = folder('web');
-  for (const part of ['hooks']) {
+  for (const part of ['data', 'hooks']) {
     mkdirSync(`${web}/${part}`);
     writeFileSync(`${web}/${part}/kept`, 'first');
   }
@@ -162,9 +162,9 @@ test('what a guest has beside its root is rolled back with it: a folder that a h
   appendFileSync(`${web}/config`, `lxc.hook.pre-start = ${web}/hooks/run ${web}/hooks\n`);
   const text = readFileSync(`${web}/config`, 'utf8');
   const { answer } = await copied((channel) => client.request('snapshot.make', { name: 'web', channel }));
-  for (const part of ['hooks']) writeFileSync(`${web}/${part}/kept`, 'second');
+  for (const part of ['data', 'hooks']) writeFileSync(`${web}/${part}/kept`, 'second');
   await copied((channel) => client.request('snapshot.restore', { name: 'web', snapshot: answer.name, channel }));
-  for (const part of ['hooks']) expect(readFileSync(`${web}/${part}/kept`, 'utf8')).toBe('first');
+  for (const part of ['data', 'hooks']) expect(readFileSync(`${web}/${part}/kept`, 'utf8')).toBe('first');
   expect(readFileSync(`${web}/config`, 'utf8').split('\n').sort()).toEqual(text.split('\n').sort());
   await client.request('snapshot.remove', { name: 'web', snapshot: answer.name });
 });

@@ -107,7 +107,7 @@ function replace(sys: Sys, from: string, to: string): void {
 function takeOver(sys: Sys, folder: string, fresh: string): void {
   const text = sys.file.readText(`${fresh}/config`);
   for (const part of kindsOfRoot) replace(sys, `${fresh}/${part}`, `${folder}/${part}`);
-  for (const path of ownFiles(text, fresh))
+  for (const path of ['data', ...ownFiles(text, fresh)])
     if (sys.file.access(`${fresh}/${path}`, 0)) replace(sys, `${fresh}/${path}`, `${folder}/${path}`);
   sys.file.writeFileAtomic(`${folder}/config`, text.replaceAll(`${fresh}/`, `${folder}/`), 0o640);
 }
