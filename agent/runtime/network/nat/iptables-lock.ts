@@ -12,11 +12,28 @@ export function iptablesLock(sys: Sys): string | undefined {
   return places.find((path) => sys.file.access(path, 0));
 }
 
-/** /proc/locks (proc(5)): who holds a file by flock(2); what waits has an arrow in front. Pure. */
-export function holderOfLock(procLocks: string, inode: number): number | undefined {
+/** As stat(2) has it. */
+export interface LockFile {
+  dev: number;
+  ino: number;
+}
+
+/**
+ * /proc/locks (proc(5)): who holds a file by flock(2); what waits has an arrow in front. By its device too: of several tmpfs each counts
+ * its inodes from the beginning. Pure.
+ */
+export function holderOfLock(
+  procLocks: string,
+  { dev, ino }: LockFile,
+  makedev: Sys['file']['makedev'],
+): number | undefined {
+  const isFile = (file: string): boolean => {
+    const [, major = '', minor = '', inode] = /^([0-9a-f]+):([0-9a-f]+):(\d+)$/.exec(file) ?? [];
+    return Number(inode) === ino && makedev(Number.parseInt(major, 16), Number.parseInt(minor, 16)) === dev;
+  };
   for (const line of procLocks.split('\n')) {
     const [, kind, , , pid, file = ''] = line.trim().split(/\s+/);
-    if (kind === 'FLOCK' && file.endsWith(`:${inode}`) && Number(pid) > 0) return Number(pid);
+    if (kind === 'FLOCK' && isFile(file) && Number(pid) > 0) return Number(pid);
   }
   return undefined;
 }
@@ -26,7 +43,7 @@ export function lockHolder(sys: Sys): string | undefined {
   try {
     const path = iptablesLock(sys);
     if (path === undefined) return undefined;
-    const pid = holderOfLock(sys.file.readText('/proc/locks'), sys.file.stat(path).ino);
+    const pid = holderOfLock(sys.file.readText('/proc/locks'), sys.file.stat(path), sys.file.makedev);
     return pid === undefined ? undefined : `${sys.file.readText(`/proc/${pid}/comm`).trim()} (${pid})`;
   } catch (error) {
     if (!isSysError(error)) throw error;

@@ -8,12 +8,17 @@ const locks = `1: POSIX  ADVISORY  READ  10 fe:00:77 128 128
 2: FLOCK  ADVISORY  WRITE 4321 fe:00:77 0 EOF
 2: -> FLOCK  ADVISORY  WRITE 99 fe:00:77 0 EOF
 3: FLOCK  ADVISORY  WRITE 5 fe:00:177 0 EOF
+4: FLOCK  ADVISORY  WRITE 6 00:1a:77 0 EOF
 `;
+const makedev = (major: number, minor: number): number => major * 256 + minor;
+const lockFile = { dev: makedev(0xfe, 0), ino: 77 };
 
 test('who holds a lock is told by its file, and who waits for it is not', () => {
-  expect(holderOfLock(locks, 77)).toBe(4321);
-  expect(holderOfLock(locks.split('\n').slice(2).join('\n'), 77)).toBeUndefined();
-  expect(holderOfLock('', 77)).toBeUndefined();
+  expect(holderOfLock(locks, lockFile, makedev)).toBe(4321);
+  // Another file system has an inode of this number too.
+  expect(holderOfLock(locks, { ...lockFile, dev: makedev(0, 0x1a) }, makedev)).toBe(6);
+  expect(holderOfLock(locks.split('\n').slice(2).join('\n'), lockFile, makedev)).toBeUndefined();
+  expect(holderOfLock('', lockFile, makedev)).toBeUndefined();
 });
 
 /** `isOver`: the time is, with each wait. */
@@ -25,7 +30,8 @@ function host(isOver: boolean, output: (Uint8Array | undefined)[]) {
     'file.awaitReadable': !isOver,
     'file.read': () => output.shift(),
     'file.access': (path: string) => path === '/system/etc/xtables.lock',
-    'file.stat': { ino: 77 },
+    'file.stat': lockFile,
+    'file.makedev': makedev,
     'file.readText': (path: string) => (path === '/proc/locks' ? locks : 'netd\n'),
   });
 }
