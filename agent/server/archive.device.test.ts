@@ -85,6 +85,39 @@ test.each([1, 511, 512, 513, 10_000])(
   },
 );
 
+test('capabilities of files are kept, labels of the host are not taken', async () => {
+  // VFS_CAP_REVISION_2 with net_raw, as setcap(8) writes it.
+  const value = Buffer.from('0100000200200000000000000000000000000000', 'hex');
+  const record = (key: string, bytes: Buffer): Buffer => {
+    const text = paxRecord(key, 'x'.repeat(bytes.length));
+    return Buffer.concat([Buffer.from(text.slice(0, text.indexOf('=') + 1)), bytes, Buffer.from('\n')]);
+  };
+  const head = Buffer.concat([
+    record('SCHILY.xattr.security.capability', value),
+    record('SCHILY.xattr.trusted.x', value),
+  ]);
+  const pax = writeTar([{ name: 'pax', type: 'x', content: head.toString('latin1') }], { end: false });
+  // The writer counts characters; the bytes of this one are their own.
+  const entry: TarEntry = { name: 'ping', mode: 0o755, content: 'x' };
+  const archive = Buffer.concat([
+    pax.subarray(0, 512),
+    head,
+    Buffer.alloc(512 - (head.length % 512)),
+    writeTar([entry]),
+  ]);
+  archive.write(`${head.length.toString(8).padStart(11, '0')}\0`, 124);
+  archive.write('        ', 148);
+  const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  archive.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  expect(await create('capable', archive)).toBeUndefined();
+  const attributes = execFileSync('python3', [
+    '-c',
+    'import os,sys\nprint(os.listxattr(sys.argv[1]))',
+    `${base}/guests/capable/rootfs/ping`,
+  ]);
+  expect(attributes.toString().trim()).toBe("['security.capability']");
+});
+
 const hostile: [string, TarEntry[]][] = [
   ['a name that climbs', [{ name: '../escaped', content: 'x' }]],
   ['an absolute name that climbs', [{ name: '/../escaped', content: 'x' }]],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -14,9 +14,10 @@ import {
   statSync,
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compressors } from '../../e2e/fixtures/compressors.ts';
+import { type Created, createFromArchive } from '../../e2e/fixtures/guest-from-archive.ts';
 import { LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
-import { paxRecord, type TarEntry, writeTar } from '../../e2e/fixtures/tar-writer.ts';
-import { AgentFailure, type CreateProgress } from '../protocol/index.ts';
+import { writeTar } from '../../e2e/fixtures/tar-writer.ts';
 
 let base: string;
 let client: LodgedClient;
@@ -32,173 +33,8 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-interface Created {
-  failure: AgentFailure | undefined;
-  progress: CreateProgress[];
-}
-
-/** Makes a guest from the archive, sent in odd parts. */
-async function create(name: string, archive: Buffer): Promise<Created> {
-  const channel = client.openChannel();
-  let said = '';
-  channel.listen({
-    onData: (bytes) => {
-      said += Buffer.from(bytes).toString();
-      channel.consumed(bytes.length);
-    },
-  });
-  const request = { name, template: 'linux', ttys: 0, limits: {}, network: { type: 'empty' } } as const;
-  const created = client.request('guest.create', { request, channel: channel.id });
-  const size = 33_333;
-  for (let at = 0; at < archive.length; at += size) channel.write(new Uint8Array(archive.subarray(at, at + size)));
-  channel.end();
-  const failure = await created.then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof AgentFailure) return error;
-      throw error;
-    },
-  );
-  const progress = said.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as CreateProgress]));
-  return { failure, progress };
-}
-
+const create = (name: string, archive: Buffer): Promise<Created> => createFromArchive(client, name, archive);
 const rootOf = (name: string): string => `${base}/guests/${name}/rootfs`;
-
-function filter(program: string, args: readonly string[], input: Buffer): Buffer {
-  return execFileSync(program, args, { input, maxBuffer: 64 * 1024 * 1024 });
-}
-
-const compressors = {
-  gzip: (input: Buffer) => filter('gzip', ['-c'], input),
-  xz: (input: Buffer) => filter('xz', ['-c'], input),
-  'xz -9': (input: Buffer) => filter('xz', ['-9', '-c'], input),
-  zstd: (input: Buffer) => filter('zstd', ['-qc'], input),
-  'zstd -19': (input: Buffer) => filter('zstd', ['-19', '-qc'], input),
-} as const;
-type Compressor = keyof typeof compressors;
-
-/** Content that does not shrink, so that there is some of it. */
-const large = randomBytes(700_000).toString('hex');
-
-describe.each(Object.keys(compressors) as Compressor[])('a tar in %s', (kind) => {
-  const tar = writeTar([{ name: 'etc/large', content: large }]);
-  const guest = kind.replace(/\W+/g, '-');
-
-  test('arrives whole', async () => {
-    expect(await create(guest, compressors[kind](tar))).toEqual({ failure: undefined, progress: [] });
-    expect(readFileSync(`${rootOf(guest)}/etc/large`, 'utf8')).toBe(large);
-  });
-
-  test('arrives whole in two members with zeros behind', async () => {
-    const half = tar.length >> 1;
-    const parts = [tar.subarray(0, half), tar.subarray(half)].map((part) => compressors[kind](part));
-    const zeros = Buffer.alloc(kind.startsWith('zstd') ? 0 : 64);
-    expect((await create(`${guest}-two`, Buffer.concat([...parts, zeros]))).failure).toBeUndefined();
-    expect(readFileSync(`${rootOf(`${guest}-two`)}/etc/large`, 'utf8')).toBe(large);
-  });
-
-  test('is refused when it is cut or damaged, and nothing is left', async () => {
-    const whole = compressors[kind](tar);
-    const damaged = Buffer.from(whole);
-    damaged.fill(0x5a, whole.length >> 1, (whole.length >> 1) + 64);
-    for (const archive of [whole.subarray(0, whole.length - 20), damaged]) {
-      expect((await create('broken', archive)).failure?.reason).toBe('archive-invalid');
-      expect(readdirSync(`${base}/guests`)).not.toContain('broken');
-    }
-  });
-});
-
-test.each([
-  ['bzip2', Buffer.from('BZh91AY')],
-  ['zip', Buffer.from('PK\u0003\u0004xx')],
-])('%s is refused by its name', async (format, archive) => {
-  const { failure } = await create('other', Buffer.concat([archive, Buffer.alloc(1000)]));
-  expect(failure).toMatchObject({ reason: 'archive-invalid', message: expect.stringContaining(format) });
-});
-
-test('capabilities of files are kept, labels of the host are not taken', async () => {
-  // VFS_CAP_REVISION_2 with net_raw, as setcap(8) writes it.
-  const value = Buffer.from('0100000200200000000000000000000000000000', 'hex');
-  const record = (key: string, bytes: Buffer): Buffer => {
-    const text = paxRecord(key, 'x'.repeat(bytes.length));
-    return Buffer.concat([Buffer.from(text.slice(0, text.indexOf('=') + 1)), bytes, Buffer.from('\n')]);
-  };
-  const head = Buffer.concat([
-    record('SCHILY.xattr.security.capability', value),
-    record('SCHILY.xattr.trusted.x', value),
-  ]);
-  const pax = writeTar([{ name: 'pax', type: 'x', content: head.toString('latin1') }], { end: false });
-  // The writer counts characters; the bytes of this one are their own.
-  const entry: TarEntry = { name: 'ping', mode: 0o755, content: 'x' };
-  const archive = Buffer.concat([
-    pax.subarray(0, 512),
-    head,
-    Buffer.alloc(512 - (head.length % 512)),
-    writeTar([entry]),
-  ]);
-  archive.write(`${head.length.toString(8).padStart(11, '0')}\0`, 124);
-  archive.write('        ', 148);
-  const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-  archive.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  expect((await create('capable', archive)).failure).toBeUndefined();
-  const attributes = execFileSync('python3', [
-    '-c',
-    'import os,sys\nprint(os.listxattr(sys.argv[1]))',
-    `${rootOf('capable')}/ping`,
-  ]);
-  expect(attributes.toString().trim()).toBe("['security.capability']");
-});
-
-describe('a file with holes, as GNU tar packs it', () => {
-  let folder: string;
-  // Begins with a hole, has more parts than the first header holds, and ends with one.
-  const make =
-    'f=open("holes","wb"); [(f.seek(i*200000+100000), f.write(b"%d;"%i)) for i in range(30)]; f.truncate(9000000)';
-  beforeAll(() => {
-    folder = mkdtempSync('/var/tmp/lodge-holes-');
-    execFileSync('python3', ['-c', make], { cwd: folder });
-    execFileSync('sh', ['-c', 'touch -d 1965-01-01 before-1970; echo behind >z'], { cwd: folder });
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const packed = (...options: string[]): Buffer =>
-    execFileSync('tar', ['-S', ...options, '-c', 'holes', 'before-1970', 'z'], { cwd: folder, maxBuffer: 1 << 26 });
-
-  test.each(['gnu', '0.0', '0.1', '1.0'])(
-    'in the form %s arrives with its holes, and so does what follows',
-    async (form) => {
-      const options = form === 'gnu' ? ['--format=gnu'] : ['--format=posix', `--sparse-version=${form}`];
-      const name = `holes-${form.replace('.', '-')}`;
-      expect((await create(name, packed(...options))).failure).toBeUndefined();
-      expect(readFileSync(`${rootOf(name)}/holes`).equals(readFileSync(`${folder}/holes`))).toBe(true);
-      expect(statSync(`${rootOf(name)}/holes`).blocks).toBeLessThan(1000);
-      expect(readFileSync(`${rootOf(name)}/z`, 'utf8')).toBe('behind\n');
-      expect(statSync(`${rootOf(name)}/before-1970`).mtimeMs).toBe(statSync(`${folder}/before-1970`).mtimeMs);
-    },
-  );
-
-  const pax = (...records: readonly [string, string][]): TarEntry => {
-    return { name: 'pax', type: 'x', content: records.map(([key, value]) => paxRecord(key, value)).join('') };
-  };
-  const form10 = (size: string): TarEntry =>
-    pax(['GNU.sparse.major', '1'], ['GNU.sparse.minor', '0'], ['GNU.sparse.realsize', size]);
-  const map = (text: string, rest = ''): string => text.padEnd(512, '\0') + rest;
-  test.each<[string, TarEntry, string, RegExp]>([
-    ['a part behind its end', pax(['GNU.sparse.map', '10,4'], ['GNU.sparse.size', '12']), 'abcd', /leads out of it/],
-    ['parts over one another', pax(['GNU.sparse.map', '0,2,1,2'], ['GNU.sparse.size', '9']), 'abcd', /leads out of it/],
-    ['half a part', pax(['GNU.sparse.map', '0,2,1'], ['GNU.sparse.size', '9']), 'ab', /malformed/],
-    ['more than its parts', pax(['GNU.sparse.map', '0,2'], ['GNU.sparse.size', '9']), 'abcd', /does not fit/],
-    ['a map that is none', form10('9'), map('x\n'), /malformed/],
-    ['a map of too many', form10('9'), map('900000000\n'), /more than/],
-    ['a map that is cut', form10('9'), '2\n0\n', /cut off/],
-    ['another form', pax(['GNU.sparse.major', '7']), '', /7.* not known/],
-  ])('with %s is refused by name', async (_, head, content, message) => {
-    const { failure } = await create('hostile', writeTar([head, { name: 'holes', content }]));
-    expect(failure?.reason).toBe('archive-invalid');
-    expect(failure?.message).toMatch(message);
-    expect(readdirSync(`${base}/guests`)).not.toContain('hostile');
-  });
-});
 
 const layers: Buffer[] = [
   writeTar([
