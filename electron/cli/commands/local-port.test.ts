@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AgentFailure } from '../../../agent/protocol/index.ts';
 import { type StandInMethods, standInGuest } from '../../device/testing/stand-in-agent.ts';
 import type { LocalPort } from '../../ipc/contract.ts';
+import { DesktopFailure } from '../../ipc/failure.ts';
 import { lodgeMethods } from '../testing/lodge-methods.ts';
 import { lodgeOver } from '../testing/run-lodge.ts';
 
@@ -92,4 +93,17 @@ it('tells of a connection that failed, and ends by name with its guest', async (
   expect(error).toContain('客户系统中没有程序监听端口 81');
   expect(error).toContain('[guest-not-running]');
   expect(code).toBe(1);
+});
+
+it('says why the device cannot be come back to, where it was that and not the guest', async () => {
+  const port = opened();
+  const ran = lodge('port web 80');
+  await port;
+  const { device } = rig();
+  device.refuse = () => {
+    throw new DesktopFailure('root-denied', 'no');
+  };
+  device.last.cut();
+  const { code, error } = await ran;
+  expect([code, error]).toEqual([1, expect.stringContaining('[root-denied]')]);
 });

@@ -33,7 +33,7 @@ function follow(session: CommandSession, place: { serial: string; guest: string 
   });
 }
 
-/** A port of this computer, on its loopback alone, that leads into a guest, until Ctrl-C or the guest's end, which is a failure. */
+/** A port of this computer, on its loopback alone, that leads into a guest, until Ctrl-C. Its guest's end is a failure, and so is its device's. */
 export async function openLocalPort(session: CommandSession, guest: string, wish: LocalPortWish): Promise<void> {
   const { serial } = await session.connect();
   const guests = await session.call('guests.list', { serial });
@@ -49,5 +49,8 @@ export async function openLocalPort(session: CommandSession, guest: string, wish
   const told = { address, guest, guestPort: port.guestPort, localPort: port.localPort };
   session.output.result(told, sentences[session.output.language](address, guest, port.guestPort));
   await untilInterrupted(closed);
-  if (isOver) throw new DesktopFailure('guest-not-running', `${guest} has ended`, { guest });
+  if (!isOver) return;
+  // A device that cannot be come back to says why; else it was the guest.
+  session.backend.devices.session(serial).requireSession();
+  throw new DesktopFailure('guest-not-running', `${guest} has ended`, { guest });
 }
