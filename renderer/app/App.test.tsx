@@ -49,6 +49,16 @@ describe('the window', () => {
     expect(window.bridge.calls.at(-1)?.name).toBe('adb.retry');
   });
 
+  test('has what a person looks for first in its title: the guest, its view, the device', async () => {
+    const device = sampleDevice({ serial: 'A', model: 'Phone', session: readySession });
+    const { services, choose } = show([device], { 'guests.list': () => [runningGuest('alpine', Date.now())] });
+    await vi.waitFor(() => expect(document.title).toBe('Lodge'));
+    await choose(/Phone/);
+    expect(document.title).toBe('Phone · Lodge');
+    act(() => services.location.getState().go({ serial: 'A', guest: 'alpine', tab: 'boot-log' }));
+    expect(document.title).toBe('alpine – Boot log · Phone · Lodge');
+  });
+
   test('connects a device that is chosen, once', async () => {
     const device = sampleDevice({ serial: 'A', model: 'Phone' });
     const { bridge, choose } = show([device], { 'device.connect': () => ({ ...device, session: readySession }) });
