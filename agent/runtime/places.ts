@@ -2,6 +2,7 @@
 import { isSysError, type Sys } from '../sys/sys.ts';
 import type { Paths } from './api.ts';
 import { CommandClient } from './command-socket/command-client.ts';
+import { unixListeners } from './command-socket/unix-listeners.ts';
 import { listGuests } from './container.ts';
 import { fnv1a } from './fnv1a.ts';
 import { bootId, defaultBase, pathsOf } from './host.ts';
@@ -44,14 +45,8 @@ export function ensureRunFolder(sys: Sys, { base, run }: Pick<Paths, 'base' | 'r
 /** /proc/net/unix (proc(5)): the abstract addresses of command sockets that somebody listens at. */
 export function activeNames(procNetUnix: string, lxcPath: string): string[] {
   const names = new Set<string>();
-  for (const line of procNetUnix.split('\n')) {
-    // Num RefCount Protocol Flags Type St Inode Path; __SO_ACCEPTCON is 1 << 16.
-    const [, , , flags = '', , , , ...path] = line
-      .trim()
-      .split(' ')
-      .filter((word, index) => index > 6 || word !== '');
-    const address = path.join(' ');
-    if (flags !== '00010000' || !address.startsWith(`@${lxcPath}/`) || !address.endsWith('/command')) continue;
+  for (const { address } of unixListeners(procNetUnix)) {
+    if (!address.startsWith(`@${lxcPath}/`) || !address.endsWith('/command')) continue;
     const name = address.slice(lxcPath.length + 2, -'/command'.length);
     if (name !== '' && !name.includes('/')) names.add(name);
   }

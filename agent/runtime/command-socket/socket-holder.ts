@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSysError, type Sys } from '../../sys/sys.ts';
+import { unixListeners } from './unix-listeners.ts';
 
-/** /proc/net/unix (proc(5)): the inode of what listens at an abstract address; __SO_ACCEPTCON is 1 << 16. Pure. */
+/** /proc/net/unix (proc(5)): the inode of what listens at an address. Pure. */
 export function listenerInode(procNetUnix: string, address: string): string | undefined {
-  const line = procNetUnix
-    .split('\n')
-    .find((each) => each.endsWith(` ${address}`) && each.split(/\s+/)[3] === '00010000');
-  return line?.trim().split(/\s+/)[6];
+  return unixListeners(procNetUnix).find((each) => each.address === address)?.inode;
 }
 
 function orElse<T>(otherwise: T, body: () => T): T {

@@ -53,6 +53,9 @@ test.each<[string, Peer | undefined, boolean]>([
 test('what listens is known by its address alone', () => {
   expect(listenerInode(`Num\n${connected}\n${listening}\n`, address)).toBe('42');
   expect(listenerInode(`${listening}x\n${connected}\n`, address)).toBeUndefined();
+  // An abstract address may hold a blank.
+  const ends = listening.replace(address, `@x ${address}`);
+  expect(listenerInode(`${ends}\n${listening.replace(' 42 ', '    43 ')}\n`, address)).toBe('43');
 });
 
 test('an answer that a process of a guest has sent is none, whoever began to listen', () => {
