@@ -32,9 +32,7 @@ test.each([
 ])('a start that fails by its %s is the last end of the guest, and told to all', async (name, reason, line) => {
   make(name, line);
   await expect(client.request('guest.start', { name })).rejects.toMatchObject({ reason });
-  const { lastEnd } = await client.event(
-    'guest.changed',
-    (guest) => guest.name === name && guest.lastEnd !== undefined,
-  );
-  expect(lastEnd).toMatchObject({ kind: 'failure', failure: { reason } });
+  const lastEnd = { kind: 'failure', failure: { reason } };
+  expect(await client.request('guest.get', { name })).toMatchObject({ lastEnd });
+  await client.event('guest.changed', (guest) => guest.name === name && guest.lastEnd?.failure?.reason === reason);
 });
