@@ -60,11 +60,12 @@ function LogView({ guest, feed }: { guest: string; feed: BootLogFeed }) {
   const [time, setTime] = useState<LogTime>('since-start');
   const [wrap, setWrap] = useState(false);
   const [follow, setFollow] = useState(true);
+  const { language } = useFormat();
   const list = useRef<LogListHandle>(null);
   const filtered = useRef(new FilteredLog());
   // A letter shows at once; the list of a million lines follows when it can.
   const deferred = useDeferredValue(filter);
-  const compiled = useMemo(() => compileFilter(deferred), [deferred]);
+  const compiled = useMemo(() => compileFilter(deferred, language), [deferred, language]);
   const positions = filtered.current.update(feed, compiled);
   const lines = (): string[] =>
     positions

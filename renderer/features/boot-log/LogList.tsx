@@ -2,11 +2,13 @@
 import { ArrowDown } from 'lucide-react';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { BootLogEntry } from '../../../agent/protocol/index.ts';
+import { stepName } from '../../../electron/ipc/sentences/step-names.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { LogTime } from './BootLogTab.tsx';
 import type { BootLogFeed } from './boot-log-feed.ts';
 import { highlight } from './log-filter.ts';
 import { nextError, sinceBefore, sinceStart } from './log-text.ts';
+import { spokenLine } from './spoken-line.ts';
 import { useRows } from './use-rows.ts';
 
 /** Nearer to the end than this counts as at the end. */
@@ -132,10 +134,10 @@ function LogRow({ entry, before, pattern, time }: LogRowProps) {
         {entry.level !== 'info' && entry.level !== 'debug' && (
           <span className="log-level">{t(`log.level.${entry.level}`)}</span>
         )}
-        {entry.step !== undefined && <span className="log-step">{entry.step}</span>}
+        {entry.step !== undefined && <span className="log-step">{stepName(entry.step, format.language)}</span>}
         {entry.tag !== undefined && <span className="log-tag">{entry.tag}</span>}
         {/* A step that has nothing to add says its name again. */}
-        {highlight(entry.text === entry.step ? '' : entry.text, pattern).map((part, index) =>
+        {highlight(entry.text === entry.step ? '' : spokenLine(entry, format.language), pattern).map((part, index) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name
           part.match ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
         )}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, BootLogLevel, BootLogSource } from '../../../agent/protocol/index.ts';
+import type { SentenceLanguage } from '../../../electron/ipc/sentences/failure-sentences.ts';
 import { logLevels, logSources } from './log-lines.ts';
+import { spokenLine } from './spoken-line.ts';
 
 export interface LogFilter {
   text: string;
@@ -37,12 +39,13 @@ function compilePattern({ text, regex }: LogFilter): RegExp | undefined | 'inval
   }
 }
 
-export function compileFilter(filter: LogFilter): CompiledFilter {
+/** A line is found by what is shown of it in this language, and by what was written. */
+export function compileFilter(filter: LogFilter, language: SentenceLanguage = 'en'): CompiledFilter {
   const compiled = compilePattern(filter);
   const pattern = compiled === 'invalid' ? undefined : compiled;
   const levels = new Set(logLevels.slice(0, logLevels.indexOf(filter.level) + 1));
   const sources = new Set(filter.sources);
-  const found = testOf(pattern);
+  const found = testOf(pattern, language);
   return {
     pattern,
     invalid: compiled === 'invalid',
@@ -50,8 +53,8 @@ export function compileFilter(filter: LogFilter): CompiledFilter {
     narrows: (other) => narrows(filter, other.source),
     matches:
       levels.size === logLevels.length && sources.size === logSources.length
-        ? (entry) => found(entry.text)
-        : (entry) => levels.has(entry.level) && sources.has(entry.source) && found(entry.text),
+        ? found
+        : (entry) => levels.has(entry.level) && sources.has(entry.source) && found(entry),
   };
 }
 
@@ -68,10 +71,11 @@ function narrows(filter: LogFilter, before: LogFilter): boolean {
 }
 
 /** The pattern without its `g`: that keeps a place in the last text, and a line is asked once. */
-function testOf(pattern: RegExp | undefined): (text: string) => boolean {
+function testOf(pattern: RegExp | undefined, language: SentenceLanguage): (entry: BootLogEntry) => boolean {
   if (pattern === undefined) return () => true;
   const once = new RegExp(pattern.source, pattern.flags.replace('g', ''));
-  return (text) => once.test(text);
+  if (language === 'en') return ({ text }) => once.test(text);
+  return (entry) => once.test(entry.text) || (entry.source === 'monitor' && once.test(spokenLine(entry, language)));
 }
 
 /** The text in parts, those that match marked. Matches of nothing (`a*`) are left out. */

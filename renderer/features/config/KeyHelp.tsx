@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BookOpen, CircleSlash } from 'lucide-react';
 import type { ConfigKeyFacts } from '../../../agent/protocol/index.ts';
-import { useText } from '../../i18n/i18n.ts';
+import { chineseKeyText } from '../../../electron/ipc/sentences/agent-words/agent-words.ts';
+import { useFormat, useText } from '../../i18n/i18n.ts';
 
 /** What the agent's table says of the key that the caret is in. */
 export function KeyHelp({ name, facts }: { name: string; facts: ConfigKeyFacts | undefined }) {
   const t = useText();
+  const { language } = useFormat();
+  const said = (text: string): string => (language === 'zh-CN' ? (chineseKeyText(text) ?? text) : text);
   if (name === '') return <p className="key-help quiet">{t('configHelp.none')}</p>;
   if (facts === undefined) {
     return (
@@ -24,10 +27,10 @@ export function KeyHelp({ name, facts }: { name: string; facts: ConfigKeyFacts |
           {t('configHelp.example')} <span className="mono">{facts.example}</span>
         </span>
       ) : (
-        <span className="tone-danger">{t('configHelp.refused', { why: facts.why })}</span>
+        <span className="tone-danger">{t('configHelp.refused', { why: said(facts.why) })}</span>
       )}
       {facts.list && <span>{t('configHelp.list')}</span>}
-      {facts.note !== undefined && <span>{t('configHelp.note', { note: facts.note })}</span>}
+      {facts.note !== undefined && <span>{t('configHelp.note', { note: said(facts.note) })}</span>}
       <span className="quiet">{facts.since === 'lodge' ? t('configHelp.ours') : `LXC ${facts.since}`}</span>
     </p>
   );

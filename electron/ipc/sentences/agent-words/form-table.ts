@@ -32,7 +32,8 @@ export class FormMatcher {
     this.#table = table;
   }
 
-  say(text: string): string | undefined {
+  /** `value`: a value may be a sentence itself, with words of its own. */
+  say(text: string, value: (text: string) => string | undefined = () => undefined): string | undefined {
     if (Object.hasOwn(this.#table, text)) return this.#table[text];
     if (text.length > longestText) return undefined;
     this.#patterns ??= Object.keys(this.#table)
@@ -41,7 +42,11 @@ export class FormMatcher {
       .map((form) => [form, patternOf(form)] as const);
     for (const [form, pattern] of this.#patterns) {
       const found = pattern.exec(text);
-      if (found !== null) return fill(this.#table[form] ?? '', found.slice(1));
+      if (found === null) continue;
+      return fill(
+        this.#table[form] ?? '',
+        found.slice(1).map((each) => value(each) ?? each),
+      );
     }
     return undefined;
   }

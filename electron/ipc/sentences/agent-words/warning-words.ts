@@ -9,6 +9,8 @@ export const warningWords: FormTable = {
     'iptables 规则可能丢弃客户系统发送的数据，而此处没有可以放行的 iptables',
   'no NAT of IPv6: {0}': '没有 IPv6 的 NAT：{0}',
   'no forwards by IPv6: {0}': '没有 IPv6 的端口转发：{0}',
+  "{0}: the guest may change the mode of the host's /dev/null by it; write in its place: {1}":
+    '{0}：客户系统可借此更改宿主 /dev/null 的权限；请改写为：{1}',
   'there is no cgroup hierarchy for devices': '没有用于设备的 cgroup 层级',
   '{0}: line {1}: no program of this processor has a system call {2}: the rule is left out':
     '{0}：第 {1} 行：此处理器的程序没有系统调用 {2}，略过该规则',
