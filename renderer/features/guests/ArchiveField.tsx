@@ -8,15 +8,17 @@ import { Field } from '../../components/Field.tsx';
 import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLodge, useServices } from '../../state/use-services.ts';
+import type { ArchiveLooks } from './archive-looks.ts';
 import type { FormPart } from './FormTextField.tsx';
 
+export interface ArchiveLook {
+  looks: ArchiveLooks;
+  /** Why the archive would not do, as Next has found. */
+  archiveFailure: FailureView | undefined;
+}
+
 /** Path of the root file system's archive on the computer: typed, or from the system's dialog where there is one. */
-export function ArchiveField({
-  form,
-  errors,
-  change,
-  archiveFailure,
-}: FormPart & { archiveFailure: FailureView | undefined }) {
+export function ArchiveField({ form, errors, change, archiveFailure, looks }: FormPart & ArchiveLook) {
   const t = useText();
   const format = useFormat();
   const say = useFailureText();
@@ -36,7 +38,9 @@ export function ArchiveField({
       setFound({ ...archive, path: typed ?? archive.path });
       setFailure(undefined);
       // What was typed stays as it is.
-      if (typed === undefined) change({ archivePath: archive.path });
+      if (typed !== undefined) return;
+      looks.learn(archive);
+      change({ archivePath: archive.path });
     } catch (error) {
       if (newest.current !== mine) return;
       setFound(undefined);
@@ -45,7 +49,7 @@ export function ArchiveField({
   };
   const inspect = (): void => {
     const path = form.archivePath.trim();
-    if (path !== '' && path !== found?.path) void settle(backend.call('archive.inspect', { path }), path);
+    if (path !== '' && path !== found?.path) void settle(looks.at(path), path);
   };
   const problem = errors.archivePath === undefined ? shown && say(shown) : undefined;
   const error = problem === undefined ? undefined : t('newGuest.archiveProblem', { ...problem });

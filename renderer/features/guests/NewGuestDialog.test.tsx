@@ -156,6 +156,7 @@ test('a look into an image that ends late moves nobody who has gone back, and sa
   await act(async () => void looks.splice(0).map((look) => look.answer()));
   expect(screen.getByLabelText('Name')).toBeDefined();
   next();
+  type('Root file system', '/slower.tar');
   next();
   await vi.waitFor(() => expect(looks.length).toBeGreaterThan(0));
   type('Root file system', '/other.tar');

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import type { GuestSummary, HostCheck, HostFacts } from '../../../agent/protocol/index.ts';
-import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { GuestsArt } from '../../components/art/GuestsArt.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { DialogFrame } from '../../components/FormDialog.tsx';
 import { useText } from '../../i18n/i18n.ts';
 import { TaskProgress } from '../activity/TaskProgress.tsx';
+import type { ArchiveLook } from './ArchiveField.tsx';
 import { CreationReview } from './CreationReview.tsx';
 import type { FormPart } from './FormTextField.tsx';
 import { ImageFields, LimitFields, NetworkFields, SystemFields } from './NewGuestFields.tsx';
@@ -55,13 +55,7 @@ export function NewGuestDialog({ serial, host, guests, onClose }: NewGuestDialog
                 image={form.source === 'device' ? form.devicePath : form.archivePath}
               />
             ) : (
-              <StepFields
-                step={step}
-                part={{ form, errors, change }}
-                host={host}
-                nat={wizard.nat}
-                archiveFailure={wizard.archiveFailure}
-              />
+              <StepFields step={step} part={{ form, errors, change }} host={host} nat={wizard.nat} look={wizard} />
             )}
             {task.failure && <FailureNotice failure={task.failure} />}
           </div>
@@ -91,17 +85,17 @@ interface StepFieldsProps {
   step: Exclude<WizardStep, 'review'>;
   part: FormPart;
   host: HostFacts;
-  archiveFailure: FailureView | undefined;
+  look: ArchiveLook;
   /** Why there is no NAT here; undefined: there is. */
   nat: HostCheck | undefined;
 }
 
-function StepFields({ step, part, host, archiveFailure, nat }: StepFieldsProps) {
+function StepFields({ step, part, host, look, nat }: StepFieldsProps) {
   switch (step) {
     case 'system':
       return <SystemFields part={part} />;
     case 'image':
-      return <ImageFields part={part} archiveFailure={archiveFailure} />;
+      return <ImageFields part={part} look={{ looks: look.looks, archiveFailure: look.archiveFailure }} />;
     case 'limits':
       return <LimitFields part={part} host={host} />;
     case 'network':

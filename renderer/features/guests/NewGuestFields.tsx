@@ -2,12 +2,11 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HostCheck, HostFacts } from '../../../agent/protocol/index.ts';
-import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { checkText } from '../../../electron/ipc/sentences/check-sentences.ts';
 import { Segmented } from '../../components/Segmented.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 import type { Language } from '../../i18n/language.ts';
-import { ArchiveField } from './ArchiveField.tsx';
+import { ArchiveField, type ArchiveLook } from './ArchiveField.tsx';
 import { type FormPart, FormTextField } from './FormTextField.tsx';
 import {
   advancedFields,
@@ -59,7 +58,7 @@ function GpuField({ part: { form, change } }: { part: FormPart }) {
 }
 
 /** Where its files come from. */
-export function ImageFields({ part, archiveFailure }: { part: FormPart; archiveFailure: FailureView | undefined }) {
+export function ImageFields({ part, look }: { part: FormPart; look: ArchiveLook }) {
   const t = useText();
   const { form, change } = part;
   return (
@@ -74,7 +73,7 @@ export function ImageFields({ part, archiveFailure }: { part: FormPart; archiveF
         />
       </fieldset>
       {form.source === 'computer' ? (
-        <ArchiveField {...part} archiveFailure={archiveFailure} />
+        <ArchiveField {...part} {...look} />
       ) : (
         <FormTextField
           {...part}

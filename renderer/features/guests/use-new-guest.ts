@@ -5,6 +5,7 @@ import type { FailureView } from '../../../electron/ipc/failure.ts';
 import { failureOf } from '../../state/backend.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { useTask } from '../life/use-task.ts';
+import { ArchiveLooks } from './archive-looks.ts';
 import { freshForm, type NewGuestForm, requestOf, validate, withHeldLimits, withoutNat } from './new-guest.ts';
 import {
   fieldsOfStep,
@@ -32,6 +33,7 @@ export function useNewGuest(
   const [step, setStep] = useState<WizardStep>('system');
   const task = useTask(form.name);
   const [archiveFailure, setArchiveFailure] = useState<FailureView>();
+  const [looks] = useState(() => new ArchiveLooks((path) => backend.call('archive.inspect', { path })));
   const [looking, setLooking] = useState(false);
   /** The look that is wanted: what is changed or left meanwhile has no use for its answer. */
   const look = useRef(0);
@@ -77,7 +79,7 @@ export function useNewGuest(
     if (looking) return;
     setLooking(true);
     const mine = look.current;
-    const failure = await backend.call('archive.inspect', { path: form.archivePath.trim() }).then(
+    const failure = await looks.at(form.archivePath.trim()).then(
       () => undefined,
       (error: unknown) => failureOf(error),
     );
@@ -100,6 +102,7 @@ export function useNewGuest(
     errors: shownErrors(stepErrors(step, errors), touched),
     furthest: furthestStep(errors),
     archiveFailure,
+    looks,
     looking,
     change,
     goTo,
