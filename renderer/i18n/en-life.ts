@@ -54,7 +54,7 @@ export const englishLife = {
     state: { good: 'Good', missing: 'Missing', unknown: 'Not known' },
     required: 'needed by every guest',
     told: 'as the kernel tells',
-    without: 'Without it: {{meaning}}.',
+    without: 'What it means: {{meaning}}.',
     fix: 'What helps: {{fix}}.',
   },
   autostart: {

@@ -23,7 +23,7 @@ export const sampleChecks: readonly HostCheck[] = [
     tried: false,
     found: 'enforcing',
     foundSaid: { form: 'enforcing', values: [] },
-    meaning: 'enforcing may forbid root what a start does',
+    meaning: 'where it is enforced, its policy may refuse steps of a start, to root as well',
     fix: 'if the guest below does not start: su of Magisk or KernelSU, whose domain may do everything',
   }),
   check('cgroup.layout', 'Control groups', 'Hierarchies', { found: '/sys/fs/cgroup (v2)' }),

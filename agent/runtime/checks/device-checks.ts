@@ -131,9 +131,10 @@ function checkSelinux(sys: Sys): HostCheck {
   const seen = enforce === '' ? remark`none` : isEnforcing ? remark`enforcing` : remark`permissive`;
   const found = { found: seen.text, foundSaid: seen.said };
   const facts = { id: 'selinux', section: 'Device', title: 'SELinux', required: false } as const;
-  const meaning = 'enforcing may forbid root what a start does';
+  const meaning = 'where it is enforced, its policy may refuse steps of a start, to root as well';
   if (!isEnforcing) return { ...facts, meaning, state: 'good', tried: true, ...found };
-  const fix = 'if the guest below does not start: su of Magisk or KernelSU, whose domain may do everything';
+  const fix =
+    'only if the test guest below does not start: root by Magisk or KernelSU, whose policy lets it do everything';
   return { ...facts, meaning, state: 'unknown', tried: false, ...found, fix };
 }
 

@@ -39,10 +39,10 @@ it('tells what the device lacks and what to do, and fails where no guest would s
   expect(out).toBe(`Device:
   ok      root: root as shell by shell
   MISSING net.veth: EOPNOTSUPP
-            without it: no net.veth
+            what it means: no net.veth
             needed: a kernel with CONFIG_VETH=y
   ?       memfd
-            without it: no memfd
+            what it means: no memfd
             needed: look
 `);
   expect(code).toBe(0);

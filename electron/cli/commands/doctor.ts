@@ -16,7 +16,7 @@ interface Words {
 const words: Readonly<Record<SentenceLanguage, Words>> = {
   en: {
     marks: { good: 'ok      ', missing: 'MISSING ', unknown: '?       ' },
-    ...{ colon: ': ', told: ' (as the kernel tells)', without: 'without it', needed: 'needed' },
+    ...{ colon: ': ', told: ' (as the kernel tells)', without: 'what it means', needed: 'needed' },
   },
   // A Chinese character is two columns wide.
   'zh-CN': {

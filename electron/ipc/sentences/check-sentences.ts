@@ -29,8 +29,8 @@ const chinese: Readonly<Record<string, Words>> = {
   loop: ['循环设备', '无法使用镜像中的客户系统', '将镜像解包为文件夹，或使用启用了 CONFIG_BLK_DEV_LOOP=y 的内核'],
   selinux: [
     'SELinux',
-    '强制模式可能禁止 root 执行启动所需的操作',
-    '若下面的测试客户系统无法启动：使用 Magisk 或 KernelSU 的 su',
+    '强制模式下，策略可能拒绝启动所需的操作，即使是 root',
+    '仅当下面的测试客户系统无法启动时：改用 Magisk 或 KernelSU 的 root，其策略允许一切操作',
   ],
   pages: ['4 KiB 内存页', '为 4 KiB 页构建的程序无法启动，大多数 Android 镜像如此', '使用程序按此页大小对齐的镜像'],
   'cgroup.layout': [
