@@ -33,6 +33,14 @@ test('a guest is found in the view in which it was left, a new one in its overvi
   ]);
 });
 
+test('another guest of the name of one that was destroyed begins at its overview', () => {
+  const { go, lastTab, forget } = createLocationStore(window).getState();
+  go({ serial: 'A', guest: 'alpine', tab: 'files' });
+  go({ serial: 'A' });
+  forget('A', 'alpine');
+  expect(lastTab('A', 'alpine')).toBe('overview');
+});
+
 test('the views of the two hundred guests seen last are kept', () => {
   const { go, lastTab } = createLocationStore(window).getState();
   for (let number = 0; number <= 200; number++) go({ serial: 'A', guest: `guest-${number}`, tab: 'config' });

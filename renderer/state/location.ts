@@ -16,6 +16,8 @@ export interface LocationState {
   go(place: Partial<Place>): void;
   /** The view in which this guest was seen last in this window; the overview of one that was not. */
   lastTab(serial: string, guest: string): GuestTab;
+  /** It was destroyed: another one of its name begins at the overview. */
+  forget(serial: string, guest: string): void;
 }
 
 export type LocationStore = StoreApi<LocationState>;
@@ -58,6 +60,10 @@ class LastTabs {
   of(serial: string, guest: string): GuestTab {
     return this.#tabs.get(JSON.stringify([serial, guest])) ?? 'overview';
   }
+
+  forget(serial: string, guest: string): void {
+    this.#tabs.delete(JSON.stringify([serial, guest]));
+  }
 }
 
 /** `go` leaves out what is not named: going to a device leaves its guest. */
@@ -72,6 +78,7 @@ export function createLocationStore(window: Window): LocationStore {
       if (window.location.hash !== fragment) window.history.pushState(undefined, '', fragment);
     },
     lastTab: (serial, guest) => tabs.of(serial, guest),
+    forget: (serial, guest) => tabs.forget(serial, guest),
   }));
   tabs.keep(store.getState().place);
   store.subscribe(({ place }) => tabs.keep(place));

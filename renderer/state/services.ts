@@ -4,10 +4,12 @@ import { followVisibility, isSeen, onSeen, setSeenByShell } from '../components/
 import type { BootLogFeed } from '../features/boot-log/boot-log-feed.ts';
 import type { ConfigDraft } from '../features/config/config-draft.ts';
 import type { ConsoleLayoutStore } from '../features/console/console-layout.ts';
+import { ConsoleShares } from '../features/console/console-shares.ts';
 import type { TerminalSession } from '../features/console/terminal-session.ts';
 import type { FilesPlace } from '../features/files/files-place.ts';
 import { Backend } from './backend.ts';
 import { type ChecksStore, createChecksStore } from './checks.ts';
+import { onGoneGuest } from './gone-guests.ts';
 import { GuestResources } from './guest-resources.ts';
 import { createLocationStore, type LocationStore } from './location.ts';
 import { LodgeActions } from './lodge-actions.ts';
@@ -30,6 +32,7 @@ export interface Services {
   checks: ChecksStore;
   terminals: GuestResources<TerminalSession>;
   consoles: GuestResources<ConsoleLayoutStore>;
+  consoleShares: ConsoleShares;
   bootLogs: GuestResources<BootLogFeed>;
   drafts: GuestResources<ConfigDraft>;
   filePlaces: GuestResources<FilesPlace>;
@@ -41,6 +44,11 @@ export function createServices(bridge: Bridge, window: Window): Services {
   const notices = createNoticeStore();
   const location = createLocationStore(window);
   const metrics = new Metrics(backend, store);
+  const consoleShares = new ConsoleShares(window.localStorage);
+  onGoneGuest(store, (gone) => {
+    location.getState().forget(gone.serial, gone.guest);
+    consoleShares.forget(gone);
+  });
   backend.on('window.seen', ({ seen }) => setSeenByShell(seen, window.document));
   onSeen((seen) => metrics.setVisible(seen));
   followVisibility(window.document);
@@ -57,6 +65,7 @@ export function createServices(bridge: Bridge, window: Window): Services {
     checks: createChecksStore(backend, window.localStorage),
     terminals: new GuestResources(store),
     consoles: new GuestResources(store),
+    consoleShares,
     bootLogs: new GuestResources(store),
     drafts: new GuestResources(store),
     filePlaces: new GuestResources(store),

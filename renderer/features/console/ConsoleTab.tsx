@@ -11,18 +11,23 @@ import { ConsolePane } from './ConsolePane.tsx';
 import { ConsoleToolbar } from './ConsoleToolbar.tsx';
 import { ConsoleLayoutStore, type SplitDirection, withChoice, withoutShell, withShell } from './console-layout.ts';
 import { placesOf, runOf, shellCommand, type TerminalPlace, ttyCount } from './console-plan.ts';
+import { paneShares } from './console-shares.ts';
 import { ShellDialog } from './ShellDialog.tsx';
 import { TerminalSession } from './terminal-session.ts';
 import { usePlaceName } from './use-place-name.ts';
 
 export function ConsoleTab({ serial, guest }: GuestTabProps) {
   const t = useText();
-  const { backend, terminals, consoles } = useServices();
+  const { backend, terminals, consoles, consoleShares } = useServices();
   const followLink = useFollowLink();
   const nameOf = usePlaceName();
   const [searching, setSearching] = useState(false);
   const [asking, setAsking] = useState(false);
-  const layouts = consoles.obtain({ serial, guest: guest.name }, () => new ConsoleLayoutStore());
+  const key = { serial, guest: guest.name };
+  const layouts = consoles.obtain(
+    key,
+    () => new ConsoleLayoutStore(consoleShares.of(key), (share) => consoleShares.keep(key, share)),
+  );
   const layout = useStore(layouts.store);
   const ttys = useTtyCount(serial, guest);
   const run = runOf(guest);
@@ -70,7 +75,7 @@ export function ConsoleTab({ serial, guest }: GuestTabProps) {
             {index > 0 && (
               <Splitter
                 {...{ label: t('console.splitEdge'), direction: layout.direction, value: layout.share }}
-                {...{ least: 15, most: 85, usual: 50, step: 5 }}
+                {...{ ...paneShares, step: 5 }}
                 valueAt={(event) => shareAt(event, panes.current, layout.direction)}
                 onChange={(share) => layouts.change((current) => ({ ...current, share }))}
               />

@@ -69,13 +69,20 @@ export function withoutShell(layout: ConsoleLayout, place: TerminalPlace): Conso
 
 /** A guest's layout, kept while other tabs are open. */
 export class ConsoleLayoutStore {
-  readonly store: StoreApi<ConsoleLayout> = createStore(() => firstLayout);
+  readonly store: StoreApi<ConsoleLayout>;
+
+  /** `share`: where the line was the last time; `onShare` hears where it is moved to. */
+  constructor(share: number, onShare: (share: number) => void) {
+    this.store = createStore(() => ({ ...firstLayout, share }));
+    this.store.subscribe((now, before) => now.share !== before.share && onShare(now.share));
+  }
 
   change(step: (layout: ConsoleLayout) => ConsoleLayout): void {
     this.store.setState(step);
   }
 
+  /** Where the line stands is not the layout's to forget. */
   dispose(): void {
-    this.store.setState(firstLayout, true);
+    this.store.setState(({ share }) => ({ ...firstLayout, share }), true);
   }
 }
