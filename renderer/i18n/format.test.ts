@@ -22,7 +22,7 @@ test.each([
 test.each([
   [0, '0 s', '0 秒'],
   [41_900, '41 s', '41 秒'],
-  [125_000, '2 min 5 s', '2 分 5 秒'],
+  [125_000, '2 min 5 s', '2 分钟 5 秒'],
   [7_200_000, '2 h', '2 小时'],
   [273_600_000, '3 d 4 h', '3 天 4 小时'],
   [-5, '0 s', '0 秒'],
@@ -61,7 +61,7 @@ test.each([
 
 test('of minutes alone Chinese has the whole word', () => {
   expect([30_000, 300_000, 7_500_000].map((ms) => chinese.largest(ms))).toEqual(['30 秒', '5 分钟', '2 小时']);
-  expect(chinese.duration(125_000)).toBe('2 分 5 秒');
+  expect(chinese.duration(125_000)).toBe('2 分钟 5 秒');
 });
 
 test('a time in a list has its minute while it is near, and its year when it is not', () => {

@@ -30,7 +30,7 @@ export class Format {
       hourCycle: 'h23',
     });
     this.#units =
-      language === 'zh-CN' ? { d: ' 天', h: ' 小时', m: ' 分', s: ' 秒' } : { d: ' d', h: ' h', m: ' min', s: ' s' };
+      language === 'zh-CN' ? { d: ' 天', h: ' 小时', m: ' 分钟', s: ' 秒' } : { d: ' d', h: ' h', m: ' min', s: ' s' };
   }
 
   number(value: number): string {
@@ -78,9 +78,7 @@ export class Format {
   largest(durationMs: number): string {
     const seconds = Math.max(0, durationMs / 1000);
     const size = [86_400, 3600, 60].find((each) => seconds >= each) ?? 1;
-    const told = this.duration(Math.floor(seconds / size) * size * 1000);
-    // 分 alone is a minute behind hours or before seconds; of so many minutes it wants to be whole.
-    return told.endsWith(' 分') ? `${told}钟` : told;
+    return this.duration(Math.floor(seconds / size) * size * 1000);
   }
 
   /** For things that take moments: 84 ms, 1.2 s. */
