@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   },
   { folder: 'agent/tools', mayImport: ['agent/runtime', 'agent/protocol', 'agent/server', 'agent/sys'], packages: [] },
   { folder: 'native', mayImport: ['build'], packages: [node, 'vitest', 'lodge:'], inTests: ['e2e'] },
-  { folder: 'electron/ipc', mayImport: ['agent/protocol'], packages: [], inTests: ['agent/runtime'] },
+  { folder: 'electron/ipc', mayImport: ['agent/protocol'], packages: [] },
   {
     folder: 'electron/adb',
     mayImport: ['electron/ipc'],

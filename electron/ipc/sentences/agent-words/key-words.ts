@@ -77,8 +77,7 @@ const notes: FormTable = {
   "of the kernel's bridges; Open vSwitch is not known": '仅限内核网桥；不支持 Open vSwitch',
   'without it the guest has no devpts of its own and its terminals are of the host, as in LXC':
     '不写则客户系统没有独立的 devpts，其终端属于宿主，与 LXC 相同',
-  "kept; a root outside the guest's own folder is never removed with it":
-    '会保留；客户系统文件夹之外的根从不随其删除',
+  "kept; a root outside the guest's own folder is never removed with it": '会保留；客户系统文件夹之外的根从不随其删除',
   'storage is a folder, an image, a block device or an overlay': '存储可为文件夹、镜像、块设备或 overlay',
   'where the kernel has core scheduling': '需要内核支持核心调度',
   'without notify, and with log; lodge:android is a policy of our own; the start itself sends its last words by sendmsg and recvmsg':
