@@ -2,7 +2,8 @@
 import type { GuestCreateRequest } from '../protocol/index.ts';
 import { deviceLines } from './device-lines.ts';
 import { environmentLines } from './linux.ts';
-import { type Line, requestLines, tellingFiles } from './request-lines.ts';
+import { folder, type Line, requestLines, tellingFiles } from './request-lines.ts';
+import { secondStageCommand, stageLines } from './second-stage.ts';
 
 /** What of the host a guest Android is made by. */
 export interface AndroidHost {
@@ -45,14 +46,27 @@ const capabilities = [
   ...['setuid', 'sys_admin', 'sys_chroot', 'sys_nice', 'sys_ptrace', 'sys_resource', 'syslog', 'wake_alarm'],
 ];
 
-/** Written by init.rc, some of them on pain of the end of the boot; the host's are not for a guest to change. */
-const privateFiles = ['sys/vm/mmap_rnd_bits', 'sys/vm/mmap_rnd_compat_bits', 'sys/kernel/kptr_restrict'];
+/**
+ * init labels the files of its properties (bionic's map_prop_area_rw), and ends where it cannot. A kernel with SELinux takes a label
+ * that its own policy does not know, as of another release or vendor, from nobody without it (selinux_inode_setxattr).
+ */
+const capabilitiesOf = ({ hasSelinux }: AndroidHost): string[] => [
+  ...capabilities,
+  ...(hasSelinux ? ['mac_admin'] : []),
+];
+
+/**
+ * Written by init, init.rc and bpfloader, some of them on pain of the end of the boot; the host's are not for a guest to change.
+ * The last one by bpfloader of 14 and later, whose failure is a reboot (bpfloader.rc), on kernels of 5.13 and later.
+ */
+const privateFiles = [
+  'sys/vm/mmap_rnd_bits',
+  'sys/vm/mmap_rnd_compat_bits',
+  'sys/kernel/kptr_restrict',
+  'sys/kernel/unprivileged_bpf_disabled',
+];
 
 const hidden = 'tmpfs ro,nosuid,nodev,noexec,size=4k,optional 0 0';
-const folder = (target: string, options = 'mode=755'): Line => [
-  'lxc.mount.entry',
-  `tmpfs ${target} tmpfs nosuid,nodev,${options},create=dir 0 0`,
-];
 
 /** Whose numbers are the same everywhere (devices.txt), so that a guest starts where the node is gone; any guest has fuse. */
 const fixedRules: Readonly<Record<string, string>> = {
@@ -129,52 +143,21 @@ function commonLines(request: GuestCreateRequest, rootfs: string, host: AndroidH
     ['lodge.logcat', '1'],
     folder('dev/socket'),
     folder('dev/input'),
-    ['lxc.cap.keep', capabilities.join(' ')],
+    ['lxc.cap.keep', capabilitiesOf(host).join(' ')],
     ['lxc.seccomp.profile', 'lodge:android'],
     ...deviceLines,
     ...devices.flatMap(deviceOf),
   ];
 }
 
-/** readproc, whom hidepid spares: of init, and of the services that say nothing of groups. */
-const readProc = 3009;
-
-/** Where init's programs are found; up to Android 10 its first stage says so, later the second. */
-const searchPath = ['/sbin', '/product/bin', '/apex/com.android.runtime/bin', '/system/bin', '/system/xbin']
-  .concat('/odm/bin', '/vendor/bin', '/vendor/xbin')
-  .join(':');
-
-/** What the first stage of init would make, where it is not to run; the variables are what the second reads of the first. */
-const secondStage: readonly Line[] = [
-  ['lxc.init.groups', String(readProc)],
-  // Its first stage clears it. With another one init's scripts would make /data/media, /data/anr and the like without their groups' rights.
-  ['lodge.init.umask', '000'],
-  ['lxc.mount.entry', `proc proc proc remount,nosuid,nodev,noexec,hidepid=2,gid=${readProc} 0 0`],
-  // As redroid's first stage does: in what `docker export` writes, /etc is a folder of docker's own.
-  ['lxc.mount.entry', 'system/etc etc none bind,relative,optional 0 0'],
-  ...['mnt', 'mnt/vendor', 'mnt/product'].map((target) => folder(target, 'noexec,mode=755,gid=1000')),
-  // Android 10 has them mounted by its first stage, later ones by the second.
-  ...['apex', 'linkerconfig'].map((target) => folder(target, 'mode=755,optional')),
-  ...['debug_ramdisk', 'second_stage_resources'].map((target) => folder(target, 'noexec,mode=755,optional')),
-  ...environmentLines(['INIT_STARTED_AT=1', 'INIT_SELINUX_TOOK=1', 'FIRST_STAGE_STARTED_AT=1', 'SELINUX_STARTED_AT=1']),
-  ...environmentLines([`PATH=${searchPath}`]),
-];
-
-/** Up to Android 9 there is one program /init, which is told its stage by a variable. */
-const secondStageByVariable: Line = ['lxc.environment', 'INIT_SECOND_STAGE=true'];
-
 function wordsOf({ initCommand = '' }: GuestCreateRequest): string[] {
   return initCommand.split(/\s+/).filter((word) => word !== '');
 }
 
-const systemInit = '/system/bin/init';
-/** By its first word init knows what it is to be. */
-const roles = ['selinux_setup', 'second_stage', 'subcontext'];
-
 /**
  * The contract of redroid's images: arguments of init are the guest's kernel command line. `imageCommand`: how the image says that it
  * is started. Init begins with its second stage, as redroid's first calls it: the first would mount another /proc over what is masked,
- * and another devpts over that of the guest's terminals. `hasSystemInit`: the image has it at /system/bin/init, as since Android 10.
+ * and another devpts over that of the guest's terminals.
  */
 export function redroidCommand(
   imageCommand: readonly string[],
@@ -190,14 +173,7 @@ export function redroidCommand(
     ...add('androidboot.redroid_gpu_mode', gpu),
     ...(host.devices.includes('/dev/ashmem') ? [] : add('androidboot.use_memfd', 'true')),
   ];
-  const isFirst = [systemInit, '/init'].includes(program) && !roles.includes(words[0] ?? '');
-  return isFirst && hasSystemInit ? [systemInit, 'second_stage', ...all] : [program, ...all];
-}
-
-/** By its program and words; another program of the image's own is left to do what it does. */
-function stageLines([program = '', role = '']: readonly string[], hasSystemInit: boolean): readonly Line[] {
-  if (role === 'second_stage') return secondStage;
-  return program === '/init' && !hasSystemInit ? [...secondStage, secondStageByVariable] : [];
+  return secondStageCommand([program, ...all], hasSystemInit);
 }
 
 /**
@@ -241,18 +217,22 @@ export function androidLines(
 
 /**
  * The contract of Waydroid's images: what is to be mounted is mounted before init, which looks for no command line. Its session
- * (Wayland, audio) and its properties are not part of it.
+ * (Wayland, audio) and its properties are not part of it. Init begins with its second stage here too: the first one of theirs makes
+ * /dev/kmsg, /dev/random, /dev/urandom and /dev/socket, and ends where it finds them (CHECKCALL).
  */
 export function waydroidLines(
   request: GuestCreateRequest,
   rootfs: string,
   host: AndroidHost,
-  { hasApexImages }: Pick<AndroidImage, 'hasApexImages'>,
+  { hasSystemInit, hasApexImages }: Omit<AndroidImage, 'environment'>,
 ): Line[] {
+  const [program = '/init', ...words] = wordsOf(request);
+  const command = secondStageCommand([program, ...words], hasSystemInit);
   return [
     ...commonLines(request, rootfs, host, ' cgroup:rw'),
     ...['tmp', 'run', 'var', 'mnt_extra'].map((target) => folder(target)),
+    ...stageLines(command, hasSystemInit),
     ...loopLines(hasApexImages),
-    ['lxc.init.cmd', request.initCommand ?? '/init'],
+    ['lxc.init.cmd', command.join(' ')],
   ];
 }

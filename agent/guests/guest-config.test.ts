@@ -112,6 +112,14 @@ describe('a guest Android', () => {
       expect(keep).toContain(name);
   });
 
+  test('may give its properties labels that a host with SELinux does not know, and write what bpfloader must', () => {
+    const keep = (host: AndroidHost): string[] =>
+      (configOf({}, android, host).capabilities as { keep?: string[] }).keep ?? [];
+    expect(keep(phone)).toContain('mac_admin');
+    expect(keep(phone).filter((name) => !keep(linuxHost).includes(name))).toEqual(['mac_admin']);
+    expect(configOf({}, android).privateFiles).toContain('sys/kernel/unprivileged_bpf_disabled');
+  });
+
   test('does not see what the host was booted with, nor its memory, keys of power and labels', () => {
     const hidden = (host: AndroidHost): string[] =>
       entries(configOf({}, android, host)).flatMap(
@@ -247,11 +255,15 @@ describe('a guest Android', () => {
     expect(configOf({ initCommand: '/init  androidboot.x=1' }, android).init.command[2]).toBe('androidboot.x=1');
   });
 
-  test("of Waydroid's kind finds all mounted, and no command line", () => {
+  test("of Waydroid's kind finds all mounted, and begins behind a first stage that would end at what it finds", () => {
     const config = configOf({ template: 'android-waydroid' }, android, phone);
-    expect(config.init).toMatchObject({ command: ['/init'], umask: 0o022 });
+    expect(config.init).toMatchObject({ command: ['/system/bin/init', 'second_stage'], groups: [3009], umask: 0 });
     expect(config.ownBinder).toBe(true);
-    expect(entries(config).map((line) => line.split(' ')[1])).toEqual(expect.arrayContaining(['run', 'tmp', 'var']));
+    const targets = ['run', 'tmp', 'var', 'mnt', 'mnt/vendor', 'apex', 'dev/socket'];
+    expect(entries(config).map((line) => line.split(' ')[1])).toEqual(expect.arrayContaining(targets));
+    expect(config.networks[0]?.initWords).toEqual([]);
+    const own = configOf({ template: 'android-waydroid', initCommand: '/system/bin/init second_stage x' }, android);
+    expect(own.init.command).toEqual(['/system/bin/init', 'second_stage', 'x']);
   });
 
   test('has the limits and the network of the request, as any guest', () => {

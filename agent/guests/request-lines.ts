@@ -5,6 +5,12 @@ import { ConfigValueError } from '../runtime/config/values.ts';
 /** A line of a config. */
 export type Line = readonly [key: string, value: string];
 
+/** A folder in memory of the guest's own. */
+export const folder = (target: string, options = 'mode=755'): Line => [
+  'lxc.mount.entry',
+  `tmpfs ${target} tmpfs nosuid,nodev,${options},create=dir 0 0`,
+];
+
 /** What a request says of any guest, whatever is in it. */
 export function requestLines(request: GuestCreateRequest, rootfs: string): Line[] {
   return [
