@@ -14,6 +14,7 @@ export const agentFailureReasons = [
   'guest-not-running',
   'guest-busy',
   'guest-has-clones',
+  'guest-has-snapshots',
   'boot-not-found',
   'config-invalid',
   'rootfs-missing',

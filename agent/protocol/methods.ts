@@ -60,7 +60,7 @@ export interface Methods {
     params: { request: GuestCreateRequest };
     result: { text: string; sections: StartSection[] };
   };
-  /** Refused with guest-has-clones where others' roots lie on its; with guest-busy where it has snapshots that are not to go too. */
+  /** Refused with guest-has-clones where others' roots lie on its; with guest-has-snapshots where those are not to go too. */
   'guest.destroy': { params: Guest & { withSnapshots?: boolean }; result: Empty };
   /**
    * A copy of a guest that does not run, whole, or with its root as an overlay on the guest's. As in all that copies, CopyProgress

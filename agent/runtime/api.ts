@@ -44,6 +44,7 @@ export interface RuntimeFailure {
     | 'guest-busy'
     | 'guest-exists'
     | 'guest-has-clones'
+    | 'guest-has-snapshots'
     | 'start-failed'
     | 'stop-failed'
     | 'exec-failed'

@@ -211,7 +211,7 @@ test('an ephemeral copy starts, and is gone with its end', async () => {
 });
 
 test('a guest goes with its snapshots only where that is said, and nothing is left', async () => {
-  expect(await reasonOf(client.request('guest.destroy', { name: 'web' }))).toBe('guest-busy');
+  expect(await reasonOf(client.request('guest.destroy', { name: 'web' }))).toBe('guest-has-snapshots');
   await client.request('guest.destroy', { name: 'web', withSnapshots: true });
   expect(readdirSync(`${base}/guests`)).toEqual([]);
   expect(execFileSync('ls', ['-A', base], { encoding: 'utf8' }).split('\n').sort()).toEqual(['', 'guests', 'run']);

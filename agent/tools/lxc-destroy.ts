@@ -15,7 +15,7 @@ export const lxcDestroy: Tool = {
   options: [
     nameOption,
     { short: 'f', long: 'force', help: 'kill it first, if it runs' },
-    { short: 's', long: 'snapshots', help: 'its snapshots as well' },
+    { short: 's', long: 'snapshots', help: 'its snapshots as well, without which it stays' },
     rcfileOption,
   ],
   async run({ sys, options, name, lxcPath, report }) {

@@ -11,6 +11,7 @@ import {
 } from './commands/copies.ts';
 import { downloadFile, listFiles, uploadFiles } from './commands/files.ts';
 import { listImports } from './commands/imports.ts';
+import { newGuestName } from './option-values.ts';
 import type { On } from './program.ts';
 
 /** Guests made from guests, and kept. */
@@ -21,14 +22,18 @@ export function addCopyCommands(program: Command, on: On): void {
     .option('--cancel <guest>', 'end one of them: nothing is left of it')
     .action((options: { cancel?: string }) => on((session) => listImports(session, options)));
   program
-    .command('clone <guest> <new-name>')
+    .command('clone')
+    .argument('<guest>')
+    .argument('<new-name>', '', newGuestName)
     .description('copy a stopped guest')
     .option('--overlay', 'only what changes takes space, and the guest has to stay for it')
     .action((guest: string, newName: string, options: { overlay?: boolean }) =>
       on((session) => cloneGuest(session, guest, newName, options)),
     );
   program
-    .command('rename <guest> <new-name>')
+    .command('rename')
+    .argument('<guest>')
+    .argument('<new-name>', '', newGuestName)
     .description('give a stopped guest another name; its snapshots and logs go along')
     .action((guest: string, newName: string) => on((session) => renameGuest(session, guest, newName)));
   program
@@ -54,7 +59,7 @@ function addSnapshotCommands(snapshot: Command, on: On): void {
   snapshot
     .command('restore <guest> <snapshot>')
     .description('make a guest again what it was')
-    .option('--as <new-name>', 'as another guest, which leaves this one as it is')
+    .option('--as <new-name>', 'as another guest, which leaves this one as it is', newGuestName)
     .action((guest: string, name: string, options: { as?: string }) =>
       on((session) => restoreSnapshot(session, guest, name, options)),
     );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError } from 'commander';
+import { guestNamePattern } from '../../agent/protocol/index.ts';
 
 export function wholeNumber(smallest: number, largest: number): (value: string) => number {
   return (value) => {
@@ -7,6 +8,14 @@ export function wholeNumber(smallest: number, largest: number): (value: string) 
     if (value.trim() !== '' && Number.isInteger(number) && number >= smallest && number <= largest) return number;
     throw new InvalidArgumentError(`A whole number from ${smallest} to ${largest} is needed.`);
   };
+}
+
+/** For a guest that is made now. */
+export function newGuestName(value: string): string {
+  if (guestNamePattern.test(value)) return value;
+  throw new InvalidArgumentError(
+    'A name has up to 63 letters of a to z, digits, dots, underscores and hyphens; the first is a letter or a digit.',
+  );
 }
 
 /** 64M, 1.5G, 1048576: in bytes; the letters are powers of 1,024. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { Output } from './output.ts';
+import { Output, table } from './output.ts';
 
 it('tells each that waits for room when there is some, with one listener for all', async () => {
   const out = new PassThrough({ highWaterMark: 10 });
@@ -16,4 +16,14 @@ it('tells each that waits for room when there is some, with one listener for all
   out.resume();
   await drained;
   expect(done).toEqual(Array.from({ length: 21 }, (_, n) => n));
+});
+
+it('puts columns below each other where Chinese stands in them, of two columns a character', () => {
+  expect(
+    table([
+      ['NAME', 'END', 'X'],
+      ['web', '已关机', '1'],
+      ['测试', 'exit 0', '2'],
+    ]),
+  ).toEqual(['NAME  END     X', 'web   已关机  1', '测试  exit 0  2']);
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureView } from '../ipc/failure.ts';
 import { describeFailure, type SentenceLanguage, sentenceLanguageOf } from '../ipc/sentences/failure-sentences.ts';
+import { type Words, words } from './words.ts';
 
 /** Exit codes of `lodge`, as its help tells them. */
 export const exitCodes = {
@@ -39,6 +40,11 @@ export class Output {
     this.json = json;
     this.language = language;
     this.#streams = streams;
+  }
+
+  /** Its words to a person. */
+  get words(): Words {
+    return words[this.language];
   }
 
   /** The result: the value with --json, else the lines. */
@@ -91,15 +97,22 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
 }
 
+const wide = /[\p{Script=Han}\u3000-\u303f\uff01-\uff60]/gu;
+
+/** Columns of a terminal that a text takes: of Chinese two a character. */
+function columnsOf(text: string): number {
+  return [...text].length + (text.match(wide)?.length ?? 0);
+}
+
 /** Columns as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell));
   }
   return rows.map((row) =>
     row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - columnsOf(cell)))
       .join('  ')
       .trimEnd(),
   );

@@ -21,7 +21,7 @@ import { addCreateOptions, type CreateOptions, createRequest } from './create-op
 import { addForwardCommands } from './forward-commands.ts';
 import { pointToHelp, translateHelp } from './help-language.ts';
 import { helpAfterChinese } from './help-zh-CN.ts';
-import { collected, secondsAsMs, wholeNumber } from './option-values.ts';
+import { collected, newGuestName, secondsAsMs, wholeNumber } from './option-values.ts';
 
 export interface GlobalOptions {
   serial?: string;
@@ -98,7 +98,8 @@ function addGuestCommands(program: Command, on: On): void {
     .action(() => on(listGuests));
   addCreateOptions(
     program
-      .command('create <guest>')
+      .command('create')
+      .argument('<guest>', '', newGuestName)
       .description('make a guest from a root file system: an archive, a container image or an image of a file system'),
   ).action((guest: string, options: CreateOptions, command: Command) => {
     if ((options.rootfs === undefined) === (options.rootfsOnDevice === undefined))
@@ -126,7 +127,10 @@ function addGuestCommands(program: Command, on: On): void {
   program
     .command('destroy <guest>')
     .description('remove a stopped guest and its files')
-    .action((guest: string) => on((session) => destroyGuest(session, guest)));
+    .option('--snapshots', 'its snapshots too, without which it stays')
+    .action((guest: string, { snapshots = false }: { snapshots?: boolean }) =>
+      on((session) => destroyGuest(session, guest, snapshots)),
+    );
   program
     .command('config <guest>')
     .description("print a guest's config, or replace it")

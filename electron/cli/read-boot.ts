@@ -37,7 +37,7 @@ export function eachPart(
       onPart(bytes, () => stream.send({ kind: 'consumed', bytes: bytes.length }));
     const onMessage = (message: StreamToView): void => {
       if (message.kind === 'data') take(message.bytes);
-      else if (message.kind === 'waiting') session.output.note('the device is away; waiting for it');
+      else if (message.kind === 'waiting') session.output.note(session.output.words.deviceAway);
       else if (message.kind === 'closed') {
         const { failure } = message;
         if (failure === undefined) resolve();

@@ -28,6 +28,8 @@ it.each([
   ['console web --tty 99', '错误：选项 -t, --tty <number> 的值“99”无效。需要 0 到 64 之间的整数。'],
   ['create x --rootfs a --memory much', '错误：选项 --memory <size> 的值“much”无效。需要大小，例如 256M 或 1G。'],
   ['create x --rootfs a --gpu none', '错误：选项 --gpu <mode> 的值“none”无效。可选值：guest, host。'],
+  ['create 测试 --rootfs a', '错误：参数 guest 的值“测试”无效。名称最多 63 个字符'],
+  ['clone web ../web', '参数 new-name 的值“../web”无效。名称最多 63 个字符'],
   ['create x', '错误：需要 --rootfs 和 --rootfs-on-device 其中之一'],
   ['autostart maybe', '错误：参数 state 的值“maybe”无效。可选值：on, off。'],
   ['logs web --boot 3 --follow', '错误：--boot <number> 不能与 -f, --follow 同时使用'],

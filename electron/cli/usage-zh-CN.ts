@@ -7,6 +7,10 @@ const values: readonly Sentence[] = [
   [/^Allowed choices are (.+)\.$/, (choices) => `可选值：${choices}。`],
   [/^A whole number from (\d+) to (\d+) is needed\.$/, (from, to) => `需要 ${from} 到 ${to} 之间的整数。`],
   [/^A size such as 256M or 1G is needed\.$/, () => '需要大小，例如 256M 或 1G。'],
+  [
+    /^A name has up to 63 letters of a to z, /,
+    () => '名称最多 63 个字符：a 到 z 的字母、数字、点、下划线和连字符，以字母或数字开头。',
+  ],
   [/^Seconds from 0 to 3600 are needed\.$/, () => '需要 0 到 3600 之间的秒数。'],
   [/^Ports are whole numbers from 1 to 65535\.$/, () => '端口为 1 到 65535 之间的整数。'],
   [/^A port of the device such as tcp:8080 is needed\.$/, () => '需要设备端口，例如 tcp:8080。'],

@@ -62,6 +62,15 @@ export function mustHaveNoClones(clones: readonly GuestReference[], name: string
   });
 }
 
+function mustGoToo(snapshots: readonly string[], name: string): never {
+  const names = snapshots.join(', ');
+  throw new RuntimeError({
+    reason: 'guest-has-snapshots',
+    message: `${name} has snapshots: ${names}`,
+    details: { guest: name, snapshots: names },
+  });
+}
+
 /**
  * Removes a guest with its folder (LXC's do_lxcapi_destroy). A root outside of its folder stays. Refused where other guests' roots lie
  * on its, and where it has snapshots, unless they go with it.
@@ -74,7 +83,7 @@ export function removeGuest(sys: Sys, paths: Paths, name: string, withSnapshots:
     const snapshots = snapshotNames(sys, path);
     const foreign = clones.filter(({ lxcPath }) => lxcPath !== `${path}/snaps`);
     mustHaveNoClones(foreign, name);
-    if (snapshots.length > 0 && !withSnapshots) refuse(`${name} has snapshots (-s removes them too)`, name);
+    if (snapshots.length > 0 && !withSnapshots) mustGoToo(snapshots, name);
     runDestroyHooks(sys, path, name);
     forgetClone(sys, { lxcPath: paths.guests, name });
     // From here on it is no guest, even if the removal is cut short.

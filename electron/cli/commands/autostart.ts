@@ -11,9 +11,7 @@ export async function switchAutostart(session: CommandSession, wanted: 'on' | 'o
   const { enabled, method, path } = state;
   const guests = await session.call('guests.list', { serial });
   const names = guests.filter((guest) => guest.start?.auto).map((guest) => guest.name);
-  const how = method === undefined ? 'no way is known on this device' : `${method}: ${path}`;
-  session.output.result({ ...state, guests: names }, [
-    `The device ${enabled ? 'starts' : 'does not start'} guests by itself (${how}).`,
-    names.length === 0 ? 'No guest has lxc.start.auto = 1.' : `With lxc.start.auto = 1: ${names.join(', ')}`,
-  ]);
+  const { words } = session.output;
+  const how = method === undefined ? undefined : `${method}: ${path}`;
+  session.output.result({ ...state, guests: names }, [words.autostart(enabled, how), words.autostartGuests(names)]);
 }

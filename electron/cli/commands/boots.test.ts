@@ -103,6 +103,9 @@ it('tells the boots, their logs by time, where their time went, and why they end
     changes: [{ name: 'second-stage', differenceMs: 1 }],
   });
   expect((await lodge('timeline web')).out).toMatch(/boot 4 \(android\): not complete after 504 ms/);
+  expect((await lodge('timeline web --lang zh-CN')).out).toMatch(
+    /第 4 次启动 \(android\)：504 ms 后仍未完成[\s\S]*最慢的步骤：/,
+  );
   const why = await lodge('why web', { LANG: 'zh_CN.UTF-8' });
   expect(why.out).toMatch(/SELinux 上出错.*\[selinux\]\n {2}kmsg: init: cannot setexeccon/);
   expect(JSON.parse((await lodge('why web --boot 4 --json')).out)).toMatchObject({

@@ -6,17 +6,19 @@ import { compareTimelines, type StageChange } from '../../ipc/boot/compare-timel
 import { explainBoot } from '../../ipc/boot/explain-boot.ts';
 import { DesktopFailure } from '../../ipc/failure.ts';
 import { runEnd } from '../../ipc/run-end.ts';
+import { describeFailure, type SentenceLanguage } from '../../ipc/sentences/failure-sentences.ts';
 import type { CommandSession } from '../command-session.ts';
 import { bytesText, durationText, printable, table } from '../output.ts';
 import { readBootParts } from '../read-boot.ts';
+import type { Words } from '../words.ts';
 
 const slowestShown = 10;
 
-function endText({ end }: BootRecord): string {
-  if (end === undefined) return 'goes on, or was cut short';
+function endText({ end }: BootRecord, words: Words): string {
+  if (end === undefined) return words.end.open;
   const ending = runEnd(end);
-  if (ending.kind === 'exit') return `exit ${ending.code}`;
-  return ending.kind === 'signal' ? ending.name : ending.kind;
+  if (ending.kind === 'exit') return words.end.exit(ending.code);
+  return ending.kind === 'signal' ? ending.name : words.end[ending.kind];
 }
 
 /** The boots whose logs the device keeps. */
@@ -27,7 +29,7 @@ export async function listBoots(session: CommandSession, guest: string): Promise
     String(boot.number),
     new Date(boot.startedAtMs).toISOString(),
     bytesText(boot.bytes),
-    endText(boot),
+    endText(boot, session.output.words),
   ]);
   session.output.result(boots, table([['BOOT', 'STARTED', 'LOG', 'END'], ...rows]));
 }
@@ -45,9 +47,9 @@ async function findBoot(session: CommandSession, serial: string, guest: string, 
   );
 }
 
-function stageLine({ kind, name, beganMs, durationMs, failed }: BootStage): string[] {
+function stageLine({ kind, name, beganMs, durationMs, failed }: BootStage, words: Words): string[] {
   const took = durationMs === undefined ? '' : durationText(durationMs);
-  return [`  ${durationText(beganMs)}`, took, kind, `${printable(name)}${failed ? '  (failed)' : ''}`];
+  return [`  ${durationText(beganMs)}`, took, kind, `${printable(name)}${failed ? `  (${words.boot.failed})` : ''}`];
 }
 
 function changeLine({ kind, name, durationMs, earlierMs, differenceMs = 0 }: StageChange): string[] {
@@ -61,18 +63,19 @@ function changeLine({ kind, name, durationMs, earlierMs, differenceMs = 0 }: Sta
   ];
 }
 
-function timelineLines(timeline: BootTimeline, changes: readonly StageChange[] | undefined): string[] {
+function timelineLines(timeline: BootTimeline, changes: readonly StageChange[] | undefined, words: Words): string[] {
   const { boot, system, completedMs, totalMs, stages } = timeline;
-  const reached =
-    completedMs === undefined
-      ? `not complete after ${durationText(totalMs)}`
-      : `complete after ${durationText(completedMs)}`;
+  const which = `${boot ?? ''}`;
+  const kind = system === 'unknown' ? '' : ` (${system})`;
+  const { completeAfter, incompleteAfter } = words.boot;
+  const told = (some: readonly BootStage[]): string[] => table(some.map((stage) => stageLine(stage, words)));
   return [
-    `boot ${boot ?? ''} (${system}): ${reached}`,
-    ...table(stages.map(stageLine)),
-    'slowest:',
-    ...table(slowestStages(timeline, slowestShown).map(stageLine)),
-    ...(changes === undefined ? [] : ['changes:', ...table(changes.slice(0, slowestShown).map(changeLine))]),
+    completedMs === undefined
+      ? incompleteAfter(which, kind, durationText(totalMs))
+      : completeAfter(which, kind, durationText(completedMs)),
+    ...told(stages),
+    ...(stages.length === 0 ? [] : [words.boot.slowest, ...told(slowestStages(timeline, slowestShown))]),
+    ...(changes === undefined ? [] : [words.boot.changes, ...table(changes.slice(0, slowestShown).map(changeLine))]),
   ];
 }
 
@@ -96,7 +99,14 @@ export async function showTimeline(
   const timeline = await read(boot);
   const changes = compare === undefined ? undefined : compareTimelines(timeline, await read(compare));
   const value = changes === undefined ? timeline : { ...timeline, comparedWith: compare, changes };
-  session.output.result(value, timelineLines(timeline, changes));
+  session.output.result(value, timelineLines(timeline, changes, session.output.words));
+}
+
+function failedStart({ end }: BootRecord, language: SentenceLanguage): string[] {
+  if (end?.failure === undefined) return [];
+  const { reason, message } = end.failure;
+  const { title, action } = describeFailure(end.failure, language);
+  return [`${title} [${reason}]`, `  ${printable(message)}`, `  ${action}`];
 }
 
 /** Why a boot ended, or what stands in its way while it goes on. */
@@ -109,15 +119,15 @@ export async function explainGuest(session: CommandSession, guest: string, boot:
     ...verdict,
     ...describeVerdict(verdict, session.output.language),
   }));
+  const { words } = session.output;
   const lines = verdicts.flatMap(({ ending, title, action, evidence }) => [
     `${title} [${ending}]`,
     ...(evidence === undefined ? [] : [`  ${evidence.source}: ${printable(evidence.text)}`]),
     `  ${action}`,
   ]);
-  const failure = record.end?.failure;
-  if (failure !== undefined) lines.push(`the start failed: ${printable(failure.message)} [${failure.reason}]`);
+  lines.push(...failedStart(record, session.output.language));
   const value = { boot: record.number, end: record.end, verdicts };
-  session.output.result(value, lines.length === 0 ? [`boot ${record.number}: nothing known is wrong with it`] : lines);
+  session.output.result(value, lines.length === 0 ? [words.boot.nothingWrong(record.number)] : lines);
 }
 
 /** All that a report needs of a guest that does not boot: look through it before it is shared. */

@@ -22,5 +22,5 @@ export async function guestConfig(session: CommandSession, guest: string, source
     return;
   }
   await session.call('guest.config.write', { serial, guest, text: replacement });
-  session.output.result({ name: guest, written: true }, [`${guest}: config written`]);
+  session.output.result({ name: guest, written: true }, [session.output.words.configWritten(guest)]);
 }

@@ -101,17 +101,17 @@ export class AttachedStream {
   }
 
   #onMessage(message: StreamToView): void {
+    const { words } = this.#session.output;
     switch (message.kind) {
       case 'attached':
-        if (this.#input.isTTY && this.#options.detachable)
-          this.#session.output.note('Connected. Ctrl-a q leaves, Ctrl-a Ctrl-a sends Ctrl-a.\r');
-        if (message.lostBytes > 0) this.#session.output.note(`[${message.lostBytes} bytes are gone]\r`);
+        if (this.#input.isTTY && this.#options.detachable) this.#session.output.note(`${words.connected}\r`);
+        if (message.lostBytes > 0) this.#session.output.note(`[${words.bytesLost(message.lostBytes)}]\r`);
         return;
       case 'data':
         this.#print(message.bytes);
         return;
       case 'waiting':
-        this.#session.output.note('[the device is away; waiting for it]\r');
+        this.#session.output.note(`[${words.deviceAway}]\r`);
         return;
       case 'closed':
         this.#closed(message);

@@ -15,13 +15,13 @@ export async function cloneGuest(
   const made = await withTask(session, (taskId) =>
     session.call('guest.clone', { serial, guest, newName, overlay, taskId }),
   );
-  session.output.result(made, [`${made.name}: a copy of ${guest}`]);
+  session.output.result(made, [session.output.words.copyOf(made.name, guest)]);
 }
 
 export async function renameGuest(session: CommandSession, guest: string, newName: string): Promise<void> {
   const { serial } = await session.connect();
   const renamed = await session.call('guest.rename', { serial, guest, newName });
-  session.output.result(renamed, [`${renamed.name}: was ${guest}`]);
+  session.output.result(renamed, [session.output.words.renamed(renamed.name, guest)]);
 }
 
 /** In gzip where the file's name says so. */
@@ -32,8 +32,8 @@ export async function exportGuest(session: CommandSession, guest: string, file: 
   const format = /\.(?:tgz|gz)$/i.test(place) ? 'tar.gz' : 'tar';
   const sent = await withTask(session, (taskId) => session.call('guest.export', { serial, guest, format, taskId }));
   if (sent === undefined) return;
-  const skipped = sent.skippedCount === 0 ? '' : `, ${sent.skippedCount} left out`;
-  session.output.result(sent, [`${place}: ${sent.entries} files, ${bytesText(sent.sizeBytes)}${skipped}`]);
+  const { entries, sizeBytes, skippedCount } = sent;
+  session.output.result(sent, [session.output.words.saved(place, entries, bytesText(sizeBytes), skippedCount)]);
 }
 
 function describe({ name, madeAtMs, comment = '' }: GuestSnapshot): string[] {
@@ -44,7 +44,7 @@ export async function listSnapshots(session: CommandSession, guest: string): Pro
   const { serial } = await session.connect();
   const snapshots = await session.call('snapshot.list', { serial, guest });
   const lines = table([['NAME', 'MADE', 'COMMENT'], ...snapshots.map(describe)]);
-  session.output.result(snapshots, snapshots.length === 0 ? [`${guest} has no snapshots.`] : lines);
+  session.output.result(snapshots, snapshots.length === 0 ? [session.output.words.noSnapshots(guest)] : lines);
 }
 
 export async function takeSnapshot(
@@ -69,11 +69,11 @@ export async function restoreSnapshot(
   const restored = await withTask(session, (taskId) =>
     session.call('snapshot.restore', { serial, guest, snapshot, ...more, taskId }),
   );
-  session.output.result(restored, [`${restored.name}: as ${guest} was at ${snapshot}`]);
+  session.output.result(restored, [session.output.words.restored(restored.name, guest, snapshot)]);
 }
 
 export async function removeSnapshot(session: CommandSession, guest: string, snapshot: string): Promise<void> {
   const { serial } = await session.connect();
   await session.call('snapshot.remove', { serial, guest, snapshot });
-  session.output.result({ guest, snapshot, removed: true }, [`${guest}: ${snapshot} removed`]);
+  session.output.result({ guest, snapshot, removed: true }, [session.output.words.snapshotRemoved(guest, snapshot)]);
 }

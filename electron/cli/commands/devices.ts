@@ -2,7 +2,7 @@
 import type { DeviceView } from '../../ipc/device-view.ts';
 import { describeFailure } from '../../ipc/sentences/failure-sentences.ts';
 import type { CommandSession } from '../command-session.ts';
-import { bytesText, durationText, languageOf, printable, table } from '../output.ts';
+import { bytesText, durationText, printable, table } from '../output.ts';
 
 export async function listDevices(session: CommandSession): Promise<void> {
   const view = await session.devices();
@@ -12,7 +12,7 @@ export async function listDevices(session: CommandSession): Promise<void> {
     device.transport,
     printable(device.model ?? '-'),
   ]);
-  session.output.result(view, rows.length === 0 ? ['No device is connected.'] : table([header, ...rows]));
+  session.output.result(view, rows.length === 0 ? [session.output.words.noDevice] : table([header, ...rows]));
   for (const device of view.devices) explain(session, device);
 }
 
@@ -20,7 +20,7 @@ const header = ['SERIAL', 'STATE', 'TRANSPORT', 'MODEL'];
 
 function explain(session: CommandSession, { serial, failure }: DeviceView): void {
   if (failure === undefined) return;
-  const { title, action } = describeFailure(failure, languageOf(process.env));
+  const { title, action } = describeFailure(failure, session.output.language);
   session.output.note(`${printable(serial)}: ${title}\n  ${action}`);
 }
 
@@ -29,10 +29,12 @@ export async function deployToDevice(session: CommandSession): Promise<void> {
   const view = device.session;
   if (view.phase !== 'ready') return;
   const { host, rootMethod, pushedBytes, connectDurationMs } = view;
-  const pushed = pushedBytes === 0 ? 'nothing to push' : `${bytesText(pushedBytes)} pushed`;
+  const { words } = session.output;
+  const pushed = pushedBytes === 0 ? undefined : bytesText(pushedBytes);
+  const controllers = host.cgroupControllers.map(printable).join(' ');
   session.output.result({ serial: device.serial, rootMethod, pushedBytes, connectDurationMs, host }, [
-    `${printable(device.serial)}: ready in ${durationText(connectDurationMs)}, ${pushed}, root by ${rootMethod}`,
-    `${printable(host.machine)}, kernel ${printable(host.kernelRelease)}, cgroups ${host.cgroupLayout} (${host.cgroupControllers.map(printable).join(' ')})`,
-    `${bytesText(host.storageFreeBytes)} free below ${printable(host.baseDirectory)}`,
+    words.deployed(printable(device.serial), durationText(connectDurationMs), pushed, rootMethod),
+    words.machine(printable(host.machine), printable(host.kernelRelease), host.cgroupLayout, controllers),
+    words.freeBelow(bytesText(host.storageFreeBytes), printable(host.baseDirectory)),
   ]);
 }

@@ -16,7 +16,10 @@ export async function listFiles(session: CommandSession, guest: string, folder: 
   const { serial } = await session.connect();
   const listing = await session.call('files.list', { serial, guest, path: folder });
   const lines = table([['MODE', 'KIND', 'BYTES', 'MODIFIED', 'NAME'], ...listing.entries.map(describe)]);
-  session.output.result(listing, listing.leftOut === 0 ? lines : [...lines, `and ${listing.leftOut} more`]);
+  session.output.result(
+    listing,
+    listing.leftOut === 0 ? lines : [...lines, session.output.words.more(listing.leftOut)],
+  );
 }
 
 /** Into a folder of the guest, by the names that they have here. */
@@ -38,7 +41,7 @@ export async function uploadFiles(
     ),
   );
   session.output.result({ guest, path: to, entries: entries.length, sizeBytes: totalBytes }, [
-    `${guest}:${to}: ${entries.length} files, ${bytesText(totalBytes)}`,
+    session.output.words.saved(`${guest}:${to}`, entries.length, bytesText(totalBytes), 0),
   ]);
 }
 

@@ -2,26 +2,26 @@
 import type { ForwardState, GuestForwards, HostPort, PortForward } from '../../../agent/protocol/index.ts';
 import type { CommandSession } from '../command-session.ts';
 import { table } from '../output.ts';
+import type { Words } from '../words.ts';
 
 export interface ForwardOptions {
   /** In its config too. */
   config?: boolean;
 }
 
-function whenOf({ active, inConfig }: ForwardState): string {
-  if (active) return inConfig ? 'now and at each start' : 'until it ends';
-  return 'at its next start';
+function whenOf({ active, inConfig }: ForwardState, { forward }: Words): string {
+  if (active) return inConfig ? forward.always : forward.now;
+  return forward.later;
 }
 
 function tell(session: CommandSession, guest: string, { possible, forwards }: GuestForwards): void {
+  const { words } = session.output;
   const rows = forwards.map((each) => [
     `${each.protocol} ${each.hostPort}`,
     `${each.protocol} ${each.guestPort}`,
-    whenOf(each),
+    whenOf(each, words),
   ]);
-  const none = possible
-    ? `No port of the device leads to ${guest}.`
-    : `${guest} has no NAT (lodge.net.0.nat = 1): no port can lead to it.`;
+  const none = possible ? words.forward.none(guest) : words.forward.impossible(guest);
   session.output.result(
     { possible, forwards },
     rows.length === 0 ? [none] : table([['DEVICE', 'GUEST', 'WHEN'], ...rows]),

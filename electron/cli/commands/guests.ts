@@ -5,8 +5,9 @@ import { runEnd } from '../../ipc/run-end.ts';
 import type { CommandSession } from '../command-session.ts';
 import { bytesText, durationText, printable, table } from '../output.ts';
 import { withTask } from '../task-progress.ts';
+import type { Words } from '../words.ts';
 
-function describe(guest: GuestSummary): string[] {
+function describe(guest: GuestSummary, words: Words): string[] {
   return [
     guest.name,
     guest.state,
@@ -14,7 +15,7 @@ function describe(guest: GuestSummary): string[] {
     bytesText(guest.memoryLimitBytes),
     guest.cpuLimitPercent === undefined ? '-' : `${guest.cpuLimitPercent} %`,
     printable(shownAddress(guest)),
-    ending(guest),
+    ending(guest, words),
   ];
 }
 
@@ -24,7 +25,7 @@ function shownAddress({ addresses }: GuestSummary): string {
   return first?.split('/')[0] ?? '-';
 }
 
-function ending({ configError, lastEnd }: GuestSummary): string {
+function ending({ configError, lastEnd }: GuestSummary, words: Words): string {
   if (configError !== undefined) return printable(configError.message);
   if (lastEnd === undefined) return '';
   const end = runEnd(lastEnd);
@@ -32,11 +33,11 @@ function ending({ configError, lastEnd }: GuestSummary): string {
     case 'failure':
       return printable(lastEnd.failure?.message ?? '');
     case 'exit':
-      return `exit ${end.code}`;
+      return words.end.exit(end.code);
     case 'signal':
       return end.name;
     default:
-      return end.kind.replace('-', ' ');
+      return words.end[end.kind];
   }
 }
 
@@ -44,10 +45,9 @@ export async function listGuests(session: CommandSession): Promise<void> {
   const { serial } = await session.connect();
   const guests = await session.call('guests.list', { serial });
   const header = ['NAME', 'STATE', 'PID', 'MEMORY', 'CPU', 'ADDRESS', 'LAST END'];
-  session.output.result(
-    guests,
-    guests.length === 0 ? ['There are no guests.'] : table([header, ...guests.map(describe)]),
-  );
+  const { words } = session.output;
+  const rows = guests.map((guest) => describe(guest, words));
+  session.output.result(guests, guests.length === 0 ? [words.noGuests] : table([header, ...rows]));
 }
 
 type GuestCall = 'guest.start' | 'guest.stop' | 'guest.restart' | 'guest.freeze' | 'guest.unfreeze' | 'guest.kill';
@@ -63,13 +63,13 @@ export async function changeGuest(
   const startedAt = performance.now();
   const summary = await session.call(call, { serial, guest, ...options });
   const took = durationText(performance.now() - startedAt);
-  session.output.result(summary, [`${summary.name}: ${summary.state} after ${took}`]);
+  session.output.result(summary, [session.output.words.inState(summary.name, summary.state, took)]);
 }
 
-export async function destroyGuest(session: CommandSession, guest: string): Promise<void> {
+export async function destroyGuest(session: CommandSession, guest: string, withSnapshots: boolean): Promise<void> {
   const { serial } = await session.connect();
-  await session.call('guest.destroy', { serial, guest });
-  session.output.result({ name: guest, destroyed: true }, [`${guest}: destroyed`]);
+  await session.call('guest.destroy', { serial, guest, ...(withSnapshots ? { withSnapshots } : {}) });
+  session.output.result({ name: guest, destroyed: true }, [session.output.words.destroyed(guest)]);
 }
 
 /** From a file of this computer, or one that is on the device. */
@@ -85,6 +85,6 @@ export async function createGuest(
   const guest = await withTask(session, (taskId) =>
     session.call('guest.create', { serial, request, ...where, taskId }),
   );
-  const from = archive === undefined ? rootfsOnDevice : `${archive.name} (${bytesText(archive.sizeBytes)})`;
-  session.output.result(guest, [`${guest.name}: created from ${from}`]);
+  const from = archive === undefined ? (rootfsOnDevice ?? '') : `${archive.name} (${bytesText(archive.sizeBytes)})`;
+  session.output.result(guest, [session.output.words.created(guest.name, from)]);
 }

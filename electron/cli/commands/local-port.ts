@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LocalPort } from '../../ipc/contract.ts';
 import { DesktopFailure } from '../../ipc/failure.ts';
-import { describeFailure, type SentenceLanguage } from '../../ipc/sentences/failure-sentences.ts';
+import { describeFailure } from '../../ipc/sentences/failure-sentences.ts';
 import type { CommandSession } from '../command-session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
@@ -10,11 +10,6 @@ export interface LocalPortWish {
   /** That one or none; undefined: the guest's own, else a free one. */
   localPort?: number;
 }
-
-const sentences: Readonly<Record<SentenceLanguage, (address: string, guest: string, port: number) => string[]>> = {
-  en: (address, guest, port) => [`${address} leads to port ${port} of ${guest}.`, 'Ctrl-C ends it.'],
-  'zh-CN': (address, guest, port) => [`${address} 通向 ${guest} 的端口 ${port}。`, '按 Ctrl-C 结束。'],
-};
 
 /** Resolves when the port is closed: its guest has ended, or its device is no longer wanted. Tells each new failure of a connection. */
 function follow(session: CommandSession, place: { serial: string; guest: string }, port: LocalPort): Promise<void> {
@@ -47,7 +42,8 @@ export async function openLocalPort(session: CommandSession, guest: string, wish
   });
   const address = `127.0.0.1:${port.localPort}`;
   const told = { address, guest, guestPort: port.guestPort, localPort: port.localPort };
-  session.output.result(told, sentences[session.output.language](address, guest, port.guestPort));
+  const { words } = session.output;
+  session.output.result(told, [words.leadsTo(address, guest, port.guestPort), words.interruptEnds]);
   await untilInterrupted(closed);
   if (!isOver) return;
   // A device that cannot be come back to says why; else it was the guest.

@@ -7,11 +7,8 @@ import { untilInterrupted } from '../until-interrupted.ts';
 export async function openApp(session: CommandSession, resources: URL, port: number): Promise<void> {
   const server = await startWebServer({ backend: session.backend, resources, port });
   void session.backend.fetched.sweep();
-  session.output.result({ url: server.url }, [
-    'Lodge is served to the first browser on this machine that opens',
-    `  ${server.url}`,
-    'Ctrl-C ends it. Guests go on running.',
-  ]);
+  const { words } = session.output;
+  session.output.result({ url: server.url }, [words.served, `  ${server.url}`, words.guestsGoOn]);
   await untilInterrupted();
   await server.close();
 }

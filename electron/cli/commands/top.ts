@@ -67,7 +67,7 @@ export async function showTop(session: CommandSession, guest: string | undefined
   const guests = await session.call('guests.list', { serial });
   const names = guest === undefined ? guests.filter(isRunning).map(({ name }) => name) : [guest];
   if (names.length === 0) {
-    session.output.result([], ['No guest is running.']);
+    session.output.result([], [session.output.words.noneRuns]);
     return;
   }
   const board = new Board(session);

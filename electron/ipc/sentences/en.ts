@@ -234,6 +234,11 @@ export const english: FailureSentences = {
       `Other guests lie on ${detail(d, 'guest', quoted, 'this guest')}${detail(d, 'clones', (clones) => `: ${clones}`)}`,
     action: 'Their root file systems need its files. Destroy them first.',
   },
+  'guest-has-snapshots': {
+    title: (d) =>
+      `${detail(d, 'guest', quoted, 'The guest')} has snapshots${detail(d, 'snapshots', (names) => `: ${names}`)}`,
+    action: 'Remove them first, or destroy it with them: lodge destroy --snapshots.',
+  },
   'boot-not-found': {
     title: (d) => `The log of boot ${detail(d, 'boot', (boot) => boot)} is not on the device`,
     action: 'Choose one of the boots that are kept; the oldest go when there are more.',

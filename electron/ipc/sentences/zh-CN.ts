@@ -228,6 +228,10 @@ export const chinese: FailureSentences = {
       `其他客户系统基于${detail(d, 'guest', quoted, '该客户系统')}${detail(d, 'clones', (clones) => `：${clones}`)}`,
     action: '它们的根文件系统需要它的文件。请先销毁它们。',
   },
+  'guest-has-snapshots': {
+    title: (d) => `${detail(d, 'guest', quoted, '该客户系统')}有快照${detail(d, 'snapshots', (names) => `：${names}`)}`,
+    action: '请先删除这些快照，或连同快照一起销毁：lodge destroy --snapshots。',
+  },
   'boot-not-found': {
     title: (d) => `设备上没有第 ${detail(d, 'boot', (boot) => boot)} 次启动的日志`,
     action: '请选择仍保留的启动；数量过多时最早的会被删除。',

@@ -56,7 +56,8 @@ export function stepText({ text, said, warning }: StartStep, language: SentenceL
 
 /** What a check has found; undefined: nothing that there is to say. */
 export function foundText({ found, foundSaid }: HostCheck, language: SentenceLanguage): string | undefined {
-  return found === undefined || language !== 'zh-CN'
-    ? found
-    : say(found, foundSaid, { words: foundWords, value: (text) => findings.say(text) });
+  if (found === undefined || language !== 'zh-CN') return found;
+  // Without its parts it is an error's message.
+  if (foundSaid === undefined) return findings.say(found) ?? chineseText(found) ?? found;
+  return say(found, foundSaid, { words: foundWords, value: (text) => findings.say(text) });
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Words } from './words.ts';
+
+export const chineseWords: Words = {
+  noDevice: '没有连接设备。',
+  deployed: (serial, time, pushed, method) =>
+    `${serial}：${time} 后就绪，${pushed === undefined ? '无需推送' : `已推送 ${pushed}`}，root 方式：${method}`,
+  machine: (machine, kernel, layout, controllers) => `${machine}，内核 ${kernel}，cgroup ${layout}（${controllers}）`,
+  freeBelow: (bytes, folder) => `${folder} 剩余 ${bytes}`,
+  noGuests: '还没有客户系统。',
+  noneRuns: '没有正在运行的客户系统。',
+  inState: (guest, state, time) => `${guest}：${state}，用时 ${time}`,
+  destroyed: (guest) => `${guest}：已销毁`,
+  created: (guest, from) => `${guest}：已从 ${from} 创建`,
+  configWritten: (guest) => `${guest}：配置已写入`,
+  end: {
+    open: '仍在继续，或记录中断',
+    'powered-off': '已关机',
+    rebooted: '已重启',
+    failure: '启动失败',
+    exit: (code) => `退出码 ${code}`,
+  },
+  copyOf: (made, guest) => `${made}：${guest} 的副本`,
+  renamed: (now, before) => `${now}：原名 ${before}`,
+  saved: (place, files, bytes, skipped) =>
+    `${place}：${files} 个文件，${bytes}${skipped === 0 ? '' : `，略过 ${skipped} 个`}`,
+  noSnapshots: (guest) => `${guest} 没有快照。`,
+  restored: (now, guest, snapshot) => `${now}：已回滚到 ${guest} 在快照 ${snapshot} 时的状态`,
+  snapshotRemoved: (guest, snapshot) => `${guest}：已删除快照 ${snapshot}`,
+  more: (count) => `另有 ${count} 项`,
+  ofBytes: (received, total) => `${received} / ${total}`,
+  noImports: '没有正在进行或等待中的导入。',
+  removedLeftover: (what) => `已清理被终止进程的遗留内容：${what}`,
+  autostart: (enabled, how) => `设备${enabled ? '会' : '不会'}自动启动客户系统（${how ?? '此设备上没有已知的方法'}）。`,
+  autostartGuests: (names) =>
+    names.length === 0 ? '没有客户系统设置 lxc.start.auto = 1。' : `已设置 lxc.start.auto = 1：${names.join('、')}`,
+  forward: {
+    always: '现在及每次启动',
+    now: '直到它停止',
+    later: '下次启动时',
+    none: (guest) => `没有设备端口通向 ${guest}。`,
+    impossible: (guest) => `${guest} 没有 NAT（lodge.net.0.nat = 1）：端口无法通向它。`,
+  },
+  leadsTo: (address, guest, port) => `${address} 通向 ${guest} 的端口 ${port}。`,
+  interruptEnds: '按 Ctrl-C 结束。',
+  served: 'Lodge 提供给本机上第一个打开以下地址的浏览器：',
+  guestsGoOn: '按 Ctrl-C 结束，客户系统会继续运行。',
+  connected: '已连接。Ctrl-a q 离开，Ctrl-a Ctrl-a 发送 Ctrl-a。',
+  bytesLost: (bytes) => `丢失了 ${bytes} 字节`,
+  deviceAway: '设备已断开，等待其恢复',
+  task: {
+    waiting: '设备已断开；已收到的部分会保留，恢复后继续',
+    comparing: '正在比较设备上已有的内容与文件',
+    resumed: '从中断处继续',
+    restarted: '设备上是另一个文件的内容：重新开始',
+  },
+  layer: (layer, layers) => `第 ${layer}/${layers} 层`,
+  boot: {
+    completeAfter: (boot, system, time) => `第 ${boot} 次启动${system}：${time} 后完成`,
+    incompleteAfter: (boot, system, time) => `第 ${boot} 次启动${system}：${time} 后仍未完成`,
+    slowest: '最慢的步骤：',
+    changes: '变化最大的步骤：',
+    failed: '失败',
+    nothingWrong: (boot) => `第 ${boot} 次启动：未发现已知问题`,
+  },
+};
