@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { patienceMs } from './build/test/patience.ts';
 
@@ -31,6 +32,8 @@ export default defineConfig({
             'e2e/fixtures/guests/android-stand-in/program/**/*.test.ts',
           ],
           exclude: ['**/*.device.test.ts', '**/*.phone.test.ts', '**/node_modules/**', 'build/out/**'],
+          // Pure, so all processors may be had: by itself vitest leaves one of them idle.
+          maxWorkers: availableParallelism(),
           // A limit for what hangs, not a measure: the machine may be busy.
           testTimeout: 60_000,
         },
