@@ -52,7 +52,7 @@ export interface VethPart {
   /** Of both ends. */
   mtu: number | undefined;
   /** The guest's; the host's end has them the other way round. */
-  queues: { receive: number | undefined; transmit: number | undefined };
+  queues: { receive: number; transmit: number };
   bridge: HostLink | undefined;
   vlans: { remove: number | undefined; add: PortVlan[] };
   /** address/prefix of the host's end. */

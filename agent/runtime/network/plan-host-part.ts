@@ -71,7 +71,8 @@ export function planVeth(network: NetworkConfig, facts: NetworkFacts, random: Ra
     macAddress: hostMac(random),
     guestMacAddress: network.macAddress,
     mtu: mtu ?? (link === undefined ? undefined : facts.links.get(link)?.mtu),
-    queues: { receive: veth.receiveQueues, transmit: veth.transmitQueues },
+    // The kernel uses one of each until ethtool asks for more; with more made it waits for all processors to have seen the rest unused.
+    queues: { receive: veth.receiveQueues ?? 1, transmit: veth.transmitQueues ?? 1 },
     bridge,
     vlans: planVlans(network, bridge),
     addresses: veth.hostAddresses,

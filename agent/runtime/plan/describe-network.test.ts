@@ -35,7 +35,7 @@ test('a pair in a bridge, with a VLAN, addresses and a gateway', () => {
       'ipv4.gateway = 10.9.9.1',
     ),
   ).toEqual([
-    'ip link add vetha address fe:00:00:00:00:00 mtu 1500 type veth peer eth0 in the guest',
+    'ip link add vetha address fe:00:00:00:00:00 mtu 1500 numrxqueues 1 numtxqueues 1 type veth peer eth0 in the guest',
     'ip link set vetha master br0',
     'bridge vlan del dev vetha vid 1',
     'bridge vlan add dev vetha vid 7 pvid untagged',

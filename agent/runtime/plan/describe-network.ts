@@ -18,18 +18,9 @@ const named = (name: string, value: number | string | undefined): string | undef
 
 function describeVeth(part: VethPart, arrivalName: string): (string | Said)[] {
   const { hostName: host, bridge, vlans, queues } = part;
-  const size = words(
-    named('mtu', part.mtu),
-    named('numrxqueues', queues.transmit),
-    named('numtxqueues', queues.receive),
-  );
+  const size = words(named('mtu', part.mtu), `numrxqueues ${queues.transmit} numtxqueues ${queues.receive}`);
   const peer = words('peer', arrivalName, named('address', part.guestMacAddress));
-  const made = words(
-    `ip link add ${host} address ${part.macAddress}`,
-    size === '' ? undefined : size,
-    'type veth',
-    peer,
-  );
+  const made = words(`ip link add ${host} address ${part.macAddress}`, size, 'type veth', peer);
   return [
     remark`${made} in the guest`,
     ...(bridge === undefined ? [] : [`ip link set ${host} master ${bridge.name}`]),

@@ -14,6 +14,9 @@ import {
 import type { ConfigKey, KeyMatch, KeySince, TakenKey } from '../config-key.ts';
 import { parseBoolean, parseCidr, parseLinkName, parseNumber, splitWords } from '../values.ts';
 
+const unaskedQueues =
+  'one without it, as many as the kernel uses by itself; stock LXC has the kernel make more, for ethtool';
+
 export interface NetworkSettings {
   /** In the order of their numbers once the config is read. */
   networks: NetworkConfig[];
@@ -224,7 +227,7 @@ const vethKeys: readonly ConfigKey<NetworkSettings>[] = [
     (network, value) => {
       network.veth.receiveQueues = parseNumber(value, 1, 4096);
     },
-    { since: '5.0' },
+    { since: '5.0', note: unaskedQueues },
   ),
   networkKey(
     'veth.n_txqueues',
@@ -232,7 +235,7 @@ const vethKeys: readonly ConfigKey<NetworkSettings>[] = [
     (network, value) => {
       network.veth.transmitQueues = parseNumber(value, 1, 4096);
     },
-    { since: '5.0' },
+    { since: '5.0', note: unaskedQueues },
   ),
   networkKey(
     'veth.vlan.id',
