@@ -43,6 +43,10 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'let a frozen guest go on': '让冻结的客户系统继续运行',
   'end a guest at once': '立即结束客户系统',
   'remove a stopped guest and its files': '销毁已停止的客户系统及其文件',
+  'wait for a guest, for scripts: until it has booted, or told why not':
+    '供脚本使用：等待客户系统启动完成，否则说明原因',
+  'booted: as its init or its Android tells': 'booted：以其 init 或 Android 的说明为准',
+  'as long as it takes without it': '不指定则一直等待',
   'its snapshots too, without which it stays': '连同快照一起删除；有快照时缺少此选项则拒绝',
   "print a guest's config, or replace it": '显示或替换客户系统的配置',
   'the new config; - is standard input': '新的配置；- 为标准输入',
@@ -123,7 +127,7 @@ export const titlesChinese: Readonly<Record<string, string>> = {
 
 export const helpAfterChinese = `
 退出码：0 完成，1 失败（失败名称在方括号中，使用 --json 时在 "failure" 中），
-2 用法错误，3 未出现 "console --until" 指定的文本；"exec" 使用其命令的退出码。
+2 用法错误，3 "wait" 或 "console --until" 等待的情况未出现；"exec" 使用其命令的退出码。
 环境变量：ANDROID_SERIAL、ANDROID_ADB_SERVER_ADDRESS、ANDROID_ADB_SERVER_PORT 与 adb 相同；
 LODGE_ADB 为 adb 程序，LODGE_SU 为在设备上取得 root 的命令，例如 "su -c"。
 设置：其他计算机的 adb 服务器（adb-servers.json）、adb 程序、设备名称保存在 $XDG_STATE_HOME/lodge，

@@ -10,7 +10,7 @@ export const exitCodes = {
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
-  /** `console --until`: the text did not come. */
+  /** `wait`, `console --until`: what was waited for did not come. */
   notSeen: 3,
 } as const;
 

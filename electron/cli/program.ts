@@ -16,6 +16,7 @@ import { openApp } from './commands/open.ts';
 import { guestPlan } from './commands/plan.ts';
 import { guestProperties } from './commands/properties.ts';
 import { showTop } from './commands/top.ts';
+import { type WaitOptions, waitedFor, waitForGuest } from './commands/wait.ts';
 import { addCopyCommands, addFileCommands } from './copy-commands.ts';
 import { addCreateOptions, type CreateOptions, createRequest } from './create-options.ts';
 import { addForwardCommands } from './forward-commands.ts';
@@ -37,7 +38,7 @@ export type RunCommand = (options: GlobalOptions, body: CommandBody) => Promise<
 
 const helpAfter = `
 Exit codes: 0 done, 1 failed (the name of the failure is in brackets, or in "failure" with --json),
-2 wrong usage, 3 the text of "console --until" did not come; "exec" has those of its command.
+2 wrong usage, 3 what "wait" or "console --until" waited for did not come; "exec" has those of its command.
 Environment: ANDROID_SERIAL, ANDROID_ADB_SERVER_ADDRESS, ANDROID_ADB_SERVER_PORT as adb reads them;
 LODGE_ADB is the adb program, LODGE_SU the command that gives root on the device, for instance "su -c".
 Settings: adb servers of other machines (adb-servers.json), the adb program and names of devices are kept in
@@ -120,6 +121,14 @@ function addGuestCommands(program: Command, on: On): void {
     .action((guest: string, { timeout }: { timeout?: number }) =>
       on((session) => changeGuest(session, 'guest.stop', guest, timeout === undefined ? {} : { timeoutMs: timeout })),
     );
+  program
+    .command('wait <guest>')
+    .description('wait for a guest, for scripts: until it has booted, or told why not')
+    .addOption(
+      new Option('--for <what>', 'booted: as its init or its Android tells').choices(waitedFor).default('booted'),
+    )
+    .option('--timeout <seconds>', 'as long as it takes without it', secondsAsMs)
+    .action((guest: string, options: WaitOptions) => on((session) => waitForGuest(session, guest, options)));
   change('restart', 'stop and start a guest');
   change('freeze', 'make all of a guest stand still');
   change('unfreeze', 'let a frozen guest go on');

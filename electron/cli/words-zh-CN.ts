@@ -48,6 +48,16 @@ export const chineseWords: Words = {
   connected: '已连接。Ctrl-a q 离开，Ctrl-a Ctrl-a 发送 Ctrl-a。',
   bytesLost: (bytes) => `丢失了 ${bytes} 字节`,
   deviceAway: '设备已断开，等待其恢复',
+  reached: {
+    booted: (guest, time) => `${guest}：${time} 后启动完成`,
+    running: (guest, time) => `${guest}：${time} 后正在运行`,
+    stopped: (guest, time) => `${guest}：${time} 后已停止`,
+  },
+  late: {
+    booted: (guest, time) => `${guest} 在 ${time} 后仍未启动完成`,
+    running: (guest, time) => `${guest} 在 ${time} 后仍未运行`,
+    stopped: (guest, time) => `${guest} 在 ${time} 后仍未停止`,
+  },
   task: {
     waiting: '设备已断开；已收到的部分会保留，恢复后继续',
     comparing: '正在比较设备上已有的内容与文件',

@@ -52,6 +52,16 @@ const englishWords = {
   connected: 'Connected. Ctrl-a q leaves, Ctrl-a Ctrl-a sends Ctrl-a.',
   bytesLost: (bytes: number) => `${bytes} bytes are gone`,
   deviceAway: 'the device is away; waiting for it',
+  reached: {
+    booted: (guest: string, time: string) => `${guest}: booted after ${time}`,
+    running: (guest: string, time: string) => `${guest}: runs after ${time}`,
+    stopped: (guest: string, time: string) => `${guest}: stopped after ${time}`,
+  },
+  late: {
+    booted: (guest: string, time: string) => `${guest} has not booted after ${time}`,
+    running: (guest: string, time: string) => `${guest} does not run after ${time}`,
+    stopped: (guest: string, time: string) => `${guest} has not stopped after ${time}`,
+  },
   task: {
     waiting: 'the device is away; what it has is kept, and this goes on when it is back',
     comparing: 'comparing what the device has with the file',
