@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostFacts } from '../protocol/index.ts';
 import type { Paths } from '../runtime/api.ts';
-import { bootId, readHost } from '../runtime/host.ts';
+import { bootId, type RuntimeHost, readHost } from '../runtime/host.ts';
 import { readScreenSigns } from '../runtime/screen/screen-state.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 
@@ -47,6 +47,11 @@ function memory(sys: Sys, key: string): number {
   return Number(found?.[1] ?? 0) * 1024;
 }
 
+/** Of all hierarchies, each once. */
+export function controllersOf({ hierarchies }: Pick<RuntimeHost, 'hierarchies'>): string[] {
+  return [...new Set(hierarchies.flatMap((each) => each.controllers))];
+}
+
 export function readHostFacts(sys: Sys, paths: Paths): HostFacts {
   const host = readHost(sys);
   const { machine, release } = sys.host.uname();
@@ -65,7 +70,7 @@ export function readHostFacts(sys: Sys, paths: Paths): HostFacts {
     storageFreeBytes: storage.availableBytes,
     baseDirectory: paths.base,
     cgroupLayout: host.cgroupLayout,
-    cgroupControllers: [...new Set(host.hierarchies.flatMap((each) => each.controllers))],
+    cgroupControllers: controllersOf(host),
     namespaces: host.namespaces,
     selinux: selinux(sys),
     hasScreen: readScreenSigns(sys).length > 0,

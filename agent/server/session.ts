@@ -14,11 +14,13 @@ import { checkHost, checkOne } from '../runtime/checks/check-host.ts';
 import { configReader } from '../runtime/config/include.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
 import type { FilesSource } from '../runtime/files/files-root.ts';
+import { readHost } from '../runtime/host.ts';
 import { removeLeftovers } from '../runtime/lifecycle/remove-leftovers.ts';
 import { undoDeadIfPossible } from '../runtime/network/nat/undo-dead.ts';
 import type { Sys } from '../sys/sys.ts';
 import { type ConfigHandlers, configHandlers, configTextOf } from './config-handlers.ts';
 import { createFromDevice, createRequestOf } from './create-guest.ts';
+import { checkLimits } from './creation-limits.ts';
 import { FdTransport } from './fd-transport.ts';
 import { type ForwardHandlers, forwardHandlers } from './forward-handlers.ts';
 import { GuestCommands } from './guest-commands.ts';
@@ -27,7 +29,7 @@ import { type FilesHandlers, filesHandlers } from './guest-files.ts';
 import { GuestImports, importSourceOf } from './guest-imports.ts';
 import { GuestTerminals, type TerminalHandlers } from './guest-terminals.ts';
 import { Guests } from './guests.ts';
-import { readHostFacts } from './host-facts.ts';
+import { controllersOf, readHostFacts } from './host-facts.ts';
 import { importChecks } from './import-checks.ts';
 import { type InsideHandlers, insideHandlers } from './inside-handlers.ts';
 import { limitChangeOf } from './limit-change.ts';
@@ -208,6 +210,7 @@ export class Session {
     try {
       const request = createRequestOf(recordOf(raw.request, 'request'));
       const devicePath = raw.devicePath === undefined ? undefined : pathOf(raw, 'devicePath');
+      checkLimits(request, controllersOf(readHost(this.#sys)));
       removeLeftovers(this.#sys, this.#paths);
       if (devicePath !== undefined) await createFromDevice(this.#sys, this.#paths, request, channel, devicePath);
       else

@@ -272,11 +272,15 @@ export const english: FailureSentences = {
     title: (d) =>
       d.cannot === 'autostart'
         ? 'Nothing on the device can start guests with it'
-        : `The device’s kernel lacks ${detail(d, 'missing', (missing) => missing, 'something that this guest needs')}`,
+        : d.cannot === 'limits'
+          ? `The device cannot hold a guest to a limit of ${detail(d, 'limits', (limits) => limits.replace('pids', 'processes'))}`
+          : `The device’s kernel lacks ${detail(d, 'missing', (missing) => missing, 'something that this guest needs')}`,
     action: (d) =>
       d.cannot === 'autostart'
         ? 'It needs a root manager with boot scripts (Magisk, KernelSU or APatch), or systemd, OpenRC or /etc/rc2.d. Without one, start the guests after each boot by hand, or by lodged autostart.'
-        : `${because(d)}Take what needs it out of the configuration, or use a kernel that has it.`,
+        : d.cannot === 'limits'
+          ? 'Its kernel has no cgroup controller for that, and a start would be refused: create the guest without it, or use a kernel that has the controller.'
+          : `${because(d)}Take what needs it out of the configuration, or use a kernel that has it.`,
   },
   'no-space': {
     title: (d) => `No space left on the device${detail(d, 'path', (path) => ` (${path})`)}`,

@@ -58,6 +58,13 @@ test('details find their way into the sentence', () => {
   );
 });
 
+test('limits that nothing would hold are named, with what to do', () => {
+  const refused = { reason: 'kernel-lacks', details: { cannot: 'limits', limits: 'memory, pids' } } as const;
+  expect(describeFailure(refused, 'en').title).toContain('a limit of memory, processes');
+  expect(describeFailure(refused, 'en').action).toContain('create the guest without it');
+  expect(describeFailure(refused, 'zh-CN').title).toBe('此设备无法限制客户系统的内存、进程数');
+});
+
 test('Chinese sentences are Chinese', () => {
   for (const reason of reasons) {
     expect(describeFailure({ reason, details: {} }, 'zh-CN').title).toMatch(/[\u4e00-\u9fff]/);

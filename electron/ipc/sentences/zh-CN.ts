@@ -12,6 +12,13 @@ const because = (d: FailureDetails): string =>
     const known = chineseText(hint);
     return known === undefined ? `设备的说明：“${hint}”。` : `${known}。`;
   });
+const limitNamesInChinese: Readonly<Record<string, string>> = { memory: '内存', cpu: 'CPU', pids: '进程数' };
+const limitNames = ({ limits }: FailureDetails): string =>
+  String(limits ?? '')
+    .split(', ')
+    .map((name) => limitNamesInChinese[name] ?? name)
+    .join('、');
+
 const inParentheses = (text: string): string => (text === '' ? '' : `（${text}）`);
 
 /** What to do, by `why` of ForwardRefusal. */
@@ -262,11 +269,15 @@ export const chinese: FailureSentences = {
     title: (d) =>
       d.cannot === 'autostart'
         ? '设备上没有可随其启动客户系统的机制'
-        : `设备内核缺少${detail(d, 'missing', (missing) => ` ${missing}`, '该客户系统所需的功能')}`,
+        : d.cannot === 'limits'
+          ? `此设备无法限制客户系统的${limitNames(d)}`
+          : `设备内核缺少${detail(d, 'missing', (missing) => ` ${missing}`, '该客户系统所需的功能')}`,
     action: (d) =>
       d.cannot === 'autostart'
         ? '这需要能运行开机脚本的 root 管理器（Magisk、KernelSU 或 APatch），或 systemd、OpenRC、/etc/rc2.d。没有时，请在每次开机后手动启动客户系统，或运行 lodged autostart。'
-        : `${because(d)}请从配置中去掉需要它的部分，或使用具备该功能的内核。`,
+        : d.cannot === 'limits'
+          ? '其内核没有相应的 cgroup 控制器，启动会被拒绝：请去掉该限制再创建，或使用具备该控制器的内核。'
+          : `${because(d)}请从配置中去掉需要它的部分，或使用具备该功能的内核。`,
   },
   'no-space': {
     title: (d) => `设备空间已满${detail(d, 'path', inParentheses)}`,
