@@ -5,6 +5,7 @@ import { type ColorScheme, useColorScheme } from '../../components/use-color-sch
 import { useText } from '../../i18n/i18n.ts';
 import { useServices } from '../../state/use-services.ts';
 import { pulsePainter } from './draw-pulse.ts';
+import { firstPaints } from './first-paints.ts';
 
 /** In a list a slow beat does: who wants to see it as it goes opens the guest. */
 export const pulseIntervalMs = 5_000;
@@ -31,9 +32,24 @@ export function GuestPulse({ serial, guest }: { serial: string; guest: string })
     const { current } = canvas;
     if (current === null) return;
     const paint = pulsePainter(current, accentOf(scheme), windowMs);
-    const draw = (): void => paint((each) => metrics.series(serial, guest).cgroup.visit('cpuPercent', windowMs, each));
+    const { cgroup } = metrics.series(serial, guest);
+    const paintNow = (): void => paint((each) => cgroup.visit('cpuPercent', windowMs, each));
+    let isPainted = false;
+    let takeBack: (() => void) | undefined;
+    const draw = (): void => {
+      if (isPainted) paintNow();
+      else if (cgroup.latest('cpuPercent') !== undefined)
+        takeBack ??= firstPaints.ask(() => {
+          isPainted = true;
+          paintNow();
+        });
+    };
     draw();
-    return metrics.watch(serial, guest, draw, pulseIntervalMs);
+    const unwatch = metrics.watch(serial, guest, draw, pulseIntervalMs);
+    return () => {
+      takeBack?.();
+      unwatch();
+    };
   }, [metrics, serial, guest, scheme]);
   return (
     <span aria-hidden="true" title={t('guests.pulse')}>
