@@ -152,3 +152,22 @@ describe('the window', () => {
     expect(document.documentElement.dataset.theme).toBeUndefined();
   });
 });
+
+test('a notice is dismissed by its key, and found again in Activity', async () => {
+  const { services } = show([sampleDevice({ serial: 'A', model: 'Phone', session: readySession })]);
+  act(() => {
+    services.notices.getState().say('Config saved');
+    services.notices.getState().fail({ reason: 'no-space', message: 'ENOSPC', details: {} }, 'alpine');
+  });
+  expect(await screen.findByText('Config saved')).toBeDefined();
+  const alert = await screen.findByRole('alert');
+  expect(alert.closest('nav'), 'in the sidebar, over nothing').not.toBeNull();
+  fireEvent.keyDown(document.body, { code: 'KeyX', key: 'x', altKey: true });
+  expect(screen.queryByText('Config saved')).toBeNull();
+  fireEvent.keyDown(document.body, { code: 'KeyA', key: 'a', altKey: true });
+  const told = within(await screen.findByRole('dialog', { name: 'Activity' })).getAllByRole('listitem');
+  expect(told[0]?.textContent).toContain('alpine');
+  expect(told[1]?.textContent).toContain('Config saved');
+  fireEvent.click(screen.getByRole('button', { name: 'Clear' }));
+  expect(await screen.findByText('Nothing is going on.')).toBeDefined();
+});

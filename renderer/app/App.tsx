@@ -6,7 +6,6 @@ import { NoDevices } from '../features/devices/NoDevices.tsx';
 import { GuestPage } from '../features/guests/GuestPage.tsx';
 import { GuestQuestion } from '../features/guests/GuestQuestion.tsx';
 import { LifeDialog } from '../features/life/LifeDialog.tsx';
-import { Notices } from '../features/notices/Notices.tsx';
 import { AddDeviceDialog } from '../features/pairing/AddDeviceDialog.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { focusContent } from '../features/shortcuts/regions.ts';
@@ -42,7 +41,6 @@ export function App() {
       <TaskNotifications />
       <TellLanguage />
       <WindowTitle />
-      <Notices />
       <AddDeviceDialog />
       <CommandPalette />
       <ShortcutsDialog />

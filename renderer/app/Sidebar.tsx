@@ -4,6 +4,7 @@ import { IconButton } from '../components/IconButton.tsx';
 import { Activity } from '../features/activity/Activity.tsx';
 import { AdbStatus } from '../features/devices/AdbStatus.tsx';
 import { DeviceList } from '../features/devices/DeviceList.tsx';
+import { Notices } from '../features/notices/Notices.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { Keys } from '../features/shortcuts/Keys.tsx';
 import { UpdateOffer } from '../features/updates/UpdateOffer.tsx';
@@ -46,6 +47,7 @@ export function Sidebar() {
           <DeviceSkeleton />
         )}
       </div>
+      <Notices />
       <UpdateOffer />
       <AdbStatus brief={chosen === undefined} />
       <footer className="sidebar-foot">

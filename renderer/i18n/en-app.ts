@@ -198,6 +198,7 @@ export const englishApp = {
     newGuest: 'New guest',
     settings: 'Settings',
     activity: 'Activity',
+    dismiss: 'Dismiss notices',
     parent: 'From a guest to its device',
     nextRegion: 'Next part of the window',
     previousRegion: 'Previous part of the window',

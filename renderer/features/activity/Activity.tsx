@@ -2,6 +2,7 @@
 import { Activity as ActivityIcon, Ban, CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo } from 'react';
+import { useStore } from 'zustand';
 import type { TaskView } from '../../../electron/ipc/task-view.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailureWays } from '../../components/FailureWays.tsx';
@@ -9,21 +10,25 @@ import { IconButton } from '../../components/IconButton.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
+import { untoldNotices } from '../../state/notices.ts';
 import { useDevice, useLodge, useOverlays, useServices } from '../../state/use-services.ts';
 import { deviceName } from '../devices/device-status.ts';
+import { NoticeHistory } from '../notices/NoticeHistory.tsx';
 import { shortcutText } from '../shortcuts/shortcuts.ts';
 import { useMac } from '../shortcuts/use-mac.ts';
 import { sortTasks, taskFraction } from './task-order.ts';
 
-/** Every long piece of work of this run: progress, cancel, and why it failed. */
+/** Every long piece of work of this run: progress, cancel, and why it failed; and what else was said. */
 export function Activity() {
   const t = useText();
   const tasks = useLodge((state) => state.tasks);
-  const { actions } = useServices();
+  const { actions, notices } = useServices();
+  const history = useStore(notices, (state) => state.history);
   const mac = useMac();
   const open = useOverlays((state) => state.open === 'activity');
   const { show, hide } = useOverlays((state) => state);
   const sorted = useMemo(() => sortTasks(Object.values(tasks)), [tasks]);
+  const told = useMemo(() => untoldNotices(history, sorted), [history, sorted]);
   const running = sorted.filter((task) => task.state === 'running').length;
   const ended = sorted.length - running;
   return (
@@ -44,20 +49,32 @@ export function Activity() {
         >
           <header className="popover-header">
             <h2>{t('activity.title')}</h2>
-            {ended > 0 && (
-              <Button size="small" variant="ghost" onClick={() => actions.clearEndedTasks()}>
+            {ended + told.length > 0 && (
+              <Button
+                size="small"
+                variant="ghost"
+                onClick={() => {
+                  actions.clearEndedTasks();
+                  notices.getState().forget();
+                }}
+              >
                 {t('activity.clear')}
               </Button>
             )}
           </header>
-          {sorted.length === 0 ? (
-            <p className="popover-empty">{t('activity.none')}</p>
-          ) : (
-            <ul className="task-list">
+          {sorted.length + told.length === 0 && <p className="popover-empty">{t('activity.none')}</p>}
+          {sorted.length > 0 && (
+            <ul className="task-list" aria-label={t('activity.tasks')}>
               {sorted.map((task) => (
                 <TaskItem key={task.id} task={task} />
               ))}
             </ul>
+          )}
+          {told.length > 0 && (
+            <>
+              <h3 className="popover-part">{t('notices')}</h3>
+              <NoticeHistory notices={told} />
+            </>
           )}
         </Popover.Content>
       </Popover.Portal>

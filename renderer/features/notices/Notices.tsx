@@ -6,10 +6,15 @@ import { IconButton } from '../../components/IconButton.tsx';
 import { useFailureText, useText } from '../../i18n/i18n.ts';
 import type { Notice } from '../../state/notices.ts';
 import { useServices } from '../../state/use-services.ts';
+import { shortcutText } from '../shortcuts/shortcuts.ts';
+import { useMac } from '../shortcuts/use-mac.ts';
 
 const shownForMs = 5_000;
 
-/** What happened elsewhere than in the view. Failures stay until they are dismissed. */
+/**
+ * What happened elsewhere than in the view. In the sidebar, whose list gives way to it: over the page it would hide a terminal's last
+ * line or a button. Failures stay until they are dismissed; Activity has them all.
+ */
 export function Notices() {
   const t = useText();
   const notices = useStore(useServices().notices, (state) => state.notices);
@@ -27,6 +32,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
   const say = useFailureText();
   const dismiss = useStore(useServices().notices, (state) => state.dismiss);
   const { id, failure, subject, text } = notice;
+  const mac = useMac();
   const [read, setRead] = useState(false);
   // Not under the eyes, or the pointer, of who reads it.
   useEffect(() => {
@@ -41,6 +47,11 @@ function NoticeCard({ notice }: { notice: Notice }) {
       className={`notice ${failure === undefined ? '' : 'notice-failure'}`}
       role={failure === undefined ? 'status' : 'alert'}
       data-reason={failure?.reason}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        dismiss(id);
+      }}
       onPointerEnter={() => setRead(true)}
       onPointerLeave={() => setRead(false)}
       onFocus={() => setRead(true)}
@@ -52,7 +63,12 @@ function NoticeCard({ notice }: { notice: Notice }) {
         <strong>{said?.title ?? text}</strong>
         {said !== undefined && <span>{said.action}</span>}
       </div>
-      <IconButton icon={X} label={t('dismiss')} onClick={() => dismiss(id)} />
+      <IconButton
+        icon={X}
+        label={t('dismiss')}
+        hint={`${t('dismiss')} · ${shortcutText('dismiss', mac)}`}
+        onClick={() => dismiss(id)}
+      />
     </div>
   );
 }

@@ -20,6 +20,7 @@ export const shortcutNames = [
   'newGuest',
   'settings',
   'activity',
+  'dismiss',
   'parent',
   'nextRegion',
   'previousRegion',
@@ -35,7 +36,7 @@ export type ShortcutName = (typeof shortcutNames)[number];
 
 /** As the help shows them. */
 export const shortcutGroups: readonly { group: 'app' | 'view' | 'guest'; names: readonly ShortcutName[] }[] = [
-  { group: 'app', names: ['palette', 'help', 'settings', 'activity'] },
+  { group: 'app', names: ['palette', 'help', 'settings', 'activity', 'dismiss'] },
   { group: 'view', names: ['find', 'newGuest', 'parent', 'nextRegion', 'previousRegion'] },
   { group: 'guest', names: ['tab1', 'tab2', 'tab3', 'tab4', 'tab5', 'tab6', 'tab7'] },
 ];
@@ -55,6 +56,10 @@ export const shortcuts: Readonly<Record<ShortcutName, readonly Chord[]>> = {
   newGuest: [{ code: 'KeyN', alt: true }],
   settings: [{ code: 'Comma', mod: true }],
   activity: [{ code: 'KeyA', alt: true }],
+  dismiss: [
+    { code: 'KeyX', alt: true },
+    { code: 'KeyX', mod: true, shift: true, inTerminal: true },
+  ],
   parent: [{ code: 'ArrowUp', alt: true }],
   nextRegion: [{ code: 'F6' }, { code: 'F6', ctrl: true, inTerminal: true }],
   previousRegion: [

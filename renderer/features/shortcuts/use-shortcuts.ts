@@ -25,6 +25,11 @@ function runShortcut(name: ShortcutName, services: Services): boolean {
     case 'activity':
       show('activity');
       return true;
+    case 'dismiss': {
+      const { notices, dismissAll } = services.notices.getState();
+      dismissAll();
+      return notices.length > 0;
+    }
     case 'newGuest':
       if (serial === undefined || store.getState().devices[serial]?.view.session.phase !== 'ready') return false;
       if (guest !== undefined) go({ serial });
