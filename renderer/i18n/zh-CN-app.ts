@@ -70,7 +70,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
   },
   configHelp: {
     none: '将光标放在某一行即可查看该键的说明，按 Ctrl+空格列出可用的键。',
-    unknown: '不是此代理认识的键。',
+    unknown: '代理不认识此键。',
     example: '例如',
     refused: '被拒绝：{{why}}',
     list: '每行添加一个。',
@@ -84,7 +84,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
   },
   adbProgram: {
     label: 'adb 程序',
-    hint: '仅在没有 adb 服务器运行时用于启动。正在运行的服务器无论由谁启动，都会直接使用且不会被停止。',
+    hint: '仅在没有 adb 服务器运行时用它启动一个。已在运行的服务器，无论由谁启动，都直接使用且不会停止。',
     fixed: '由环境变量 LODGE_ADB 指定。',
     any: '找到的第一个',
     use: '检查并使用',
@@ -107,7 +107,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
   addDevice: {
     title: '通过网络添加设备',
     button: '通过网络…',
-    text: '请在设备的开发者选项中打开“无线调试”，并确保两者在同一网络中。',
+    text: '请在设备的开发者选项中打开“无线调试”，并确保设备与此计算机在同一网络中。',
     found: '在此网络中发现',
     look: '重新查找',
     looking: '正在查找网络中的设备',
@@ -161,7 +161,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     undo: '撤销',
     done: '限制已更改，下次启动前有效',
     doneKept: '限制已更改',
-    tight: '目前已使用 {{used}}：内核会先回收内存，仍不够时会终止进程。',
+    tight: '目前已使用 {{used}}：内核会先回收内存，仍不足时会终止进程。',
     error: {
       memory: '请输入不小于 1 的 MiB 数，或留空。',
       cpu: '请输入不小于 1 的数字，或留空。',
@@ -193,6 +193,7 @@ export const chineseApp: WithoutSingular<typeof englishApp> = {
     newGuest: '新建客户系统',
     settings: '设置',
     activity: '活动',
+    dismiss: '关闭通知',
     parent: '从客户系统返回设备',
     nextRegion: '窗口的下一部分',
     previousRegion: '窗口的上一部分',

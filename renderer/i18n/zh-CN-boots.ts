@@ -25,8 +25,8 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
     title: '启动时间线',
     empty: '尚无可计时的内容',
     emptyText: '启动、init 及其服务的各个步骤和耗时会显示在这里。',
-    complete: '{{time}}后启动完成',
-    incomplete: '{{time}}后仍未完成',
+    complete: '启动完成，用时 {{time}}',
+    incomplete: '已过 {{time}}，仍未完成',
     compare: '比较对象',
     compareNone: '不比较',
     compareOption: '第 {{number}} 次 · {{time}}',
@@ -48,7 +48,7 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
       zygote: 'Zygote 与预加载',
       'system-server': '系统服务器',
       packages: '扫描软件包',
-      'to-screen': '到首个画面',
+      'to-screen': '首屏显示',
       'boot-completed': '启动完成',
     },
     kind: {
@@ -65,6 +65,6 @@ export const chineseBoots: WithoutSingular<typeof englishBoots> = {
     ended: '结束原因',
     running: '启动受阻的原因',
     inLog: '{{source}}，启动后 {{time}}',
-    others_other: '另有 {{count}} 个迹象',
+    others_other: '另有 {{count}} 条线索',
   },
 };

@@ -28,13 +28,13 @@ export const englishBoot: BootSentences = {
       'Make it from the template for Android, which gives each guest a binderfs of its own. If Check this device says that the kernel lacks binderfs, it needs a kernel with CONFIG_ANDROID_BINDERFS.',
   },
   'binder-refused': {
-    title: "The guest's servicemanager cannot use its binder",
+    title: 'The guest’s servicemanager cannot use its binder',
     action:
       'Without SELinux in the kernel the call that asks for labels must be refused: use the seccomp policy of the template for Android. If another process is the manager already, the guest shares the binder of the host: give it one of its own.',
   },
   selinux: {
     title: (d) =>
-      `The guest's init trips over SELinux${d.selinux === undefined ? '' : ` (${d.selinux} on this device)`}`,
+      `The guest’s init trips over SELinux${d.selinux === undefined ? '' : ` (${d.selinux} on this device)`}`,
     action:
       'Take an image that is made for containers (redroid, Waydroid), or start its second stage alone: lxc.init.cmd = /init second_stage. With SELinux in the kernel, give the guest a permissive domain.',
   },
@@ -49,7 +49,7 @@ export const englishBoot: BootSentences = {
       'Take what is read-only of cgroups out of lxc.mount.auto in Config, and keep its cgroup namespace: an Android mounts its cgroups itself, Waydroid wants cgroup:rw. A read-only one breaks every service.',
   },
   'proc-sys-read-only': {
-    title: (d) => `The guest's init must write to ${d.path ?? '/proc/sys'}, and cannot`,
+    title: (d) => `The guest’s init must write to ${d.path ?? '/proc/sys'}, and cannot`,
     action:
       'Bind a writable file of the guest over it, as the template for Android does; a writable /proc would let the guest change the device.',
   },
@@ -77,7 +77,7 @@ export const englishBoot: BootSentences = {
   'pid-too-large': {
     title: 'A 32-bit program of the guest has a process number above 65535',
     action:
-      "32-bit Android can use no larger ones, and this device's kernel gives them (kernel.pid_max). As root on the device: echo 65535 > /proc/sys/kernel/pid_max, then start the guest again; or take a 64-bit-only image.",
+      '32-bit Android can use no larger ones, and this device’s kernel gives them (kernel.pid_max). As root on the device: echo 65535 > /proc/sys/kernel/pid_max, then start the guest again; or take a 64-bit-only image.',
   },
   'out-of-memory': {
     title: 'The guest ran out of memory',
@@ -96,7 +96,7 @@ export const englishBoot: BootSentences = {
   killed: {
     title: 'The guest was killed (SIGKILL)',
     action:
-      "Nobody asked for it here: look in the device's kernel log for the killer (memory, Android's phantom process killer), and at the memory limit.",
+      'Nobody asked for it here: look in the device’s kernel log for the killer (memory, Android’s phantom process killer), and at the memory limit.',
   },
   rebooted: {
     title: 'The guest asked for a restart (SIGHUP, 129)',

@@ -35,7 +35,7 @@ export const chineseBoot: BootSentences = {
   'loop-devices-used-up': {
     title: '客户系统找不到空闲的 loop 设备',
     action:
-      '它的软件包（apex）是映像文件：配置中需要 lodge.loop = shared，Android 模板会为这类镜像写入。若已写入，请在设备上释放一些 loop 设备（losetup -D），或使用 apex 已展开、不需要 loop 设备的镜像。',
+      '它的软件包（apex）是镜像文件：配置中需要 lodge.loop = shared，Android 模板会为这类镜像写入。若已写入，请在设备上释放一些 loop 设备（losetup -D），或使用 apex 已展开、不需要 loop 设备的镜像。',
   },
   'cgroup-read-only': {
     title: '客户系统无法写入其 cgroup',

@@ -26,7 +26,7 @@ const chinese: Readonly<Record<string, Words>> = {
     '再次导入同一文件即可从中断处继续，或用 lodge imports --cancel 取消',
   ],
   leftovers: ['中断的工作留下的内容', '会占用空间'],
-  loop: ['循环设备', '无法使用镜像中的客户系统', '将镜像解包为文件夹，或使用启用了 CONFIG_BLK_DEV_LOOP=y 的内核'],
+  loop: ['loop 设备', '无法使用镜像中的客户系统', '将镜像解包为文件夹，或使用启用了 CONFIG_BLK_DEV_LOOP=y 的内核'],
   selinux: [
     'SELinux',
     '强制模式下，策略可能拒绝启动所需的操作，即使是 root',

@@ -50,7 +50,7 @@ const chineseSteps: Readonly<Record<string, string>> = {
   stop: '停止',
   end: '结束',
   undo: '撤销',
-  boot: '引导',
+  boot: '启动',
   running: '运行',
   plan: '计划',
   freeze: '冻结',

@@ -118,7 +118,7 @@ export const chinese: FailureSentences = {
   },
   'architecture-unsupported': {
     title: (d) =>
-      `Lodge 没有适用于该处理器的助手程序${detail(
+      `Lodge 没有适用于该处理器的辅助程序${detail(
         d,
         'machine',
         (machine) => `：${machine}`,
@@ -140,15 +140,15 @@ export const chinese: FailureSentences = {
     action: '它已被删除，从未运行。请重试；如果再次出现，说明设备上有程序在改动 /data/local/tmp 中的文件。',
   },
   'deploy-failed': {
-    title: (d) => `无法把助手程序放到设备上${detail(d, 'step', (step) => `：步骤“${step}”失败`)}`,
+    title: (d) => `无法把辅助程序放到设备上${detail(d, 'step', (step) => `：步骤“${step}”失败`)}`,
     action: '请重试。如果仍然失败，请检查设备上的 /data 是否允许 root 写入。',
   },
   'agent-start-failed': {
-    title: '助手程序无法在设备上启动',
+    title: '辅助程序无法在设备上启动',
     action: '请重试。如果仍然失败，请查看详细信息：可能是内核过旧，或安全策略禁止运行。',
   },
   'agent-mismatch': {
-    title: '响应的助手程序是另一个版本',
+    title: '响应的辅助程序是另一个版本',
     action: '请重试：Lodge 会推送与自己匹配的版本。',
   },
 
@@ -158,11 +158,11 @@ export const chinese: FailureSentences = {
     action: '连接已结束。请重新连接；如果反复出现，请附上下面的详细信息反馈。',
   },
   'version-mismatch': {
-    title: '设备上的助手程序使用另一个协议版本',
+    title: '设备上的辅助程序使用另一个协议版本',
     action: '请断开后重新连接：Lodge 会推送与自己匹配的版本。',
   },
   'not-root': {
-    title: '助手程序没有以 root 身份运行',
+    title: '辅助程序没有以 root 身份运行',
     action: '请在设备上允许 shell 使用 root，然后重新连接。',
   },
   'save-failed': {

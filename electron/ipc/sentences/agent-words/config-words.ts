@@ -95,7 +95,7 @@ export const configWords: FormTable = {
   'expected a program, with arguments': '应为程序及其参数',
   'expected NAME=VALUE, or NAME': '应为 NAME=VALUE，或 NAME',
   'expected private': '应为 private',
-  'expected shared: the kernel has one set of loop devices': '应为 shared：内核只有一组循环设备',
+  'expected shared: the kernel has one set of loop devices': '应为 shared：内核只有一组 loop 设备',
   'expected shmounts:/HOST/FOLDER or shmounts:/HOST:/GUEST': '应为 shmounts:/宿主文件夹 或 shmounts:/宿主:/客户系统',
   '{0} is not supported; proc, sys, cgroup and cgroup-full with :ro, :rw or :mixed, cgroup2 and shmounts: are':
     '不支持 {0}；支持带 :ro、:rw 或 :mixed 的 proc、sys、cgroup 和 cgroup-full，以及 cgroup2 和 shmounts:',

@@ -21,7 +21,7 @@ const notes: FormTable = {
     '独立的 /dev/kmsg：写入的内容进入其启动日志，而不进入宿主的内核日志',
   "all buffers of a guest Android's logd come into its boot log": 'Android 客户系统 logd 的全部缓冲区进入其启动日志',
   'the loop devices of the host, for an apexd whose packages are images: it may read and write what others attach to them':
-    '宿主的循环设备，供软件包为镜像的 apexd 使用：它能读写他人挂在其上的内容',
+    '宿主的 loop 设备，供软件包为镜像的 apexd 使用：它能读写他人挂在其上的内容',
   'with nat: a server that is asked for names instead of those that the host has':
     '与 nat 一起使用：用此服务器解析域名，而不用宿主的',
   "with nat: tcp or udp, a port of the host's, the port of the guest that it leads to":

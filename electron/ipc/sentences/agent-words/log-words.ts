@@ -3,8 +3,8 @@ import type { FormTable } from './form-table.ts';
 
 /** What a guest's monitor says of its own in the boot log. What the kernel or a program has said stays inside as it came. */
 export const logWords: FormTable = {
-  boot: '引导',
-  'boot {0}': '第 {0} 次引导',
+  boot: '启动',
+  'boot {0}': '第 {0} 次启动',
   'the boot log is not kept any more ({0}): {1}': '启动日志不再保存（{0}）：{1}',
   'RUNNING after {0} ms': '{0} 毫秒后进入 RUNNING',
   'devices: allow {0}': '设备：允许 {0}',
