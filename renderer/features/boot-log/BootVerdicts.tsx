@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Lightbulb } from 'lucide-react';
+import { ChevronRight, Lightbulb } from 'lucide-react';
 import type { BootVerdict } from '../../../electron/ipc/boot/boot-ending.ts';
 import { describeVerdict } from '../../../electron/ipc/boot/boot-sentences.ts';
 import { Button } from '../../components/Button.tsx';
@@ -60,7 +60,10 @@ export function BootVerdicts({ verdicts, ended }: BootVerdictsProps) {
         )}
         {others.length > 0 && (
           <details className="verdict-others">
-            <summary>{t('verdict.others', { count: others.length })}</summary>
+            <summary>
+              <ChevronRight aria-hidden size={14} />
+              {t('verdict.others', { count: others.length })}
+            </summary>
             <ul>
               {others.map((other) => (
                 <li key={other.ending}>{describeVerdict(other, format.language).title}</li>

@@ -41,11 +41,11 @@ export function CgroupFigures({ series, alive }: { series: GuestSeries; alive: b
         note={
           memoryCurrentBytes !== undefined && memoryLimitBytes !== undefined ? (
             <>
-              {[t('live.limit', { limit: format.bytes(memoryLimitBytes) }), ...more].join(' · ')}
+              <Notes words={[t('live.limit', { limit: format.bytes(memoryLimitBytes) }), ...more]} />
               <Meter label={t('cgroup.memory')} value={memoryCurrentBytes} total={memoryLimitBytes} />
             </>
           ) : (
-            [t('live.noLimit'), ...more].join(' · ')
+            <Notes words={[t('live.noLimit'), ...more]} />
           )
         }
       />
@@ -79,6 +79,16 @@ export function CgroupFigures({ series, alive }: { series: GuestSeries; alive: b
       />
     </dl>
   );
+}
+
+/** A line ends between two of them, and not between a word and its figure. */
+function Notes({ words }: { words: readonly string[] }) {
+  return words.map((word, index) => (
+    <span key={word} className="figure-word">
+      {index > 0 && ' · '}
+      {word}
+    </span>
+  ));
 }
 
 function limitNote(

@@ -52,7 +52,8 @@ function OpenDevice({ slice }: { slice: DeviceSlice }) {
         <div className="page-actions">
           <DeviceMenu view={view} />
           <Button
-            variant="primary"
+            // Without guests the page has its one next step in the middle.
+            variant={slice.guests?.length === 0 ? 'secondary' : 'primary'}
             icon={Plus}
             disabled={!ready}
             title={shortcutText('newGuest', mac)}

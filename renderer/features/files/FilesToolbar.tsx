@@ -130,12 +130,9 @@ function WorkTools({ readOnly, chosen, onUpload, onMakeFolder, onDownload, onRen
         hidden
         onChange={({ target }) => picked(target)}
       />
+      <span className="section-note files-drop-hint">{t('files.dropHint')}</span>
       <span className="toolbar-space" />
-      {chosen > 0 ? (
-        <span className="section-note">{t('files.chosen', { count: chosen })}</span>
-      ) : (
-        <span className="section-note files-drop-hint">{t('files.dropHint')}</span>
-      )}
+      {chosen > 0 && <span className="section-note">{t('files.chosen', { count: chosen })}</span>}
       <Button size="small" icon={Download} disabled={chosen === 0} onClick={onDownload}>
         {t('files.download')}
       </Button>

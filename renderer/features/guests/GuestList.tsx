@@ -46,7 +46,7 @@ function GuestListBody({ slice, onNew }: { slice: DeviceSlice; onNew(): void }) 
       <div className="card">
         <EmptyState art={<GuestsArt />} title={t('guests.none')} text={t('guests.noneText')}>
           {view.session.phase === 'ready' && (
-            <Button icon={Plus} onClick={onNew}>
+            <Button variant="primary" icon={Plus} onClick={onNew}>
               {t('guests.createFirst')}
             </Button>
           )}
@@ -63,12 +63,13 @@ function GuestSkeleton() {
     <div className="guest-list card" role="status" aria-label={t('loading')}>
       {[0, 1, 2].map((row) => (
         <div key={row} className="guest-row">
+          <span className="skeleton skeleton-check" />
           <div className="guest-main">
             <span className="skeleton" style={{ width: 120 + row * 24 }} />
             <span className="skeleton skeleton-thin" style={{ width: 210 - row * 30 }} />
           </div>
           <span className="skeleton" style={{ width: 84 }} />
-          <span />
+          <span className="skeleton-since" />
           <span className="skeleton" style={{ width: 72 }} />
         </div>
       ))}

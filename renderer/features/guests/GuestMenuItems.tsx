@@ -9,6 +9,7 @@ import type { GuestTab } from '../../state/location.ts';
 import { useLocation, useServices } from '../../state/use-services.ts';
 import { LifeMenuItems } from '../life/LifeMenuItems.tsx';
 import { type ActionOffer, needsConfirmation } from './guest-actions.ts';
+import { bareAddress, firstAddress } from './guest-facts.ts';
 import { guestActionIcons } from './guest-icons.ts';
 import { guestTabIcons } from './guest-tab-icons.ts';
 
@@ -34,6 +35,8 @@ export function GuestMenuItems({ serial, guest, offers, away, withTabs }: GuestM
   const harsh = offers.filter(({ action }) => needsConfirmation(action));
   const go = useLocation((state) => state.go);
   const copy = useCopyAloud();
+  const reached = firstAddress(guest);
+  const address = reached === undefined ? undefined : bareAddress(reached);
   return (
     <>
       {mild.map(({ action, enabled }) => (
@@ -59,6 +62,11 @@ export function GuestMenuItems({ serial, guest, offers, away, withTabs }: GuestM
       <MenuItem icon={Copy} onSelect={() => copy(name)}>
         {t('guests.copyName')}
       </MenuItem>
+      {address !== undefined && (
+        <MenuItem icon={Copy} onSelect={() => copy(address)}>
+          {t('guests.copyAddress', { address })}
+        </MenuItem>
+      )}
       {harsh.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
       {harsh.map(({ action, enabled }) => (
         <MenuItem

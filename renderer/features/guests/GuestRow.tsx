@@ -10,8 +10,9 @@ import { useFailureText, useFormat, useText } from '../../i18n/i18n.ts';
 import { useLocation } from '../../state/use-services.ts';
 import { GuestActions } from './GuestActions.tsx';
 import { GuestActivity } from './GuestActivity.tsx';
+import { GuestAddress } from './GuestAddress.tsx';
 import { GuestPulse } from './GuestPulse.tsx';
-import { endedWords, isAlive, limitWords } from './guest-facts.ts';
+import { endedWords, firstAddress, isAlive, limitWords } from './guest-facts.ts';
 import { guestTabIcons } from './guest-tab-icons.ts';
 
 /** In a list nobody counts seconds, and fifty rows that are drawn anew each second are what keeps a processor awake. */
@@ -52,6 +53,7 @@ export function GuestRow({ serial, guest, chosen, onChoose, onMenu }: GuestRowPr
         </button>
         <GuestNote guest={guest} />
       </div>
+      <GuestAddress guest={guest} className="guest-address" />
       <StateChip state={guest.state} />
       <div className="guest-since">
         <GuestActivity serial={serial} guest={guest}>
@@ -70,7 +72,7 @@ export function GuestRow({ serial, guest, chosen, onChoose, onMenu }: GuestRowPr
   );
 }
 
-/** Below the name: addresses and limits, or what keeps it from running. */
+/** Below the name: its limits, where there is no column for it its address, or what keeps it from running. */
 function GuestNote({ guest }: { guest: GuestSummary }) {
   const t = useText();
   const format = useFormat();
@@ -87,8 +89,15 @@ function GuestNote({ guest }: { guest: GuestSummary }) {
   if (guest.state === 'STOPPED' && lastEnd?.failure !== undefined) {
     return <p className="guest-note tone-danger">{say(lastEnd.failure).title}</p>;
   }
-  const words = [...guest.addresses, ...limitWords(guest, format, t)];
-  return <p className="guest-note">{words.length === 0 ? t('guests.noLimits') : words.join('  ·  ')}</p>;
+  const reached = firstAddress(guest) !== undefined;
+  // Of one that does not run the address stands in its config alone: nothing answers there.
+  const words = [...(reached ? [] : guest.addresses), ...limitWords(guest, format, t)];
+  return (
+    <p className="guest-note">
+      <GuestAddress guest={guest} className="guest-note-address" />
+      {words.length === 0 ? t('guests.noLimits') : words.join('  ·  ')}
+    </p>
+  );
 }
 
 /** Of a guest that does not run: where to look when something is wrong, else since when. */

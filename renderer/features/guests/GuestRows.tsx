@@ -105,6 +105,7 @@ function ListColumns({ note }: { note: string }) {
         {t('guests.sort.name')}
         {note !== '' && <span className="section-note">{note}</span>}
       </span>
+      <span className="guest-address">{t('guests.column.address')}</span>
       <span>{t('guests.sort.state')}</span>
       <span className="guest-since-title">{t('guests.column.since')}</span>
     </>

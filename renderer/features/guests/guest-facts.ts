@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GuestState } from '../../../agent/protocol/index.ts';
+import type { GuestState, GuestSummary } from '../../../agent/protocol/index.ts';
 import type { Format } from '../../i18n/format.ts';
 import type { useText } from '../../i18n/i18n.ts';
 
@@ -23,6 +23,12 @@ export function limitWords(limits: Limits, format: Format, t: ReturnType<typeof 
 /** How long ago its last run ended; not in seconds, which would be wrong a moment later. */
 export function endedWords(agoMs: number, format: Format, t: ReturnType<typeof useText>): string {
   return agoMs < 60_000 ? t('guests.endedNow') : t('guests.ended', { duration: format.largest(agoMs) });
+}
+
+/** Of a guest that runs, the one that is of most use: of IPv4, which NAT gives everywhere. */
+export function firstAddress({ state, addresses }: Pick<GuestSummary, 'state' | 'addresses'>): string | undefined {
+  if (!isAlive(state)) return undefined;
+  return addresses.find((address) => address.includes('.')) ?? addresses[0];
 }
 
 /** An address as other programs want it: without the width of its network. */

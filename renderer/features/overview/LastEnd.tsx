@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CircleCheck, Power } from 'lucide-react';
+import { CircleAlert, CircleCheck, Power, RotateCw } from 'lucide-react';
 import { type RunEnd, runEnd } from '../../../electron/ipc/run-end.ts';
 import { FailureNotice } from '../../components/FailureNotice.tsx';
 import { useFormat, useText } from '../../i18n/i18n.ts';
@@ -9,12 +9,14 @@ import { useVerdicts } from '../boot-log/use-verdicts.ts';
 import type { GuestTabProps } from '../guests/GuestPage.tsx';
 import { isAlive } from '../guests/guest-facts.ts';
 
-function EndLine({ end }: { end: RunEnd }) {
+/** A tick only behind an end that somebody wanted. */
+function EndLine({ end, unwanted }: { end: RunEnd; unwanted: boolean }) {
   const t = useText();
-  const wanted = end.kind === 'powered-off' || (end.kind === 'exit' && end.code === 0);
+  const wanted = !unwanted && (end.kind === 'powered-off' || (end.kind === 'exit' && end.code === 0));
+  const Icon = wanted ? CircleCheck : end.kind === 'rebooted' && !unwanted ? RotateCw : CircleAlert;
   return (
     <p className={`quiet-line ${wanted ? 'tone-ok' : ''}`}>
-      <CircleCheck aria-hidden size={16} />
+      <Icon aria-hidden size={16} />
       {end.kind === 'signal'
         ? t('lastEnd.signal', { signal: end.name })
         : end.kind === 'exit'
@@ -47,7 +49,7 @@ export function LastEnd({ serial, guest }: GuestTabProps) {
           {lastEnd.failure !== undefined ? (
             <FailureNotice failure={lastEnd.failure} />
           ) : (
-            <EndLine end={runEnd(lastEnd)} />
+            <EndLine end={runEnd(lastEnd)} unwanted={verdicts.some(({ wanted }) => !wanted)} />
           )}
           {!isAlive(guest.state) && <BootVerdicts verdicts={verdicts} ended />}
         </>
