@@ -45,7 +45,7 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'remove a stopped guest and its files': '销毁已停止的客户系统及其文件',
   'wait for a guest, for scripts: until it has booted, or told why not':
     '供脚本使用：等待客户系统启动完成，否则说明原因',
-  'booted: as its init or its Android tells': 'booted：以其 init 或 Android 的说明为准',
+  'booted: as Android or systemd tells': 'booted：由 Android 或 systemd 告知',
   'as long as it takes without it': '不指定则一直等待',
   'its snapshots too, without which it stays': '连同快照一起删除；有快照时缺少此选项则拒绝',
   "print a guest's config, or replace it": '显示或替换客户系统的配置',

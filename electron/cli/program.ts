@@ -124,9 +124,7 @@ function addGuestCommands(program: Command, on: On): void {
   program
     .command('wait <guest>')
     .description('wait for a guest, for scripts: until it has booted, or told why not')
-    .addOption(
-      new Option('--for <what>', 'booted: as its init or its Android tells').choices(waitedFor).default('booted'),
-    )
+    .addOption(new Option('--for <what>', 'booted: as Android or systemd tells').choices(waitedFor).default('booted'))
     .option('--timeout <seconds>', 'as long as it takes without it', secondsAsMs)
     .action((guest: string, options: WaitOptions) => on((session) => waitForGuest(session, guest, options)));
   change('restart', 'stop and start a guest');

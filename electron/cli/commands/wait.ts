@@ -8,7 +8,7 @@ import { durationText, exitCodes } from '../output.ts';
 import { eachLine, parsedLine } from '../read-boot.ts';
 import { explainGuest } from './boots.ts';
 
-/** booted: its init or its Android has said so; the other two are its state. */
+/** booted: Android or systemd has said so, other inits say nothing; the other two are its state. */
 export const waitedFor = ['booted', 'running', 'stopped'] as const;
 export type WaitedFor = (typeof waitedFor)[number];
 
