@@ -19,7 +19,7 @@ const helperMain = join(nativeDirectory, 'src', 'main.c');
 const engineWrapper = 'quickjs_with_job_drop.c';
 const countsHeader = join(nativeDirectory, 'include', 'lasting_counts.h');
 /** Of ours, what goes over every byte of an image, and what the engine calls most. */
-const fastSources = ['sha256.c', 'engine_memory.c'];
+const fastSources = ['crc32.c', 'sha256.c', 'engine_memory.c'];
 
 const sharedFlags = ['-std=gnu11', '-D_GNU_SOURCE'];
 const releaseFlags = [

@@ -13,6 +13,12 @@ JSValue new_bytes(JSContext *context, const void *data, size_t length);
 /* A new Uint8Array that owns memory of malloc. Frees it also when it throws. */
 JSValue adopt_bytes(JSContext *context, void *data, size_t length);
 
+/*
+ * A new Uint8Array of the first `length` bytes of `capacity` that came of js_malloc: it owns them, or has a copy where half of them would
+ * lie idle. Takes them over also when it throws.
+ */
+JSValue fitting_bytes(JSContext *context, void *data, size_t length, size_t capacity);
+
 /* A new string of UTF-8 from outside; bad sequences become U+FFFD. */
 JSValue new_text(JSContext *context, const char *chars, size_t length);
 

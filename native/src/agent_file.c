@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 
 #include "cleanup.h"
+#include "crc32.h"
 #include "file.h"
-#include "zlib.h"
 
 static const char magic[8] = {'L', 'O', 'D', 'G', 'E', 'Q', 'B', 'C'};
 /* Of an entry of the table, before its name. */
@@ -24,7 +24,7 @@ static void set_u32(uint8_t *to, uint32_t value) {
   for (int i = 0; i < 4; i++) to[i] = (uint8_t)(value >> (8 * i));
 }
 
-static uint32_t checksum_of(const uint8_t *data, size_t length) { return (uint32_t)crc32(0, data, (uInt)length); }
+static uint32_t checksum_of(const uint8_t *data, size_t length) { return crc32_of(0, data, length); }
 
 /* Each module begins where the one before it ends, so that no byte is outside of all checksums. */
 static const char *read_table(const uint8_t *data, size_t length, struct agent *agent) {

@@ -40,7 +40,7 @@ struct free_block {
  * take new pages by a fault each. A few are kept.
  */
 #define KEPT_COUNT 4
-#define LARGEST_KEPT_BYTES ((size_t)160 << 10)
+#define LARGEST_KEPT_BYTES ((size_t)320 << 10)
 
 static struct block *kept_blocks[KEPT_COUNT];
 static struct free_block *free_blocks[CLASS_COUNT];

@@ -44,14 +44,20 @@ BINDING(sys_decode) {
   if (decoder == NULL) return JS_EXCEPTION;
   if (maximum < 1 || maximum > MAXIMUM_OUTPUT_BYTES || input.length > MAXIMUM_OUTPUT_BYTES)
     return JS_ThrowRangeError(context, "parts are of up to %d bytes", MAXIMUM_OUTPUT_BYTES);
-  OWNED_MEMORY uint8_t *output = malloc((size_t)maximum);
-  if (output == NULL) return JS_ThrowOutOfMemory(context);
+  /* The engine keeps what is large for the next one. */
+  uint8_t *output = js_malloc(context, (size_t)maximum);
+  if (output == NULL) return JS_EXCEPTION;
   struct decode_step step = {.input = input.data, .input_length = input.length, .output = output};
   step.output_length = (size_t)maximum;
   enum decode_end end = decoder_run(decoder, &step);
-  if (end == DECODE_BROKEN) return throw_sys_error(context, "decode", NULL);
+  if (end == DECODE_BROKEN) {
+    int error = errno;
+    js_free(context, output);
+    errno = error;
+    return throw_sys_error(context, "decode", NULL);
+  }
   JSValue answer = JS_NewObject(context);
-  put(context, &answer, "output", new_bytes(context, output, step.produced));
+  put(context, &answer, "output", fitting_bytes(context, output, step.produced, step.output_length));
   put_number(context, &answer, "consumedBytes", (double)step.consumed);
   put(context, &answer, "ended", JS_NewBool(context, end == DECODE_ENDED));
   return answer;

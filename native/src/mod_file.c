@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 
 #include "arguments.h"
 #include "cleanup.h"
@@ -134,16 +135,18 @@ BINDING(sys_dup2) {
 
 /* read(fd, maximumBytes) -> Uint8Array, undefined on EAGAIN; throws SysError */
 BINDING(sys_read) {
-  static uint8_t scratch[65536];
   int32_t fd;
   uint32_t maximum;
   if (!read_arguments(context, argc, argv, "iu", &fd, &maximum)) return JS_EXCEPTION;
-  OWNED_MEMORY uint8_t *large = maximum > sizeof(scratch) ? malloc(maximum) : NULL;
-  if (maximum > sizeof(scratch) && large == NULL) return JS_ThrowOutOfMemory(context);
-  uint8_t *target = large != NULL ? large : scratch;
+  /* The engine keeps what is large for the next one. */
+  uint8_t *target = js_malloc(context, maximum == 0 ? 1 : maximum);
+  if (target == NULL) return JS_EXCEPTION;
   ssize_t count = RETRY(read(fd, target, maximum));
-  if (count == -1) return errno == EAGAIN ? JS_UNDEFINED : throw_sys_error(context, "read", NULL);
-  return new_bytes(context, target, (size_t)count);
+  if (count != -1) return fitting_bytes(context, target, (size_t)count, maximum);
+  int number = errno;
+  js_free(context, target);
+  errno = number;
+  return number == EAGAIN ? JS_UNDEFINED : throw_sys_error(context, "read", NULL);
 }
 
 /* write(fd, data) -> number, undefined on EAGAIN; throws SysError */
@@ -154,6 +157,17 @@ BINDING(sys_write) {
   ssize_t count = RETRY(write(fd, data.data, data.length));
   if (count == -1 && errno == EAGAIN) return JS_UNDEFINED;
   return sys_number(context, count, "write", NULL);
+}
+
+/* writePair(fd, first, second) -> number, undefined on EAGAIN; throws SysError */
+BINDING(sys_write_pair) {
+  int32_t fd;
+  struct bytes first, second;
+  if (!read_arguments(context, argc, argv, "iyy", &fd, &first, &second)) return JS_EXCEPTION;
+  struct iovec parts[] = {{first.data, first.length}, {second.data, second.length}};
+  ssize_t count = RETRY(writev(fd, parts, 2));
+  if (count == -1 && errno == EAGAIN) return JS_UNDEFINED;
+  return sys_number(context, count, "writev", NULL);
 }
 
 /* pread(fd, maximumBytes, offset) -> Uint8Array; throws SysError */
@@ -303,6 +317,7 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("dup2", 2, sys_dup2),
     FUNCTION("read", 2, sys_read),
     FUNCTION("write", 2, sys_write),
+    FUNCTION("writePair", 3, sys_write_pair),
     FUNCTION("pread", 3, sys_pread),
     FUNCTION("setNonblocking", 2, sys_set_nonblocking),
     FUNCTION("setCloexec", 2, sys_set_cloexec),

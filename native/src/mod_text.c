@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* lodge:text: UTF-8, SHA-256, CRC-32 and a look for zeros, which the engine does not bring. */
+/* lodge:text: UTF-8, SHA-256, CRC-32 and a look for pages of zeros, which the engine does not bring. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "arguments.h"
 #include "cleanup.h"
+#include "crc32.h"
 #include "error.h"
 #include "module.h"
 #include "sha256.h"
@@ -71,7 +71,7 @@ BINDING(sys_crc32) {
   struct bytes data;
   uint32_t before;
   if (!read_arguments(context, argc, argv, "yu", &data, &before)) return JS_EXCEPTION;
-  return JS_NewUint32(context, (uint32_t)crc32_z(before, data.data, data.length));
+  return JS_NewUint32(context, crc32_of(before, data.data, data.length));
 }
 
 /* Eight bytes at a time: it goes over every byte of an image, and musl's memcmp takes one. */
@@ -87,11 +87,21 @@ static bool is_zero(const uint8_t *data, size_t length) {
   return true;
 }
 
-/* isZero(bytes) -> boolean */
-BINDING(sys_is_zero) {
+/* pageRun(bytes, from, pageBytes, firstBytes) -> number */
+BINDING(sys_page_run) {
   struct bytes data;
-  if (!read_arguments(context, argc, argv, "y", &data)) return JS_EXCEPTION;
-  return JS_NewBool(context, is_zero(data.data, data.length));
+  uint32_t from, page, first;
+  if (!read_arguments(context, argc, argv, "yuuu", &data, &from, &page, &first)) return JS_EXCEPTION;
+  if (from >= data.length || page == 0 || first == 0 || data.length > INT32_MAX)
+    return JS_ThrowRangeError(context, "there is no page at %u", from);
+  size_t end = data.length - from < first ? data.length : from + first;
+  bool zero = is_zero(data.data + from, end - from);
+  while (end < data.length) {
+    size_t length = data.length - end < page ? data.length - end : page;
+    if (is_zero(data.data + end, length) != zero) break;
+    end += length;
+  }
+  return JS_NewInt32(context, zero ? -(int32_t)end : (int32_t)end);
 }
 
 static const JSCFunctionListEntry entries[] = {
@@ -100,7 +110,7 @@ static const JSCFunctionListEntry entries[] = {
     FUNCTION("sha256", 1, sys_sha256),
     FUNCTION("sha256File", 1, sys_sha256_file),
     FUNCTION("crc32", 2, sys_crc32),
-    FUNCTION("isZero", 1, sys_is_zero),
+    FUNCTION("pageRun", 4, sys_page_run),
 };
 static BINDING_TABLE(table, entries);
 static const struct binding_table *const tables[] = {&table, NULL};

@@ -29,6 +29,19 @@ JSValue adopt_bytes(JSContext *context, void *data, size_t length) {
   return view_of(context, buffer);
 }
 
+static void free_fitting(JSRuntime *runtime, __attribute__((unused)) void *opaque, void *data) { js_free_rt(runtime, data); }
+
+JSValue fitting_bytes(JSContext *context, void *data, size_t length, size_t capacity) {
+  if (length >= capacity / 2) {
+    JSValue buffer = JS_NewArrayBuffer(context, data, length, free_fitting, NULL, false);
+    if (JS_IsException(buffer)) js_free(context, data);
+    return view_of(context, buffer);
+  }
+  JSValue copy = new_bytes(context, data, length);
+  js_free(context, data);
+  return copy;
+}
+
 JSValue new_text(JSContext *context, const char *chars, size_t length) {
   const uint8_t *data = (const uint8_t *)chars;
   if (utf8_valid_length(data, length) == length) return JS_NewStringLen(context, chars, length);

@@ -117,6 +117,8 @@ declare module 'lodge:file' {
   export function read(fd: number, maximumBytes: number): Uint8Array | undefined;
   /** Number of bytes written; undefined: EAGAIN. SIGPIPE is ignored in the whole process, so a gone reader throws EPIPE. */
   export function write(fd: number, data: Uint8Array): number | undefined;
+  /** Both, one behind the other, by one writev(2); the answer counts over both. */
+  export function writePair(fd: number, first: Uint8Array, second: Uint8Array): number | undefined;
   export function pread(fd: number, maximumBytes: number, offset: number): Uint8Array;
   export function setNonblocking(fd: number, on: boolean): void;
   export function setCloexec(fd: number, on: boolean): void;
@@ -324,8 +326,11 @@ declare module 'lodge:text' {
   export function sha256(bytes: Uint8Array): string;
   /** CRC-32 as of gzip, from 0 to 2^32 - 1, of what had the sum `before` (0: of nothing) and these bytes behind it. */
   export function crc32(bytes: Uint8Array, before: number): number;
-  /** Whether all of them are 0; of none they are. */
-  export function isZero(bytes: Uint8Array): boolean;
+  /**
+   * Where the run of pages ends that begins at `from`: they hold nothing but 0 (the answer is negative then), or each of them something
+   * else. The first has `firstBytes`, each other `pageBytes`, and the last what is left. Throws RangeError where there is none.
+   */
+  export function pageRun(bytes: Uint8Array, from: number, pageBytes: number, firstBytes: number): number;
 }
 
 declare module 'lodge:decompress' {

@@ -37,8 +37,10 @@ export class ImageFile implements RawSink {
   }
 
   data(bytes: Uint8Array): void {
+    const { pageRun } = this.#sys.text;
     for (let at = 0; at < bytes.length; ) {
-      const end = this.#runEnd(bytes, at);
+      // Pages are counted from the file's begin.
+      const end = pageRun(bytes, at, pageBytes, pageBytes - (this.#writtenBytes % pageBytes));
       const run = bytes.subarray(at, Math.abs(end));
       if (end < 0) this.#skip(run.length);
       else this.#put(run);
@@ -81,21 +83,6 @@ export class ImageFile implements RawSink {
   abort(): void {
     if (this.#fd >= 0) this.#sys.file.close(this.#fd);
     this.#fd = -1;
-  }
-
-  /** Where the run of pages ends that are all zeros (the answer is negative then), or all not. Pages are counted from the file's begin. */
-  #runEnd(bytes: Uint8Array, from: number): number {
-    const pageEnd = (at: number): number =>
-      Math.min(bytes.length, at + pageBytes - ((this.#writtenBytes + at - from) % pageBytes));
-    let end = pageEnd(from);
-    const { isZero } = this.#sys.text;
-    const zero = isZero(bytes.subarray(from, end));
-    while (end < bytes.length) {
-      const next = pageEnd(end);
-      if (isZero(bytes.subarray(end, next)) !== zero) break;
-      end = next;
-    }
-    return zero ? -end : end;
   }
 
   #put(bytes: Uint8Array): void {

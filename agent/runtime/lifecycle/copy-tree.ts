@@ -16,10 +16,6 @@ export type TellBytes = (bytes: number) => void;
 
 const untold: TellBytes = () => undefined;
 
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
-}
-
 /** Content with its holes. */
 export function copyContent(sys: Sys, from: string, to: string, mode: number, tell: TellBytes = untold): void {
   const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = sys.file;
@@ -32,7 +28,7 @@ export function copyContent(sys: Sys, from: string, to: string, mode: number, te
     for (;;) {
       const bytes = sys.file.pread(source, chunkBytes, offset);
       if (bytes.length === 0) break;
-      if (isZero(bytes)) sys.file.lseek(target, bytes.length, 1);
+      if (sys.text.pageRun(bytes, 0, bytes.length, bytes.length) < 0) sys.file.lseek(target, bytes.length, 1);
       else for (let left = bytes; left.length > 0; ) left = left.subarray(sys.file.write(target, left) ?? 0);
       offset += bytes.length;
       tell(bytes.length);

@@ -77,14 +77,18 @@ export function failsWith(code: string, run: () => unknown): SysError {
   throw new Error(`did not fail with ${code}`);
 }
 
-export function throwsTypeError(run: () => unknown): void {
+export function throws(kind: ErrorConstructor, run: () => unknown): void {
   try {
     run();
   } catch (error) {
-    isTrue(error instanceof TypeError, `${error} is a TypeError`);
+    isTrue(error instanceof kind, `${error} is a ${kind.name}`);
     return;
   }
   throw new Error('did not throw');
+}
+
+export function throwsTypeError(run: () => unknown): void {
+  throws(TypeError, run);
 }
 
 /** Ends the process of a child as its function ends: 0, or 1 with the failure on standard error. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as file from 'lodge:file';
 import * as text from 'lodge:text';
-import { behaviour, equal, failsWith, throwsTypeError, withDirectory } from './behaviour.ts';
+import { behaviour, equal, failsWith, throws, throwsTypeError, withDirectory } from './behaviour.ts';
 
 behaviour('text: UTF-8 comes back as it was', () => {
   for (const sample of ['', 'plain', 'äöü', '中文', '📦 and \u0000 within', '\uffff\u{10ffff}'])
@@ -36,17 +36,32 @@ behaviour('text: sha256File names the missing file', () => {
   equal(failsWith('ENOENT', () => text.sha256File('/nowhere')).path, '/nowhere');
 });
 
-behaviour('text: isZero sees one byte among many, wherever it is', () => {
-  for (const length of [0, 1, 7, 8, 9, 4096, 4099]) {
+behaviour('text: pageRun sees one byte among many, wherever it is', () => {
+  for (const length of [1, 7, 8, 9, 4096, 4099]) {
     const bytes = new Uint8Array(length + 3).subarray(3);
-    equal(text.isZero(bytes), true);
+    equal(text.pageRun(bytes, 0, length, length), -length);
     for (const at of [0, 1, length >> 1, length - 1]) {
-      if (at < 0 || at >= length) continue;
+      if (at >= length) continue;
       bytes[at] = 128;
-      equal(text.isZero(bytes), false);
+      equal(text.pageRun(bytes, 0, length, length), length);
       bytes[at] = 0;
     }
   }
+});
+
+behaviour('text: pageRun ends where the pages are others, and the first may be shorter', () => {
+  const bytes = new Uint8Array(100);
+  bytes[57] = 1;
+  equal(text.pageRun(bytes, 0, 16, 8), -56);
+  equal(text.pageRun(bytes, 56, 16, 16), 72);
+  equal(text.pageRun(bytes, 72, 16, 16), -100);
+  equal(text.pageRun(bytes, 50, 50, 3), -53);
+  for (const [from, page, first] of [
+    [100, 1, 1],
+    [0, 0, 1],
+    [0, 1, 0],
+  ] as const)
+    throws(RangeError, () => text.pageRun(bytes, from, page, first));
 });
 
 behaviour('text: crc32 goes on from a sum, and is that of gzip', () => {

@@ -5,11 +5,11 @@
 #include "check.h"
 
 extern const struct check_suite sha256_suite, utf8_suite, errno_name_suite, command_line_suite, agent_file_suite,
-    program_suite, syscall_table_suite;
+    program_suite, syscall_table_suite, crc32_suite;
 
 static const struct check_suite *const suites[] = {
     &sha256_suite,     &utf8_suite,    &errno_name_suite,    &command_line_suite,
-    &agent_file_suite, &program_suite, &syscall_table_suite,
+    &agent_file_suite, &program_suite, &syscall_table_suite, &crc32_suite,
 };
 
 int main(int argc, char **argv) {
