@@ -33,6 +33,7 @@ export class Channel {
   #credit: number = limits.windowBytes;
   #granted: number = limits.windowBytes;
   #unreported = 0;
+  #widenedBytes = 0;
   #full = false;
   #ending = false;
   #endSent = false;
@@ -93,6 +94,7 @@ export class Channel {
   widen(bytes: number): void {
     if (this.#closed || this.#endReceived) return;
     this.#granted += bytes;
+    this.#widenedBytes += bytes;
     this.#carrier.sendCredit(this.id, bytes);
   }
 
@@ -100,7 +102,8 @@ export class Channel {
   consumed(bytes: number): void {
     if (this.#closed || this.#endReceived) return;
     this.#unreported += bytes;
-    if (this.#unreported * 4 < limits.windowBytes) return;
+    // Frames are no longer than the credit that is left, so that of a wide channel in small portions would make small frames.
+    if (this.#unreported < limits.windowBytes / 4 + this.#widenedBytes / 8) return;
     this.#granted += this.#unreported;
     this.#carrier.sendCredit(this.id, this.#unreported);
     this.#unreported = 0;
@@ -114,7 +117,8 @@ export class Channel {
       this.#endSent = true;
       return 'end';
     }
-    const length = Math.min(first.length, maximumBytes, this.#credit, limits.dataBytes);
+    const frameBytes = this.#credit > limits.windowBytes ? limits.wideDataBytes : limits.dataBytes;
+    const length = Math.min(first.length, maximumBytes, this.#credit, frameBytes);
     if (length === 0) return undefined;
     const part = first.subarray(0, length);
     if (length === first.length) this.#queue.shift();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Channel, type ChannelCarrier } from './channel.ts';
 import { AgentFailure } from './failure.ts';
-import { encodeFrame, type Frame, FrameDecoder, FrameError, frameKind } from './frame.ts';
+import { encodeFrame, type Frame, FrameDecoder, FrameError, frameHeader, frameKind } from './frame.ts';
 import { limits } from './limits.ts';
 import { failureBodyOf, parseMessage, printMessage, type RpcMessage } from './rpc.ts';
 import type { TextCodec } from './text-codec.ts';
@@ -89,15 +89,29 @@ export class Connection implements ChannelCarrier {
 
   /** The next bytes for the transport, one frame; undefined: nothing to send now. `into`: as of encodeFrame, for data alone. */
   take(into?: Uint8Array): Uint8Array | undefined {
+    const next = this.#next();
+    return next === undefined || next instanceof Uint8Array ? next : encodeFrame(next, into);
+  }
+
+  /** The same, of data the header and the bytes that were written to the channel, for a transport that writes both at once. */
+  takePair(): readonly [first: Uint8Array, second?: Uint8Array] | undefined {
+    const next = this.#next();
+    if (next === undefined) return undefined;
+    if (next instanceof Uint8Array) return [next];
+    return [frameHeader(next.channel, next.kind, next.payload.length), next.payload];
+  }
+
+  /** A frame that is encoded already, or one of data. */
+  #next(): Uint8Array | Frame | undefined {
     const message = this.#control.shift();
     if (message !== undefined) return message;
     const channels = [...this.#channels.values()];
     for (let n = 0; n < channels.length; n++) {
       const channel = channels[(this.#turn + n) % channels.length] as Channel;
-      const data = channel.take(limits.dataBytes);
+      const data = channel.take(limits.wideDataBytes);
       if (data === undefined) continue;
       this.#turn = (this.#turn + n + 1) % channels.length;
-      if (data !== 'end') return encodeFrame({ channel: channel.id, kind: frameKind.data, payload: data }, into);
+      if (data !== 'end') return { channel: channel.id, kind: frameKind.data, payload: data };
       if (channel.finished) channel.close('ended');
       return encodeFrame({ channel: channel.id, kind: frameKind.end, payload: new Uint8Array(0) });
     }

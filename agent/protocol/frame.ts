@@ -39,14 +39,28 @@ export class FrameError extends Error {
   }
 }
 
+/** What stands before a payload of `length` bytes. */
+export function frameHeader(channel: number, kind: FrameKind, length: number): Uint8Array {
+  const header = new Uint8Array(frameHeaderBytes);
+  writeHeader(header, { channel, kind, length });
+  return header;
+}
+
+function writeHeader(
+  to: Uint8Array,
+  { channel, kind, length }: { channel: number; kind: FrameKind; length: number },
+): void {
+  const view = new DataView(to.buffer, to.byteOffset);
+  view.setUint32(0, length, true);
+  view.setUint32(4, channel, true);
+  view.setUint8(8, kind);
+}
+
 /** `into`: memory for it, where it is large enough; the frame is good until that is used again. */
 export function encodeFrame(frame: Frame, into?: Uint8Array): Uint8Array {
   const length = frameHeaderBytes + frame.payload.length;
   const bytes = into === undefined || into.length < length ? new Uint8Array(length) : into.subarray(0, length);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  view.setUint32(0, frame.payload.length, true);
-  view.setUint32(4, frame.channel, true);
-  view.setUint8(8, frame.kind);
+  writeHeader(bytes, { channel: frame.channel, kind: frame.kind, length: frame.payload.length });
   bytes.set(frame.payload, frameHeaderBytes);
   return bytes;
 }
@@ -60,7 +74,7 @@ function checkHeader(length: number, channel: number, kind: number): void {
       return;
     case frameKind.data:
       if (onControl) throw new FrameError('data on the control channel');
-      if (length === 0 || length > limits.dataBytes) throw new FrameError(`data of ${length} bytes`);
+      if (length === 0 || length > limits.wideDataBytes) throw new FrameError(`data of ${length} bytes`);
       return;
     case frameKind.credit:
       if (onControl || length !== 4) throw new FrameError('malformed credit');
@@ -76,80 +90,87 @@ function checkHeader(length: number, channel: number, kind: number): void {
   }
 }
 
-/** Cuts a stream of bytes into frames, whatever the chunks are. Throws FrameError on the first bad header. */
+/** Of a part of data that is shorter than that of its chunk, a copy is handed on, so that it does not keep all of the chunk. */
+const keptPart = 1 / 8;
+
+/**
+ * Cuts a stream of bytes into frames, whatever the chunks are. Data come in the parts in which they arrived, each as a frame of its own:
+ * what is carried on to somewhere else is not joined here first. Throws FrameError on the first bad header.
+ */
 export class FrameDecoder {
-  /** What has come of the next frame, and behind it. A long one comes in many: they are joined once, when it is whole. */
+  /** What has come and was not handed on. A long message comes in many: they are joined once, when it is whole. */
   #chunks: Uint8Array[] = [];
   #length = 0;
-  /** Of the next frame with its header, once that is there. */
-  #frameBytes: number | undefined;
+  /** The frame whose header is there, and how much of its payload is still to be handed on. */
+  #header: { channel: number; kind: FrameKind } | undefined;
+  #left = 0;
 
-  /** The frames completed by `chunk`, which is the decoder's from now on. */
+  /** The frames completed by `chunk`, and the parts of data in it. The chunk is the decoder's from now on. */
   push(chunk: Uint8Array): Frame[] {
     // A plain view: the slice of a Node Buffer would be no copy.
     this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
     this.#length += chunk.length;
     const frames: Frame[] = [];
-    while (this.#length >= (this.#frameBytes ?? frameHeaderBytes)) {
-      this.#frameBytes ??= this.#readLength();
-      if (this.#length < this.#frameBytes) break;
-      frames.push(frameOf(this.#take(this.#frameBytes)));
-      this.#frameBytes = undefined;
+    for (;;) {
+      if (this.#header === undefined) {
+        if (this.#length < frameHeaderBytes) return frames;
+        this.#header = this.#readHeader();
+      }
+      const { channel, kind } = this.#header;
+      const payload = kind === frameKind.data ? this.#takePart() : this.#takeWhole();
+      if (payload === undefined) return frames;
+      frames.push({ channel, kind, payload });
+      if (this.#left === 0) this.#header = undefined;
     }
-    return frames;
   }
 
-  #readLength(): number {
-    const view = viewOf(this.#peek(frameHeaderBytes));
+  #readHeader(): { channel: number; kind: FrameKind } {
+    const bytes = this.#take(frameHeaderBytes);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const length = view.getUint32(0, true);
-    checkHeader(length, view.getUint32(4, true), view.getUint8(8));
-    return frameHeaderBytes + length;
+    const channel = view.getUint32(4, true);
+    const kind = view.getUint8(8);
+    checkHeader(length, channel, kind);
+    this.#left = length;
+    return { channel, kind: kind as FrameKind };
   }
 
-  /** Of the first bytes, which are there. */
-  #peek(length: number): Uint8Array {
-    const first = this.#chunks[0] as Uint8Array;
-    if (first.length >= length) return first;
-    this.#chunks = [join(this.#chunks, this.#length)];
-    return this.#chunks[0] as Uint8Array;
+  #takeWhole(): Uint8Array | undefined {
+    if (this.#length < this.#left) return undefined;
+    const payload = this.#take(this.#left);
+    this.#left = 0;
+    return payload;
+  }
+
+  /** As much of it as lies together. */
+  #takePart(): Uint8Array | undefined {
+    const [first] = this.#chunks;
+    if (first === undefined) return undefined;
+    const length = Math.min(first.length, this.#left);
+    this.#left -= length;
+    const isKept = length > first.buffer.byteLength * keptPart;
+    const part = isKept ? first.subarray(0, length) : first.slice(0, length);
+    this.#drop(length);
+    return part;
   }
 
   /** A copy of the first bytes, which are there; they are gone then. */
   #take(length: number): Uint8Array {
     const taken = new Uint8Array(length);
-    let at = 0;
-    while (at < length) {
-      const first = this.#chunks[0] as Uint8Array;
-      const part = first.subarray(0, length - at);
+    for (let at = 0; at < length; ) {
+      const part = (this.#chunks[0] as Uint8Array).subarray(0, length - at);
       taken.set(part, at);
       at += part.length;
-      if (part.length === first.length) this.#chunks.shift();
-      else this.#chunks[0] = first.subarray(part.length);
+      this.#drop(part.length);
     }
-    this.#length -= length;
     return taken;
   }
-}
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function frameOf(bytes: Uint8Array): Frame {
-  const view = viewOf(bytes);
-  return {
-    channel: view.getUint32(4, true),
-    kind: view.getUint8(8) as FrameKind,
-    payload: bytes.subarray(frameHeaderBytes),
-  };
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  /** Of the first chunk. */
+  #drop(length: number): void {
+    const first = this.#chunks[0] as Uint8Array;
+    if (length === first.length) this.#chunks.shift();
+    else this.#chunks[0] = first.subarray(length);
+    this.#length -= length;
   }
-  return whole;
 }

@@ -3,8 +3,10 @@
 export const limits = {
   /** Largest JSON message on the control channel. */
   messageBytes: 1024 * 1024,
-  /** Largest payload of one data frame. */
+  /** Largest payload of one data frame: a message may have to wait for it. */
   dataBytes: 64 * 1024,
+  /** The same of a channel that was widened, where far more than that is on its way before a message anyhow. */
+  wideDataBytes: 256 * 1024,
   /** What a sender may have on its way on one channel before the receiver grants more. */
   windowBytes: 256 * 1024,
   /** What may be on its way besides a window of what is long and would wait for each credit: imports, boot logs. */

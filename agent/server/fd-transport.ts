@@ -2,7 +2,7 @@
 import { AgentFailure, Connection, type ConnectionOptions } from '../protocol/index.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
 
-const readBytes = 64 * 1024;
+const readBytes = 256 * 1024;
 
 /** A connection over nonblocking descriptors, which it owns: a socket, or a pair for input and output. */
 export class FdTransport {
@@ -10,7 +10,7 @@ export class FdTransport {
   readonly #sys: Sys;
   readonly #inputFd: number;
   readonly #outputFd: number;
-  #unsent: Uint8Array | undefined;
+  #unsent: readonly [first: Uint8Array, second?: Uint8Array] | undefined;
   #waiting = false;
   #writing = false;
   #closed = false;
@@ -96,14 +96,17 @@ export class FdTransport {
 
   #writeAll(): void {
     for (;;) {
-      this.#unsent ??= this.connection.take();
+      this.#unsent ??= this.connection.takePair();
       if (this.#unsent === undefined) {
         for (const resolve of this.#drained.splice(0)) resolve();
         return;
       }
+      const [first, second] = this.#unsent;
+      const { file } = this.#sys;
       let written: number | undefined;
       try {
-        written = this.#sys.file.write(this.#outputFd, this.#unsent);
+        written =
+          second === undefined ? file.write(this.#outputFd, first) : file.writePair(this.#outputFd, first, second);
       } catch (error) {
         if (!isSysError(error)) throw error;
         // What a socket's peer has said last is still to be read, and its end behind that.
@@ -115,7 +118,7 @@ export class FdTransport {
         this.#watchOutput();
         return;
       }
-      this.#unsent = written === this.#unsent.length ? undefined : this.#unsent.subarray(written);
+      this.#unsent = leftOf(first, second, written);
     }
   }
 
@@ -134,4 +137,14 @@ export class FdTransport {
     }
     for (const resolve of this.#drained.splice(0)) resolve();
   }
+}
+
+function leftOf(
+  first: Uint8Array,
+  second: Uint8Array | undefined,
+  written: number,
+): readonly [first: Uint8Array, second?: Uint8Array] | undefined {
+  const ofSecond = written - first.length;
+  if (ofSecond < 0) return second === undefined ? [first.subarray(written)] : [first.subarray(written), second];
+  return second === undefined || ofSecond === second.length ? undefined : [second.subarray(ofSecond)];
 }

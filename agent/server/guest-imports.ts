@@ -93,9 +93,12 @@ export class GuestImports {
     const client = this.#connect(request.name) ?? this.#start(request.name);
     try {
       const inner = client.openChannel();
-      joinChannels(channel, inner, this.#isLost);
-      channel.widen(limits.wideBytes);
       const { source, anew } = options;
+      const widen = (): void => channel.widen(limits.wideBytes);
+      // The desktop waits for the first line. Behind a credit it would be held back by the adb server's socket until that is acknowledged,
+      // for which a reader has 40 ms (RFC 896, RFC 1122 4.2.3.2).
+      joinChannels(channel, inner, { isLost: this.#isLost, ...(source === undefined ? {} : { onAnswer: widen }) });
+      if (source === undefined) widen();
       await client.request('receive', {
         ...{ request, channel: inner.id, anew },
         ...(source === undefined ? {} : { source }),

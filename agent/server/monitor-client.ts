@@ -102,17 +102,22 @@ function removeDead(sys: Sys, paths: Paths, name: string): void {
   }
 }
 
-/**
- * Joins two channels both ways: credit is granted on one side when the bytes have left on the other. `isLost`: a close is not passed on
- * then.
- */
-export function joinChannels(one: Channel, other: Channel, isLost: () => boolean = () => false): void {
-  forward(one, other, isLost);
-  forward(other, one, isLost);
+export interface JoinOptions {
+  /** A close is not passed on then. */
+  isLost?(): boolean;
+  /** Once, when the first bytes of `other` have been handed on. */
+  onAnswer?(): void;
 }
 
-function forward(from: Channel, to: Channel, isLost: () => boolean): void {
+/** Joins two channels both ways: credit is granted on one side when the bytes have left on the other. */
+export function joinChannels(one: Channel, other: Channel, { isLost = () => false, onAnswer }: JoinOptions = {}): void {
+  forward(one, other, isLost);
+  forward(other, one, isLost, onAnswer);
+}
+
+function forward(from: Channel, to: Channel, isLost: () => boolean, onFirst?: () => void): void {
   let waiting = 0;
+  let first = onFirst;
   const drained = (): void => {
     if (waiting > 0) from.consumed(waiting);
     waiting = 0;
@@ -122,6 +127,8 @@ function forward(from: Channel, to: Channel, isLost: () => boolean): void {
     onData(bytes) {
       if (to.write(bytes)) from.consumed(bytes.length);
       else waiting += bytes.length;
+      first?.();
+      first = undefined;
     },
     onEnd: () => to.end(),
     onDrain: () => forwarders.get(from)?.(),

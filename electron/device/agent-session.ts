@@ -106,7 +106,7 @@ export class AgentSession {
     this.#pumping = true;
     try {
       while (!this.#blocked && !this.#stream.destroyed) {
-        const frame = this.#frames.pop() ?? new Uint8Array(frameHeaderBytes + limits.dataBytes);
+        const frame = this.#frames.pop() ?? new Uint8Array(frameHeaderBytes + limits.wideDataBytes);
         const bytes = this.#connection.take(frame);
         const isUsed = bytes?.buffer === frame.buffer;
         if (!isUsed) this.#frames.push(frame);
