@@ -16,6 +16,11 @@ export const englishBoot: BootSentences = {
     action:
       'Take an image that is aligned to 16 KiB (Android 15 and newer have them), or boot the device with a kernel of 4 KiB pages.',
   },
+  'no-32-bit': {
+    title: (d) => `This device runs no 32-bit programs${d.path === undefined ? '' : `, and the guest needs ${d.path}`}`,
+    action:
+      'Take the 64-bit-only image of the same release (redroid: …_64only-latest, since 12). On a PC a kernel with CONFIG_IA32_EMULATION=y runs them too.',
+  },
   'wrong-architecture': {
     title: (d) =>
       `The guest is for another processor${d.machine === undefined ? '' : ` than this device's ${d.machine}`}`,
@@ -31,6 +36,21 @@ export const englishBoot: BootSentences = {
     title: 'The guest’s servicemanager cannot use its binder',
     action:
       'Without SELinux in the kernel the call that asks for labels must be refused: use the seccomp policy of the template for Android. If another process is the manager already, the guest shares the binder of the host: give it one of its own.',
+  },
+  'property-labels': {
+    title: (d) => `Init may not label its properties${d.path === undefined ? '' : ` (${d.path})`}, and ends`,
+    action:
+      'On a device with SELinux the config needs mac_admin among lxc.cap.keep, as the template for Android writes it, and a permissive domain. On one without, the kernel needs CONFIG_TMPFS_XATTR=y.',
+  },
+  'first-stage': {
+    title: "Init's first stage ran, and failed: it mounts what a guest has already",
+    action:
+      'Start the second one: lxc.init.cmd = /system/bin/init second_stage, with what the image is told behind it. The template for Android writes it so, with the folders that it needs; make the guest anew from it.',
+  },
+  'stage-mounts': {
+    title: (d) => `Init's second stage could not mount ${d.path ?? 'what it needs'}`,
+    action:
+      'The image must have the folders /apex, /linkerconfig and, since Android 15, /bootstrap-apex, and the guest sys_admin among lxc.cap.keep; its root must not be a read-only mount below a shared one.',
   },
   selinux: {
     title: (d) =>
@@ -48,10 +68,43 @@ export const englishBoot: BootSentences = {
     action:
       'Take what is read-only of cgroups out of lxc.mount.auto in Config, and keep its cgroup namespace: an Android mounts its cgroups itself, Waydroid wants cgroup:rw. A read-only one breaks every service.',
   },
+  'cpuset-empty': {
+    title: (d) => `${d.path ?? 'A cpuset of the guest'} has no processors in it`,
+    action:
+      'The device mounts cpuset of cgroup v1 with file names that this image does not know. Boot the device with cgroup v2 alone (systemd.unified_cgroup_hierarchy=1), or take an image of Android 12 or newer.',
+  },
   'proc-sys-read-only': {
     title: (d) => `The guest’s init must write to ${d.path ?? '/proc/sys'}, and cannot`,
     action:
       'Bind a writable file of the guest over it, as the template for Android does; a writable /proc would let the guest change the device.',
+  },
+  'bpf-refused': {
+    title: (d) =>
+      d.kernel === undefined
+        ? 'The guest could not use BPF'
+        : `The guest's network programs want Linux ${d.kernel} or newer`,
+    action:
+      'It needs a kernel with CONFIG_BPF_SYSCALL, CONFIG_BPF_JIT and CONFIG_CGROUP_BPF, new enough for its release. Before Linux 5.19 also, as root on the device: sysctl kernel.unprivileged_bpf_disabled=0 (a value of 1 stays until the device boots again). The template for Android gives the guest a file of its own there. Else take an older image.',
+  },
+  'netd-kernel': {
+    title: "The guest's netd finds no netlink of netfilter in this kernel",
+    action:
+      'It needs CONFIG_NETFILTER_NETLINK and CONFIG_NETFILTER_NETLINK_LOG. Where they are modules, load them on the device before the start: modprobe nfnetlink_log.',
+  },
+  'no-pressure': {
+    title: 'lmkd ends again and again: the kernel tells nothing of memory pressure',
+    action:
+      'The boot waits for it. The kernel needs CONFIG_PSI=y, and psi=1 on its command line where CONFIG_PSI_DEFAULT_DISABLED is set. See `lodge doctor`, Pressure figures.',
+  },
+  userfaultfd: {
+    title: "The guest's programs end at a call that this kernel refuses (userfaultfd)",
+    action:
+      'Its runtime takes only "not there" for an answer. Copy the seccomp policy into a file with a line more, userfaultfd errno 38, and name that in lxc.seccomp.profile; or, from Linux 5.11 on: sysctl vm.unprivileged_userfaultfd=1 on the device.',
+  },
+  'user-data': {
+    title: (d) => `The guest cannot use its /data${d.path === undefined ? '' : ` (${d.path})`}`,
+    action:
+      'It may be of a newer release, or of another image: each release needs a /data of its own. Take a snapshot, then empty the folder and start again. If it is new, look whether its disk is full or read-only.',
   },
   'dev-too-small': {
     title: 'A file that the guest maps has no room (SIGBUS)',

@@ -13,6 +13,11 @@ export const chineseBoot: BootSentences = {
       `客户系统按 4 KiB 页编译，而此内核使用${d.pageSizeBytes === undefined ? '更大的页' : ` ${Number(d.pageSizeBytes) / 1024} KiB 的页`}`,
     action: '请使用按 16 KiB 对齐的镜像（Android 15 及更新版本提供），或让设备以 4 KiB 页的内核启动。',
   },
+  'no-32-bit': {
+    title: (d) => `本设备不能运行 32 位程序${d.path === undefined ? '' : `，而客户系统需要 ${d.path}`}`,
+    action:
+      '请使用同一版本的仅 64 位镜像（redroid 从 12 起提供 …_64only-latest）。在 PC 上，启用了 CONFIG_IA32_EMULATION=y 的内核也能运行它们。',
+  },
   'wrong-architecture': {
     title: (d) => `客户系统适用于另一种处理器${d.machine === undefined ? '' : `，而本设备是 ${d.machine}`}`,
     action: '请使用适合本设备的镜像：手机为 arm64。32 位客户系统需要仍能运行 32 位程序的处理器和内核。',
@@ -26,6 +31,21 @@ export const chineseBoot: BootSentences = {
     title: '客户系统的 servicemanager 无法使用其 binder',
     action:
       '内核没有 SELinux 时，必须拒绝请求标签的调用：请使用 Android 模板的 seccomp 策略。若已有其他进程充当管理者，说明客户系统共用了宿主的 binder，请给它独立的 binder。',
+  },
+  'property-labels': {
+    title: (d) => `init 无法为其属性设置标签${d.path === undefined ? '' : `（${d.path}）`}，因而退出`,
+    action:
+      '在带 SELinux 的设备上，配置的 lxc.cap.keep 需要包含 mac_admin（Android 模板会写入），并需要一个宽容域；在没有 SELinux 的设备上，内核需要 CONFIG_TMPFS_XATTR=y。',
+  },
+  'first-stage': {
+    title: 'init 的第一阶段运行并失败：它要挂载的内容客户系统已经有了',
+    action:
+      '请启动第二阶段：lxc.init.cmd = /system/bin/init second_stage，其后是传给镜像的参数。Android 模板就是这样写的，并提供所需的目录；请用它重新创建客户系统。',
+  },
+  'stage-mounts': {
+    title: (d) => `init 的第二阶段无法挂载${d.path === undefined ? '所需内容' : ` ${d.path}`}`,
+    action:
+      '镜像中必须有 /apex、/linkerconfig 目录，Android 15 起还要有 /bootstrap-apex；客户系统的 lxc.cap.keep 需要 sys_admin；其根目录不能是共享挂载之下的只读挂载。',
   },
   selinux: {
     title: (d) => `客户系统的 init 在 SELinux 上出错${d.selinux === undefined ? '' : `（本设备：${d.selinux}）`}`,
@@ -42,9 +62,40 @@ export const chineseBoot: BootSentences = {
     action:
       '请在“配置”的 lxc.mount.auto 中去掉只读的 cgroup，并保留 cgroup 命名空间：Android 自行挂载 cgroup，Waydroid 需要 cgroup:rw；只读的 cgroup 会使所有服务失败。',
   },
+  'cpuset-empty': {
+    title: (d) => `${d.path ?? '客户系统的某个 cpuset'} 中没有处理器`,
+    action:
+      '设备挂载的 cgroup v1 cpuset 使用此镜像不认识的文件名。请让设备只用 cgroup v2 启动（systemd.unified_cgroup_hierarchy=1），或使用 Android 12 及更新的镜像。',
+  },
   'proc-sys-read-only': {
     title: (d) => `客户系统的 init 必须写入 ${d.path ?? '/proc/sys'}，但无法写入`,
     action: '请像 Android 模板那样在其上绑定一个可写的私有文件；若让整个 /proc 可写，客户系统就能更改设备。',
+  },
+  'bpf-refused': {
+    title: (d) =>
+      d.kernel === undefined ? '客户系统无法使用 BPF' : `客户系统的网络程序要求 Linux ${d.kernel} 或更新版本`,
+    action:
+      '需要启用了 CONFIG_BPF_SYSCALL、CONFIG_BPF_JIT 和 CONFIG_CGROUP_BPF、且对该版本足够新的内核。Linux 5.19 之前还要在设备上以 root 执行：sysctl kernel.unprivileged_bpf_disabled=0（值为 1 时，设备重启前不能更改）。Android 模板会在该处为客户系统提供独立的文件。否则请使用较旧的镜像。',
+  },
+  'netd-kernel': {
+    title: '客户系统的 netd 在此内核中找不到 netfilter 的 netlink',
+    action:
+      '需要 CONFIG_NETFILTER_NETLINK 和 CONFIG_NETFILTER_NETLINK_LOG。若它们是模块，请在启动前于设备上加载：modprobe nfnetlink_log。',
+  },
+  'no-pressure': {
+    title: 'lmkd 反复退出：内核不提供内存压力信息',
+    action:
+      '启动过程会等待它。内核需要 CONFIG_PSI=y；若设置了 CONFIG_PSI_DEFAULT_DISABLED，还需在内核命令行加上 psi=1。参见 `lodge doctor` 的“压力数据”。',
+  },
+  userfaultfd: {
+    title: '客户系统的程序在一个被此内核拒绝的调用处结束（userfaultfd）',
+    action:
+      '它的运行时只接受“不存在”的回答。请把 seccomp 策略复制到文件并加上一行 userfaultfd errno 38，再在 lxc.seccomp.profile 中指定该文件；Linux 5.11 起也可在设备上执行 sysctl vm.unprivileged_userfaultfd=1。',
+  },
+  'user-data': {
+    title: (d) => `客户系统无法使用其 /data${d.path === undefined ? '' : `（${d.path}）`}`,
+    action:
+      '它可能来自更新的版本或其他镜像：每个版本都需要独立的 /data。请先做快照，再清空该目录并重新启动。若它是新的，请检查磁盘是否已满或只读。',
   },
   'dev-too-small': {
     title: '客户系统映射的文件没有空间（SIGBUS）',

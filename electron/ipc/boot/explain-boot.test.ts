@@ -59,6 +59,29 @@ describe('a line that says why', () => {
     ['insecure-files', "init: Skipping insecure file '/system/etc/init/logd.rc'"],
     ['out-of-memory', 'oom-kill:constraint=CONSTRAINT_MEMCG'],
     ['pid-too-large', 'libc: 32 bit bionic libc only accepts pid <= 65535, but current pid is 70001'],
+    ['no-32-bit', "init: cannot execve('/system/bin/app_process32'): Exec format error"],
+    ['no-32-bit', "init: cannot execv('/system/bin/mediaserver'). See the 'Debugging init' section: Exec format error"],
+    ['no-32-bit', "init: Got shutdown_command 'reboot,boringssl-self-check-failed' Calling HandlePowerctlMessage()"],
+    ['property-labels', 'init: Failed to initialize property area'],
+    [
+      'property-labels',
+      'libc: fsetxattr failed to set context (u:object_r:wifi_prop:s0) for "/dev/__properties__/u:object_r:wifi_prop:s0"',
+    ],
+    ['first-stage', 'init: Init encountered errors starting first stage, aborting'],
+    ['stage-mounts', 'init: SetupMountNamespaces failed: Invalid argument'],
+    ['stage-mounts', 'init: mount("tmpfs", "/bootstrap-apex", "tmpfs", MS_NOEXEC, "mode=0755") failed.: No such file'],
+    ['cgroup-read-only', "init: Service 'logd' failed to start due to a fatal error"],
+    ['cpuset-empty', "init: couldn't write 1702 to /dev/cpuset/foreground/tasks: No space left on device"],
+    ['bpf-refused', "init: Got shutdown_command 'reboot,netbpfload-failed' Calling HandlePowerctlMessage()"],
+    ['bpf-refused', "init: Got shutdown_command 'reboot,bpfloader-failed' Calling HandlePowerctlMessage()"],
+    ['bpf-refused', 'NetBpfLoad: Android V requires kernel 4.19.'],
+    ['bpf-refused', 'java.lang.IllegalStateException: Cannot open netd configuration map'],
+    ['netd-kernel', 'Netd: Unable to create NFLogListener: Status[code: 93, msg: "socket() failed"]'],
+    ['netd-kernel', 'Netd: Unable to create netlink socket for family 12: Protocol not supported'],
+    ['no-pressure', 'lowmemorykiller: Kernel does not support memory pressure events or in-kernel low memory killer'],
+    ['userfaultfd', 'heap.cc:4670] Check failed: errno == ENOSYS userfaultfd: Operation not permitted'],
+    ['user-data', "init: Got shutdown_command 'reboot,init_user0_failed' Calling HandlePowerctlMessage()"],
+    ['user-data', "SQLiteException: Can't downgrade database from version 4 to 1"],
     ['init-fatal', 'init: InitFatalReboot: signal 6'],
     ['init-fatal', "init: Got shutdown_command 'reboot,apexd-failed' Calling HandlePowerctlMessage()"],
     ['init-fatal', "init: critical process 'zygote' exited 4 times before boot completed"],
@@ -98,6 +121,14 @@ describe('a line that says why', () => {
   test('counts while the guest still runs, unless it is one that guests also print when all goes well', () => {
     expect(endings(undefined, ['init: cannot setexeccon(x) for y'])).toEqual(['selinux']);
     expect(endings(undefined, ["init: Skipping insecure file '/x.rc'", 'lowmemorykiller: Kill app'])).toEqual([]);
+  });
+
+  test('of a 32-bit program that a boot can do without is no news, and one that it cannot is', () => {
+    const failed = (path: string): string => `init: cannot execv('${path}'). See its README: Exec format error`;
+    expect(endings(undefined, [failed('/vendor/bin/hw/android.hardware.cas@1.2-service')])).toEqual([]);
+    expect(endings(undefined, [failed('/system/bin/app_process32')])).toEqual(['no-32-bit']);
+    // A command of the image that is of another processor altogether.
+    expect(endings(undefined, ['sh: /init: Exec format error'])).toEqual(['wrong-architecture']);
   });
 
   test('stands above what followed from it', () => {

@@ -31,7 +31,23 @@ export const knownLines: readonly KnownLine[] = [
     pattern: /(?<path>\S{1,200}): error while loading shared libraries: (?<library>[^:\s]{1,200})/,
     details: ['path', 'library'],
   },
-  { ending: 'wrong-architecture', pattern: /(?:exec format error|cannot execute binary file)/i },
+  {
+    // The other half of a 64-bit Android's programs: without these two it does not come up, the rest it can do without.
+    ending: 'no-32-bit',
+    pattern:
+      /cannot execve?\('(?<path>[^']{0,180}(?:app_process32|_self_test32))'\)|reboot,boringssl-self-check-failed/,
+    details: ['path'],
+  },
+  {
+    ending: 'no-32-bit',
+    pattern: /cannot execve?\('(?<path>[^']{1,200})'\).{0,200}Exec format error/i,
+    details: ['path'],
+    onlyAtTheEnd: true,
+  },
+  {
+    ending: 'wrong-architecture',
+    pattern: /^(?!.*cannot execve?\().*(?:exec format error|cannot execute binary file)/i,
+  },
   {
     ending: 'binder-missing',
     pattern:
@@ -42,6 +58,24 @@ export const knownLines: readonly KnownLine[] = [
     ending: 'binder-refused',
     pattern:
       /binder.{0,60}(?:failed to get security context|BINDER_SET_CONTEXT_MGR.{0,40}(?:failed|Device or resource busy))|cannot become context manager/i,
+  },
+  {
+    // bionic's map_prop_area_rw, and PropertyInit of init, which ends with it.
+    ending: 'property-labels',
+    pattern:
+      /fsetxattr failed to set context \((?<path>[^)]{1,200})\) for "\/dev\/__properties__|Failed to initialize property area/,
+    details: ['path'],
+  },
+  {
+    ending: 'first-stage',
+    pattern: /Init encountered errors starting first stage|Failed to mount required partitions early/,
+  },
+  {
+    // MountExtraFilesystems and SetupMountNamespaces of the second stage.
+    ending: 'stage-mounts',
+    pattern:
+      /SetupMountNamespaces failed|mount\("tmpfs", "(?<path>\/(?:apex|bootstrap-apex|linkerconfig))".{0,160}failed/,
+    details: ['path'],
   },
   {
     ending: 'selinux',
@@ -62,6 +96,43 @@ export const knownLines: readonly KnownLine[] = [
     // Android's init says so of each hierarchy of v1 on a host that has v2 alone, and goes on.
     ending: 'cgroup-read-only',
     pattern: /Failed to (?:mount|create|setup) .{0,40}cgroup/i,
+    onlyAtTheEnd: true,
+  },
+  {
+    // Android 13 and later starts no service without its cgroup.
+    ending: 'cgroup-read-only',
+    pattern: /Service '[^']{1,200}' failed to start due to a fatal error/,
+    onlyAtTheEnd: true,
+  },
+  {
+    ending: 'cpuset-empty',
+    pattern: /couldn't write \d+ to (?<path>\/dev\/cpuset\/[\w/.-]{1,100}): No space left on device/,
+    details: ['path'],
+  },
+  {
+    ending: 'bpf-refused',
+    pattern: /Android \S{1,8} requires kernel (?<kernel>\d+\.\d+)/,
+    details: ['kernel'],
+  },
+  {
+    ending: 'bpf-refused',
+    pattern: /reboot,(?:bpfloader|netbpfload)-failed|Cannot open netd configuration map/,
+  },
+  {
+    ending: 'netd-kernel',
+    pattern:
+      /Unable to create NFLogListener|Unable to (?:create|start) NetlinkManager|Unable to create netlink socket for family 12\b/,
+  },
+  { ending: 'no-pressure', pattern: /Kernel does not support memory pressure events/ },
+  { ending: 'userfaultfd', pattern: /userfaultfd: (?:Operation not permitted|Invalid argument)/ },
+  {
+    ending: 'user-data',
+    pattern: /init_user0_failed|set_policy_failed:(?<path>[^\s']{1,100})|enablefilecrypto_failed/,
+    details: ['path'],
+  },
+  {
+    ending: 'user-data',
+    pattern: /Can't downgrade database from version \d+ to \d+/,
     onlyAtTheEnd: true,
   },
   {
