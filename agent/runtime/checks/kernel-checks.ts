@@ -232,7 +232,22 @@ export const kernelChecks: readonly KernelCheck[] = [
     title: 'Pressure figures',
     option: 'PSI',
     path: '/proc/pressure/memory',
-    cost: 'lmkd of Android 10 and later ends again and again',
+    cost: 'lmkd of Android 10 and later ends again and again, and the boot waits for it',
+    fix: 'a kernel with CONFIG_PSI=y, and psi=1 on its command line where CONFIG_PSI_DEFAULT_DISABLED is set',
+  },
+  {
+    section: 'Android',
+    id: 'fs.tmpfs-labels',
+    title: 'Labels in memory',
+    option: 'TMPFS_XATTR',
+    cost: "Android's init may not label its properties, and ends",
+  },
+  {
+    section: 'Android',
+    id: 'net.nfnetlink',
+    title: "Netfilter's messages",
+    option: 'NETFILTER_NETLINK_LOG',
+    cost: 'netd of Android ends again and again',
   },
   {
     section: 'Android',

@@ -86,6 +86,29 @@ function mounts(type: string, data?: string): Trial {
   };
 }
 
+/** As bionic labels the files of the properties, by a name that no module of the kernel asks for. */
+const tryLabels: Trial = (sys) => {
+  sys.file.setxattr(ownFolder(sys), 'security.lodge', new Uint8Array([0x78]));
+  return undefined;
+};
+
+/** As lmkd asks to be told of it (Documentation/accounting/psi.rst); what it asked for ends with its descriptor. */
+const tryPressure: Trial = ({ file, text }) => {
+  const fd = file.open('/proc/pressure/memory', file.O_RDWR);
+  file.write(fd, text.encodeUtf8('some 150000 1000000\0'));
+  file.close(fd);
+  return undefined;
+};
+
+/** <linux/netlink.h>: NETLINK_NETFILTER, which netd opens in the guest's network. */
+const netlinkNetfilter = 12;
+
+const tryNetfilter: Trial = ({ process, socket, file }) => {
+  process.unshare(process.CLONE_NEWNET);
+  file.close(socket.netlinkOpen(netlinkNetfilter, 0));
+  return undefined;
+};
+
 function inOwnNetwork(body: (socket: RouteSocket, pid: number) => void): Trial {
   return (sys) => {
     sys.process.unshare(sys.process.CLONE_NEWNET);
@@ -150,6 +173,9 @@ export const trials: Readonly<Record<string, Trial>> = {
   'fs.devpts': mounts('devpts', 'newinstance,ptmxmode=0666,mode=0620'),
   'fs.tmpfs': mounts('tmpfs'),
   'fs.overlay': mounts('overlay', 'lowerdir=AT/lower,upperdir=AT/upper,workdir=AT/work'),
+  'fs.tmpfs-labels': tryLabels,
+  'net.nfnetlink': tryNetfilter,
+  psi: tryPressure,
   'fs.fuse': ({ file }) => {
     file.close(file.open('/dev/fuse', file.O_RDWR));
     return undefined;
