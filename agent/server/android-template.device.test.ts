@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildAndroidStandIn } from '../../e2e/fixtures/guests/android-stand-in/android-stand-in.ts';
 import { ChannelText, LodgedClient } from '../../e2e/fixtures/lodged-client.ts';
 import { type MachineFootprint, machineFootprint } from '../../e2e/fixtures/machine-footprint.ts';
+import type { BootLogEntry } from '../protocol/index.ts';
 
 const name = 'android';
 const waydroid = 'waydroid';
@@ -62,6 +63,15 @@ async function booted(guest = name): Promise<void> {
   channel.reset('seen');
 }
 
+/** Of its last boot, among the bytes of logd's entries. */
+async function kernelLines(): Promise<string[]> {
+  const channel = client.openChannel();
+  const log = new ChannelText(channel);
+  await client.request('boot-log.follow', { name, channel: channel.id, follow: false });
+  const found = (await log.end()).matchAll(/\{"sequence":.*"source":"kmsg".*$/gm);
+  return [...found].map(([line]) => (JSON.parse(line) as BootLogEntry).text);
+}
+
 test('what is in the archive says which template it is, and a start on this kernel is refused for its binder', async () => {
   expect(made).toContain('from the template android;');
   writeFileSync(`${base}/guests/${name}/config`, made);
@@ -96,6 +106,25 @@ test('what init.rc writes on pain of the end of the boot is a file of its own, a
   expect(await inside('echo 1 >/proc/sys/vm/panic_on_oom && echo written')).not.toContain('written');
 });
 
+test.runIf(existsSync('/proc/sys/kernel/unprivileged_bpf_disabled'))(
+  'it ends as a real one does where its bpfloader may not write, and without sys_admin where it may not mount',
+  async () => {
+    const without = (part: string): void =>
+      writeFileSync(`${base}/guests/${name}/config`, made.replace('lodge.binder = private\n', '').replace(part, ''));
+    for (const [part, why] of [
+      [' sys/kernel/unprivileged_bpf_disabled', "Got shutdown_command 'reboot,bpfloader-failed'"],
+      [' sys_admin', 'mount("tmpfs", "/apex", "tmpfs"'],
+    ] as const) {
+      without(part);
+      await client.request('guest.start', { name });
+      await expect.poll(async () => (await client.request('guest.get', { name })).state).toBe('STOPPED');
+      expect(await client.request('guest.get', { name })).toMatchObject({ lastEnd: { kind: 'exit', code: 0 } });
+      expect(await kernelLines()).toContainEqual(expect.stringContaining(why));
+    }
+    await expect.poll(() => machineFootprint(base)).toEqual(before);
+  },
+);
+
 test('what an init does to what it finds reaches nothing of the host', async () => {
   const ofHost = (): number[] => ['/dev/null', '/proc/kmsg'].map((path) => statSync(path).mode);
   const modes = ofHost();
@@ -117,10 +146,12 @@ test("of the kernel's log it reads nothing, and waits for it without an end", as
   expect(await inside(read)).toMatch(/^(Terminated\n)?ended with (124|143)\n.*not permitted\n$/);
 });
 
-test('it mounts cgroup v2 where its init does, and finds its own folder there', async () => {
+test('it mounts cgroup v2 where its init does, and finds its own folder there, with one for each of its services', async () => {
   await booted();
-  const script = 'mount -t cgroup2 none /sys/fs/cgroup && cat /sys/fs/cgroup/cgroup.procs | head -n 1';
-  expect(await inside(script)).toBe('1\n');
+  expect(await kernelLines()).not.toContainEqual(expect.stringContaining('createProcessGroup'));
+  const logd = 'cat /sys/fs/cgroup/uid_0/pid_$(/system/bin/getprop init.svc_debug_pid.logd)/cgroup.procs';
+  expect(await inside(`${logd} | wc -l`)).toBe('1\n');
+  expect(await inside('head -n 1 /sys/fs/cgroup/cgroup.procs')).toBe('1\n');
 });
 
 test('with packages that are images it may attach and set the loop devices of the host, and else it may not', async () => {

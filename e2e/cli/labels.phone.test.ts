@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { buildAndroidStandIn } from '../fixtures/guests/android-stand-in/android-stand-in.ts';
 import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
 import { compileApparmorProfile, compileSelinuxPolicy } from '../fixtures/labels/compile-labels.ts';
 import { type AdbServer, startAdbServer } from '../phone/adb-server.ts';
@@ -105,4 +106,16 @@ test('the first process has the SELinux context of its config, and its keyring t
     stderr: expect.stringContaining('lxc.selinux.context = u:r:nobody:s0'),
   });
   await expect.poll(() => footprintOf(phone)).toEqual(before);
+
+  // Android's init labels the files of its properties by names that the policy of the device does not know.
+  const { tarPath } = await buildAndroidStandIn('arm64');
+  await lodge('create', 'droid', '--network', 'empty', '--rootfs', tarPath);
+  await lodge('start', 'droid');
+  const completed = (): Promise<string> => lodge('exec', 'droid', '--', '/system/bin/getprop', 'sys.boot_completed');
+  await expect.poll(completed, { timeout: 60_000 }).toBe('1\n');
+  await lodge('kill', 'droid');
+  await root("sed -i 's/^\\(lxc.cap.keep = .*\\) mac_admin/\\1/' /data/lodge/guests/droid/config");
+  await lodge('start', 'droid');
+  const why = (): Promise<string> => lodge('why', 'droid').catch((error: { stdout?: string }) => error.stdout ?? '');
+  await expect.poll(why, { timeout: 60_000 }).toContain('Init may not label its properties');
 });
