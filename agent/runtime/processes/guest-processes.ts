@@ -3,6 +3,7 @@ import type { GuestProcess, GuestProcesses } from '../../protocol/process.ts';
 import { isSysError, type Sys } from '../../sys/sys.ts';
 import { openFileInRoot } from '../mounts/open-in-root.ts';
 import { namespacePids, shownText } from '../network/view/socket-holders.ts';
+import { pidsInside } from './pids-inside.ts';
 import {
   commandLine,
   type IdRange,
@@ -36,6 +37,18 @@ function pidsBelow(sys: Sys, folder: string, depth = 0): number[] {
   if (depth === deepestFolder) return pids;
   const inner = unlessGone(() => sys.file.readdir(folder), []).filter(({ type }) => type === 'directory');
   return [...pids, ...inner.flatMap(({ name }) => pidsBelow(sys, `${folder}/${name}`, depth + 1))];
+}
+
+/** Without a cgroup: those in the guest's namespace. */
+function pidsByNamespace(sys: Sys, initPid: number): number[] {
+  const namespaceOf = (pid: string): string | undefined =>
+    unlessGone(() => sys.file.readlink(`/proc/${pid}/ns/pid`), undefined);
+  const places = sys.file.readdir('/proc').flatMap(({ name }) => {
+    if (!/^[1-9]\d*$/.test(name)) return [];
+    const stat = parseProcessStat(unlessGone(() => sys.file.readText(`/proc/${name}/stat`), ''));
+    return stat === undefined ? [] : [{ pid: Number(name), parentPid: stat.parentPid, namespace: namespaceOf(name) }];
+  });
+  return pidsInside(places, initPid, namespaceOf('self') ?? '');
 }
 
 /** The guest's file, followed as the guest would: its links lead nowhere else. */
@@ -94,9 +107,9 @@ function readProcess(sys: Sys, pid: number, { ranges, users, level }: GuestView)
   };
 }
 
-/** What runs in a guest: all processes below its cgroup. Reads /proc of the device; the guest sees nothing of it. */
+/** What runs in a guest: all processes below its cgroup; `''`: it has none, its namespace counts. Reads /proc of the device; the guest sees nothing of it. */
 export function listProcesses(sys: Sys, initPid: number, cgroupFolder: string): GuestProcesses {
-  const pids = pidsBelow(sys, cgroupFolder);
+  const pids = cgroupFolder === '' ? pidsByNamespace(sys, initPid) : pidsBelow(sys, cgroupFolder);
   const view = viewOf(sys, initPid);
   const processes = pids
     .slice(0, mostProcesses)
