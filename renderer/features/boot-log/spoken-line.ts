@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry } from '../../../agent/protocol/index.ts';
-import { chineseLogText } from '../../../electron/ipc/sentences/agent-words/agent-words.ts';
+import { chineseLogText } from '../../../electron/ipc/sentences/agent-words/log-line.ts';
 import type { SentenceLanguage } from '../../../electron/ipc/sentences/failure-sentences.ts';
 import { stepName } from '../../../electron/ipc/sentences/step-names.ts';
 

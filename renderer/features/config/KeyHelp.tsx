@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BookOpen, CircleSlash } from 'lucide-react';
 import type { ConfigKeyFacts } from '../../../agent/protocol/index.ts';
-import { chineseKeyText } from '../../../electron/ipc/sentences/agent-words/agent-words.ts';
+import { chineseKeyText } from '../../../electron/ipc/sentences/agent-words/key-words.ts';
 import { useFormat, useText } from '../../i18n/i18n.ts';
 
 /** What the agent's table says of the key that the caret is in. */

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkIds, checkSectionNames } from '../check-sentences.ts';
 import { knownSteps } from '../step-names.ts';
-import { chineseLogText, chineseText } from './agent-words.ts';
+import { chineseText } from './agent-words.ts';
 import { foundWords, rootByMethod } from './found-words.ts';
 import { keyWords } from './key-words.ts';
+import { chineseLogText } from './log-line.ts';
 import { planWords } from './plan-words.ts';
 
 const agent = new URL('../../../../agent/', import.meta.url);

@@ -6,31 +6,20 @@ import { fileWords } from './file-words.ts';
 import { FormMatcher, type FormTable, sayRemark } from './form-table.ts';
 import { foundWords } from './found-words.ts';
 import { hintWords } from './hint-words.ts';
-import { keyWords } from './key-words.ts';
-import { logWords } from './log-words.ts';
+import { keyWhys } from './key-whys.ts';
 import { planWords } from './plan-words.ts';
 import { warningWords } from './warning-words.ts';
 
 const texts = new FormMatcher({ ...hintWords, ...fileWords, ...configWords, ...warningWords });
-const logTexts = new FormMatcher(logWords);
-
-/** Why a key is refused, or what is to be known of it, in Chinese; undefined: it stays as it is. */
-export function chineseKeyText(text: string): string | undefined {
-  return Object.hasOwn(keyWords, text) ? keyWords[text] : undefined;
-}
-
-/** A line that a guest's monitor has written of its own into the boot log; what hooks and scripts print is theirs. */
-export function chineseLogText({ text, step }: { text: string; step?: string }): string | undefined {
-  if (step !== undefined && /^(?:hook|script) /.test(step)) return undefined;
-  return logTexts.say(text, chineseText) ?? chineseText(text);
-}
 
 /** A hint or a warning of the agent's in Chinese, where its words are known; undefined: it stays as it is. */
 export function chineseText(text: string): string | undefined {
   // As a config's values are refused: what was expected, and what stands there.
   const [, expected, value] = /^(.{1,500}?), not "(.*)"$/s.exec(text) ?? [];
   const said = expected === undefined ? undefined : texts.say(expected);
-  return said === undefined ? texts.say(text, chineseKeyText) : `${said}，而不是“${value}”`;
+  return said === undefined
+    ? texts.say(text, (why) => (Object.hasOwn(keyWhys, why) ? keyWhys[why] : undefined))
+    : `${said}，而不是“${value}”`;
 }
 
 const findings = new FormMatcher(foundWords);
