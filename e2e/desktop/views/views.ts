@@ -26,6 +26,17 @@ function pick(menu: string, entry: number): (page: Page) => Promise<void> {
   };
 }
 
+/** Another program has just destroyed it: to stop it fails, and that is told beside what one does. */
+async function stopOneThatHasGone(page: Page): Promise<void> {
+  await page.evaluate((serial) => {
+    const { standIn } = globalThis as unknown as { standIn: { emit(name: string, event: object): void } };
+    const guest = { state: 'RUNNING', reboots: 0, addresses: [], startedAtMs: Date.now() };
+    const guests = ['alpine', 'gone'].map((name) => ({ ...guest, name }));
+    standIn.emit('guests.changed', { serial, guests });
+  }, '3A081FDJH00142');
+  await page.locator('.guest-row >> nth=1').locator('.guest-actions .button').first().click();
+}
+
 /** Every view of the window, in the scenes of renderer/preview. */
 export const views: readonly View[] = [
   { name: 'no-devices', scene: 'no-devices', ready: '.first-steps' },
@@ -107,6 +118,7 @@ export const views: readonly View[] = [
         .click();
     },
   })),
+  { name: 'notices', place: phone, ready: '.sidebar .notice-failure', act: stopOneThatHasGone },
   { name: 'activity', place: phone, ready: '.activity', act: (page) => page.keyboard.press('Alt+a') },
   { name: 'overview', place: `${phone}/guests/alpine/overview`, ready: '.live-tiles' },
   {

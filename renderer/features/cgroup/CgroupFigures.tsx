@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Fragment } from 'react';
 import type { CgroupSample } from '../../../agent/protocol/index.ts';
 import { Figure } from '../../components/Figure.tsx';
 import { Meter } from '../../components/Meter.tsx';
@@ -84,10 +85,10 @@ export function CgroupFigures({ series, alive }: { series: GuestSeries; alive: b
 /** A line ends between two of them, and not between a word and its figure. */
 function Notes({ words }: { words: readonly string[] }) {
   return words.map((word, index) => (
-    <span key={word} className="figure-word">
-      {index > 0 && ' · '}
-      {word}
-    </span>
+    <Fragment key={word}>
+      {index > 0 && ' '}
+      <span className="figure-word">{index < words.length - 1 ? `${word} ·` : word}</span>
+    </Fragment>
   ));
 }
 

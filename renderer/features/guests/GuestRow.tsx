@@ -81,21 +81,27 @@ function GuestNote({ guest }: { guest: GuestSummary }) {
   if (configError !== undefined) {
     const { title, action } = say(configError);
     return (
-      <p className="guest-note tone-danger" role="alert" title={action}>
+      <p className="guest-note tone-danger" role="alert" title={`${title}\n${action}`}>
         {title}
       </p>
     );
   }
   if (guest.state === 'STOPPED' && lastEnd?.failure !== undefined) {
-    return <p className="guest-note tone-danger">{say(lastEnd.failure).title}</p>;
+    const { title } = say(lastEnd.failure);
+    return (
+      <p className="guest-note tone-danger" title={title}>
+        {title}
+      </p>
+    );
   }
   const reached = firstAddress(guest) !== undefined;
   // Of one that does not run the address stands in its config alone: nothing answers there.
   const words = [...(reached ? [] : guest.addresses), ...limitWords(guest, format, t)];
+  const note = words.length === 0 ? t('guests.noLimits') : words.join('  ·  ');
   return (
-    <p className="guest-note">
+    <p className="guest-note" title={note}>
       <GuestAddress guest={guest} className="guest-note-address" />
-      {words.length === 0 ? t('guests.noLimits') : words.join('  ·  ')}
+      {note}
     </p>
   );
 }

@@ -31,15 +31,22 @@ export function PaletteList(props: PaletteListProps) {
         .map((group) => ({ group, items: indexed.filter(({ hit }) => hit.command.group === group) }))
         .filter(({ items }) => items.length > 0)
     : [{ group: undefined, items: indexed }];
+  const others = sections.some(({ group }) => group === 'here');
+  const titleOf = (group: PaletteGroup): string =>
+    group === 'guests' && !others ? t('guests.title') : t(`palette.group.${group}`);
   return (
     <div ref={list} id={`${id}-list`} className="palette-list" role="listbox" aria-label={t('palette.commands')}>
       {hits.length === 0 && <p className="palette-none">{t('palette.nothing')}</p>}
       {sections.map(({ group, items }) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options, not of form fields
-        <div key={group ?? 'found'} role="group" aria-label={t(`palette.group.${group ?? 'found'}`)}>
+        <div
+          key={group ?? 'found'}
+          role="group"
+          aria-label={group === undefined ? t('palette.group.found') : titleOf(group)}
+        >
           {group !== undefined && (
             <p className="palette-group" aria-hidden="true">
-              {t(`palette.group.${group}`)}
+              {titleOf(group)}
             </p>
           )}
           {items.map(({ hit, index }) => (
