@@ -19,9 +19,15 @@ class StandInTray extends EventEmitter {
     super();
     StandInTray.all.push(this);
   }
-  setToolTip = (text: string): void => void (this.tooltip = text);
-  setContextMenu = (menu: Entry[]): void => void this.menus.push(menu);
-  destroy = (): void => void (this.isDestroyed = true);
+  setToolTip(text: string): void {
+    this.tooltip = text;
+  }
+  setContextMenu(menu: Entry[]): void {
+    this.menus.push(menu);
+  }
+  destroy(): void {
+    this.isDestroyed = true;
+  }
 }
 
 vi.mock('electron', () => ({
@@ -44,7 +50,9 @@ function opened(first: TraySettings = { icon: true, closeToTray: true }) {
   };
   const setting = {
     value: first,
-    save: async (value: TraySettings) => void (setting.value = value),
+    save: async (value: TraySettings) => {
+      setting.value = value;
+    },
   };
   const [show, quit] = [vi.fn(), vi.fn()];
   type Options = ConstructorParameters<typeof AppTray>[0];
