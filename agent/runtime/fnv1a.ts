@@ -8,9 +8,8 @@ export function fnv1a(bytes: Uint8Array): string {
   let low = 0x84222325;
   for (const byte of bytes) {
     low = (low ^ byte) >>> 0;
-    const product = low * 0x1b3;
-    high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + low * 2 ** 8) % 2 ** 32;
-    low = product % 2 ** 32;
+    high = (Math.imul(high, 0x1b3) + Math.floor((low * 0x1b3) / 2 ** 32) + (low << 8)) >>> 0;
+    low = Math.imul(low, 0x1b3) >>> 0;
   }
   return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
 }
