@@ -12,7 +12,10 @@ import { plainText } from './plain-text.ts';
 /** `timeMs`: when it was, where that is not now. */
 type LogPart = Pick<LogEntry, 'source' | 'level' | 'text'> & { step?: string; durationMs?: number; timeMs?: number };
 
-/** The log of one monitor: a ring in memory, and each boot in files of its own for when nobody watches. */
+/**
+ * The log of one monitor: a ring in memory, and each boot in files of its own for when nobody watches. They are made with its first
+ * entry: at a start, while the guest's first process sets itself up.
+ */
 export class BootLogFile implements BootLog {
   readonly #sys: Sys;
   readonly #folder: string;
@@ -24,7 +27,8 @@ export class BootLogFile implements BootLog {
   #parts: BootParts | undefined;
   #number = 0;
   #hasBegun = false;
-  #startedAtMs = 0;
+  #isOpen = false;
+  #startedAtMs: number;
   /** First entry of this boot. */
   #bootStart = 0;
   #forgottenBefore = 0;
@@ -35,7 +39,7 @@ export class BootLogFile implements BootLog {
     this.#folder = folder;
     this.#consoleLines = new LineAssembler(sys);
     this.#kernelLines = new LineAssembler(sys);
-    this.#openBoot();
+    this.#startedAtMs = sys.loop.realtimeMs();
   }
 
   get nextSequence(): number {
@@ -58,8 +62,8 @@ export class BootLogFile implements BootLog {
 
   /** A boot begins: the moment a start is asked for. What came before the first belongs to it. */
   begin(): void {
-    if (this.#hasBegun) this.#openBoot();
-    else this.#startedAtMs = this.#sys.loop.realtimeMs();
+    if (this.#hasBegun) this.#leaveBoot();
+    this.#startedAtMs = this.#sys.loop.realtimeMs();
     this.#hasBegun = true;
   }
 
@@ -77,6 +81,7 @@ export class BootLogFile implements BootLog {
   console(bytes: Uint8Array): void {
     const text = this.#consoleLines.take(bytes);
     if (text === '') return;
+    this.#openBoot();
     const sequence = this.#ring.next;
     const { json, count } = consoleEntries(text, { sequence, ...this.#now() });
     if (count > 0) this.#take({ sequence, count, bytes: this.#sys.text.encodeUtf8(json) });
@@ -95,6 +100,7 @@ export class BootLogFile implements BootLog {
   /** Entries of logd as they came (`sys.socket.receivePackets`): a line that announces them, and their bytes. */
   logcat({ data, count }: { data: Uint8Array; count: number }): void {
     if (count === 0) return;
+    this.#openBoot();
     const at = { sequence: this.#ring.next, ...this.#now() };
     const header = JSON.stringify({ ...at, source: 'logcat', count, bytes: data.length });
     const line = this.#sys.text.encodeUtf8(`${header}\n`);
@@ -126,21 +132,27 @@ export class BootLogFile implements BootLog {
     this.#bootStart = this.#ring.next;
   }
 
-  #openBoot(): void {
+  #leaveBoot(): void {
     this.#forgetOldBoots();
     this.close();
-    this.#startedAtMs = this.#sys.loop.realtimeMs();
+    this.#isOpen = false;
+  }
+
+  #openBoot(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
     this.#keep('begin', () => {
       const { number, parts } = beginBoot(this.#sys, this.#folder);
       this.#number = number;
       this.#parts = parts;
     });
     const text = this.#number === 0 ? 'boot' : `boot ${this.#number}`;
-    this.append({ source: 'monitor', level: 'info', text, step: 'boot' });
+    this.append({ timeMs: this.#startedAtMs, source: 'monitor', level: 'info', text, step: 'boot' });
   }
 
   #appendAll(parts: readonly LogPart[]): void {
     if (parts.length === 0) return;
+    this.#openBoot();
     const now = this.#now();
     const first = this.#ring.next;
     const entries = parts.map(({ timeMs, ...part }, index): LogEntry => {
