@@ -61,6 +61,7 @@ function unshareMounts({ process, mount }: Sys): void {
 
 interface MonitorParts {
   config: GuestConfig;
+  host: RuntimeHost;
   replyFd: number;
   lock: GuestLock;
   requestedAtMs: number;
@@ -87,10 +88,9 @@ interface OpenMonitor {
 }
 
 /** A monitor with all that it is reached by. */
-function openMonitor(request: StartRequest, config: GuestConfig, lock: GuestLock): OpenMonitor {
+function openMonitor(request: StartRequest, { config, host, lock }: Omit<MonitorParts, 'replyFd'>): OpenMonitor {
   const { sys, paths, name } = request;
   if (config.monitorUnshare) unshareMounts(sys);
-  const host = readHost(sys);
   const place = ensureLogFolder(sys, paths, name);
   const folder = { ...place, config: request.configPath ?? guestFolder(paths, name).config };
   const monitor = new GuestMonitor({ sys, paths, name, config, host, folder });
@@ -113,13 +113,14 @@ function openMonitor(request: StartRequest, config: GuestConfig, lock: GuestLock
 }
 
 /** The monitor's life, to the end of its guest. Answers whether that has run. Throws what kept it from starting one. */
-function runMonitor(request: StartRequest, { config, replyFd, lock, requestedAtMs }: MonitorParts): boolean {
+function runMonitor(request: StartRequest, parts: MonitorParts): boolean {
   const { sys, paths, name } = request;
+  const { replyFd, lock, requestedAtMs } = parts;
   daemonise(sys, [replyFd, lock.fd]);
   sys.process.setProcessTitle(`[lodge monitor] ${paths.guests} ${name}`);
   keepFromKillers(sys);
   const { HUP, INT, TERM, QUIT } = sys.process.signals;
-  const { monitor, leave, close } = openMonitor(request, config, lock);
+  const { monitor, leave, close } = openMonitor(request, parts);
   sys.loop.onSignals([HUP ?? 1, INT ?? 2, TERM ?? 15, QUIT ?? 3], () => void monitor.stop({ timeoutMs: 60_000 }));
   const onEnd = (): void => void close().then(() => sys.loop.stop());
   let answer: StartAnswer;
@@ -185,24 +186,21 @@ function middleMain(request: StartRequest, parts: MonitorParts): never {
   if (isMonitor) monitorMain(request, parts);
   // Else the caller would hear of the answer only when this process has ended.
   sys.file.close(parts.replyFd);
-  attempt(() => makeFirstMove(sys, movesItself(parts.config)));
+  attempt(() => makeFirstMove(sys, parts.host, movesItself(parts.config)));
   return sys.process.exit(0);
 }
 
 /** Owns the lock; where it throws, nothing is left of the start. Answers the child: the monitor, or who makes it. */
-function forkMonitor(
-  request: StartRequest,
-  config: GuestConfig,
-  { lock, requestedAtMs }: Pick<MonitorParts, 'lock' | 'requestedAtMs'>,
-): { readFd: number; child: number } {
+function forkMonitor(request: StartRequest, known: Omit<MonitorParts, 'replyFd'>): { readFd: number; child: number } {
   const { sys } = request;
+  const { lock } = known;
   const fds: number[] = [];
   try {
     const { readFd, writeFd } = sys.file.pipe();
     fds.push(readFd, writeFd);
     const child = sys.process.fork();
     if (child === 0) {
-      const parts = { config, replyFd: writeFd, lock, requestedAtMs };
+      const parts = { ...known, replyFd: writeFd };
       if (request.callerEnds === true) monitorMain(request, parts);
       middleMain(request, parts);
     }
@@ -253,9 +251,10 @@ export async function startGuest(request: StartRequest): Promise<ContainerStatus
   const requestedAtMs = sys.loop.realtimeMs();
   // Here, so that a bad config answers without a process; the fork takes the result along.
   const config = readStartConfig(request);
+  const host = readHost(sys);
   const lock = GuestLock.mustTake(sys, paths, name);
-  const { readFd, child } = forkMonitor(request, config, { lock, requestedAtMs });
-  if (request.callerEnds === true) attempt(() => makeFirstMove(sys, movesItself(config)));
+  const { readFd, child } = forkMonitor(request, { config, host, lock, requestedAtMs });
+  if (request.callerEnds === true) attempt(() => makeFirstMove(sys, host, movesItself(config)));
   const answer = await waitForAnswer(sys, readFd);
   // It has long ended, and until then it may hold the lock of a start that failed.
   if (request.callerEnds !== true) sys.process.waitPid(child, true);
@@ -280,7 +279,7 @@ export async function runGuest(
   const lock = GuestLock.mustTake(sys, paths, name);
   let hasRun = false;
   try {
-    const { monitor, leave, close } = openMonitor(request, config, lock);
+    const { monitor, leave, close } = openMonitor(request, { config, host: readHost(sys), lock, requestedAtMs });
     const hide = show(monitor);
     try {
       let onEnd: () => void = () => undefined;
