@@ -311,6 +311,9 @@ export const english = {
   cgroup: {
     off: 'No figures while it is stopped',
     offText: 'Start the guest to see what it uses of CPU, memory, processes and disk.',
+    none: 'This device has no cgroups',
+    noneText:
+      'No hierarchy is mounted: guests run without limits and figures. As root on the device: mount -t cgroup2 none /sys/fs/cgroup. It counts from the next start on.',
     cpu: 'CPU',
     used: 'Used',
     system: 'In the kernel',

@@ -305,6 +305,9 @@ export const chinese: Messages = {
   cgroup: {
     off: '停止时没有数据',
     offText: '启动客户系统即可查看其 CPU、内存、进程和磁盘用量。',
+    none: '此设备没有 cgroup',
+    noneText:
+      '没有挂载任何层级：客户系统运行时没有限制和数据。在设备上以 root 执行 mount -t cgroup2 none /sys/fs/cgroup，从下次启动起生效。',
     cpu: 'CPU',
     used: '已用',
     system: '内核态',

@@ -18,11 +18,13 @@ import { LimitsCard } from './LimitsCard.tsx';
 export function CgroupTab({ serial, guest }: GuestTabProps) {
   const t = useText();
   const { series } = useSeries(serial, guest.name);
-  const away = useDevice(serial)?.view.session.phase !== 'ready';
+  const device = useDevice(serial);
+  const away = device?.view.session.phase !== 'ready';
   const [windowSeconds, setWindowSeconds] = useState<WindowSeconds>('60');
   if (!isAlive(guest.state) && series.latest === undefined) {
     return <PanelOff title={t('cgroup.off')} text={t('cgroup.offText')} />;
   }
+  if (device?.host?.cgroupLayout === 'none') return <PanelOff title={t('cgroup.none')} text={t('cgroup.noneText')} />;
   const sample = series.latest?.cgroup;
   return (
     <div className="panel">
