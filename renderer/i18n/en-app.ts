@@ -123,7 +123,7 @@ export const englishApp = {
     pair: 'Pair',
     connectTitle: 'Connect to an address',
     address: 'Address of the device',
-    addressHint: 'Without a port: 5555',
+    addressHint: 'Port 5555 where none is given',
     paired: 'Paired. adb connects to it by itself',
     connected: 'Connected',
   },

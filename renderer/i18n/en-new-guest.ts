@@ -17,7 +17,7 @@ export const englishNewGuest = {
     archiveOnDeviceHint: 'Path of an archive that is there already: nothing is sent over the cable.',
     review: { plan: 'What a start will do', config: 'Config' },
     reviewAuto:
-      'Nothing is there to look into yet: this is the plan of a Linux. Its kind and its init are found in the image.',
+      'The image has not been unpacked yet: this is the plan for a Linux. What it is and which init it has are found out then.',
     archive: 'Root file system',
     archiveHint:
       'Path on this computer of a root file system: a tar, a docker save archive, or an image (ext4, erofs, squashfs, Android sparse), each also as gz, xz or zst',

@@ -12,7 +12,7 @@ export const warningWords: FormTable = {
   "{0}: the guest may change the mode of the host's /dev/null by it; write in its place: {1}":
     '{0}：客户系统可借此更改宿主 /dev/null 的权限；请改写为：{1}',
   'there is no cgroup hierarchy for devices': '没有用于设备的 cgroup 层级',
-  'the kernel has no loop devices': '内核没有循环设备',
+  'the kernel has no loop devices': '内核没有 loop 设备',
   'the guest needs binder: the kernel has no binderfs (CONFIG_ANDROID_BINDERFS), and {0} of {1} nodes that nobody uses':
     '客户系统需要 binder：内核没有 binderfs（CONFIG_ANDROID_BINDERFS），{1} 个所需节点中只有 {0} 个空闲',
   '{0}: line {1}: no program of this processor has a system call {2}: the rule is left out':
