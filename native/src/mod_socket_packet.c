@@ -33,6 +33,10 @@ BINDING(sys_packet_open) {
   struct sock_fprog program = {(unsigned short)count, instructions};
   if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == -1)
     return throw_sys_error(context, "setsockopt SO_ATTACH_FILTER", NULL);
+  /* What a flood has left here is in the way of who asks next, and is read no faster than the host can spare: a dozen may wait. */
+  int waiting_bytes = 8192;
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &waiting_bytes, sizeof(waiting_bytes)) == -1)
+    return throw_sys_error(context, "setsockopt SO_RCVBUF", NULL);
   struct sockaddr_ll address = {
       .sll_family = AF_PACKET, .sll_protocol = htons((uint16_t)protocol), .sll_ifindex = (int)link};
   if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == -1)

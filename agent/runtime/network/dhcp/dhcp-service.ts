@@ -7,6 +7,7 @@ import { etherType } from '../services/link-sockets.ts';
 import { PacedReader } from '../services/paced-reader.ts';
 import { parseDhcpRequest } from './dhcp-message.ts';
 import { type DhcpAnswer, DhcpServer, type LeaseEvent } from './dhcp-server.ts';
+import { ToldLines } from './told-lines.ts';
 
 const ports = { server: 67, client: 68 } as const;
 /** A boot asks a few times. */
@@ -35,7 +36,7 @@ export class DhcpService {
   readonly #hostAddress: Uint8Array;
   readonly #guestAddress: string;
   readonly #reader: PacedReader;
-  #lastTold = '';
+  readonly #lines = new ToldLines();
 
   constructor({ sys, link, log }: LinkServicesRequest, socket: { fd: number; linkIndex: number }) {
     this.#sys = sys;
@@ -54,6 +55,8 @@ export class DhcpService {
 
   dispose(): void {
     this.#reader.dispose();
+    const untold = this.#lines.takeUntold();
+    if (untold > 0) this.#log('warning', `DHCP: ${untold} more events of the guest's leases were not told`);
   }
 
   #take(): boolean {
@@ -77,11 +80,10 @@ export class DhcpService {
     this.#sys.socket.packetSend(fd, linkIndex, etherType.ipv4, hardwareAddress, packet);
   }
 
-  /** Once, however often the guest asks. */
   #tell(event: LeaseEvent, hardwareAddress: Uint8Array): void {
-    const text = told[event]?.(this.#guestAddress, printHardware(hardwareAddress));
-    if (text === undefined || text === this.#lastTold) return;
-    this.#lastTold = text;
+    const line = told[event]?.(this.#guestAddress, printHardware(hardwareAddress));
+    const text = line === undefined ? undefined : this.#lines.take(line, this.#sys.loop.boottimeMs());
+    if (text === undefined) return;
     this.#log(event === 'leased' || event === 'released' ? 'info' : 'warning', text);
   }
 }
