@@ -48,10 +48,15 @@ function networkLines({ network }: GuestCreateRequest): Line[] {
 /** What tells of the host's memory, and of all that runs on it; below /proc. */
 export const tellingFiles: readonly string[] = ['kcore', 'timer_list', 'latency_stats'];
 
-/** Every key that a template writes may be changed by the person afterwards. Throws ConfigValueError for a value of two lines. */
-export function printConfig(template: string, lines: readonly Line[]): string {
-  const broken = lines.find(([, value]) => value.includes('\n'));
+/**
+ * Every key that a template writes may be changed by the person afterwards. Throws ConfigValueError for a value of two lines. `origin`:
+ * what the guest was made from.
+ */
+export function printConfig(template: string, lines: readonly Line[], origin?: string): string {
+  const comment: Line[] = origin === undefined ? [] : [['origin', origin]];
+  const broken = [...lines, ...comment].find(([, value]) => value.includes('\n'));
   if (broken !== undefined) throw new ConfigValueError(`${broken[0]}: a value cannot hold the end of a line`);
   const head = `# Made by Lodge from the template ${template}; every key is LXC's but for those that begin with lodge.\n`;
-  return head + lines.map(([key, value]) => `${key} = ${value}\n`).join('');
+  const made = origin === undefined ? '' : `# From ${origin}.\n`;
+  return head + made + lines.map(([key, value]) => `${key} = ${value}\n`).join('');
 }

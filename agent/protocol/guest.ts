@@ -83,6 +83,8 @@ export interface GuestCreateRequest {
   /** auto: by what is in the root file system. */
   template: GuestTemplate | 'auto';
   initCommand?: string;
+  /** Of an archive of several container images: which, by its name or tag, or the end of that. */
+  image?: string;
   /** Of an Android: who draws. guest (the default) is software; host lets the device's render nodes in. */
   gpu?: 'guest' | 'host';
   /** LXC signal names: SIGPWR, SIGUSR1, SIGRTMIN+3 ... */

@@ -55,7 +55,7 @@ export function createRequestOf(raw: Raw): GuestCreateRequest {
     ttys: integerOf(raw, 'ttys', 0, 16),
     limits: numbers(limits, ['memoryBytes', 'cpuPercent', 'pids']),
     network: { type, ...details },
-    ...optional(raw, ['initCommand', 'haltSignal', 'rebootSignal']),
+    ...optional(raw, ['initCommand', 'image', 'haltSignal', 'rebootSignal']),
   };
 }
 

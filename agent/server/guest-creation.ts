@@ -26,6 +26,7 @@ function folderConfig(sys: Sys, request: GuestCreateRequest, rootfs: string, ima
     root: readRoot(sys, rootfs),
     host: readAndroidHost(sys),
     environment: image?.environment ?? [],
+    ...(image === undefined ? {} : { origin: `${image.name || 'a container image'}, ${image.architecture}` }),
   });
 }
 
@@ -66,6 +67,7 @@ export class GuestCreation {
   readonly #sys: Sys;
   readonly #begun: ReturnType<typeof beginGuest>;
   readonly #archive: ArchiveImport;
+  #image: string | undefined;
 
   /** Throws AgentFailure guest-exists, SysError. */
   constructor(sys: Sys, paths: Paths, name: string) {
@@ -78,6 +80,7 @@ export class GuestCreation {
       imageFile: `${path}/rootfs.img`,
       partitions: `${path}/partitions`,
       machine: sys.host.uname().machine,
+      image: () => this.#image,
     });
   }
 
@@ -95,6 +98,7 @@ export class GuestCreation {
   async finish(request: GuestCreateRequest, onProgress: (progress: LayerProgress) => void): Promise<void> {
     const { folder, mark } = this.#begun;
     const { rootfs } = folder;
+    this.#image = request.image;
     const root = await this.#archive.finish(onProgress);
     let config: string;
     if (root.kind === 'folder') config = folderConfig(this.#sys, request, rootfs, root.image);

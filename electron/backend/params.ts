@@ -57,6 +57,7 @@ const createRequest = record({
   template: oneOf(['auto', ...guestTemplates]),
   gpu: optional(oneOf(['guest', 'host'])),
   initCommand: optional(text({ shortest: 1, longest: 1024 })),
+  image: optional(text({ shortest: 1, longest: 256 })),
   haltSignal: optional(signal),
   rebootSignal: optional(signal),
   ttys: integer(0, 16),

@@ -17,13 +17,14 @@ it('makes a request of the fewest options', () => {
 
 it('makes a request of all of them', () => {
   const words =
-    '--rootfs x.tar --template linux --gpu host --init /sbin/init --halt-signal SIGUSR1 --reboot-signal SIGTERM --ttys 2 --memory 256M --cpu 50 --pids 100 ' +
+    '--rootfs x.tar --template linux --gpu host --image web:2 --init /sbin/init --halt-signal SIGUSR1 --reboot-signal SIGTERM --ttys 2 --memory 256M --cpu 50 --pids 100 ' +
     '--network veth --address 10.83.0.2/24 --gateway 10.83.0.1 --host-address 10.83.0.1/24 --bridge br0';
   expect(createRequest('web', parse(words.split(' ')))).toEqual({
     ...{
       name: 'web',
       template: 'linux',
       gpu: 'host',
+      image: 'web:2',
       initCommand: '/sbin/init',
       haltSignal: 'SIGUSR1',
       rebootSignal: 'SIGTERM',

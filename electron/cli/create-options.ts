@@ -13,6 +13,7 @@ export interface CreateOptions {
   rootfsOnDevice?: string;
   template: GuestCreateRequest['template'];
   gpu?: 'guest' | 'host';
+  image?: string;
   init?: string;
   haltSignal?: string;
   rebootSignal?: string;
@@ -45,6 +46,7 @@ export function addCreateOptions(command: Command): Command {
         'host',
       ]),
     )
+    .option('--image <name>', 'which image of an archive of several, by its name or tag')
     .option('--init <command>', 'what to run as the first process (/sbin/init)')
     .option('--halt-signal <name>', 'signal that asks the first process to stop')
     .option('--reboot-signal <name>', 'signal that asks it to restart')
@@ -71,10 +73,10 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
 }
 
 export function createRequest(name: string, options: CreateOptions): GuestCreateRequest {
-  const { template, gpu, init: initCommand, haltSignal, rebootSignal, ttys, network } = options;
+  const { template, gpu, image, init: initCommand, haltSignal, rebootSignal, ttys, network } = options;
   return {
     ...{ name, template, ttys },
-    ...defined({ gpu, initCommand, haltSignal, rebootSignal }),
+    ...defined({ gpu, image, initCommand, haltSignal, rebootSignal }),
     limits: defined({ memoryBytes: options.memory, cpuPercent: options.cpu, pids: options.pids }),
     network: {
       type: network,

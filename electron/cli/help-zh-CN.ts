@@ -19,6 +19,7 @@ export const helpChinese: Readonly<Record<string, string>> = {
   'on this computer: a tar, a docker save or OCI archive, or an image (ext4, erofs, squashfs, Android sparse ...); also in gz, xz, zst':
     '本机文件：tar、docker save 或 OCI 归档，或镜像（ext4、erofs、squashfs、Android sparse 等）；也可为 gz、xz、zst',
   'what the root file system is; auto looks into it': '根文件系统的类型；auto 会自行识别',
+  'which image of an archive of several, by its name or tag': '归档含有多个镜像时选用哪一个，按名称或标签',
   "of an Android: guest draws in software, host has the device's render nodes":
     'Android 的渲染方式：guest 为软件渲染，host 使用设备的渲染节点',
   'what to run as the first process (/sbin/init)': '第一个进程（默认 /sbin/init）',

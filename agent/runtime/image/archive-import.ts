@@ -33,6 +33,8 @@ export interface ArchivePlaces {
   partitions: string;
   /** uname's, for an image of several. */
   machine: string;
+  /** As of ArchiveFiles; asked for when the archive is whole. */
+  image?(): string | undefined;
 }
 
 /** A folder, and what a container image says of it; or the image of a file system, with the folder still empty. */
@@ -168,7 +170,7 @@ export class ArchiveImport {
         return text.decodeUtf8(file.pread(fd, textLimitBytes, 0));
       });
     const has = (path: string): boolean => file.access(`${this.#places.staging}/${path}`, 0);
-    return readContainerImage({ read, has, machine: this.#places.machine });
+    return readContainerImage({ read, has, machine: this.#places.machine, image: this.#places.image?.() });
   }
 
   /** Links within the archive are followed (older archives share layers so), but not out of it. */

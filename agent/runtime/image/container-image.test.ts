@@ -24,14 +24,19 @@ const platform = (architecture: string): object => ({ platform: { architecture, 
 const named = (name: string): object => ({ annotations: { 'org.opencontainers.image.ref.name': name } });
 
 /** `blobs`: what each is, by its letter. */
-function read(machine: string, files: Record<string, unknown>, blobs: Record<string, unknown> = {}): ContainerImage {
+function read(
+  machine: string,
+  files: Record<string, unknown>,
+  blobs: Record<string, unknown> = {},
+  image?: string,
+): ContainerImage {
   const all: Record<string, unknown> = { ...files };
   for (const [letter, blob] of Object.entries(blobs)) all[`blobs/sha256/${digest(letter)}`] = blob;
   const text = (path: string): string => {
     if (!(path in all)) throw new Error(`asked for ${path}`);
     return JSON.stringify(all[path]);
   };
-  return readContainerImage({ read: text, has: (path) => path in all, machine });
+  return readContainerImage({ read: text, has: (path) => path in all, machine, image });
 }
 
 /** Manifest m of the config c of an architecture, whose layer is l. */
@@ -67,7 +72,15 @@ describe('an index', () => {
 
   test('of two images is refused, and of one under two names is not', () => {
     const two = [of('1', named('13.0.0')), of('3', named('14.0.0'))];
-    expect(() => read('x86_64', { 'index.json': { manifests: two } })).toThrow('is 2 images; save one');
+    expect(() => read('x86_64', { 'index.json': { manifests: two } })).toThrow(
+      'is 2 images (13.0.0, 14.0.0): choose one by --image, or save one',
+    );
+    const both = { ...blobsFor('1', 'b', 'amd64'), ...blobsFor('3', 'c', 'amd64') };
+    const chosen = read('x86_64', { 'index.json': { manifests: two } }, { ...both, 3: both[3] }, '14.0.0');
+    expect(chosen.name).toBe('14.0.0');
+    expect(() => read('x86_64', { 'index.json': { manifests: two } }, both, '15')).toThrow(
+      'has no image 15; there is 13.0.0, 14.0.0',
+    );
     const same = [of('1', named('13.0.0')), of('1', named('latest'))];
     const blobs = blobsFor('1', 'b', 'amd64');
     expect(read('x86_64', { 'index.json': { manifests: same } }, blobs).command).toEqual(['/init']);
@@ -96,6 +109,35 @@ test("of skopeo's dir: is told what to copy it to", () => {
 });
 
 describe('what docker saves', () => {
+  test.each([
+    ['web:2', 'localhost/web:2'],
+    ['localhost/web:2', 'localhost/web:2'],
+    ['1', 'localhost/web:1'],
+    ['base', 'localhost/base:latest'],
+    ['stable', 'example.com/web:stable'],
+  ])('of several images is chosen by name or the end of it: %s', (image, name) => {
+    const blob = (letter: string): string => `blobs/sha256/${digest(letter)}`;
+    const manifest = [
+      { Config: blob('b'), Layers: [blob('e')], RepoTags: ['localhost/web:1'] },
+      { Config: blob('c'), Layers: [blob('f')], RepoTags: ['localhost/web:2', 'example.com/web:stable'] },
+      { Config: blob('b'), Layers: [blob('f')], RepoTags: ['localhost/base:latest'] },
+      { Config: blob('b'), Layers: [blob('e')], RepoTags: null },
+    ];
+    const blobs = { b: { architecture: 'amd64' }, c: { architecture: 'amd64' } };
+    const found = read('x86_64', { 'manifest.json': manifest }, blobs, image);
+    expect([found.name, found.layers[0]?.digest]).toEqual([name, digest(image === '1' ? 'e' : 'f')]);
+    expect(() => read('x86_64', { 'manifest.json': manifest }, blobs)).toThrow(
+      'is 4 images (localhost/web:1, localhost/web:2 or example.com/web:stable, localhost/base:latest, one without a name)',
+    );
+  });
+
+  test('has no name that is a line of its own', () => {
+    const blob = (letter: string): string => `blobs/sha256/${digest(letter)}`;
+    const manifest = [{ Config: blob('b'), Layers: [blob('e')], RepoTags: ['a\nlxc.hook.start = /evil'] }];
+    const found = read('x86_64', { 'manifest.json': manifest }, { b: { architecture: 'amd64' } });
+    expect(found.name).toBe('a?lxc.hook.start = /evil');
+  });
+
   const manifest = [{ Config: `blobs/sha256/${digest('b')}`, Layers: [`blobs/sha256/${digest('e')}`] }];
 
   test('of several processors is read by its index where docker has named another', () => {

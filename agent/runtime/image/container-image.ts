@@ -4,6 +4,8 @@ import { TarFormatError } from './tar-header.ts';
 
 /** What of an image makes a guest. Paths are relative to the archive's top. */
 export interface ContainerImage {
+  /** As the archive names it; '' where it does not. */
+  name: string;
   /** The lowest first. */
   layers: { path: string /** sha256 in hex, where the archive names it. */; digest: string | undefined }[];
   architecture: string;
@@ -20,6 +22,8 @@ export interface ArchiveFiles {
   has(path: string): boolean;
   /** uname's. */
   machine: string;
+  /** Which of several, by its name or a part of it from a `/` or `:` on; undefined: there is one. */
+  image?: string | undefined;
 }
 
 /** Text of a file of the archive. Throws TarFormatError when it is not there, or too long. */
@@ -94,12 +98,37 @@ function digestPath(digest: unknown): { path: string; digest: string } {
   return { path: `blobs/sha256/${hex}`, digest: hex };
 }
 
-function imageFrom(config: Raw, layers: ContainerImage['layers']): ContainerImage {
+/** For a person, and for a comment in a config: one line. */
+function printable(name: string): string {
+  return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
+}
+
+/** Names may be of a tag alone (`13.0.0`), or whole (`docker.io/library/debian:13`); a name without a tag is that of `latest`. */
+function isNamed(name: string, wanted: string): boolean {
+  return [wanted, `${wanted}:latest`].some(
+    (end) => name === end || name.endsWith(`/${end}`) || name.endsWith(`:${end}`),
+  );
+}
+
+/** `names`: of each of several images. The number of the one that is wanted. Throws where that is not one of them. */
+function chooseImage(names: readonly (readonly string[])[], wanted: string | undefined): number {
+  if (names.length === 1 && wanted === undefined) return 0;
+  const known = names.map((each) => printable(each.join(' or ')) || 'one without a name').join(', ');
+  if (wanted === undefined) wrong(`is ${names.length} images (${known}): choose one by --image, or save one`);
+  const found = names.flatMap((each, index) => (each.some((name) => isNamed(name, wanted)) ? [index] : []));
+  if (found.length === 1) return found[0] as number;
+  return wrong(
+    `has ${found.length === 0 ? 'no image' : `${found.length} images`} ${printable(wanted)}; there is ${known}`,
+  );
+}
+
+function imageFrom(config: Raw, layers: ContainerImage['layers'], name: string): ContainerImage {
   const inner = config.config === undefined ? {} : recordOf(config.config, 'config');
   if (layers.length === 0) wrong('has no layers');
   return {
+    name: printable(name),
     layers,
-    architecture: textOf(config.architecture, 'unknown'),
+    architecture: printable(textOf(config.architecture, 'unknown')),
     command: commandOf(inner.Entrypoint, inner.Cmd),
     environment: environmentOf(inner.Env),
     workingDirectory: textOf(inner.WorkingDir, '/'),
@@ -107,19 +136,23 @@ function imageFrom(config: Raw, layers: ContainerImage['layers']): ContainerImag
 }
 
 /** docker save: manifest.json, an image each; the names of files that are blobs are their digests. */
-function readDocker(read: ReadArchiveFile): ContainerImage {
+function readDocker({ read, image }: ArchiveFiles): ContainerImage {
   const document = parse(read('manifest.json'), 'manifest.json');
   if (!Array.isArray(document))
     wrong('is a folder as skopeo writes it for dir: copy it to oci-archive: or docker-archive: instead');
-  const manifests = listOf(document, 'manifest');
-  if (manifests.length !== 1) wrong(`is ${manifests.length} images; save one`);
-  const manifest = recordOf(manifests[0], 'manifest');
+  const manifests = listOf(document, 'manifest').map((each) => recordOf(each, 'manifest'));
+  if (manifests.length === 0) wrong('has no images');
+  const names = manifests.map(({ RepoTags: tags }) => wordsOf(tags));
+  const chosen = chooseImage(names, image);
+  const manifest = manifests[chosen] as Raw;
   const configPath = pathOf(manifest.Config);
   const layers = listOf(manifest.Layers, 'layers').map((layer) => {
     const path = pathOf(layer);
     return { path, digest: /^blobs\/sha256\/([0-9a-f]{64})$/.exec(path)?.[1] };
   });
-  return imageFrom(recordOf(parse(read(configPath), configPath), 'config'), layers);
+  const [first = ''] = names[chosen] ?? [];
+  const name = names[chosen]?.find((each) => image !== undefined && isNamed(each, image)) ?? first;
+  return imageFrom(recordOf(parse(read(configPath), configPath), 'config'), layers, name);
 }
 
 /** Names of uname(2) and of Go. */
@@ -143,21 +176,41 @@ function nameOf({ annotations }: Raw): string {
  * The one of this processor. What attests how an image was built is in the same list, for the platform `unknown`; a list of several
  * images does not say which is meant.
  */
-function chooseManifest(manifests: readonly Raw[], { has, machine }: ArchiveFiles): Raw {
+function chooseManifest(manifests: readonly Raw[], { has, machine, image }: ArchiveFiles): Raw {
   const wanted = architectures[machine] ?? machine;
   const platformOf = (each: Raw): string =>
     textOf((each.platform as Raw | undefined)?.architecture as string | undefined, wanted);
   const found = [wanted, also[wanted]].map((name) => manifests.filter((each) => platformOf(each) === name));
-  const [first, ...others] = found.find((each) => each.length > 0) ?? [];
-  if (first === undefined) {
+  const candidates = found.find((each) => each.length > 0) ?? [];
+  if (candidates.length === 0) {
     return wrong(isForOthers(manifests.map(platformOf), wanted));
   }
-  const different = others.filter((each) => each.digest !== first.digest && nameOf(each) !== nameOf(first));
-  if (different.length > 0) wrong(`is ${different.length + 1} images; save one`);
+  const first = oneOf(candidates, image);
   // docker saves the whole list of platforms, and of these what it has pulled.
   const kept = manifests.filter((each) => has(digestPath(each.digest).path));
   if (!kept.includes(first) && kept.length > 0) wrong(isForOthers(kept.map(platformOf), wanted));
   return first;
+}
+
+/** The platforms of one image have no names, or the same; one image may have several. */
+function oneOf(manifests: readonly Raw[], image: string | undefined): Raw {
+  const byDigest = new Map<unknown, { manifest: Raw; names: string[] }>();
+  for (const manifest of manifests) {
+    const known = byDigest.get(manifest.digest) ?? { manifest, names: [] };
+    known.names.push(...[nameOf(manifest)].filter((name) => name !== ''));
+    byDigest.set(manifest.digest, known);
+  }
+  const all = [...byDigest.values()];
+  const [first] = all;
+  const isOne = first !== undefined && all.every(({ names }) => names.join() === first.names.join());
+  if (isOne && (image === undefined || first.names.length === 0)) return first.manifest;
+  const chosen = all[
+    chooseImage(
+      all.map(({ names }) => names),
+      image,
+    )
+  ] as { manifest: Raw };
+  return chosen.manifest;
 }
 
 function isForOthers(names: readonly string[], wanted: string): string {
@@ -175,29 +228,33 @@ function isFor({ architecture }: ContainerImage, machine: string): boolean {
 function readOci(files: ArchiveFiles): ContainerImage {
   const { read, machine } = files;
   let path = 'index.json';
+  let name = '';
   for (let depth = 0; depth < 4; depth++) {
     const document = recordOf(parse(read(path), path), 'manifest');
     if (document.manifests === undefined) {
       const config = digestPath(recordOf(document.config, 'config').digest).path;
       const layers = listOf(document.layers, 'layers').map((layer) => digestPath(recordOf(layer, 'layer').digest));
-      const image = imageFrom(recordOf(parse(read(config), config), 'config'), layers);
+      const image = imageFrom(recordOf(parse(read(config), config), 'config'), layers, name);
       if (!isFor(image, machine)) wrong(isForOthers([image.architecture], architectures[machine] ?? machine));
       return image;
     }
     const manifests = listOf(document.manifests, 'manifests').map((each) => recordOf(each, 'manifest'));
-    path = digestPath(chooseManifest(manifests, files).digest).path;
+    // Below the first list are the platforms of one image.
+    const chosen = chooseManifest(manifests, depth === 0 ? files : { ...files, image: undefined });
+    name = name === '' ? nameOf(chosen) : name;
+    path = digestPath(chosen.digest).path;
   }
   return wrong('has indexes within indexes');
 }
 
 /** Throws TarFormatError for an image that is damaged, or of another kind or processor. */
 export function readContainerImage(files: ArchiveFiles): ContainerImage {
-  const { read, has, machine } = files;
+  const { has, machine } = files;
   if (!has('manifest.json')) {
     if (has('index.json')) return readOci(files);
     return wrong('has neither manifest.json nor index.json');
   }
-  const image = readDocker(read);
+  const image = readDocker(files);
   if (isFor(image, machine)) return image;
   // Of an image for several, docker names in manifest.json the one that its own machine would run.
   if (has('index.json')) return readOci(files);
