@@ -178,9 +178,13 @@ export class GuestMonitor implements Monitor {
   /** What takes time behind a start, when nobody waits for that any more. */
   afterStart(): void {
     if (this.#spawned === undefined) return;
-    const warn = (text: string): void =>
-      this.log.append({ source: 'monitor', level: 'warning', text, step: 'cgroups' });
-    enterMonitor(this.#request.sys, this.#spawned.cgroups, warn);
+    const log = { source: 'monitor', step: 'running' } as const;
+    const durationMs = this.#startDurationMs ?? 0;
+    this.log.append({ ...log, level: 'info', text: `RUNNING after ${durationMs.toFixed(1)} ms`, durationMs });
+    this.#spawned.network.follow();
+    enterMonitor(this.#request.sys, this.#spawned.cgroups, (text) =>
+      this.log.append({ ...log, level: 'warning', text, step: 'cgroups' }),
+    );
   }
 
   stop(options: { timeoutMs: number }): Promise<void> {
@@ -294,17 +298,9 @@ export class GuestMonitor implements Monitor {
     if (this.config.logcat) this.#logcat = new GuestLogcat(sys, pid, this.log);
     this.#startedAtMs = sys.loop.realtimeMs();
     this.#startDurationMs = this.#startedAtMs - requestedAtMs;
-    this.log.append({
-      source: 'monitor',
-      level: 'info',
-      text: `RUNNING after ${this.#startDurationMs.toFixed(1)} ms`,
-      step: 'running',
-      durationMs: this.#startDurationMs,
-    });
     this.#state.set('RUNNING');
     this.#followScreen();
     this.#state.tellRunning();
-    this.#spawned?.network.follow();
   }
 
   #initEnded(): void {
