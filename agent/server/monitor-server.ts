@@ -3,7 +3,7 @@ import { AgentFailure, type Channel, type Connection } from '../protocol/index.t
 import type { Monitor, MonitorService, Paths } from '../runtime/api.ts';
 import { changeLimits } from '../runtime/cgroup/change-limits.ts';
 import { processFolder } from '../runtime/cgroup/guest-cgroup.ts';
-import { isSysError, type Sys } from '../sys/sys.ts';
+import type { Sys } from '../sys/sys.ts';
 import { untilCommonTick } from './common-tick.ts';
 import { relayConsole } from './console-relay.ts';
 import { FdTransport } from './fd-transport.ts';
@@ -174,11 +174,7 @@ export function serveMonitor(sys: Sys, paths: Paths, monitor: Monitor): MonitorS
   const path = monitorSocketPath(paths.run, monitor.name);
   // Under its own name only once it listens: a session that saw it between bind and listen would take it for a dead one's.
   const early = `${path}.new`;
-  try {
-    sys.file.unlink(early);
-  } catch (error) {
-    if (!isSysError(error, 'ENOENT')) throw error;
-  }
+  if (sys.file.access(early, 0)) sys.file.unlink(early);
   const listenFd = listenFile(sys, early);
   sys.file.rename(early, path);
   const metrics = new GuestMetrics(sys, monitor);
