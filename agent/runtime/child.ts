@@ -371,7 +371,7 @@ export function runChild(given: ChildContext): never {
       step('terminals', () => {
         terminals = makeTerminals(context);
       });
-    riskyStep('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
+    step('last mounts', () => runMounts(sys, new OwnRoot(sys), planLastMounts(config), warnOf(context, 'mounts')));
     if (networkTurn === 'last') makeNetwork();
     step('capabilities', () => confine(context, lastCapability));
     step('console', () => takeConsole(context, terminals));
