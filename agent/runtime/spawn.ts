@@ -231,6 +231,8 @@ function spawn(request: SpawnRequest, mayBegin: boolean): Spawned {
       else sendSync(sys, ours, { kind: 'configure', entries });
       // A child that fails meanwhile takes its network along: then why it did is what is told.
       const services = orItsFailure(request, { pidfd, syncFd: ours }, () => {
+        // First: the files of links and the way to cgroups are behind one lock, which the child needs for its own.
+        step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep), true));
         if (isFirst) waitForNamespaces(request, namespaces, ours);
         step('host network', () => hostNetwork.create(pid));
         const tellServices: ServiceLog = (level, text) => log({ level, text, step: 'network services' });
@@ -243,8 +245,8 @@ function spawn(request: SpawnRequest, mayBegin: boolean): Spawned {
       if (waits) sendSync(sys, ours, { kind: 'configure', entries });
       const mayRun = devices.kind === 'none' && devices.why === undefined && !hooks.has('start-host');
       tellConnected(request, ours, mayRun);
-      // While the child sets itself up. A hook of the monitor's runs where that is.
-      step('monitor cgroup', () => enterMonitor(sys, cgroups, warnings(keep), mayRun));
+      // A hook of the monitor's runs where that is.
+      if (!mayRun) enterMonitor(sys, cgroups, warnings(keep));
       let runningDevices: RunningDevices | undefined;
       // Last: the set-up itself may need devices that the guest must not have.
       const beforeExec = (): void => {
