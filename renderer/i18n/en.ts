@@ -454,7 +454,7 @@ export const english = {
     saved: 'Config saved',
     view: 'View',
     text: 'Config',
-    running: 'Against what runs',
+    running: 'Changes since start',
     plan: 'Plan',
   },
 

@@ -441,7 +441,7 @@ export const chinese: Messages = {
     saved: '配置已保存',
     view: '视图',
     text: '配置',
-    running: '与运行中的配置比较',
+    running: '启动后的更改',
     plan: '计划',
   },
 

@@ -49,7 +49,7 @@ export function createNoticeStore(): NoticeStore {
         all.filter(({ text }) => text === undefined || text !== notice.text);
       set(({ notices, history }) => ({
         notices: [...others(notices), notice].slice(-noticesShown),
-        history: [...history, notice].slice(-historyKept),
+        history: [...others(history), notice].slice(-historyKept),
       }));
     };
     return {
