@@ -10,6 +10,7 @@ import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
 import { writeTar } from '../fixtures/tar-writer.ts';
 import { Adb } from '../phone/adb.ts';
 import { type AdbServer, startAdbServer } from '../phone/adb-server.ts';
+import { emptyData, fillData } from '../phone/fill-data.ts';
 import { type Footprint, footprintOf } from '../phone/footprint.ts';
 import { bootPhone, type Phone } from '../phone/phone.ts';
 import { findFreePort } from '../phone/qemu.ts';
@@ -205,7 +206,7 @@ describe('on a phone with su', () => {
   });
 
   test('no space on /data', async () => {
-    await phone.rootShell('dd if=/dev/zero of=/data/filler bs=1M 2>/dev/null');
+    await fillData(phone);
     try {
       await expectNothingLeft(['deploy'], {
         reason: 'deploy-no-space',
@@ -214,7 +215,7 @@ describe('on a phone with su', () => {
       });
       expect((await phone.rootShell('ls -d /data/lodge 2>&1 || true')).stdout).toContain('No such file');
     } finally {
-      await phone.rootShell('rm -f /data/filler');
+      await emptyData(phone);
     }
   });
 

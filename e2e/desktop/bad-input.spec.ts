@@ -7,6 +7,7 @@ import { buildBusyboxGuest } from '../fixtures/guests/busybox/busybox-guest.ts';
 import { writeTar } from '../fixtures/tar-writer.ts';
 import { Adb } from '../phone/adb.ts';
 import { startAdbServer } from '../phone/adb-server.ts';
+import { emptyData, fillData } from '../phone/fill-data.ts';
 import { footprintOf } from '../phone/footprint.ts';
 import { bootPhone, type Phone } from '../phone/phone.ts';
 import { findFreePort } from '../phone/qemu.ts';
@@ -133,19 +134,20 @@ test('a su that refuses, until it is told to allow', async ({ openShell, world, 
 test('no space on /data, until there is some', async ({ openShell, world, keep }) => {
   const { phone, adbServerPort } = world;
   // What an earlier test has brought there would need no push.
-  await phone.rootShell('rm -rf /data/lodge/bin; dd if=/dev/zero of=/data/filler bs=1M 2>/dev/null');
+  await phone.rootShell('rm -rf /data/lodge/bin');
+  await fillData(phone);
   try {
     await withApp(openShell, { adbServerPort }, async (app) => {
       await app.device(phone.serial).click();
       await expectFailure(app.page, /No space on the device/, /Free at least \d+ MiB on the device’s data partition/);
       await keep(app.page, 'bad-no-space');
       expect(await unfinishedOn(phone)).toEqual([]);
-      await phone.rootShell('rm /data/filler');
+      await emptyData(phone);
       await app.button('Retry').click();
       await expect(app.page.getByRole('heading', { name: 'Guests', exact: true })).toBeVisible({ timeout: 60_000 });
     });
   } finally {
-    await phone.rootShell('rm -f /data/filler');
+    await emptyData(phone);
   }
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AdbServer, startAdbServer } from '../../e2e/phone/adb-server.ts';
+import { emptyData, fillData } from '../../e2e/phone/fill-data.ts';
 import { bootPhone, type Phone } from '../../e2e/phone/phone.ts';
 import { AdbTransport } from '../adb/adb-transport.ts';
 import type { ConnectStep } from './connect-attempt.ts';
@@ -102,12 +103,12 @@ describe('on the virtual phone, as its shell user with su', () => {
   });
 
   it('names a full disk', async () => {
-    await phone.rootShell('dd if=/dev/zero of=/data/filler bs=1M 2>/dev/null');
+    await fillData(phone);
     try {
       const build = await makeStandInBuild(directory, { shebang });
       await expect(connect(build)).rejects.toMatchObject({ reason: 'deploy-no-space' });
     } finally {
-      await phone.rootShell('rm -f /data/filler');
+      await emptyData(phone);
     }
     await expectNothingLeft();
   });
