@@ -9,12 +9,18 @@ const networkTests = ['agent/runtime/network/{nat,services,dns}/**/*.device.test
 /** Tools of LXC's and ours on each other's guests: also on a host that has cgroup v2 alone. */
 const toolTests = ['e2e/conformance/stock-tools.test.ts', 'e2e/conformance/tools/{acting,looking}-tools.test.ts'];
 
+/** Stock LXC's guests and ours, for which busybox and LXC are all that has to be fetched. */
+const conformanceTests = {
+  include: ['e2e/conformance/**/*.test.ts'],
+  exclude: ['e2e/conformance/systemd.test.ts'],
+};
+
 /** Of all waits without a limit of their own. */
 const patience = { setupFiles: ['build/test/patient-waits.ts'], expect: { poll: { timeout: patienceMs } } };
 
 /**
  * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. network: the same, run by
- * e2e/isolated.sh in a network of its own. version2: the tools, run by e2e/isolated.sh --v2. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
+ * e2e/isolated.sh in a network of its own. conformance: beside stock LXC, run by e2e/isolated.sh. version2: the tools, run by e2e/isolated.sh --v2. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
  */
 export default defineConfig({
   test: {
@@ -51,6 +57,17 @@ export default defineConfig({
       {
         test: {
           ...patience,
+          name: 'conformance',
+          include: conformanceTests.include,
+          exclude: [...conformanceTests.exclude, '**/*.phone.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          ...patience,
           name: 'version2',
           include: toolTests,
           fileParallelism: false,
@@ -62,7 +79,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'runtime',
-          include: ['native/**/*.test.ts', '{agent,e2e}/**/*.device.test.ts', 'e2e/conformance/**/*.test.ts'],
+          include: ['native/**/*.test.ts', '{agent,e2e}/**/*.device.test.ts', ...conformanceTests.exclude],
           exclude: ['**/*.phone.test.ts', ...networkTests, '**/node_modules/**', 'build/out/**'],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { main } from './run-command.ts';
-import { runSuites } from './test/run-suites.ts';
+import { deviceSuites, runSuites } from './test/run-suites.ts';
 
-await main((filters) => runSuites(['runtime', 'network', 'version2'], { filters }));
+await main((filters) => runSuites([deviceSuites], { filters }));

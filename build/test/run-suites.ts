@@ -19,7 +19,19 @@ import {
   tallyOfPlaywright,
 } from './tally.ts';
 
-export type Suite = 'unit' | 'runtime' | 'network' | 'version2' | 'phone' | 'desktop';
+export type Suite = 'unit' | 'runtime' | 'conformance' | 'network' | 'version2' | 'phone' | 'desktop';
+
+/** Suites to run one after another; or several such lists, side by side. */
+export type Step = Suite | { lanes: readonly (readonly Suite[])[] };
+
+/**
+ * Guests on this machine. `runtime` is on the machine itself, and the others by e2e/isolated.sh, where neither sees what the other
+ * starts: starts of guests wait more than they work.
+ */
+export const deviceSuites: Step = { lanes: [['runtime'], ['conformance', 'network', 'version2']] };
+
+/** What e2e/isolated.sh has before the command. */
+const isolated: Partial<Record<Suite, readonly string[]>> = { conformance: [], network: [], version2: ['--v2'] };
 
 const reports = `${root}build/out/test`;
 
@@ -37,6 +49,12 @@ function readReport<Report>(file: string, code: number, read: (report: Report) =
   }
 }
 
+/** Debian's archive is out of reach from a network of one's own. Quick when it is all there. */
+async function fetchForIsolated(): Promise<void> {
+  await Promise.all([buildBusyboxGuest('amd64'), HostIptables.packages()]);
+  for (const release of Object.keys(stockReleases) as StockRelease[]) await StockLxc.fetch(release);
+}
+
 async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly string[]): Promise<FileTallies> {
   const file = `${reports}/${project}.json`;
   rmSync(file, { force: true });
@@ -44,15 +62,10 @@ async function runVitest(project: Exclude<Suite, 'desktop'>, filters: readonly s
   // A filter may be for another suite.
   if (filters.length > 0) args.push('--passWithNoTests');
   const command = [packageProgram('vitest'), ...args, ...filters];
-  // Debian's archive is out of reach from a network of one's own.
-  if (project === 'network') {
-    await Promise.all([buildBusyboxGuest('amd64'), HostIptables.packages()]);
-    command.unshift(`${root}e2e/isolated.sh`);
-  }
-  if (project === 'version2') {
-    await buildBusyboxGuest('amd64');
-    for (const release of Object.keys(stockReleases) as StockRelease[]) await StockLxc.fetch(release);
-    command.unshift(`${root}e2e/isolated.sh`, '--v2');
+  const layout = isolated[project];
+  if (layout !== undefined) {
+    await fetchForIsolated();
+    command.unshift(`${root}e2e/isolated.sh`, ...layout);
   }
   const [program = '', ...words] = command;
   const code = await run(program, words);
@@ -91,17 +104,31 @@ export interface SuiteOptions {
   looksAgain?: boolean;
 }
 
-/** Runs the suites one after another, prints what failed and the closing line; the exit code. */
-export async function runSuites(suites: readonly Suite[], options: SuiteOptions = {}): Promise<number> {
-  const { filters = [], looksAgain = false } = options;
+/** Runs a suite and tells how it came out; what keeps it from running is a failure of its own. */
+async function runAndTell(suite: Suite, { filters = [], looksAgain = false }: SuiteOptions): Promise<Tally> {
+  const startedAt = Date.now();
+  console.log(`\n== ${suite}`);
+  const tally = await runSuite(suite, filters, looksAgain).catch((error: unknown) =>
+    failedTally(`${suite} could not run: ${String(error)}`),
+  );
+  console.log(`== ${suite}: ${closingLine(tally)} in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
+  return tally;
+}
+
+async function runInTurn(suites: readonly Suite[], options: SuiteOptions): Promise<Tally> {
+  let total = emptyTally();
+  for (const suite of suites) total = addTally(total, await runAndTell(suite, options));
+  return total;
+}
+
+/** Runs one step after another, prints what failed and the closing line; the exit code. */
+export async function runSuites(steps: readonly Step[], options: SuiteOptions = {}): Promise<number> {
   mkdirSync(reports, { recursive: true });
   let total = emptyTally();
-  for (const suite of suites) {
-    const startedAt = Date.now();
-    console.log(`\n== ${suite}`);
-    const tally = await runSuite(suite, filters, looksAgain);
-    console.log(`== ${suite}: ${closingLine(tally)} in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
-    total = addTally(total, tally);
+  for (const step of steps) {
+    const lanes = typeof step === 'string' ? [[step]] : step.lanes;
+    const tallies = await Promise.all(lanes.map((suites) => runInTurn(suites, options)));
+    total = tallies.reduce(addTally, total);
   }
   for (const line of closingLines(total)) console.log(line);
   return total.failures.length === 0 && total.passed > 0 ? 0 : 1;
