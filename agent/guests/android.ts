@@ -25,6 +25,17 @@ export const wantedDevices = [
 ] as const;
 
 /**
+ * Which of them a guest gets. `modeOf`: undefined where the host has none. An ashmem that is root's alone, as a Linux host's module makes
+ * it, is none: all of Android's programs open it, and a guest may not change the host's node. There is memfd then.
+ */
+export function usableDevices(modeOf: (path: string) => number | undefined): string[] {
+  return wantedDevices.filter((path) => {
+    const mode = modeOf(path);
+    return mode !== undefined && (path !== '/dev/ashmem' || (mode & 0o006) === 0o006);
+  });
+}
+
+/**
  * What Android's init and services use; without sys_boot init ends where it would reboot the kernel. A service whose script lists
  * one that is not here is not started: without wake_alarm and block_suspend there is no health service, and system_server ends.
  */

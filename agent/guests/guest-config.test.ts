@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GuestCreateRequest } from '../protocol/index.ts';
 import type { GuestConfig } from '../runtime/config/guest-config.ts';
 import { readConfig } from '../runtime/config/read-config.ts';
-import { type AndroidHost, redroidCommand, wantedDevices } from './android.ts';
+import { type AndroidHost, redroidCommand, usableDevices, wantedDevices } from './android.ts';
 import { guestConfig } from './guest-config.ts';
 import { linuxInitOf, type RootFacts, templateOf } from './root-facts.ts';
 
@@ -184,6 +184,17 @@ describe('a guest Android', () => {
     const withTun = configOf({}, android, { ...phone, devices: ['/dev/net/tun'] });
     expect(withTun.devices).toContainEqual(expect.objectContaining({ major: 10, minor: 200, allow: true }));
     expect(config.init.command).not.toContain('androidboot.use_memfd=true');
+  });
+
+  test('has memfd in the place of an ashmem that only root of the host may open', () => {
+    const modes: Record<string, number> = { '/dev/ashmem': 0o020600, '/dev/fuse': 0o020600 };
+    const devicesOf = (): string[] => usableDevices((path) => modes[path]);
+    expect(devicesOf()).toEqual(['/dev/fuse']);
+    expect(configOf({}, android, { ...linuxHost, devices: devicesOf() }).init.command).toContain(
+      'androidboot.use_memfd=true',
+    );
+    modes['/dev/ashmem'] = 0o020666;
+    expect(devicesOf()).toEqual(['/dev/ashmem', '/dev/fuse']);
   });
 
   test("has the host's render nodes only where it is asked for", () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AndroidHost, wantedDevices } from '../guests/android.ts';
+import { type AndroidHost, usableDevices } from '../guests/android.ts';
 import type { RootFacts } from '../guests/root-facts.ts';
 import { resolveInRoot } from '../runtime/init-check.ts';
 import { isSysError, type Sys } from '../sys/sys.ts';
@@ -30,7 +30,7 @@ export function readAndroidHost(sys: Sys): AndroidHost {
   const nodes = has('/dev/dri') ? file.readdir('/dev/dri') : [];
   return {
     hasSelinux: has('/sys/fs/selinux/enforce'),
-    devices: wantedDevices.filter(has),
+    devices: usableDevices((path) => (has(path) ? file.stat(path).mode : undefined)),
     renderNodes: nodes.filter(({ name }) => name.startsWith('renderD')).map(({ name }) => `/dev/dri/${name}`),
   };
 }

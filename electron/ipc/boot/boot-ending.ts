@@ -8,6 +8,7 @@ export const bootEndings = [
   'wrong-architecture',
   'binder-missing',
   'binder-refused',
+  'ashmem-refused',
   'property-labels',
   'first-stage',
   'selinux',

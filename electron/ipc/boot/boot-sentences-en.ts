@@ -37,6 +37,11 @@ export const englishBoot: BootSentences = {
     action:
       'Without SELinux in the kernel the call that asks for labels must be refused: use the seccomp policy of the template for Android. If another process is the manager already, the guest shares the binder of the host: give it one of its own.',
   },
+  'ashmem-refused': {
+    title: 'The guest has no shared memory that it may open',
+    action:
+      'Without /dev/ashmem the image has to use memfd: androidboot.use_memfd=true among the words of lxc.init.cmd, sys.use_memfd=true in waydroid.prop. Where the device has one that only root may open: chmod 0666 /dev/ashmem there, and make the guest anew.',
+  },
   'property-labels': {
     title: (d) => `Init may not label its properties${d.path === undefined ? '' : ` (${d.path})`}, and ends`,
     action:

@@ -32,6 +32,11 @@ export const chineseBoot: BootSentences = {
     action:
       '内核没有 SELinux 时，必须拒绝请求标签的调用：请使用 Android 模板的 seccomp 策略。若已有其他进程充当管理者，说明客户系统共用了宿主的 binder，请给它独立的 binder。',
   },
+  'ashmem-refused': {
+    title: '客户系统没有可以打开的共享内存',
+    action:
+      '没有 /dev/ashmem 时，镜像必须使用 memfd：在 lxc.init.cmd 的词中加入 androidboot.use_memfd=true，或在 waydroid.prop 中写入 sys.use_memfd=true。若设备上的 ashmem 只有 root 能打开：请在那里执行 chmod 0666 /dev/ashmem，再重新创建客户系统。',
+  },
   'property-labels': {
     title: (d) => `init 无法为其属性设置标签${d.path === undefined ? '' : `（${d.path}）`}，因而退出`,
     action:

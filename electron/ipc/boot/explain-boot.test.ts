@@ -62,6 +62,10 @@ describe('a line that says why', () => {
     ['no-32-bit', "init: cannot execve('/system/bin/app_process32'): Exec format error"],
     ['no-32-bit', "init: cannot execv('/system/bin/mediaserver'). See the 'Debugging init' section: Exec format error"],
     ['no-32-bit', "init: Got shutdown_command 'reboot,boringssl-self-check-failed' Calling HandlePowerctlMessage()"],
+    [
+      'ashmem-refused',
+      'ashmem: Unable to open ashmem device /dev/ashmem28b3 (error = No such file or directory) and /dev/ashmem(error = Permission denied)',
+    ],
     ['property-labels', 'init: Failed to initialize property area'],
     [
       'property-labels',
@@ -129,6 +133,17 @@ describe('a line that says why', () => {
     expect(endings(undefined, [failed('/system/bin/app_process32')])).toEqual(['no-32-bit']);
     // A command of the image that is of another processor altogether.
     expect(endings(undefined, ['sh: /init: Exec format error'])).toEqual(['wrong-architecture']);
+  });
+
+  test('that some images print and go on is no news: labels that their bionic does without, loaders of BPF that warn', () => {
+    const lines = [
+      'libc: fsetxattr failed to set context (u:object_r:a:s0) for "/dev/__properties__/u:object_r:a:s0"',
+      'NetBpfLoad: Android V requires kernel 4.19.',
+      'init: Failed to mount required partitions early ...',
+    ];
+    expect(endings(undefined, lines)).toEqual([]);
+    expect(endings(undefined, [...lines, 'init: Failed to initialize property area'])).toEqual(['property-labels']);
+    expect(endings(signal(1), lines).slice(0, 2)).toEqual(['property-labels', 'bpf-refused']);
   });
 
   test('stands above what followed from it', () => {

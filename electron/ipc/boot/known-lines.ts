@@ -60,16 +60,19 @@ export const knownLines: readonly KnownLine[] = [
       /binder.{0,60}(?:failed to get security context|BINDER_SET_CONTEXT_MGR.{0,40}(?:failed|Device or resource busy))|cannot become context manager/i,
   },
   {
-    // bionic's map_prop_area_rw, and PropertyInit of init, which ends with it.
-    ending: 'property-labels',
-    pattern:
-      /fsetxattr failed to set context \((?<path>[^)]{1,200})\) for "\/dev\/__properties__|Failed to initialize property area/,
-    details: ['path'],
+    ending: 'ashmem-refused',
+    pattern: /Unable to open ashmem device.{0,200}(?:No such file|Permission denied|Operation not permitted)/,
   },
+  // PropertyInit of init.
+  { ending: 'property-labels', pattern: /Failed to initialize property area/ },
   {
-    ending: 'first-stage',
-    pattern: /Init encountered errors starting first stage|Failed to mount required partitions early/,
+    // bionic's map_prop_area_rw; Waydroid's and Halium's go on all the same.
+    ending: 'property-labels',
+    pattern: /fsetxattr failed to set context \((?<path>[^)]{1,200})\) for "\/dev\/__properties__/,
+    details: ['path'],
+    onlyAtTheEnd: true,
   },
+  { ending: 'first-stage', pattern: /Init encountered errors starting first stage/ },
   {
     // MountExtraFilesystems and SetupMountNamespaces of the second stage.
     ending: 'stage-mounts',
@@ -113,6 +116,7 @@ export const knownLines: readonly KnownLine[] = [
     ending: 'bpf-refused',
     pattern: /Android \S{1,8} requires kernel (?<kernel>\d+\.\d+)/,
     details: ['kernel'],
+    onlyAtTheEnd: true,
   },
   {
     ending: 'bpf-refused',
