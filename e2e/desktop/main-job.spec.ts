@@ -114,7 +114,8 @@ test.describe
       await expect.poll(() => figures.textContent()).not.toBe(first);
       await keep(app.page, '06-cgroup');
       await app.openTab('Network');
-      await expect(app.page.getByText('10.83.0.2/24')).toBeVisible();
+      // The page's head has it too, as soon as the device has told it.
+      await expect(app.page.getByRole('tabpanel', { name: 'Network' }).getByText('10.83.0.2/24')).toBeVisible();
       const table = app.page.getByRole('table', { name: 'Interfaces' });
       const traffic = await table.textContent();
       await world.phone.rootShell('ping -c 3 -i 0.2 10.83.0.2');
