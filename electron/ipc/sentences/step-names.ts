@@ -19,6 +19,7 @@ const chineseSteps: Readonly<Record<string, string>> = {
   'guest root': '客户系统根目录',
   rootfs: '根文件系统',
   mounts: '挂载',
+  'last mounts': '最后的挂载',
   'idmapped mounts': 'ID 映射挂载',
   'host name': '主机名',
   'session keyring': '会话密钥环',

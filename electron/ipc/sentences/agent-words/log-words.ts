@@ -73,6 +73,7 @@ export const logWords: FormTable = {
     'DHCP：{0} 请求的地址不是 {1}，或该地址已租出',
   'DHCP: {0} gets no address: {1} is leased to another interface of the guest':
     'DHCP：{0} 得不到地址：{1} 已租给客户系统的另一接口',
+  "DHCP: {0} more events of the guest's leases were not told": 'DHCP：客户系统租约的另外 {0} 个事件未列出',
   'DHCP has ended: {0}': 'DHCP 已停止：{0}',
   'router advertisements have ended: {0}': '路由通告已停止：{0}',
   'DNS has ended: {0}': 'DNS 已停止：{0}',
