@@ -14,10 +14,10 @@ export function monitorFifoPath(sys: Sys, lxcPath: string): string {
 /** Only a FIFO of root's; nobody may be reading it. */
 function openFifo(sys: Sys, path: string): number | undefined {
   const { O_WRONLY, O_NONBLOCK, O_NOFOLLOW, S_IFMT, S_IFIFO } = sys.file;
-  // As a rule there is none.
-  if (!sys.file.access(path, 0)) return undefined;
   let fd: number;
   try {
+    // As a rule there is none, and a call that fails costs more.
+    if (!sys.file.access(path, 0)) return undefined;
     fd = sys.file.open(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
   } catch (error) {
     if (isSysError(error)) return undefined;
