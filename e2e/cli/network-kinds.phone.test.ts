@@ -132,10 +132,19 @@ test.each<[string[], string[], string[]]>([
   await ended();
 });
 
+/** Before Linux 6.17 a link alone cannot pass IPv6 on; the host that does would hear no more router advertisements by its links. */
+function forwarding(): Promise<string> {
+  const files = 'all/forwarding card0/accept_ra default/accept_ra all/force_forwarding';
+  return shell(`cd /proc/sys/net/ipv6/conf; for file in ${files}; do cat $file 2>/dev/null || echo none; done`);
+}
+
 test('a network with NAT: tables of the guest alone, and the monitor answers its guest by DHCP and for names', async () => {
   // Nobody is there: the answer that it has failed is the monitor's.
   const lines = ['lodge.net.0.nat = 1', 'lodge.net.0.forward = tcp 8123 80', 'lodge.net.0.dns = 127.0.0.1'];
+  const forwardingBefore = await forwarding();
+  expect(forwardingBefore.trim().split('\n')).toEqual(['0', '1', '1', 'none']);
   const inside = await start(...lines);
+  expect((await forwarding()).trim().split('\n')).toEqual(['1', '2', '2', 'none']);
   const address = /inet (\S+)\/30/.exec(await inside('ip address show eth0'))?.[1];
   const script = 'ip address flush dev eth0 scope global; udhcpc -i eth0 -f -q -n -s /bin/true 2>&1';
   expect(await lodge('exec', 'netted', '--', 'sh', '-c', script)).toContain(`lease of ${address} obtained from`);
@@ -148,6 +157,7 @@ test('a network with NAT: tables of the guest alone, and the monitor answers its
   const again = `ip address add ${address}/30 dev eth0; nslookup lodge.example ${host} 2>&1 || true`;
   expect(await lodge('exec', 'netted', '--', 'sh', '-c', again)).toContain('SERVFAIL');
   await ended();
+  expect(await forwarding()).toBe(forwardingBefore);
   expect(await shell('nft list ruleset')).not.toContain('lodge-');
 });
 
