@@ -55,8 +55,7 @@ export class DhcpService {
 
   dispose(): void {
     this.#reader.dispose();
-    const untold = this.#lines.takeUntold();
-    if (untold > 0) this.#log('warning', `DHCP: ${untold} more events of the guest's leases were not told`);
+    this.#tellUntold();
   }
 
   #take(): boolean {
@@ -81,9 +80,14 @@ export class DhcpService {
   }
 
   #tell(event: LeaseEvent, hardwareAddress: Uint8Array): void {
-    const line = told[event]?.(this.#guestAddress, printHardware(hardwareAddress));
-    const text = line === undefined ? undefined : this.#lines.take(line, this.#sys.loop.boottimeMs());
-    if (text === undefined) return;
+    const text = told[event]?.(this.#guestAddress, printHardware(hardwareAddress));
+    if (text === undefined || !this.#lines.take(text, this.#sys.loop.boottimeMs())) return;
+    this.#tellUntold();
     this.#log(event === 'leased' || event === 'released' ? 'info' : 'warning', text);
+  }
+
+  #tellUntold(): void {
+    const untold = this.#lines.takeUntold();
+    if (untold > 0) this.#log('warning', `DHCP: ${untold} more events of the guest's leases were not told`);
   }
 }

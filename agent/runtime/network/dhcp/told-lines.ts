@@ -14,9 +14,9 @@ export class ToldLines {
   #sinceMs = 0;
   #untold = 0;
 
-  /** The line to write; undefined: none. `nowMs`: of a clock that never goes back. */
-  take(line: string, nowMs: number): string | undefined {
-    if (line === this.#last) return undefined;
+  /** Whether to write it. `nowMs`: of a clock that never goes back. */
+  take(line: string, nowMs: number): boolean {
+    if (line === this.#last) return false;
     const gained = Math.floor((nowMs - this.#sinceMs) / oneEachMs);
     this.#left = Math.min(atOnce, this.#left + gained);
     if (this.#left === atOnce) this.#sinceMs = nowMs;
@@ -24,14 +24,13 @@ export class ToldLines {
     this.#last = line;
     if (this.#left === 0) {
       this.#untold++;
-      return undefined;
+      return false;
     }
     this.#left--;
-    const untold = this.takeUntold();
-    return untold === 0 ? line : `${line} (and ${untold} more before, not told)`;
+    return true;
   }
 
-  /** How many were not told since the last line. */
+  /** How many were not told since this was asked. */
   takeUntold(): number {
     const untold = this.#untold;
     this.#untold = 0;

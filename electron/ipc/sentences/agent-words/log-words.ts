@@ -11,6 +11,7 @@ export const logWords: FormTable = {
   'devices: deny {0}': '设备：禁止 {0}',
   'killing by SIG{0}, as asked': '按要求以 SIG{0} 强制终止',
   'stopping by sys.powerctl, SIGKILL after {0} s': '正在通过 sys.powerctl 停止，{0} 秒后发送 SIGKILL',
+  'stopping by run level 0, SIGKILL after {0} s': '正在通过运行级别 0 停止，{0} 秒后发送 SIGKILL',
   'stopping by SIG{0}, SIGKILL after {1} s': '正在以 SIG{0} 停止，{1} 秒后发送 SIGKILL',
   'the time to stop is over: SIGKILL': '停止已超时：发送 SIGKILL',
   'init exited with {0}': 'init 已退出，退出码 {0}',
