@@ -5,6 +5,7 @@ import type { GuestConfig } from './config/guest-config.ts';
 import { readsSignals, stopByProperty } from './properties/stop-by-property.ts';
 import { signalNumber } from './signal-number.ts';
 import type { Spawned } from './spawned.ts';
+import { haltSysvinit } from './sysvinit-request.ts';
 
 /** Asks a guest to halt, and kills it when its time is over (LXC's lxc_cmd_stop and what lxc-stop makes of it). */
 export class GuestHalt {
@@ -28,12 +29,13 @@ export class GuestHalt {
       if (isRunning()) sys.process.pidfdSendSignal(spawned.pidfd, signal);
     };
     const byProperty = logcat && !readsSignals(sys, spawned.pid);
-    const asked = byProperty ? 'sys.powerctl' : `SIG${signals.halt}`;
+    const byInit = !byProperty && signals.halt === 'PWR' && isRunning() && haltSysvinit(sys, spawned.pid);
+    const asked = byProperty ? 'sys.powerctl' : byInit ? 'run level 0' : `SIG${signals.halt}`;
     const text = `stopping by ${asked}, SIGKILL after ${timeoutMs / 1000} s`;
     this.#log.append({ source: 'monitor', level: 'info', text, step: 'stop' });
     const halt = (): void => send(signalNumber(sys, signals.halt));
     if (byProperty) stopByProperty(sys, spawned.pid, halt);
-    else halt();
+    else if (!byInit) halt();
     this.cancel();
     this.#killTimer = sys.loop.setTimer(timeoutMs, () => {
       this.#log.append({

@@ -26,6 +26,7 @@ const constants: Readonly<Record<string, number>> = {
   'file.S_IFREG': 0o100000,
   'file.S_IFDIR': 0o040000,
   'file.S_IFLNK': 0o120000,
+  'file.S_IFIFO': 0o010000,
   'file.S_IFCHR': 0o020000,
   'file.S_IFBLK': 0o060000,
   'loop.EPOLLIN': 1,

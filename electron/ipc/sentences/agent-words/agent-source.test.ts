@@ -139,6 +139,7 @@ test('each line that a monitor writes of its own into the boot log has its Chine
 test('a line that is put together has its Chinese in each form', () => {
   const said = (text: string): string | undefined => chineseLogText({ text });
   expect(said('stopping by SIGPWR, SIGKILL after 30 s')).toBe('正在以 SIGPWR 停止，30 秒后发送 SIGKILL');
+  expect(said('stopping by run level 0, SIGKILL after 60 s')).toContain('运行级别 0 停止');
   expect(said('stopping by sys.powerctl, SIGKILL after 60 s')).toContain('sys.powerctl 停止');
   expect(said('NAT by nftables, IPv4 and IPv6; switched on: net.ipv4.ip_forward')).toContain(
     'IPv4 与 IPv6；已打开：net.ipv4.ip_forward',
