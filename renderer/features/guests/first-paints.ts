@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** So many in a frame: Chromium makes a layer for a canvas that is painted for the first time, and fifty at once are felt. */
-const paintsPerFrame = 5;
+const paintsPerFrame = 8;
 
 type AskFrame = (callback: () => void) => void;
 
