@@ -15,12 +15,15 @@ const conformanceTests = {
   exclude: ['e2e/conformance/systemd.test.ts'],
 };
 
+/** Starts a thousand guests, which takes as long as all others of its kind. */
+const injectionTests = ['agent/runtime/injection.device.test.ts'];
+
 /** Of all waits without a limit of their own. */
 const patience = { setupFiles: ['build/test/patient-waits.ts'], expect: { poll: { timeout: patienceMs } } };
 
 /**
  * unit: pure, no root, seconds. runtime: the helper and the agent for real, as root, in namespaces. network: the same, run by
- * e2e/isolated.sh in a network of its own. conformance: beside stock LXC, run by e2e/isolated.sh. version2: the tools, run by e2e/isolated.sh --v2. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
+ * e2e/isolated.sh in a network of its own. conformance: beside stock LXC, and injection: both run by e2e/isolated.sh. version2: the tools, run by e2e/isolated.sh --v2. phone: the virtual phone, real adbd. Component tests of the renderer ask for happy-dom by a comment at their top.
  */
 export default defineConfig({
   test: {
@@ -57,6 +60,16 @@ export default defineConfig({
       {
         test: {
           ...patience,
+          name: 'injection',
+          include: injectionTests,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          ...patience,
           name: 'conformance',
           include: conformanceTests.include,
           exclude: [...conformanceTests.exclude, '**/*.phone.test.ts'],
@@ -80,7 +93,7 @@ export default defineConfig({
           ...patience,
           name: 'runtime',
           include: ['native/**/*.test.ts', '{agent,e2e}/**/*.device.test.ts', ...conformanceTests.exclude],
-          exclude: ['**/*.phone.test.ts', ...networkTests, '**/node_modules/**', 'build/out/**'],
+          exclude: ['**/*.phone.test.ts', ...networkTests, ...injectionTests, '**/node_modules/**', 'build/out/**'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

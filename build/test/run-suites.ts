@@ -19,7 +19,7 @@ import {
   tallyOfPlaywright,
 } from './tally.ts';
 
-export type Suite = 'unit' | 'runtime' | 'conformance' | 'network' | 'version2' | 'phone' | 'desktop';
+export type Suite = 'unit' | 'runtime' | 'injection' | 'conformance' | 'network' | 'version2' | 'phone' | 'desktop';
 
 /** Suites to run one after another; or several such lists, side by side. */
 export type Step = Suite | { lanes: readonly (readonly Suite[])[] };
@@ -28,10 +28,17 @@ export type Step = Suite | { lanes: readonly (readonly Suite[])[] };
  * Guests on this machine. `runtime` is on the machine itself, and the others by e2e/isolated.sh, where neither sees what the other
  * starts: starts of guests wait more than they work.
  */
-export const deviceSuites: Step = { lanes: [['runtime'], ['conformance', 'network', 'version2']] };
+export const deviceSuites: Step = {
+  lanes: [['runtime'], ['conformance', 'network', 'version2'], ['injection']],
+};
 
 /** What e2e/isolated.sh has before the command. */
-const isolated: Partial<Record<Suite, readonly string[]>> = { conformance: [], network: [], version2: ['--v2'] };
+const isolated: Partial<Record<Suite, readonly string[]>> = {
+  injection: [],
+  conformance: [],
+  network: [],
+  version2: ['--v2'],
+};
 
 const reports = `${root}build/out/test`;
 
