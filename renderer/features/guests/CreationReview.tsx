@@ -25,8 +25,8 @@ interface Planned {
 
 /** What was chosen in the steps before, in a few words each. */
 function reviewFacts(
-  { name, template, limits, network }: GuestCreateRequest,
-  image: string,
+  { name, template, limits, network, image: wanted }: GuestCreateRequest,
+  path: string,
   format: Format,
   t: ReturnType<typeof useText>,
 ): [string, string][] {
@@ -38,7 +38,7 @@ function reviewFacts(
   return [
     [t('newGuest.name'), name],
     [t('newGuest.template'), t(`template.${template}.label`)],
-    [t('newGuest.archive'), image],
+    [t('newGuest.archive'), wanted === undefined ? path : `${path} · ${wanted}`],
     [t('newGuest.limits'), words.length === 0 ? t('guests.noLimits') : words.join(' · ')],
     [t('newGuest.network'), t(`networkType.${network.type}.label`)],
   ];

@@ -84,6 +84,14 @@ export function ImageFields({ part, look }: { part: FormPart; look: ArchiveLook 
           mono
         />
       )}
+      <FormTextField
+        {...part}
+        field="image"
+        label={t('newGuest.image')}
+        hint={t('newGuest.imageHint')}
+        placeholder={t('newGuest.imageOnly')}
+        mono
+      />
     </>
   );
 }

@@ -63,6 +63,11 @@ describe('a template', () => {
     expect(withTemplate({ ...good, memoryMebibytes: '900' }, 'android').memoryMebibytes).toBeUndefined();
   });
 
+  test('says which of several container images, where that is said', () => {
+    expect(requestOf({ ...good, image: ' redroid:14 ' }).image).toBe('redroid:14');
+    expect(requestOf(good).image).toBeUndefined();
+  });
+
   test('of an Android says who draws, and nothing of its init', () => {
     const asked = requestOf({ ...good, template: 'android', gpu: 'host', initCommand: 'x', preset: 'systemd' });
     expect(asked).toMatchObject({ template: 'android', gpu: 'host' });

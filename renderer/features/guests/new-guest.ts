@@ -25,6 +25,8 @@ export interface NewGuestForm {
   source: 'computer' | 'device';
   archivePath: string;
   devicePath: string;
+  /** Of an archive of several container images: which. */
+  image: string;
   initCommand: string;
   memoryMebibytes: string;
   cpuPercent: string;
@@ -49,6 +51,7 @@ export const emptyForm: NewGuestForm = {
   source: 'computer',
   archivePath: '',
   devicePath: '',
+  image: '',
   initCommand: '',
   memoryMebibytes: '256',
   cpuPercent: '',
@@ -221,6 +224,7 @@ export function requestOf(form: NewGuestForm): GuestCreateRequest {
     name: form.name,
     template: form.template,
     ...(isAndroid(form.template) ? { gpu: form.gpu } : initOf(form)),
+    ...(form.image.trim() === '' ? {} : { image: form.image.trim() }),
     ttys: Number(form.ttys),
     limits: {
       ...(form.memoryMebibytes === '' ? {} : { memoryBytes: Number(form.memoryMebibytes) * 1024 * 1024 }),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { foundText, stepText } from './agent-words.ts';
+import { chineseText, foundText, stepText } from './agent-words.ts';
 import { foundWords, rootByMethod } from './found-words.ts';
 import { planWords } from './plan-words.ts';
 
@@ -9,6 +9,14 @@ const holes = (text: string): string[] => (text.match(/\{\d\}/g) ?? []).sort();
 test('no value of a sentence is lost in Chinese', () => {
   for (const [form, words] of Object.entries({ ...planWords, ...foundWords }))
     expect(holes(words), form).toEqual(holes(form));
+});
+
+test('which of several container images is asked for in full', () => {
+  const text = 'the container image is 2 images (web:1, web:2): choose one by --image, or save one';
+  expect(chineseText(text)).toBe(
+    '归档中有 2 个容器镜像（web:1, web:2）：请指定其中一个（命令行用 --image），或只保存一个',
+  );
+  expect(chineseText('the container image has no image 3; there is web:1')).toBe('归档中没有容器镜像 3，只有 web:1');
 });
 
 test('a step is said in the language of the window, a command as it is', () => {

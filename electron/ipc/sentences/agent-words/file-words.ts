@@ -22,6 +22,10 @@ export const fileWords: FormTable = {
   "the container image's {0} is a link, which this kernel cannot follow safely":
     '容器镜像的 {0} 是链接，此内核无法安全地跟随',
   "the container image's {0} is damaged: its SHA-256 is another": '容器镜像的 {0} 已损坏：SHA-256 不符',
+  'the container image is {0} images ({1}): choose one by --image, or save one':
+    '归档中有 {0} 个容器镜像（{1}）：请指定其中一个（命令行用 --image），或只保存一个',
+  'the container image has no image {0}; there is {1}': '归档中没有容器镜像 {0}，只有 {1}',
+  'the container image has {0} images {1}; there is {2}': '归档中有 {0} 个名为 {1} 的容器镜像，共有 {2}',
   'the container image {0}': '容器镜像无效：{0}',
   'archives in {0} are not supported; gz, xz and zst are': '不支持 {0} 归档；支持 gz、xz 和 zst',
   "the archive's {0} is cut off": '归档的 {0} 不完整',
