@@ -23,7 +23,7 @@ export const englishNewGuest = {
       'Path on this computer of a root file system: a tar, a docker save archive, or an image (ext4, erofs, squashfs, Android sparse), each also as gz, xz or zst',
     image: 'Container image',
     imageHint: 'Of an archive with several: its name or tag, such as redroid:14.',
-    imageOnly: 'the only one',
+    imageOnly: 'not needed for one image',
     archiveProblem: '{{title}}. {{action}}',
     choose: 'Choose…',
     init: 'Init command',

@@ -23,7 +23,7 @@ export const chineseNewGuest: WithoutSingular<typeof englishNewGuest> = {
       '此计算机上根文件系统的路径：tar、docker save 归档或镜像（ext4、erofs、squashfs、Android sparse），均可用 gz、xz 或 zst 压缩',
     image: '容器镜像',
     imageHint: '归档中有多个镜像时：其名称或标签，例如 redroid:14。',
-    imageOnly: '唯一的一个',
+    imageOnly: '可不填',
     archiveProblem: '{{title}}。{{action}}',
     choose: '选择…',
     init: 'Init 命令',
