@@ -46,8 +46,10 @@ async function follow(context: SessionContext, raw: Raw): Promise<Methods['boot-
   }
   const inner = client.openChannel();
   joinChannels(context.openChannel(raw), inner);
+  const answer = await client.request('boot-log.follow', { channel: inner.id, fromSequence, follow });
+  // The monitor has the channel now: a credit for one that it does not know would be lost, and the rest of the log with it.
   inner.widen(limits.wideBytes);
-  return client.request('boot-log.follow', { channel: inner.id, fromSequence, follow });
+  return answer;
 }
 
 /** The log of a running boot by its monitor, of the others by their files. */
