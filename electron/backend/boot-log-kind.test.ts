@@ -47,8 +47,9 @@ test('after a loss the log is read anew, and nothing is shown twice', async () =
   expect(shown(kind, [log.subarray(0, log.length - 5)])).toEqual(texts.slice(0, -1));
   const asked: unknown[] = [];
   const session = { request: (...args: unknown[]) => Promise.resolve(asked.push(args)) };
-  await kind.attach(session as never, { id: 3, widen: () => undefined } as never);
-  expect(asked).toEqual([['boot-log.follow', { name: 'g', channel: 3, follow: true }]]);
+  await kind.attach(session as never, { id: 3, widen: () => asked.push('widened') } as never);
+  // The agent knows the channel by the request: it would not hear of a credit before.
+  expect(asked).toEqual([['boot-log.follow', { name: 'g', channel: 3, follow: true }], 'widened']);
   expect(shown(kind, [log])).toEqual(['last']);
 });
 

@@ -30,10 +30,11 @@ export class BootLogKind implements StreamKind {
   async attach(session: AgentSession, channel: Channel): Promise<{ lostBytes: number }> {
     this.#parts = new LogParts();
     this.#resumeAfter = this.#last;
-    channel.widen(limits.wideBytes);
     const { guest: name, follow, boot } = this.#params;
     const which = boot === undefined ? {} : { boot };
     await session.request('boot-log.follow', { name, channel: channel.id, follow, ...which });
+    // The agent has the channel now: a credit for one that it does not know would be lost, and the rest of a long log with it.
+    channel.widen(limits.wideBytes);
     return { lostBytes: 0 };
   }
 

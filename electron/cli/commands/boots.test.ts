@@ -78,6 +78,20 @@ it('prints a log without what a terminal would obey, and as it is with --json', 
   expect(JSON.parse((await lodge('--json logs web')).out)).toMatchObject({ sequence: 1, text: 'hello \x1b[31mred' });
 });
 
+it('prints all of a log that is longer than what may be on its way', async () => {
+  const entry = { sequence: 1, timeMs: 1, sinceStartMs: 1, source: 'console', level: 'info', text: 'x'.repeat(900) };
+  const lines = 3000;
+  await renew({
+    'boot-log.follow': ({ channel: id }, agent) => {
+      const channel = agent.channel(id);
+      for (let n = 0; n < lines; n++) channel.write(Buffer.from(`${JSON.stringify({ ...entry, sequence: n })}\n`));
+      channel.end();
+      return {};
+    },
+  });
+  expect((await lodge('logs web')).out.split('\n')).toHaveLength(lines + 1);
+});
+
 it('tells the boots, their logs by time, where their time went, and why they ended', async () => {
   const boots = await lodge('boots web');
   expect(boots.out.split('\n').slice(1, 3)).toEqual([
