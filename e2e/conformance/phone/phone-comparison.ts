@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { captureCommand } from '../../../build/debian/capture-command.ts';
 import type { Phone } from '../../phone/phone.ts';
 import { explained } from '../explained.ts';
+import type { StockRelease } from '../stock-tree.ts';
 import { describeDifferences, differences, type Explained, holds, unexplained } from '../view/differences.ts';
 import { normalise } from '../view/normalise.ts';
 import { type PhoneConfig, phoneBase } from './phone-config.ts';
@@ -28,6 +29,7 @@ export interface PhoneOutcome {
 
 export interface PhoneRun {
   stock: PhoneStock;
+  release: StockRelease;
   configs: readonly PhoneConfig[];
   /** Differences that are meant on this phone, beside those of explained.ts. */
   explained: readonly Explained[];
@@ -48,7 +50,7 @@ export class PhoneComparison {
   static async run(phone: Phone, run: PhoneRun): Promise<PhoneComparison> {
     const folder = mkdtempSync('/var/tmp/lodge-phone-');
     try {
-      const path = await packPhoneTree(folder, run.configs);
+      const path = await packPhoneTree(folder, run.configs, run.release);
       await phone.adb.check(['-s', phone.serial, 'push', path, temporary]);
       await inPhone(phone, `mkdir -p ${phoneBase} && tar -xf ${temporary} -C ${phoneBase} && rm ${temporary}`);
       await inPhone(phone, script('compare.sh', run.stock));

@@ -4,6 +4,7 @@ import { type AdbServer, startAdbServer } from '../../phone/adb-server.ts';
 import { type Footprint, footprintOf } from '../../phone/footprint.ts';
 import { bootPhone, type Phone } from '../../phone/phone.ts';
 import type { PhoneVariantName } from '../../phone/variants.ts';
+import type { StockRelease } from '../stock-tree.ts';
 import type { Explained } from '../view/differences.ts';
 import { PhoneComparison, type PhoneStock } from './phone-comparison.ts';
 import type { PhoneConfig } from './phone-config.ts';
@@ -12,13 +13,15 @@ export interface PhoneSuite {
   layout: string;
   variant: PhoneVariantName;
   stock: PhoneStock;
+  /** Of stock LXC; 6.0 without it. */
+  release?: StockRelease;
   configs: readonly PhoneConfig[];
   /** Differences that are meant here, beside those of explained.ts. */
   explained: readonly Explained[];
 }
 
 /** A phone of its own, on which all configs are started before the first test looks at what came of one. */
-export function testPhone({ layout, variant, stock, configs, explained }: PhoneSuite): void {
+export function testPhone({ layout, variant, stock, release = '6.0', configs, explained }: PhoneSuite): void {
   let server: AdbServer;
   let phone: Phone;
   let comparison: PhoneComparison;
@@ -30,7 +33,7 @@ export function testPhone({ layout, variant, stock, configs, explained }: PhoneS
     // Else it comes with the first, and brings a link of its own.
     await phone.rootShell('modprobe dummy numdummies=0');
     before = await footprint(phone);
-    comparison = await PhoneComparison.run(phone, { stock, configs, explained });
+    comparison = await PhoneComparison.run(phone, { stock, release, configs, explained });
   });
 
   afterAll(async () => {
@@ -39,7 +42,7 @@ export function testPhone({ layout, variant, stock, configs, explained }: PhoneS
     await server?.stop();
   });
 
-  describe(`the same config gives the same guest on the phone, on ${layout}`, () => {
+  describe(`the same config gives the same guest on the phone as by LXC ${release}, on ${layout}`, () => {
     test.each(configs.map((config) => [config.title, config] as const))('%s', (title, config) => {
       const { difference, refused, told } = comparison.outcome(title);
       expect(difference, told).toBe('');

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { captureCommand } from '../../../build/debian/capture-command.ts';
 import { buildBusyboxGuest } from '../../fixtures/guests/busybox/busybox-guest.ts';
-import { fetchStockTree } from '../stock-tree.ts';
+import { fetchStockTree, type StockRelease } from '../stock-tree.ts';
 import { type PhoneConfig, phoneBase } from './phone-config.ts';
 import { phoneConfigText } from './phone-config-text.ts';
 
@@ -21,11 +21,12 @@ const stockLibraries =
   /^(ld-linux|lib(c|m|lxc|dbus-1|systemd|seccomp|selinux|apparmor|cap|gcc_s|pcre2-8|crypto|lzma|zstd|lz4|gcrypt|gpg-error)\.so)/;
 const stockPrograms = /^(lxc-|busybox$|sh$)/;
 
-async function copyStock(target: string): Promise<void> {
-  const tree = await fetchStockTree('6.0', 'arm64');
+async function copyStock(target: string, release: StockRelease): Promise<void> {
+  const tree = await fetchStockTree(release, 'arm64');
   const libraries = 'usr/lib/aarch64-linux-gnu';
   const chosen = [
-    ...stockPaths,
+    // Before trixie what is in /lib lies there, and not below /usr.
+    ...stockPaths.filter((path) => existsSync(join(tree, path))),
     ...readdirSync(join(tree, libraries))
       .filter((name) => stockLibraries.test(name))
       .map((name) => `${libraries}/${name}`),
@@ -61,11 +62,15 @@ async function makePristine(target: string): Promise<void> {
 }
 
 /** What is pushed: the runners, the guest's root, the scripts, and the configs; as a tar, everything of root's. */
-export async function packPhoneTree(folder: string, configs: readonly PhoneConfig[]): Promise<string> {
+export async function packPhoneTree(
+  folder: string,
+  configs: readonly PhoneConfig[],
+  release: StockRelease,
+): Promise<string> {
   const tree = join(folder, 'tree');
   await rm(tree, { recursive: true, force: true });
   await mkdir(tree, { recursive: true });
-  await copyStock(join(tree, 'stock'));
+  await copyStock(join(tree, 'stock'), release);
   await makePristine(join(tree, 'pristine'));
   await captureCommand('mksquashfs', [join(tree, 'pristine'), join(tree, 'squashfs.img'), '-quiet', '-all-root']);
   for (const name of ['lodged', 'agent.qbc']) await cp(join(device, name), join(tree, name));
