@@ -253,6 +253,16 @@ test('by keyboard alone: the image begins at its path, and Enter on a choice tha
   expect(screen.getByRole('button', { name: 'Create guest' })).toBeDefined();
 });
 
+test('by keyboard alone: where no limit can be held, the next step is an Enter away', async () => {
+  const { type } = openDialog({}, { ...sampleHost, cgroupControllers: [] });
+  type('Name', 'alpine');
+  fireEvent.submit(screen.getByLabelText('Name'));
+  type('Root file system', '/tmp/rootfs.tar');
+  fireEvent.submit(screen.getByLabelText('Root file system'));
+  await screen.findByLabelText(/Memory/);
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Next' }));
+});
+
 const natCheck = (more: Partial<HostCheck>): HostCheck => ({
   ...{ id: 'net.nat', section: 'Network', title: 'NAT', meaning: 'no NAT', tried: true, required: false },
   state: 'good',

@@ -104,10 +104,9 @@ function StepFields({ step, part, host, look, nat }: StepFieldsProps) {
 }
 
 /** What most people are there for. A choice begins at what is chosen: Enter on another would change it unasked. */
-const beginnings: Readonly<Record<WizardStep, string>> = {
-  ...{ system: 'input', image: 'input', limits: 'input' },
+const beginnings: Readonly<Record<Exclude<WizardStep, 'review'>, string>> = {
+  ...{ system: 'input:not([disabled])', image: 'input:not([disabled])', limits: 'input:not([disabled])' },
   network: '[role="radio"][aria-checked="true"]',
-  review: 'button[type="submit"]',
 };
 
 /** Enter on a choice that is made already goes on, as it does in a field. */
@@ -115,7 +114,7 @@ function goesOn({ key, target }: KeyboardEvent): boolean {
   return key === 'Enter' && target instanceof Element && target.matches('[role="radio"][aria-checked="true"]');
 }
 
-/** Each step begins in its first field; the last at the button that makes the guest. */
+/** Each step begins in its first field; one that has none to fill in, as the last, at the button that goes on. */
 function useFocusOf(step: WizardStep) {
   const body = useRef<HTMLDivElement>(null);
   const first = useRef(true);
@@ -125,8 +124,9 @@ function useFocusOf(step: WizardStep) {
       first.current = false;
       return;
     }
-    const within = step === 'review' ? body.current?.closest('form') : body.current;
-    within?.querySelector<HTMLElement>(beginnings[step])?.focus();
+    const field = step === 'review' ? null : body.current?.querySelector<HTMLElement>(beginnings[step]);
+    const goOn = body.current?.closest('form')?.querySelector<HTMLElement>('button[type="submit"]');
+    (field ?? goOn)?.focus();
   }, [step]);
   return body;
 }
