@@ -10,6 +10,8 @@ export interface FuzzyMatch {
 const adjacentBonus = 6;
 const wordStartBonus = 8;
 const textStartBonus = 4;
+/** A name that is typed to its end is meant before one that only begins so. */
+const wordEndBonus = 1;
 /** Per character that lies between two that match, up to a limit. */
 const gapPenalty = 0.4;
 const longestGapCounted = 12;
@@ -52,6 +54,8 @@ function matchFrom(text: string, word: string, start: number): FuzzyMatch | unde
     score += scoreAt(text, next, previous);
     positions.push(next);
   }
+  const after = text[(positions.at(-1) as number) + 1];
+  if (after === undefined || !/[\p{L}\p{N}]/u.test(after)) score += wordEndBonus;
   return { score, positions };
 }
 

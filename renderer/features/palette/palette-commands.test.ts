@@ -103,6 +103,20 @@ describe('a search of the palette', () => {
     expect(searchPalette('zzz', entries)).toEqual([]);
   });
 
+  test('means the guest in sight, unless another is named', () => {
+    const two = withGuests(state(), 'A', [runningGuest('web', 0), runningGuest('web2', 0)]);
+    const first = (guest: string, query: string): string | undefined => {
+      const commands = paletteCommands(two, { serial: 'A', guest, tab: 'overview' }, defaultSettings);
+      const said = commands.map((command) => ({
+        ...{ command, alias: '' },
+        text: `${command.key} ${Object.values(command.words).join(' ')}`,
+      }));
+      return searchPalette(query, said)[0]?.command.id;
+    };
+    expect([first('web2', 'stop'), first('web', 'stop')]).toEqual(['A/web2/stop', 'A/web/stop']);
+    expect([first('web2', 'stop web'), first('web', 'stop web2')]).toEqual(['A/web/stop', 'A/web2/stop']);
+  });
+
   test('finds by the alias too, and marks only what can be seen', () => {
     const [hit] = searchPalette('alias', entries);
     expect(hit?.command.group).toBe('devices');

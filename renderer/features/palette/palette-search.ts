@@ -18,8 +18,15 @@ export interface PaletteHit extends PaletteEntry {
 const mostShown = 60;
 /** A find in the alias is worth less than one in what can be seen. */
 const aliasDiscount = 6;
+/** For what concerns the guest in sight: more than a shorter name has, less than a name that was typed to its end. */
+const hereBonus = 0.7;
 
 function hitOf(query: string, entry: PaletteEntry): (PaletteHit & { score: number }) | undefined {
+  const hit = matchOf(query, entry);
+  return hit && { ...hit, score: hit.score + (entry.command.group === 'here' ? hereBonus : 0) };
+}
+
+function matchOf(query: string, entry: PaletteEntry): (PaletteHit & { score: number }) | undefined {
   const seen = fuzzyMatch(query, entry.text);
   const hidden = fuzzyMatch(query, `${entry.text} ${entry.alias}`);
   if (seen === undefined && hidden === undefined) return undefined;
