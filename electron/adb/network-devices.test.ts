@@ -47,6 +47,14 @@ describe('the adb server', () => {
     expect(asked).toEqual(['host:pair:123456:192.168.3.20:37115', 'host:connect:[fe80::1]:5555']);
   });
 
+  test('that was built without mDNS does not look for devices, and no device has gone', async () => {
+    const { network } = devices(() => {
+      throw new Error("Failure: 'unknown host service'");
+    });
+    expect(await reasonOf(network.services())).toBe('network-discovery-off');
+    expect(await reasonOf(network.pair(address, '123456'))).toBe('pairing-failed');
+  });
+
   test('says no in an answer that is OKAY: that is a failure too', async () => {
     const { network } = devices((service) =>
       service.startsWith('host:pair') ? 'Failed: Wrong password' : 'failed to connect to 192.168.3.20:37115',

@@ -66,7 +66,10 @@ export class NetworkDevices {
     try {
       return await this.#transport.askServer(service, server);
     } catch (error) {
-      throw adbFailure(error, reason);
+      const failure = adbFailure(error, reason);
+      // By "unknown host service" a server means a device that is gone, or a service that it was built without, as here.
+      if (failure.reason !== 'device-gone') throw failure;
+      throw new DesktopFailure(reason, failure.message, failure.details);
     }
   }
 }
