@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootLogEntry, GuestSummary } from '../../../agent/protocol/index.ts';
+import { BootCompletion } from '../../ipc/boot/boot-completion.ts';
 import { isBootMark } from '../../ipc/boot/boot-mark.ts';
-import { newestBoot, timelineOf } from '../../ipc/boot/boot-timeline.ts';
 import { DesktopFailure } from '../../ipc/failure.ts';
 import type { CommandSession } from '../command-session.ts';
 import { durationText, exitCodes } from '../output.ts';
@@ -57,14 +57,13 @@ function untilState(session: CommandSession, { serial, guest }: Place, wanted: W
 async function untilBooted(session: CommandSession, place: Place): Promise<Outcome> {
   // A guest that has restarted has earlier boots in the same log.
   const [newest] = await session.call('boots.list', place);
-  let marks: readonly BootLogEntry[] = [];
+  const completion = new BootCompletion();
   return new Promise((resolve, reject) => {
     eachLine(session, { ...place, follow: true }, (line) => {
       const entry = parsedLine(line);
       if (entry?.text === undefined || entry.timeMs === undefined || !isBootMark(entry as BootLogEntry)) return;
-      marks = newestBoot([...marks, entry as BootLogEntry]);
-      const { boot = 0, completedMs } = timelineOf(marks);
-      if (completedMs !== undefined && boot >= (newest?.number ?? 0)) resolve('reached');
+      completion.take(entry as BootLogEntry);
+      if (completion.isComplete && completion.boot >= (newest?.number ?? 0)) resolve('reached');
     }).then(() => resolve('ended'), reject);
   });
 }

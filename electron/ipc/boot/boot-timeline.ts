@@ -43,6 +43,17 @@ export function newestBoot<T extends Pick<BootLogEntry, 'source' | 'step'>>(entr
   return first <= 0 ? entries : entries.slice(first);
 }
 
+/** Of the entry that a boot begins with; undefined: another one. */
+export function bootNumberOf({
+  source,
+  step,
+  text,
+}: Pick<BootLogEntry, 'source' | 'step' | 'text'>): number | undefined {
+  if (source !== 'monitor' || step !== 'boot') return undefined;
+  const number = /^boot (\d+)$/.exec(text)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 function startStage({ step = '', durationMs = 0, sinceStartMs }: BootLogEntry): BootStage {
   // An entry is written when its step has ended.
   return { kind: 'start', name: step, beganMs: Math.max(0, sinceStartMs - durationMs), durationMs };
@@ -70,10 +81,10 @@ export function timelineOf(entries: readonly BootLogEntry[]): BootTimeline {
   stages.sort((one, other) => one.beganMs - other.beganMs);
   const { completedMs } = guest;
   const lastMs = Math.max(0, ...stages.map(({ beganMs, durationMs = 0 }) => beganMs + durationMs));
-  const number = Number(/^boot (\d+)$/.exec(boot.find(({ step }) => step === 'boot')?.text ?? '')?.[1]);
+  const number = boot.map(bootNumberOf).find((each) => each !== undefined);
   const [first] = boot;
   return {
-    ...(Number.isInteger(number) ? { boot: number } : {}),
+    ...(number === undefined ? {} : { boot: number }),
     startedAtMs: first === undefined ? 0 : first.timeMs - first.sinceStartMs,
     system: android.seen ? 'android' : linux.seen ? 'linux' : 'unknown',
     stages,
